@@ -1,0 +1,84 @@
+"""The library: what was said, where, by whom, and when. It knows nothing of Discord.
+
+>>> from corpus import CorpusSettings, open_corpus
+>>> with open_corpus(CorpusSettings()) as corpus:
+...     answer = corpus.ask("Will open models catch up?")
+"""
+
+from corpus.answer.compose import lead_in, written_day
+from corpus.answer.question import parse_filters
+from corpus.errors import (
+    ArchiveDamaged,
+    CorpusError,
+    DataUnusable,
+    DiskFull,
+    EntryUnknown,
+    FileRefused,
+    FilterRefused,
+    IndexDamaged,
+    IndexMissing,
+    IndexOutdated,
+    InputRefused,
+    ModelUnusable,
+    QuestionRefused,
+    RefreshRunning,
+)
+from corpus.library import Corpus, open_corpus
+from corpus.models import (
+    Answer,
+    Citation,
+    Entry,
+    Filters,
+    Hit,
+    Page,
+    Person,
+    Plan,
+    Progress,
+    RefreshReport,
+    Rejected,
+    Related,
+    Sentence,
+    Source,
+    Status,
+    Timings,
+)
+from corpus.settings import CorpusSettings
+
+__all__ = [
+    "Answer",
+    "ArchiveDamaged",
+    "Citation",
+    "Corpus",
+    "CorpusError",
+    "CorpusSettings",
+    "DataUnusable",
+    "DiskFull",
+    "Entry",
+    "EntryUnknown",
+    "FileRefused",
+    "FilterRefused",
+    "Filters",
+    "Hit",
+    "IndexDamaged",
+    "IndexMissing",
+    "IndexOutdated",
+    "InputRefused",
+    "ModelUnusable",
+    "Page",
+    "Person",
+    "Plan",
+    "Progress",
+    "QuestionRefused",
+    "RefreshReport",
+    "RefreshRunning",
+    "Rejected",
+    "Related",
+    "Sentence",
+    "Source",
+    "Status",
+    "Timings",
+    "lead_in",
+    "open_corpus",
+    "parse_filters",
+    "written_day",
+]

@@ -1,0 +1,1 @@
+"""A question goes through: filters, search, coverage, select, compose, related."""

@@ -1,0 +1,79 @@
+"""Quotes → the sentences of an answer, each led by who says it, and their citations. Pure.
+
+An author's own words stand between quotation marks behind the author's name; a summary's words never do: they are
+nobody's but the summary's, and the lead-in says so.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from corpus.answer.select import Quote
+from corpus.models import Citation, Entry, Sentence, Source
+
+MOST_NAMES = 3
+
+
+def compose(quotes: Sequence[Quote], sources: Mapping[str, Source]) -> tuple[list[Sentence], list[Citation]]:
+    """One sentence and one citation for each quote; quotes of one entry share its number."""
+    numbers: dict[str, int] = {}
+    sentences, citations = [], []
+    for quote in quotes:
+        entry = quote.hit.entry
+        known = entry.id in numbers
+        number = numbers.setdefault(entry.id, len(numbers) + 1)
+        words = entry.text[quote.start : quote.end]
+        citations.append(Citation(number, entry, words, quote.start, quote.end, quote.hit.text))
+        sentences.append(Sentence(_told(entry, words, sources, known=known), (number,)))
+    return sentences, citations
+
+
+def _told(entry: Entry, words: str, sources: Mapping[str, Source], *, known: bool) -> str:
+    if entry.wording == "summary":
+        lead = "From the same summary: " if known else f"From {lead_in(entry, sources)}: "
+        return lead + words
+    return f"“{words}”" if known else f"{lead_in(entry, sources)}: “{words}”"
+
+
+def lead_in(entry: Entry, sources: Mapping[str, Source]) -> str:
+    """Whose words an entry's text is, where and when: what stands before a quote."""
+    source = sources.get(entry.source)
+    place = source.name if source else entry.source
+    day = written_day(entry.published)
+    if entry.wording == "summary":
+        return f"a summary of {_piece(entry, source, place)}, {day}"
+    who = _who(entry)
+    return f"{who}, {place}, {day}" if who else f"{place}, {day}"
+
+
+def _piece(entry: Entry, source: Source | None, place: str) -> str:
+    """The piece that a summary is of, in words: Nathan Lambert's essay; Dean W. Ball's interview with …"""
+    guests, hosts = _named(entry, "guest"), _named(entry, "host")
+    if guests:
+        return f"{_join(guests)}'s interview with {_join(hosts)}" if hosts else f"an interview with {_join(guests)}"
+    people = _named(entry, "author") or hosts
+    noun = source.piece if source else "piece"
+    return f"{_join(people)}'s {noun}" if people else f"a piece in {place}"
+
+
+def _who(entry: Entry) -> str:
+    """Who speaks in an entry's own words. In an interview two do, and the text alone does not say which."""
+    guests, hosts = _named(entry, "guest"), _named(entry, "host")
+    if guests:
+        return f"interview of {_join(guests)} by {_join(hosts)}" if hosts else f"interview of {_join(guests)}"
+    return _join(_named(entry, "author") or hosts)
+
+
+def _named(entry: Entry, role: str) -> list[str]:
+    return [person.name for person in entry.people if person.role == role]
+
+
+def _join(names: Sequence[str]) -> str:
+    if len(names) > MOST_NAMES:
+        return f"{', '.join(names[: MOST_NAMES - 1])} and {len(names) - MOST_NAMES + 1} others"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def written_day(day: date) -> str:
+    """1 June 2026, in English whatever the locale."""
+    months = "January February March April May June July August September October November December".split()
+    return f"{day.day} {months[day.month - 1]} {day.year}"

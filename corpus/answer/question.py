@@ -1,0 +1,100 @@
+"""What a person asked, cleaned and checked: the question and the filters given with it."""
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import get_args
+
+from corpus.errors import FilterRefused, QuestionRefused
+from corpus.models import Filters, Kind, Source
+
+LONGEST = 2000  # characters; the model reads about 1,000 of them
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def clean_question(question: str) -> str:
+    """The question in one line, without control and invisible characters. Raises QuestionRefused."""
+    # Joiners (Cf) are dropped too: they shape letters of some scripts, and carry no word of their own.
+    visible = "".join(
+        " " if c.isspace() else c for c in question if c.isspace() or unicodedata.category(c) not in INVISIBLE
+    )
+    text = " ".join(visible.split())
+    if not any(c.isalnum() for c in text):
+        raise QuestionRefused("The question is empty. Ask in words, for example: Will open models catch up?")
+    if len(text) > LONGEST:
+        raise QuestionRefused(
+            f"The question has {len(text):,} characters; at most {LONGEST:,} are read. Ask for one thing in a sentence."
+        )
+    return text
+
+
+def parse_filters(
+    since: str | None = None,
+    until: str | None = None,
+    source: str | None = None,
+    person: str | None = None,
+    kind: str | None = None,
+) -> Filters:
+    """Filters from what a person wrote. A day, a month (2026-04) or a year will do. Raises FilterRefused."""
+    first, last = _period("since", since), _period("until", until)
+    if first and last and first[0] > last[1]:
+        raise FilterRefused(f"Nothing is both since {since} and until {until}; exchange the two.")
+    if kind is not None and kind.casefold() not in get_args(Kind):
+        raise FilterRefused(f"There is no kind {_shown(kind)}; it is event or guide.")
+    return Filters(
+        since=first[0] if first else None,
+        until=last[1] if last else None,
+        source=_given("source", source),
+        person=_given("person", person),
+        kind=None if kind is None else "guide" if kind.casefold() == "guide" else "event",
+    )
+
+
+def resolve_source(filters: Filters, sources: Mapping[str, Source], used: Sequence[str]) -> Filters:
+    """The filters with a source's name, or part of it, replaced by its slug. Raises FilterRefused for none."""
+    if filters.source is None:
+        return filters
+    sought = filters.source.casefold()
+    names = {slug: sources[slug].name if slug in sources else slug for slug in {*sources, *used}}
+    exact = [slug for slug, name in names.items() if sought in {slug.casefold(), name.casefold()}]
+    partly = exact or sorted(
+        slug for slug, name in names.items() if sought in name.casefold() or sought in slug.casefold()
+    )
+    if len(partly) != 1:
+        listed = ", ".join(sorted(partly or names)[:10]) or "none yet"
+        problem = "fits several sources" if partly else "is no source of this corpus"
+        raise FilterRefused(f"{_shown(filters.source)} {problem}; the choice is: {listed}.")
+    return Filters(filters.since, filters.until, partly[0], filters.person, filters.kind)
+
+
+def _given(name: str, value: str | None) -> str | None:
+    if value is None:
+        return None
+    text = " ".join(value.split())
+    if not text or len(text) > 200:  # noqa: PLR2004  as long as a name may be
+        raise FilterRefused(f"The filter {name} is empty or too long; give a name, or leave it out.")
+    return text
+
+
+def _period(name: str, value: str | None) -> tuple[date, date] | None:
+    """The first and the last day of a day, a month or a year."""
+    if value is None:
+        return None
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", value.strip(), flags=re.ASCII)
+    if match:
+        year, month, day = (int(part) if part else None for part in match.groups())
+        try:
+            return (
+                date(year or 0, month or 1, day or 1),
+                date(year or 0, month or 12, day or calendar.monthrange(year or 0, month or 12)[1]),
+            )
+        except (ValueError, calendar.IllegalMonthError):
+            pass
+    raise FilterRefused(f"The filter {name} is no date: {_shown(value)}. Write it as 2026-06-01, 2026-06 or 2026.")
+
+
+def _shown(value: str) -> str:
+    text = "".join(c for c in value if c.isprintable())
+    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"  # noqa: PLR2004  enough to recognise it

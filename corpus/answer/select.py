@@ -1,0 +1,98 @@
+"""From the best passages, the sentences worth quoting: at most five, without saying one thing twice.
+
+A sentence's worth = its cosine with the question + WORDS · the share of the question's terms that it holds, each
+weighted by its rarity + PASSAGE · its passage's score over the best passage's − TIER for each tier away from the
+primary: who retells a piece gives way to the piece. Pure.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from corpus.models import Hit
+
+PASSAGES = 8  # whose sentences are candidates
+MOST = 5  # sentences of one answer
+WORDS = 1.0
+PASSAGE = 0.3
+TIER = 0.15
+ENOUGH = 0.87  # of the best sentence's worth
+SAME = 0.8  # of the terms of the shorter sentence stand in the other: they say the same
+SHORTEST = 25  # characters; what is shorter is a heading or a crumb
+
+Terms = Callable[[str], list[str]]
+Rarity = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a hit's entry that is to be quoted: one sentence, or neighbours joined."""
+
+    hit: Hit
+    start: int
+    end: int
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    hit: Hit
+    place: int
+    start: int
+    end: int
+    terms: frozenset[str]
+    worth: float
+
+
+def select(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> list[Quote]:
+    """The quotes for an answer to a question with these terms; those of one entry together, best entry first."""
+    asked = {word: rarity(word) for word in words}
+    candidates = [c for hit in hits[:PASSAGES] for c in _candidates(hit, hits[0].score, asked, terms)]
+    candidates.sort(key=lambda c: -c.worth)
+    chosen: list[_Candidate] = []
+    for candidate in candidates:
+        if len(chosen) == MOST or candidate.worth < ENOUGH * candidates[0].worth:
+            break
+        if not any(_same(candidate.terms, other.terms) for other in chosen):
+            chosen.append(candidate)
+    return _arrange(chosen)
+
+
+def share_of_words(asked: dict[str, float], held: frozenset[str]) -> float:
+    """The share of the asked terms that are held, weighted by their rarity; 0 to 1."""
+    total = sum(asked.values())
+    return sum(weight for word, weight in asked.items() if word in held) / total if total else 0.0
+
+
+def _candidates(hit: Hit, highest: float, asked: dict[str, float], terms: Terms) -> list[_Candidate]:
+    found = []
+    for place, sentence in enumerate(hit.sentences):
+        text = hit.entry.text[sentence.start : sentence.end]
+        if len(text) < SHORTEST and len(hit.entry.text) > SHORTEST:
+            continue
+        held = frozenset(terms(text))
+        relative = hit.score / highest if highest > 0 else 0.0
+        worth = (
+            sentence.similarity + WORDS * share_of_words(asked, held) + PASSAGE * relative - TIER * (hit.entry.tier - 1)
+        )
+        found.append(_Candidate(hit, place, sentence.start, sentence.end, held, worth))
+    return found
+
+
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= SAME * max(1, min(len(one), len(other)))
+
+
+def _arrange(chosen: Sequence[_Candidate]) -> list[Quote]:
+    """By entry, the entry of the best sentence first; within an entry in the order of its text; neighbours joined."""
+    entries = list(dict.fromkeys(c.hit.entry.id for c in chosen))
+    ordered = sorted(chosen, key=lambda c: (entries.index(c.hit.entry.id), c.start))
+    quotes: list[Quote] = []
+    last: _Candidate | None = None
+    for candidate in ordered:
+        if last and last.hit is candidate.hit and candidate.place == last.place + 1:
+            before = quotes.pop()
+            quotes.append(Quote(before.hit, before.start, candidate.end, max(before.worth, candidate.worth)))
+        else:
+            quotes.append(Quote(candidate.hit, candidate.start, candidate.end, candidate.worth))
+        last = candidate
+    return quotes

@@ -1,0 +1,1 @@
+"""An article becomes searchable: split, embed, lexical, vectors, passages, generation."""

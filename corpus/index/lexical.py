@@ -1,0 +1,142 @@
+"""The passages' words in a tantivy index (BM25, k1 1.2, b 0.75): the only home of tantivy.
+
+It is written anew for each generation (200,000 passages in 5 s): what was deleted would go on counting in the rarity of
+words, and the same record would answer differently by the way it came about.
+"""
+
+import contextlib
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import tantivy
+
+from corpus.errors import DiskFull, IndexDamaged
+
+VERSION = "1"  # part of a generation's manifest: raise it when the analysis of words changes
+WRITER_MEMORY = 64_000_000  # bytes before tantivy writes a segment
+# Words that a question is built of and that say nothing of its subject, beside the usual ones.
+STOP_WORDS = """
+a about all also am an and any are as at be been being both but by can could did do does doing done each either else
+ever for from had has have having he her here hers him his how i if in into is it its itself just let me mine more most
+must my neither nor of on or other our ours own per please quite rather s said say says shall she should since so some
+such t tell than that the their theirs them then there these they this those though to too upon us very was we were
+what whatever when where whether which while who whom whose why will with would you your yours
+""".split()
+
+
+@cache
+def analyzer() -> tantivy.TextAnalyzer:
+    """Text → terms: words in lower case, without accents, stop words out, English stems."""
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.custom_stopword(STOP_WORDS))
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text, in order."""
+    return list(analyzer().analyze(text))
+
+
+class Lexical:
+    """The lexical index of one generation. A passage is known by its key, an entry by its number."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.folder = folder
+        schema = (
+            tantivy.SchemaBuilder()
+            .add_unsigned_field("key", fast=True)
+            .add_unsigned_field("entry", indexed=True)
+            .add_text_field("body", tokenizer_name="footnote")
+            .build()
+        )
+        with _errors(folder):
+            if create:
+                folder.mkdir(parents=True)
+                self._index = tantivy.Index(schema, path=str(folder))
+            else:
+                self._index = tantivy.Index.open(str(folder))
+            self._index.register_tokenizer("footnote", analyzer())
+            self._searcher = self._index.searcher()
+        self._writer: tantivy.IndexWriter | None = None
+
+    def count(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def add(self, keys: Sequence[int], entries: Sequence[int], bodies: Sequence[str]) -> None:
+        """Add passages by key; visible after `commit`."""
+        with _errors(self.folder):
+            writer = self._writing()
+            for key, number, body in zip(keys, entries, bodies, strict=True):
+                document = tantivy.Document()
+                document.add_unsigned("key", int(key))
+                document.add_unsigned("entry", int(number))
+                document.add_text("body", body)
+                writer.add_document(document)
+
+    def commit(self) -> None:
+        """Write what was added and removed, and end the writing."""
+        with _errors(self.folder):
+            writer, self._writer = self._writing(), None
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    def close(self) -> None:
+        """End a writing that was not committed, so that its threads touch the folder no more."""
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            with contextlib.suppress(ValueError, OSError):
+                writer.rollback()
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            # One thread: the passages stay in one order, and two cores have the model to run.
+            self._writer = self._index.writer(heap_size=WRITER_MEMORY, num_threads=1)
+        return self._writer
+
+    def matching(self, words: Sequence[str], limit: int, entries: Sequence[int] | None = None) -> dict[int, float]:
+        """Key → BM25 of the passages that hold some of these terms; of these entries alone where they are given."""
+        if not words or (entries is not None and not entries):
+            return {}
+        schema = self._index.schema
+        with _errors(self.folder):
+            any_word = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", w)) for w in dict.fromkeys(words)]
+            )
+            query = any_word
+            if entries is not None:
+                allowed = tantivy.Query.term_set_query(schema, "entry", [int(n) for n in entries])
+                silent = tantivy.Query.const_score_query(allowed, 0.0)  # it decides, and adds nothing to the score
+                query = tantivy.Query.boolean_query([(tantivy.Occur.Must, any_word), (tantivy.Occur.Must, silent)])
+            hits = self._searcher.search(query, limit=limit, count=False).hits
+            keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+        return {int(key): float(score) for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
+
+    def rarity(self, term: str) -> float:
+        """How much a term tells: its BM25 inverse document frequency, ln(1 + (N − n + ½) / (n + ½))."""
+        with _errors(self.folder):
+            holding = self._searcher.doc_freq("body", term)
+        return math.log(1 + (max(0, self._searcher.num_docs - holding) + 0.5) / (holding + 0.5))
+
+
+@contextmanager
+def _errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        if "no space" in reason.lower() or "file too large" in reason.lower() or "os error 27" in reason.lower():
+            raise DiskFull(f"{folder} cannot grow ({reason}); make room and try again.") from error
+        raise IndexDamaged(
+            f"The lexical index in {folder} cannot be read ({reason}). Run `footnote rebuild`."
+        ) from error

@@ -1,0 +1,86 @@
+"""The passages' vectors in a Chroma collection: the only home of chromadb."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import chromadb
+from chromadb.config import Settings
+from chromadb.errors import ChromaError
+
+from corpus.errors import DiskFull, IndexDamaged
+from corpus.index.embed import Matrix, Vector
+
+COLLECTION = "passages"
+DISTANCE = "cosine"
+# Wide search lists: at 10,000 passages a query still takes 2 ms, and misses less than with Chroma's defaults.
+HNSW: Any = {"space": DISTANCE, "ef_construction": 200, "ef_search": 200, "max_neighbors": 16}
+BATCH = 1000  # Chroma bounds what one call may add
+
+
+class Vectors:
+    """The collection of one generation. A passage is known by its key, an entry by its number."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.folder = folder
+        with _errors(folder):
+            settings = Settings(anonymized_telemetry=False)
+            # Any: its declared type does not tell of close().
+            self._client = cast("Any", chromadb.PersistentClient(str(folder), settings=settings))
+            try:
+                if create:
+                    self._collection = self._client.create_collection(
+                        COLLECTION, configuration={"hnsw": HNSW}, embedding_function=None
+                    )
+                else:
+                    self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            except BaseException:
+                self._client.close()
+                raise
+
+    def close(self) -> None:
+        self._client.close()
+
+    def count(self) -> int:
+        with _errors(self.folder):
+            return int(self._collection.count())
+
+    def add(self, keys: Sequence[int], entries: Sequence[int], vectors: Matrix) -> None:
+        """Add passages by key, each with its entry's number and its unit vector."""
+        with _errors(self.folder):
+            for start in range(0, len(keys), BATCH):
+                part = slice(start, start + BATCH)
+                self._collection.add(
+                    ids=[str(key) for key in keys[part]],
+                    embeddings=vectors[part],
+                    metadatas=[{"entry": int(number)} for number in entries[part]],
+                )
+
+    def remove(self, keys: Sequence[int]) -> None:
+        with _errors(self.folder):
+            for start in range(0, len(keys), BATCH):
+                self._collection.delete(ids=[str(key) for key in keys[start : start + BATCH]])
+
+    def nearest(self, vector: Vector, limit: int, entries: Sequence[int] | None = None) -> list[int]:
+        """The keys of the passages nearest to a vector, nearest first; of these entries alone where they are given."""
+        if entries is not None and not entries:
+            return []
+        where: Any = None if entries is None else {"entry": {"$in": [int(n) for n in entries]}}
+        with _errors(self.folder):
+            found = self._collection.query(query_embeddings=vector, n_results=limit, where=where, include=[])
+        return [int(key) for key in found["ids"][0]]
+
+
+@contextmanager
+def _errors(folder: Path) -> Iterator[None]:
+    """Chroma raises its own errors, and its core plain ones, for the same damage."""
+    try:
+        yield
+    except (ChromaError, RuntimeError, ValueError, KeyError, OSError) as error:
+        reason = " ".join(str(error).split())[:200]
+        if "full" in reason.lower() or "no space" in reason.lower() or "os error 27" in reason.lower():
+            raise DiskFull(f"{folder} cannot grow ({reason}); make room and try again.") from error
+        raise IndexDamaged(
+            f"The vector store in {folder} cannot be read ({reason}). Run `footnote rebuild`."
+        ) from error

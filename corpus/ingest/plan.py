@@ -1,0 +1,36 @@
+"""What a refresh would do, decided from plain data alone."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from corpus.models import Entry, Plan, Rejected
+
+
+def content_hash(entry: Entry) -> str:
+    """SHA-256 over every field of the entry: a corrected title, date or tier is a change, as a corrected text is."""
+    fields = json.dumps(asdict(entry), default=str, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(fields.encode()).hexdigest()
+
+
+def make_plan(known: Mapping[str, str], found: Iterable[tuple[str, Entry]], rejected: Iterable[Rejected] = ()) -> Plan:
+    """Compare what was found, as (where, entry), with what the archive knows, as id → content hash.
+
+    The first of two entries with one id is taken, the second rejected. What is known and was not found stays.
+    """
+    new, changed, unchanged, refused = [], [], [], list(rejected)
+    first: dict[str, str] = {}
+    for where, entry in found:
+        if entry.id in first:
+            reason = f"its id {entry.id} is already that of {first[entry.id]}; give it another"
+            refused.append(Rejected(where, reason))
+            continue
+        first[entry.id] = where
+        if entry.id not in known:
+            new.append(entry)
+        elif known[entry.id] != content_hash(entry):
+            changed.append(entry)
+        else:
+            unchanged.append(entry)
+    return Plan(tuple(new), tuple(changed), tuple(unchanged), tuple(refused))

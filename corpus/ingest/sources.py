@@ -1,0 +1,73 @@
+"""Where documents come from: the shipped corpus, or files and folders. Only reads; what it finds is text."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import FileRefused
+
+SHELF = Path(__file__).resolve().parent.parent / "shelf"
+LARGEST_FILE = 500_000_000  # bytes; a file is read as one text
+READ = {".md": "markdown", ".jsonl": "jsonl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of one file. `format`: markdown, jsonl or sources."""
+
+    where: str
+    format: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file inside a folder that could not be read, and why."""
+
+    where: str
+    reason: str
+
+
+def read_documents(paths: Sequence[Path] | None) -> Iterator[Document | Unreadable]:
+    """The documents of these files and folders, or of the shipped corpus, in order of their names.
+
+    Raises FileRefused where a path that was asked for is missing or cannot be read; a file found in a folder that
+    cannot be read is Unreadable, and the others go on.
+    """
+    for path in [SHELF] if paths is None else paths:
+        if path.is_dir():
+            yield from _read_folder(path)
+        elif path.suffix.lower() not in READ and path.exists():
+            raise FileRefused(f"{path} is neither a folder nor a .md or .jsonl file; convert it to one of these.")
+        else:
+            found = _read(path, READ.get(path.suffix.lower(), "markdown"))
+            if isinstance(found, Unreadable):
+                raise FileRefused(f"{path} {found.reason}")
+            yield found
+
+
+def _read_folder(folder: Path) -> Iterator[Document | Unreadable]:
+    try:
+        files = sorted(p for p in folder.rglob("*") if not any(x.startswith(".") for x in p.relative_to(folder).parts))
+    except OSError as error:
+        raise FileRefused(f"{folder} cannot be read ({error.strerror}); check its permissions.") from error
+    for file in files:
+        if file.name == "sources.toml":
+            yield _read(file, "sources")
+        elif file.suffix.lower() in READ and not file.is_dir():
+            yield _read(file, READ[file.suffix.lower()])
+
+
+def _read(file: Path, kind: str) -> Document | Unreadable:
+    try:
+        if not file.is_file() and file.exists():
+            return Unreadable(str(file), "is not an ordinary file; give a file or a folder.")
+        if file.stat().st_size > LARGEST_FILE:
+            return Unreadable(str(file), f"is larger than {LARGEST_FILE // 1_000_000} MB; split it.")
+        return Document(str(file), kind, file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Unreadable(str(file), "does not exist; check the path.")
+    except OSError as error:
+        return Unreadable(str(file), f"cannot be read ({error.strerror}); check its permissions.")
+    except UnicodeDecodeError as error:
+        return Unreadable(str(file), f"is not UTF-8 text (byte {error.start}); save it as UTF-8.")

@@ -1,0 +1,368 @@
+"""The facade: `open_corpus(settings)` wires the parts, `Corpus` asks, shows, refreshes.
+
+Synchronous, and to be used from one thread at a time. Reading never waits for a refresh: it takes the newest committed
+generation, and swaps to a newer one between two questions.
+"""
+
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from corpus import archive as record
+from corpus.answer.compose import compose
+from corpus.answer.coverage import COVERED, confidence
+from corpus.answer.question import clean_question, resolve_source
+from corpus.answer.related import NEAREST, related_numbers
+from corpus.answer.search import search
+from corpus.answer.select import PASSAGES, select
+from corpus.errors import DataUnusable, EntryUnknown, FilterRefused, IndexDamaged, IndexMissing, RefreshRunning
+from corpus.index import generation as generations
+from corpus.index.embed import Embedder, SentenceTransformerEmbedder, Vector
+from corpus.index.generation import Generation, recipe_of
+from corpus.ingest.plan import content_hash, make_plan
+from corpus.ingest.refresh import gather
+from corpus.models import (
+    Answer,
+    Entry,
+    Filters,
+    Hit,
+    Page,
+    Progress,
+    RefreshReport,
+    Related,
+    Source,
+    Status,
+    Timings,
+    no_progress,
+)
+from corpus.settings import CorpusSettings
+
+log = logging.getLogger(__name__)
+
+ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"
+NO_FILTERS = Filters()
+
+
+def open_corpus(settings: CorpusSettings, embedder: Embedder | None = None) -> "Corpus":
+    """The corpus in the settings' data folder; `embedder` in place of the settings' model. Touches no file yet."""
+    return Corpus(settings, embedder or SentenceTransformerEmbedder(settings.model))
+
+
+class Corpus:
+    def __init__(self, settings: CorpusSettings, embedder: Embedder) -> None:
+        self.settings = settings
+        self._embedder = embedder
+        self._archive_path = settings.data_dir / ARCHIVE
+        self._index_root = settings.data_dir / INDEX
+        self._generation: Generation | None = None
+        self._damaged: dict[int, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._generation:
+            self._generation.close()
+            self._generation = None
+
+    # A question goes through
+
+    def ask(self, question: str, filters: Filters = NO_FILTERS) -> Answer:
+        """What the corpus says to a question. Raises QuestionRefused, FilterRefused, or a DataUnusable."""
+        begun = perf_counter()
+        text = clean_question(question)
+        now, sources, allowed = self._reading(filters)
+        now.check(recipe_of(self._embedder))
+        vector = self._embedder.embed_question(text)
+        embedded = perf_counter()
+        words = now.words(text)
+        with _reading_errors(now):
+            hits = search(now, vector, words, PASSAGES, allowed)
+            searched = perf_counter()
+            sure = confidence(hits, words, now.words, now.lexical.rarity)
+            covered = sure >= COVERED
+            quotes = select(hits, words, now.words, now.lexical.rarity) if covered else []
+            sentences, citations = compose(quotes, sources)
+            cited = list(dict.fromkeys(c.entry.id for c in citations))
+            related = self._related(now, cited, vector, allowed) if covered else Related()
+        nearest = [] if covered else list({hit.entry.id: hit.entry for hit in hits}.values())[:NEAREST]
+        done = perf_counter()
+        return Answer(
+            question=text,
+            covered=bool(sentences),
+            confidence=round(sure, 4),
+            sentences=tuple(sentences),
+            citations=tuple(citations),
+            related=related,
+            nearest=tuple(nearest),
+            timings_ms=_timings(begun, embedded, searched, done),
+            generation=now.number,
+            sources=sources,
+        )
+
+    def search(self, question: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
+        """The best `limit` passages for a question, best first."""
+        text = clean_question(question)
+        now, _, allowed = self._reading(filters)
+        now.check(recipe_of(self._embedder))
+        with _reading_errors(now):
+            return search(now, self._embedder.embed_question(text), now.words(text), limit, allowed)
+
+    # What is there
+
+    def entries(self, filters: Filters = NO_FILTERS) -> list[Entry]:
+        """The entries that pass the filters, newest first."""
+        now, _, allowed = self._reading(filters)
+        numbers = now.entries.select(NO_FILTERS) if allowed is None else allowed
+        found = now.entries.entries(numbers)
+        return [found[n] for n in numbers]
+
+    def sources(self) -> dict[str, Source]:
+        """Slug → source, of all described sources."""
+        return self._current().entries.sources()
+
+    def page(self, entry_id: str) -> Page:
+        """An entry with its source and what is related. Raises EntryUnknown."""
+        now = self._current()
+        found = now.entries.entry(entry_id.strip())
+        if found is None:
+            near = now.entries.find_titles(entry_id.strip())
+            hint = "Did you mean " + ", ".join(f"{i} ({title})" for i, title in near) if near else ""
+            raise EntryUnknown(f"No entry has the id {entry_id!r}. {hint or 'List the ids with `footnote entries`.'}")
+        entry = found[1]
+        source = now.entries.sources().get(entry.source, Source(entry.source, entry.source, entry.tier))
+        return Page(entry, source, self._related(now, [entry.id], None, None))
+
+    def status(self) -> Status:
+        """What the data folder holds, without loading the model."""
+        notes: list[str] = []
+        now: Generation | None = None
+        try:
+            now = self._current()
+        except DataUnusable as error:
+            notes.append(str(error))
+        behind, total = 0, 0
+        try:
+            with self._archive(missing_is_fine=False) as archive:
+                known, shown = archive.numbered_hashes(), now.entries.numbered_hashes() if now else {}
+                behind = len(dict(known.items() ^ shown.items()))
+                total = len(known)
+        except DataUnusable as error:
+            notes.append(str(error))
+        numbers = now.entries.select(NO_FILTERS) if now else []
+        guides = len(now.entries.select(Filters(kind="guide"))) if now else 0
+        newest = now.entries.entries(numbers[:1]) if now and numbers else {}
+        notes.extend(self._damaged.values())
+        if behind:
+            notes.append("The index is behind the archive; run `footnote refresh`.")
+        return Status(
+            data_dir=str(self.settings.data_dir),
+            entries=len(numbers) if now else total,
+            guides=guides,
+            events=len(numbers) - guides,
+            sources=tuple(now.entries.used_sources()) if now else (),
+            newest=next((e.published for e in newest.values()), None),
+            generation=now.number if now else None,
+            generations=tuple(generations.committed(self._index_root)),
+            passages=now.manifest.passages if now else 0,
+            model=now.manifest.recipe.model if now else self.settings.model,
+            behind=behind,
+            bytes=_size(self.settings.data_dir),
+            notes=tuple(notes),
+        )
+
+    def is_empty(self) -> bool:
+        """Whether no generation was ever committed here."""
+        return not generations.committed(self._index_root)
+
+    # An article comes in
+
+    def refresh(
+        self, paths: Sequence[Path] | None = None, *, dry_run: bool = False, progress: Progress = no_progress
+    ) -> RefreshReport:
+        """Take in what these files and folders hold, or the shipped corpus, and commit a generation that shows it.
+
+        What is already there and not found stays. Raises FileRefused, RefreshRunning, or a DataUnusable; whatever it
+        raises, the last generation goes on answering.
+        """
+        progress("read", 0, 1)
+        gathered = gather(paths)
+        progress("read", 1, 1)
+        if dry_run:
+            known = {}
+            if self._archive_path.exists():
+                with self._archive() as archive:
+                    known = archive.hashes()
+            plan = make_plan(known, gathered.entries, gathered.rejected)
+            newest = max(generations.committed(self._index_root), default=None)
+            return RefreshReport(plan, dry_run=True, generation=newest, committed=False, indexed=0)
+        with self._writing() as notes, self._archive() as archive:
+            plan = make_plan(archive.hashes(), gathered.entries, gathered.rejected)
+            base = self._base()
+            counts = (len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.rejected))
+            described = archive.sources()
+            sources = [s for s in gathered.sources if described.get(s.slug) != s]
+            archive.apply(sources, [(e, content_hash(e)) for e in (*plan.new, *plan.changed)], counts)
+            number, indexed, committed = self._bring_up(archive, base, progress)
+        return RefreshReport(plan, False, number, committed, indexed, tuple(notes))
+
+    def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
+        """Make the index anew from the archive, with the present model, splitter and distance."""
+        with self._writing() as notes, self._archive() as archive:
+            plan = make_plan({}, [])
+            number, indexed = generations.build(self._index_root, archive, self._embedder, None, progress)
+            generations.prune(self._index_root, self.settings.keep_generations)
+        self._damaged.clear()
+        return RefreshReport(plan, False, number, True, indexed, tuple(notes))
+
+    def _bring_up(
+        self, archive: record.Archive, base: Generation | None, progress: Progress
+    ) -> tuple[int | None, int, bool]:
+        """Commit a generation that shows the archive, unless `base` does: (generation, entries indexed, committed)."""
+        if (
+            base
+            and base.entries.numbered_hashes() == archive.numbered_hashes()
+            and base.entries.sources() == archive.sources()
+        ):
+            return base.number, 0, False
+        if base is None and archive.count() == 0:
+            return None, 0, False
+        number, indexed = generations.build(self._index_root, archive, self._embedder, base, progress)
+        generations.prune(self._index_root, self.settings.keep_generations)
+        return number, indexed, True
+
+    def _base(self) -> Generation | None:
+        """The generation to build on; None where there is none that can be read. Raises IndexOutdated."""
+        try:
+            base = self._current()
+        except (IndexMissing, IndexDamaged):
+            return None
+        base.check(recipe_of(self._embedder))
+        return base
+
+    # The parts
+
+    def _current(self) -> Generation:
+        """The newest generation that can be read; where the newest is damaged, the one before it goes on answering."""
+        numbers = generations.committed(self._index_root)
+        for number in reversed(numbers):
+            if self._generation and self._generation.number == number:
+                return self._generation
+            if number in self._damaged:
+                continue
+            try:
+                opened = Generation(generations.folder_of(self._index_root, number))
+            except IndexDamaged as error:
+                self._damaged[number] = f"Generation {number} of the index is damaged: {error}"
+                log.warning("%s", self._damaged[number])
+                continue
+            self.close()
+            self._generation = opened
+            return opened
+        if numbers:
+            raise IndexDamaged(
+                f"No generation of the index in {self._index_root} can be read. Run `footnote rebuild`: it makes a new "
+                "one from the archive."
+            )
+        raise IndexMissing("Nothing has been indexed yet. Run `footnote refresh`.")
+
+    def _reading(self, filters: Filters) -> tuple[Generation, dict[str, Source], list[int] | None]:
+        """The current generation, its sources, and the numbers of the entries that pass (None: all of them)."""
+        now = self._current()
+        sources = now.entries.sources()
+        if filters == NO_FILTERS:
+            return now, sources, None
+        resolved = resolve_source(filters, sources, now.entries.used_sources())
+        people = now.entries.people() if filters.person else []
+        if filters.person and not any(record.name_matches(filters.person, name) for name in people):
+            listed = ", ".join(people[:10]) or "nobody yet"
+            raise FilterRefused(f"Nobody of that name is in this corpus: {filters.person}. Those with most: {listed}.")
+        return now, sources, now.entries.select(resolved)
+
+    @staticmethod
+    def _related(now: Generation, cited: Sequence[str], vector: Vector | None, allowed: list[int] | None) -> Related:
+        numbers = [found[0] for i in cited if (found := now.entries.entry(i))]
+        near = [vector, *(now.table.entry_vector(n) for n in numbers)]
+        closeness = [now.table.entry_similarities(v) for v in near if v is not None]
+        if allowed is not None:
+            passing = set(allowed)
+            closeness = [{n: c for n, c in one.items() if n in passing} for one in closeness]
+        guides, events = related_numbers(closeness, set(now.entries.select(Filters(kind="guide"))), set(numbers))
+        shown = now.entries.entries([*guides, *events])
+        return Related(tuple(shown[n] for n in guides), tuple(shown[n] for n in events))
+
+    @contextlib.contextmanager
+    def _archive(self, *, missing_is_fine: bool = True) -> Iterator[record.Archive]:
+        if not missing_is_fine and not self._archive_path.exists():
+            raise IndexMissing("There is no archive yet; run `footnote refresh`.")
+        opened = record.Archive(self._archive_path)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[list[str]]:
+        """Hold the lock that only one process can hold; yields the notes for the report."""
+        folder = self.settings.data_dir
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(folder / LOCK, blocking=False)
+            lock.acquire()
+        except Timeout as error:
+            raise RefreshRunning(
+                f"Another refresh of {folder} is running; one at a time. Try again when it has finished."
+            ) from error
+        except OSError as error:
+            raise DataUnusable(
+                f"The data folder {folder} cannot be written ({error.strerror}). Set FOOTNOTE_DATA_DIR to one that can."
+            ) from error
+        try:
+            yield self._restored()
+        finally:
+            lock.release()
+
+    def _restored(self) -> list[str]:
+        """Where the archive is lost and a generation is there, make it anew from the generation's copy."""
+        if self._archive_path.exists():
+            return []
+        for number in reversed(generations.committed(self._index_root)):
+            copy = generations.folder_of(self._index_root, number) / generations.ENTRIES
+            if copy.is_file():
+                record.restore(self._archive_path, copy)
+                return [f"The archive was missing; its entries were restored from generation {number} of the index."]
+        return []
+
+
+@contextlib.contextmanager
+def _reading_errors(now: Generation) -> Iterator[None]:
+    """Damage that shows only while reading is the generation's, not the question's."""
+    try:
+        yield
+    except (IndexError, KeyError) as error:
+        raise IndexDamaged(
+            f"Generation {now.number} of the index does not fit together ({error}). Run `footnote rebuild`."
+        ) from error
+
+
+def _timings(begun: float, embedded: float, searched: float, done: float) -> Timings:
+    return Timings(
+        *(round(1000 * s, 2) for s in (embedded - begun, searched - embedded, done - searched, done - begun))
+    )
+
+
+def _size(folder: Path) -> int:
+    """Bytes in a folder; what vanishes meanwhile counts nothing."""
+    total = 0
+    for file in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            total += file.stat().st_size if file.is_file() else 0
+    return total

@@ -1,0 +1,226 @@
+"""The words of the product as frozen dataclasses: no I/O, no clock.
+
+Offsets count characters of an entry's text, half-open: ``entry.text[start:end]``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+
+Kind = Literal["event", "guide"]
+Role = Literal["author", "host", "guest"]
+Access = Literal["full", "teaser"]
+Wording = Literal["author", "summary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication that the corpus follows. `piece` is what it calls one of its pieces: essay, post, guide …"""
+
+    slug: str
+    name: str
+    tier: int
+    home: str | None = None
+    feed: str | None = None
+    feed_kind: str | None = None
+    piece: str = "piece"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One piece. `wording` says whose words `text` is: the author's, or a summary's."""
+
+    id: str
+    source: str
+    kind: Kind
+    tier: int
+    url: str | None
+    title: str
+    people: tuple[Person, ...]
+    published: date
+    summary: str
+    text: str
+    access: Access = "full"
+    wording: Wording = "author"
+
+
+class Span(NamedTuple):
+    """A stretch of a text, half-open, in characters."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of an entry's text that is indexed, with its sentences. An entry's passages join to its text."""
+
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence of a hit. `similarity`: cosine with the question, −1 to 1."""
+
+    start: int
+    end: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question; a higher score is better. `similarity`: cosine with the question, −1 to 1."""
+
+    entry: Entry
+    start: int
+    end: int
+    score: float
+    similarity: float
+    sentences: tuple[ScoredSentence, ...]
+
+    @property
+    def text(self) -> str:
+        return self.entry.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which entries may be used; all that are given must hold. Made by `parse_filters`."""
+
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+    person: str | None = None
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A number ↔ an entry, with the quote: ``entry.text[start:end]``, an exact substring of the passage."""
+
+    number: int
+    entry: Entry
+    quote: str
+    start: int
+    end: int
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer: a quote with at most a lead-in that says whose words it is."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Entries near the question or the entry, and not cited."""
+
+    guides: tuple[Entry, ...] = ()
+    events: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds that each stage of an answer took."""
+
+    embed: float
+    search: float
+    compose: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the corpus says to a question. `covered` may be false: a normal answer, with the `nearest` entries.
+
+    `confidence`, 0 to 1: how sure we are that what is quoted answers. `sources` names the sources of all entries shown.
+    """
+
+    question: str
+    covered: bool
+    confidence: float
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    related: Related
+    nearest: tuple[Entry, ...]
+    timings_ms: Timings
+    generation: int
+    sources: dict[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An entry as a page: itself, its source and what is related."""
+
+    entry: Entry
+    source: Source
+    related: Related
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Something that was not taken, where it stood, and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a refresh would do. Entries that a refresh does not see stay: missing is not deleted."""
+
+    new: tuple[Entry, ...]
+    changed: tuple[Entry, ...]
+    unchanged: tuple[Entry, ...]
+    rejected: tuple[Rejected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """What a refresh did, or with `dry_run` would do. `generation` is None where none exists yet."""
+
+    plan: Plan
+    dry_run: bool
+    generation: int | None
+    committed: bool
+    indexed: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the data folder holds. `behind`: entries that the archive has and the index does not show yet."""
+
+    data_dir: str
+    entries: int
+    guides: int
+    events: int
+    sources: tuple[str, ...]
+    newest: date | None
+    generation: int | None
+    generations: tuple[int, ...]
+    passages: int
+    model: str
+    behind: int
+    bytes: int
+    notes: tuple[str, ...] = ()
+
+
+# Called with (stage, done, total) while long work goes on.
+Progress = Callable[[str, int, int], None]
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """For callers that show nothing."""
