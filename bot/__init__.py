@@ -1,0 +1,1 @@
+"""The faces of the corpus: the terminal, and Discord."""

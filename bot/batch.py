@@ -1,0 +1,73 @@
+"""Lines of questions from a file or from standard input: hostile until parsed."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus import FileRefused, Filters, InputRefused, parse_filters
+
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line's question with its filters, and the id that its answer repeats."""
+
+    id: Any
+    question: str
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A line that holds no question, with the id if it could be read."""
+
+    id: Any
+    reason: str
+
+
+def read_batch(place: str, given: Mapping[str, str | None]) -> Iterator[Asked | Unasked]:
+    """Each line's question, in order. `given`: the filters of the command line, which a line's own replace."""
+    for number, line in _lines(place):
+        yield _parse(number, line, given)
+
+
+def _parse(number: int, line: str, given: Mapping[str, str | None]) -> Asked | Unasked:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        return Unasked(None, f"Line {number} is not JSON.")
+    if not isinstance(fields, dict):
+        return Unasked(None, f'Line {number} is no object; write {{"id": …, "question": "…"}}.')
+    name = fields.get("id")
+    question = fields.get("question")
+    if not isinstance(question, str):
+        return Unasked(name, f'Line {number} has no "question"; write {{"id": …, "question": "…"}}.')
+    chosen = {key: fields.get(key, value) for key, value in given.items()}
+    wrong = [key for key, value in chosen.items() if not isinstance(value, str | None)]
+    if wrong:
+        return Unasked(name, f"Line {number}: the filter {wrong[0]} must be a text.")
+    try:
+        return Asked(name, question, parse_filters(**chosen))
+    except InputRefused as error:
+        return Unasked(name, str(error))
+
+
+def _lines(place: str) -> Iterator[tuple[int, str]]:
+    try:
+        with contextlib.ExitStack() as opened:
+            stream: Iterable[bytes] = (
+                sys.stdin.buffer if place == STANDARD_INPUT else opened.enter_context(Path(place).open("rb"))
+            )
+            for number, line in enumerate(stream, start=1):
+                if line.strip():
+                    # What is no UTF-8 becomes U+FFFD: the line may still be JSON, and its id may still be read.
+                    yield number, line.decode("utf-8", errors="replace")
+    except FileNotFoundError as error:
+        raise FileRefused(f"{place} does not exist; check the path.") from error
+    except OSError as error:
+        raise FileRefused(f"{place} cannot be read ({error.strerror}); check the path and its permissions.") from error

@@ -1,0 +1,52 @@
+"""An exception → one sentence for the person, an exit code for a script, and for a bug one record for us."""
+
+import secrets
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+BUG, USAGE, REFUSED, DATA, RUNNING, MODEL, SETTINGS, STOPPED = 1, 2, 3, 4, 5, 6, 7, 130
+
+
+def exit_code(error: Exception) -> int:
+    """The code that the command ends with; the README lists them."""
+    from corpus import DataUnusable, InputRefused, ModelUnusable, RefreshRunning  # noqa: PLC0415  not for --help
+
+    match error:
+        case InputRefused():
+            return REFUSED
+        case DataUnusable():
+            return DATA
+        case RefreshRunning():
+            return RUNNING
+        case ModelUnusable():
+            return MODEL
+        case _:
+            return BUG
+
+
+def settings_sentence(error: ValidationError) -> str:
+    """What is wrong in the environment or in `.env`, by the name of each variable."""
+    faults = [
+        f"FOOTNOTE_{'_'.join(map(str, f['loc'])).upper()}: {f['msg'][:1].lower()}{f['msg'][1:]}" for f in error.errors()
+    ]
+    return f"The settings are not right: {'; '.join(faults)}. Correct them in the environment or in .env."
+
+
+def record_bug(error: BaseException, folder: Path | None) -> str:
+    """Write the trace to a file and return the sentence that tells the person where it is."""
+    reference = secrets.token_hex(4)
+    trace = "".join(traceback.format_exception(error))
+    entry = f"{datetime.now(UTC).isoformat(timespec='seconds')} reference {reference}\n{trace}\n"
+    told = f"Something went wrong that should not have (reference {reference})"
+    for place in [p for p in (folder, Path(tempfile.gettempdir())) if p]:
+        try:
+            with (place / "footnote-errors.log").open("a", encoding="utf-8") as file:
+                file.write(entry)
+        except OSError:
+            continue
+        return f"{told}; the details are in {place / 'footnote-errors.log'}. Please report them. Nothing was lost."
+    return f"{told}: {type(error).__name__}. Please report it. Nothing was lost."

@@ -1,0 +1,172 @@
+"""Answers, pages and reports → text for a terminal. Pure: what comes back is styled text, and nothing is printed.
+
+All text of entries comes from outside: control characters, which could steer a terminal, are taken out here.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.padding import Padding
+from rich.text import Text
+
+from corpus import Answer, Entry, Hit, Page, RefreshReport, Related, Source, Status, written_day
+
+TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
+NOT_COVERED = "The corpus does not cover this."
+MOST_LISTED = 20
+Block = Text | Padding
+
+
+def plain(text: str) -> str:
+    """One line, without characters that steer a terminal or reorder what is read."""
+    return " ".join(
+        "".join(c if unicodedata.category(c) not in {"Cc", "Cf", "Cs"} or c.isspace() else "" for c in text).split()
+    )
+
+
+def answer_blocks(answer: Answer) -> list[Block]:
+    if not answer.covered:
+        return [
+            Text(NOT_COVERED, style="bold"),
+            *_listing("Nearest entries (near the question, not an answer to it)", answer.nearest),
+        ]
+    told = [
+        Text.assemble(plain(s.text), " ", (" ".join(f"[{n}]" for n in s.citations), "bold cyan"))
+        for s in answer.sentences
+    ]
+    cited = {c.number: c.entry for c in answer.citations}
+    listed: list[Block] = []
+    for number, entry in sorted(cited.items()):
+        listed.append(Text.assemble((f"[{number}] ", "bold cyan"), (plain(entry.title), "bold")))
+        listed.append(_indented(Text(facts(entry, answer.sources), style="dim"), 4))
+        if entry.url:
+            listed.append(_indented(Text(entry.url, style="blue"), 4))
+    return [*_spaced(told), Text(), Text("Sources", style="bold underline"), *listed, *_related(answer.related)]
+
+
+def facts(entry: Entry, sources: Mapping[str, Source]) -> str:
+    """Who, where, when, and what kind of piece, in one line."""
+    source = sources.get(entry.source)
+    people = ", ".join(plain(p.name) + ("" if p.role == "author" else f" ({p.role})") for p in entry.people)
+    kind = "guide, " if entry.kind == "guide" else ""
+    parts = [
+        people,
+        plain(source.name if source else entry.source),
+        written_day(entry.published),
+        kind + TIERS[entry.tier],
+    ]
+    if entry.access == "teaser":
+        parts.append("teaser only")
+    return " · ".join(part for part in parts if part)
+
+
+def entry_line(entry: Entry) -> Text:
+    return Text.assemble(
+        (entry.published.isoformat(), "dim"),
+        "  ",
+        plain(entry.title),
+        "  ",
+        (plain(entry.id), "cyan"),
+        ("  guide" if entry.kind == "guide" else "", "dim"),
+    )
+
+
+def page_blocks(page: Page, sources: Mapping[str, Source]) -> list[Block]:
+    entry = page.entry
+    whose = "Summary in our words, not the author's" if entry.wording == "summary" else "In the author's words"
+    blocks: list[Block] = [Text(plain(entry.title), style="bold"), Text(facts(entry, sources), style="dim")]
+    if entry.url:
+        blocks.append(Text(entry.url, style="blue"))
+    if entry.summary.strip():
+        blocks += [Text(), Text(plain(entry.summary), style="italic")]
+    blocks += [Text(), Text(f"{whose}:", style="dim")]
+    paragraphs = [plain(part) for part in entry.text.split("\n\n")]
+    blocks += _spaced([Text(part) for part in paragraphs if part])
+    return [*blocks, *_related(page.related)]
+
+
+def hit_blocks(hits: Sequence[Hit]) -> list[Block]:
+    blocks: list[Block] = []
+    for rank, hit in enumerate(hits, start=1):
+        place = f"{plain(hit.entry.id)} [{hit.start}:{hit.end}]"
+        blocks.append(Text.assemble((f"{rank}. ", "bold"), (place, "cyan"), f"  score {hit.score:.3f}"))
+        blocks.append(_indented(Text(plain(hit.text)), 3))
+    return blocks or [Text("Nothing was found.")]
+
+
+def report_blocks(report: RefreshReport) -> list[Block]:
+    plan = report.plan
+    kinds = {"new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged, "rejected": plan.rejected}
+    counts = ", ".join(f"{len(what)} {name}" for name, what in kinds.items())
+    blocks: list[Block] = [Text(note, style="yellow") for note in report.notes]
+    blocks.append(Text(("Would be: " if report.dry_run else "") + counts, style="bold"))
+    for name, entries in (("new", plan.new), ("changed", plan.changed)):
+        blocks += [
+            Text.assemble((f"  {name:<8} ", "green"), plain(e.id), "  ", (plain(e.title), "dim"))
+            for e in entries[:MOST_LISTED]
+        ]
+        blocks += _more(len(entries))
+    blocks += [
+        Text.assemble(("  rejected ", "red"), plain(r.where), ": ", plain(r.reason))
+        for r in plan.rejected[:MOST_LISTED]
+    ]
+    blocks += _more(len(plan.rejected))
+    blocks.append(Text(_outcome(report), style="dim"))
+    return blocks
+
+
+def _outcome(report: RefreshReport) -> str:
+    if report.dry_run:
+        return "Nothing was written."
+    if report.committed:
+        entries = "1 entry" if report.indexed == 1 else f"{report.indexed} entries"
+        return f"Generation {report.generation} is committed ({entries} indexed)."
+    return (
+        "Nothing to index yet."
+        if report.generation is None
+        else f"Generation {report.generation} stays: nothing changed."
+    )
+
+
+def status_blocks(status: Status) -> list[Block]:
+    kept = ", ".join(map(str, status.generations)) or "none"
+    rows = {
+        "entries": f"{status.entries} ({status.events} events, {status.guides} guides)",
+        "sources": ", ".join(status.sources) or "none",
+        "newest": written_day(status.newest) if status.newest else "none",
+        "generation": f"{status.generation or 'none'} (kept: {kept})",
+        "passages": f"{status.passages:,}",
+        "model": status.model,
+        "data folder": f"{status.data_dir} ({status.bytes / 1_000_000:.1f} MB)",
+    }
+    blocks: list[Block] = [Text.assemble((f"{name:<12} ", "bold"), plain(value)) for name, value in rows.items()]
+    return blocks + [Text(note, style="yellow") for note in status.notes]
+
+
+def _related(related: Related) -> list[Block]:
+    return [
+        *_listing(f"Related guides ({len(related.guides)})", related.guides),
+        *_listing(f"Related events ({len(related.events)})", related.events),
+    ]
+
+
+def _listing(heading: str, entries: Sequence[Entry]) -> list[Block]:
+    if not entries:
+        return []
+    rows = [_indented(entry_line(entry), 2) for entry in entries]
+    return [Text(), Text(heading, style="bold underline"), *rows]
+
+
+def _spaced(texts: Iterable[Text]) -> list[Block]:
+    blocks: list[Block] = []
+    for text in texts:
+        blocks += [Text(), text] if blocks else [text]
+    return blocks
+
+
+def _indented(text: Text, columns: int) -> Padding:
+    return Padding(text, (0, 0, 0, columns), expand=False)
+
+
+def _more(count: int) -> list[Block]:
+    return [Text(f"  … and {count - MOST_LISTED} more")] if count > MOST_LISTED else []
