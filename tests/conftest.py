@@ -1,0 +1,28 @@
+"""Fixtures: no test touches a person's data folder or settings."""
+
+import pytest
+from fakes import ToyEmbedder
+
+from corpus import Corpus, CorpusSettings, open_corpus
+
+
+@pytest.fixture(autouse=True)
+def _clean_settings(tmp_path, monkeypatch):
+    """Each test has a data folder of its own, and no .env of the checkout reaches it."""
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.delenv("FOOTNOTE_MODEL", raising=False)
+    monkeypatch.delenv("FOOTNOTE_KEEP_GENERATIONS", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def settings():
+    return CorpusSettings()
+
+
+@pytest.fixture
+def toy(settings):
+    """A corpus over the real Chroma and the real lexical index, with the toy model; empty."""
+    corpus: Corpus
+    with open_corpus(settings, ToyEmbedder()) as corpus:
+        yield corpus

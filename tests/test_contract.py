@@ -1,0 +1,88 @@
+"""The JSON contract: exactly the documented keys, in values that JSON has."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.contract import answer_json, hits_json, page_json, report_json, status_json
+
+DOCS = (Path(__file__).resolve().parent.parent / "docs/json.md").read_text(encoding="utf-8")
+ENTRY = {"id", "title", "url", "source", "tier", "kind", "people", "published", "access", "wording"}
+
+
+@pytest.fixture
+def shelf(toy):
+    toy.refresh()
+    return toy
+
+
+def documented(heading):
+    """The keys that the documentation shows in the first block below a heading."""
+    block = re.search(rf"^## {heading}.*?```\n(.*?)```", DOCS, flags=re.DOTALL | re.MULTILINE)[1]
+    return set(re.findall(r'"(\w+)"', block))
+
+
+def check_entry(entry):
+    assert set(entry) == ENTRY
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", entry["published"])
+    assert entry["url"] is None or entry["url"].startswith("https://")
+    assert all(set(person) == {"name", "role"} for person in entry["people"])
+
+
+def test_entry_is_documented():
+    assert documented("entry") == ENTRY | {"name", "role"}
+
+
+@pytest.mark.parametrize("question", ["Will open models catch up with closed models?", "Who scored at Wembley?"])
+def test_answer(shelf, question):
+    answer = json.loads(json.dumps(answer_json(shelf.ask(question))))
+    assert set(answer) == {
+        *("question", "covered", "confidence", "sentences", "citations", "related", "nearest", "timings_ms"),
+        "generation",
+    }
+    assert documented("answer") == set(answer) | {
+        *("text", "number", "entry", "quote", "start", "end", "passage", "guides", "events"),
+        *("embed", "search", "compose", "total"),
+    }
+    assert set(answer["timings_ms"]) == {"embed", "search", "compose", "total"}
+    assert 0 <= answer["confidence"] <= 1
+    assert answer["covered"] == bool(answer["sentences"]) == (not answer["nearest"])
+    numbers = {}
+    for sentence, citation in zip(answer["sentences"], answer["citations"], strict=True):
+        assert set(sentence) == {"text", "citations"}
+        assert set(citation) == {"number", "entry", "quote", "start", "end", "passage"}
+        assert sentence["citations"] == [citation["number"]]
+        assert numbers.setdefault(citation["entry"]["id"], citation["number"]) == citation["number"]
+        text = page_json(shelf.page(citation["entry"]["id"]))["text"]
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+        assert citation["quote"] in citation["passage"]
+        check_entry(citation["entry"])
+    assert sorted(numbers.values()) == list(range(1, len(numbers) + 1))
+    for entry in (*answer["nearest"], *answer["related"]["guides"], *answer["related"]["events"]):
+        check_entry(entry)
+
+
+def test_hits(shelf):
+    found = json.loads(json.dumps(hits_json("distillation", shelf.search("distillation", 7))))
+    assert set(found) == {"question", "hits"}
+    assert len(found["hits"]) == 7
+    assert documented("hits") == {*found, *found["hits"][0]}
+    assert [h["score"] for h in found["hits"]] == sorted((h["score"] for h in found["hits"]), reverse=True)
+    for hit in found["hits"]:
+        assert shelf.page(hit["entry"]).entry.text[hit["start"] : hit["end"]] == hit["text"]
+
+
+def test_page(shelf):
+    page = json.loads(json.dumps(page_json(shelf.page("different-exponentials"))))
+    assert set(page) == ENTRY | {"summary", "text", "related"}
+    assert (len(page["related"]["guides"]), len(page["related"]["events"])) == (3, 8)
+
+
+def test_report_and_status(shelf, tmp_path):
+    (tmp_path / "bad.jsonl").write_text("{}\n", encoding="utf-8")
+    report = json.loads(json.dumps(report_json(shelf.refresh([tmp_path / "bad.jsonl"]))))
+    assert documented("report") == set(report) | {"where", "reason"}
+    assert report["rejected"][0]["where"].endswith("bad.jsonl:1")
+    assert documented("status") == set(json.loads(json.dumps(status_json(shelf.status()))))

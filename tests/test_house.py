@@ -1,0 +1,152 @@
+"""The rules of the house, kept by tests: who imports whom, one home per foreign library, lint, types, documentation."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("corpus/**/*.py")])
+# A foreign library → the only files that may import it.
+HOMES = {
+    "chromadb": {"corpus/index/vectors.py"},
+    "tantivy": {"corpus/index/lexical.py"},
+    "sentence_transformers": {"corpus/index/embed.py"},
+    "sentencex": {"corpus/index/split.py"},
+    "yaml": {"corpus/ingest/parse.py"},
+    "sqlite3": {"corpus/archive.py", "bot/community.py"},
+    "pydantic_settings": {"corpus/settings.py", "bot/settings.py"},
+    "typer": {"bot/cli.py"},
+    "filelock": {"corpus/library.py"},
+}
+# A package of ours → the packages of ours that it may import, besides itself, models, errors and settings.
+ROOMS = {
+    "corpus/ingest": set(),
+    "corpus/index": {"corpus.archive"},
+    "corpus/answer": set(),
+    "corpus/models.py": set(),
+    "corpus/errors.py": set(),
+    "corpus/settings.py": set(),
+    "corpus/archive.py": set(),
+}
+
+
+def imports(file: Path):
+    """(module, whether only for types) of each import in a file."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative imports hide who imports whom"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(ROOT)))
+def test_imports_keep_to_the_rooms(file):
+    """corpus/ never imports bot/; bot/ uses corpus's public names; ingest, index and answer do not know each other."""
+    name = file.relative_to(ROOT).as_posix()
+    for module in imports(file):
+        top = module.split(".")[0]
+        if top in HOMES:
+            assert name in HOMES[top], f"{name} imports {module}; its home is {HOMES[top]}"
+        if name.startswith("corpus/"):
+            assert top != "bot", f"{name} imports {module}"
+        elif top == "corpus" and module != "corpus":
+            public = module.removeprefix("corpus.")
+            assert re.fullmatch(r"[A-Za-z_]+", public), f"{name} imports {module}, which is not a public name"
+            assert public in public_names(), f"{name} imports {module}, which corpus does not export"
+        for room, allowed in ROOMS.items():
+            if name.startswith(room) and top == "corpus":
+                own = room.removesuffix(".py").replace("/", ".")
+                fine = (own, "corpus.models", "corpus.errors", "corpus.settings", *allowed)
+                assert module.startswith(fine), f"{name} imports {module}, which is another room"
+
+
+def public_names():
+    tree = ast.parse((ROOT / "corpus/__init__.py").read_text(encoding="utf-8"))
+    listed = next(n.value for n in tree.body if isinstance(n, ast.Assign) and n.targets[0].id == "__all__")
+    return set(ast.literal_eval(listed))
+
+
+def test_only_the_command_line_prints():
+    for file in FILES:
+        calls = [n for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
+        printing = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "print"]
+        assert not printing or file.name == "cli.py", f"{file} prints"
+
+
+def test_no_help_text_waits_for_a_heavy_import():
+    """`footnote --help` imports neither the model's library nor the vector store, nor even the corpus."""
+    told = "import sys, bot.cli; print(*[m for m in sys.modules if '.' not in m])"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(done.stdout.split())
+    assert not loaded & {"torch", "transformers", "sentence_transformers", "chromadb", "tantivy", "numpy", "corpus"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy", "--no-error-summary"],
+    ],
+    ids=" ".join,
+)
+def test_lint_and_types(command):
+    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_dependency_has_its_reason():
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    dependencies = [line for line in lines if re.match(r'\s+"[A-Za-z-]+(\[\w+\])?(>=|==)', line)]
+    assert len(dependencies) > 10
+    for line in dependencies:
+        assert re.search(r"#\s+\S+.{15,}", line), f"no reason beside {line.strip()}"
+
+
+def test_env_example_names_exactly_the_settings():
+    from corpus import CorpusSettings  # noqa: PLC0415
+
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?(FOOTNOTE_[A-Z_]+)=", text, flags=re.MULTILINE))
+    assert named == {f"FOOTNOTE_{name.upper()}" for name in CorpusSettings.model_fields}
+
+
+def test_env_example_can_be_used_as_it_is(tmp_path, monkeypatch):
+    """Copied to .env with every line switched on, it is valid."""
+    from corpus import CorpusSettings  # noqa: PLC0415
+
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    (tmp_path / ".env").write_text(re.sub(r"^#(FOOTNOTE_)", r"\1", text, flags=re.MULTILINE), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FOOTNOTE_DATA_DIR", raising=False)
+    settings = CorpusSettings()
+    assert settings.model == CorpusSettings.model_fields["model"].default
+    assert settings.data_dir == tmp_path / "data"
+
+
+def test_readme_names_every_command_and_setting_and_exit_code():
+    from bot import cli, errors  # noqa: PLC0415
+    from corpus import CorpusSettings  # noqa: PLC0415
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in cli.app.registered_commands:
+        assert f"footnote {command.callback.__name__}" in readme
+    for name in CorpusSettings.model_fields:
+        assert f"FOOTNOTE_{name.upper()}" in readme
+    for code in (errors.BUG, errors.USAGE, errors.REFUSED, errors.DATA, errors.RUNNING, errors.MODEL, errors.SETTINGS):
+        assert f"| {code} |" in readme
+
+
+def test_ci_runs_the_readmes_test_command():
+    ci = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for part in ("python3 -m venv .venv", "-e '.[test]'", ".venv/bin/python -m pytest"):
+        assert part in ci
+        assert part in readme
