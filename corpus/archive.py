@@ -93,13 +93,13 @@ class Archive:
         """Slug → source, of every source that has been described."""
         with _errors(self.path):
             rows = self._db.execute("SELECT slug, fields FROM sources ORDER BY slug").fetchall()
-        return {slug: Source(**json.loads(fields)) for slug, fields in rows}
+            return {slug: Source(**json.loads(fields)) for slug, fields in rows}
 
     def entry(self, entry_id: str) -> tuple[int, Entry] | None:
         """An entry with its number, or None where no entry has this id."""
         with _errors(self.path):
             row = self._db.execute(f"SELECT number, id, {COLUMNS} FROM entries WHERE id = ?", (entry_id,)).fetchone()  # noqa: S608  constant columns
-        return (row[0], _entry(row[1:])) if row else None
+            return (row[0], _entry(row[1:])) if row else None
 
     def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
         """Number → entry, of those numbers that exist."""
@@ -128,8 +128,8 @@ class Archive:
                 f"SELECT number, people FROM entries WHERE {where} ORDER BY {order}",  # noqa: S608  clauses from above
                 [value for _, value in given],
             ).fetchall()
-        person = filters.person
-        return [n for n, people in rows if person is None or any(name_matches(person, p) for p in _names(people))]
+            person = filters.person
+            return [n for n, people in rows if person is None or any(name_matches(person, p) for p in _names(people))]
 
     def people(self) -> list[str]:
         """The names of all people, those with most entries first."""
@@ -215,6 +215,8 @@ def restore(path: Path, copy: Path) -> None:
     with _errors(path):
         building = path.with_suffix(".restoring")
         shutil.copyfile(copy, building)
+        for journal in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            journal.unlink(missing_ok=True)  # of the lost file: SQLite would write it into the restored one
         building.replace(path)
 
 

@@ -92,8 +92,8 @@ class Corpus:
             quotes = select(hits, words, now.words, now.lexical.rarity) if covered else []
             sentences, citations = compose(quotes, sources)
             cited = list(dict.fromkeys(c.entry.id for c in citations))
-            related = self._related(now, cited, vector, allowed) if covered else Related()
-        nearest = [] if covered else list({hit.entry.id: hit.entry for hit in hits}.values())[:NEAREST]
+            related = self._related(now, cited, vector, allowed) if sentences else Related()
+        nearest = [] if sentences else list({hit.entry.id: hit.entry for hit in hits}.values())[:NEAREST]
         done = perf_counter()
         return Answer(
             question=text,
@@ -332,7 +332,7 @@ class Corpus:
 
     def _restored(self) -> list[str]:
         """Where the archive is lost and a generation is there, make it anew from the generation's copy."""
-        if self._archive_path.exists():
+        if self._archive_path.exists() and self._archive_path.stat().st_size:  # an empty file is a lost one too
             return []
         for number in reversed(generations.committed(self._index_root)):
             copy = generations.folder_of(self._index_root, number) / generations.ENTRIES

@@ -52,7 +52,9 @@ def _piece(entry: Entry, source: Source | None, place: str) -> str:
         return f"{_join(guests)}'s interview with {_join(hosts)}" if hosts else f"an interview with {_join(guests)}"
     people = _named(entry, "author") or hosts
     noun = source.piece if source else "piece"
-    return f"{_join(people)}'s {noun}" if people else f"a piece in {place}"
+    if not people:
+        return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun} in {place}"
+    return f"{_join(people)}'s {noun}" if len(people) <= MOST_NAMES else f"the {noun} by {_join(people)}"
 
 
 def _who(entry: Entry) -> str:

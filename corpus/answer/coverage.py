@@ -12,7 +12,7 @@ from corpus.answer.select import Rarity, Terms, share_of_words
 from corpus.models import Hit
 
 PASSAGES = 5
-BIAS, NEARNESS, WORDS = -5.0, 6.0, 4.0
+BIAS, NEARNESS, WORDS = -4.5, 6.0, 4.0
 COVERED = 0.5
 
 

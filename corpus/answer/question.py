@@ -41,14 +41,15 @@ def parse_filters(
     first, last = _period("since", since), _period("until", until)
     if first and last and first[0] > last[1]:
         raise FilterRefused(f"Nothing is both since {since} and until {until}; exchange the two.")
-    if kind is not None and kind.casefold() not in get_args(Kind):
+    kinds = {name: name for name in get_args(Kind)}
+    if kind is not None and kind.strip().casefold() not in kinds:
         raise FilterRefused(f"There is no kind {_shown(kind)}; it is event or guide.")
     return Filters(
         since=first[0] if first else None,
         until=last[1] if last else None,
         source=_given("source", source),
         person=_given("person", person),
-        kind=None if kind is None else "guide" if kind.casefold() == "guide" else "event",
+        kind=None if kind is None else kinds[kind.strip().casefold()],
     )
 
 
@@ -58,7 +59,8 @@ def resolve_source(filters: Filters, sources: Mapping[str, Source], used: Sequen
         return filters
     sought = filters.source.casefold()
     names = {slug: sources[slug].name if slug in sources else slug for slug in {*sources, *used}}
-    exact = [slug for slug, name in names.items() if sought in {slug.casefold(), name.casefold()}]
+    exact = [slug for slug in names if slug.casefold() == sought]
+    exact = exact or [slug for slug, name in names.items() if name.casefold() == sought]
     partly = exact or sorted(
         slug for slug, name in names.items() if sought in name.casefold() or sought in slug.casefold()
     )
@@ -72,7 +74,7 @@ def resolve_source(filters: Filters, sources: Mapping[str, Source], used: Sequen
 def _given(name: str, value: str | None) -> str | None:
     if value is None:
         return None
-    text = " ".join(value.split())
+    text = " ".join("".join(c for c in value if c.isprintable() or c.isspace()).split())
     if not text or len(text) > 200:  # noqa: PLR2004  as long as a name may be
         raise FilterRefused(f"The filter {name} is empty or too long; give a name, or leave it out.")
     return text
@@ -82,14 +84,13 @@ def _period(name: str, value: str | None) -> tuple[date, date] | None:
     """The first and the last day of a day, a month or a year."""
     if value is None:
         return None
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", value.strip(), flags=re.ASCII)
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", value.strip(), flags=re.ASCII)
     if match:
-        year, month, day = (int(part) if part else None for part in match.groups())
+        year, month, day = match.groups()
         try:
-            return (
-                date(year or 0, month or 1, day or 1),
-                date(year or 0, month or 12, day or calendar.monthrange(year or 0, month or 12)[1]),
-            )
+            last_month = int(month or 12)
+            last_day = int(day) if day else calendar.monthrange(int(year), last_month)[1]
+            return date(int(year), int(month or 1), int(day or 1)), date(int(year), last_month, last_day)
         except (ValueError, calendar.IllegalMonthError):
             pass
     raise FilterRefused(f"The filter {name} is no date: {_shown(value)}. Write it as 2026-06-01, 2026-06 or 2026.")

@@ -1,10 +1,11 @@
 """From the best passages, the sentences worth quoting: at most five, without saying one thing twice.
 
 A sentence's worth = its cosine with the question + WORDS · the share of the question's terms that it holds, each
-weighted by its rarity + PASSAGE · its passage's score over the best passage's − TIER for each tier away from the
-primary: who retells a piece gives way to the piece. Pure.
+weighted by its rarity + PASSAGE · its passage's score over the best passage's; less the share TIER of it for each tier
+away from the primary: who retells a piece gives way to the piece. Pure.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,12 +13,23 @@ from corpus.models import Hit
 
 PASSAGES = 8  # whose sentences are candidates
 MOST = 5  # sentences of one answer
-WORDS = 1.0
+WORDS = 1.3
 PASSAGE = 0.3
-TIER = 0.15
-ENOUGH = 0.87  # of the best sentence's worth
-SAME = 0.8  # of the terms of the shorter sentence stand in the other: they say the same
-SHORTEST = 25  # characters; what is shorter is a heading or a crumb
+TIER = 0.12
+ENOUGH = 0.89  # of the best sentence's worth
+SAME = 0.6  # of all terms of two sentences stand in both: they say the same
+SHORTEST = (
+    25  # characters; what is shorter is a heading or a crumb, unless it ends like a sentence and has some letters
+)
+FEWEST_LETTERS = 6
+END_MARKS = tuple(".?!…。？！\"'”’)")
+# What turns a sentence round, or makes it another claim: two sentences that differ in these never say the same.
+NEGATIONS = frozenset("no not never none neither nor without cannot".split())
+NOT = re.compile(r"n['’]t\b")
+NUMBERS = frozenset(
+    """one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred thousand
+    million billion half third quarter twice double""".split()
+)
 
 Terms = Callable[[str], list[str]]
 Rarity = Callable[[str], float]
@@ -40,6 +52,8 @@ class _Candidate:
     start: int
     end: int
     terms: frozenset[str]
+    figures: frozenset[str]
+    negations: frozenset[str]
     worth: float
 
 
@@ -52,7 +66,7 @@ def select(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rari
     for candidate in candidates:
         if len(chosen) == MOST or candidate.worth < ENOUGH * candidates[0].worth:
             break
-        if not any(_same(candidate.terms, other.terms) for other in chosen):
+        if not any(_says_no_more(candidate, other) for other in chosen):
             chosen.append(candidate)
     return _arrange(chosen)
 
@@ -67,19 +81,31 @@ def _candidates(hit: Hit, highest: float, asked: dict[str, float], terms: Terms)
     found = []
     for place, sentence in enumerate(hit.sentences):
         text = hit.entry.text[sentence.start : sentence.end]
-        if len(text) < SHORTEST and len(hit.entry.text) > SHORTEST:
+        if len(text) < SHORTEST and not (text.endswith(END_MARKS) and sum(map(str.isalpha, text)) >= FEWEST_LETTERS):
             continue
+        plain = set(re.findall(r"\w+", NOT.sub(" not", text.lower())))
         held = frozenset(terms(text))
         relative = hit.score / highest if highest > 0 else 0.0
-        worth = (
-            sentence.similarity + WORDS * share_of_words(asked, held) + PASSAGE * relative - TIER * (hit.entry.tier - 1)
-        )
-        found.append(_Candidate(hit, place, sentence.start, sentence.end, held, worth))
+        worth = sentence.similarity + WORDS * share_of_words(asked, held) + PASSAGE * relative
+        worth *= 1 - TIER * (hit.entry.tier - 1)
+        figures = frozenset(word for word in plain if word in NUMBERS or word[0].isdigit())
+        found.append(_Candidate(hit, place, sentence.start, sentence.end, held, figures, NEGATIONS & plain, worth))
     return found
 
 
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= SAME * max(1, min(len(one), len(other)))
+def _says_no_more(one: _Candidate, chosen: _Candidate) -> bool:
+    """Whether a sentence only repeats a chosen one: most terms in common, no figure of its own, nothing denied."""
+    return (
+        len(one.terms & chosen.terms) >= SAME * max(1, len(one.terms | chosen.terms))
+        and one.figures <= chosen.figures
+        and one.negations == chosen.negations
+    )
+
+
+def _follows(one: _Candidate, other: _Candidate) -> bool:
+    """Whether two sentences stand next to each other in one paragraph of one passage."""
+    between = one.hit.entry.text[one.end : other.start]
+    return one.hit is other.hit and other.place == one.place + 1 and "\n" not in between
 
 
 def _arrange(chosen: Sequence[_Candidate]) -> list[Quote]:
@@ -89,7 +115,7 @@ def _arrange(chosen: Sequence[_Candidate]) -> list[Quote]:
     quotes: list[Quote] = []
     last: _Candidate | None = None
     for candidate in ordered:
-        if last and last.hit is candidate.hit and candidate.place == last.place + 1:
+        if last and _follows(last, candidate):
             before = quotes.pop()
             quotes.append(Quote(before.hit, before.start, candidate.end, max(before.worth, candidate.worth)))
         else:

@@ -20,7 +20,19 @@ from corpus.models import Access, Entry, Kind, Person, Role, Source, Wording
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<meta>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 # Characters that reorder what a reader sees: a title or a name made of them could pretend to be another.
+# Letters and signs that show nothing.
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases, which multiply a few bytes into gigabytes, and without tags, of which it needs none."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
+            raise yaml.MarkedYAMLError(problem="has an alias (*) or a tag (!)", problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
 
 
 class NotAnEntry(Exception):  # it is an outcome that `refresh` reports, not an error that a person meets
@@ -40,7 +52,7 @@ def _body(value: str) -> str:
 
 
 def _filled(value: str) -> str:
-    if not value.strip():
+    if not any(unicodedata.category(c)[0] in "LNPS" and c not in BLANK for c in value):
         raise ValueError("is empty; an entry needs it")
     return value
 
@@ -55,16 +67,23 @@ def _day(value: object) -> object:
     return value
 
 
+# Names of one or more labels, in any script, or an IPv6 address.
+HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
+
+
 def web_address(value: str) -> str:
     """The address itself, if it is one that a link may point to: http or https, with a host, without a password."""
-    if re.search(r"[\s<>\"\x00-\x20\x7f]", value) or any(unicodedata.category(c) in {"Cc", "Cf", "Cs"} for c in value):
+    if re.search(r"[\s<>\"\\\x00-\x20\x7f]", value) or any(
+        unicodedata.category(c) in {"Cc", "Cf", "Cs"} for c in value
+    ):
         raise ValueError("has a space or a character that no address has")
     try:
         parts = urlsplit(value)
+        host = parts.hostname or ""
         port_is_fine = parts.port is None or parts.port > 0
     except ValueError as error:
         raise ValueError("is no address; it should look like https://example.org/piece") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not port_is_fine:
+    if parts.scheme not in {"http", "https"} or not HOST.fullmatch(host) or not port_is_fine:
         raise ValueError("is no web address; it should look like https://example.org/piece")
     if parts.username is not None or parts.password is not None:
         raise ValueError("carries a user name or a password; take it out")
@@ -133,8 +152,8 @@ def parse_markdown(text: str) -> Entry:
     if not match:
         raise NotAnEntry("has no front matter; begin it with a line ---, the fields, and another line ---")
     try:
-        fields = yaml.safe_load(match["meta"])
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        fields = yaml.load(match["meta"], _PlainLoader)  # noqa: S506  a SafeLoader, and stricter
+    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
         raise NotAnEntry(f"has broken front matter ({_short(error)}); put quotes around values with a colon") from error
     if not isinstance(fields, dict):
         raise NotAnEntry("has front matter that is not a list of fields such as id: my-entry")
@@ -152,10 +171,14 @@ def parse_sources(text: str) -> list[Source]:
     rows = tables.get("source", [])
     if set(tables) - {"source"} or not isinstance(rows, list):
         raise NotAnEntry("may hold [[source]] tables only")
+    return [_source(number, row) for number, row in enumerate(rows, start=1)]
+
+
+def _source(number: int, row: object) -> Source:
     try:
-        return [Source(**SourceRecord.model_validate(row).model_dump()) for row in rows]
+        return Source(**SourceRecord.model_validate(row).model_dump())
     except ValidationError as error:
-        raise NotAnEntry(_explain(error)) from error
+        raise NotAnEntry(f"[[source]] {number}: {_explain(error)}") from error
 
 
 def _entry(fields: object) -> Entry:
@@ -175,20 +198,31 @@ def _explain(error: ValidationError) -> str:
     return "; ".join(said) + more
 
 
+REMEDIES = {
+    "string_type": "is no text; put quotes around it",
+    "id": "may not hold white space, / \\ or #; write it as in my-entry",
+    "source": "is no slug; write it in small letters, digits, . _ and -",
+    "slug": "is no slug; write it in small letters, digits, . _ and -",
+}
+
+
 def _fault(kind: str, where: Sequence[Any], message: str, value: Any) -> str:
     name = ".".join(str(part) for part in where)
     if kind == "missing":
         return f"the field {name} is missing"
     if kind == "extra_forbidden":
         return f"the field {_short(name)} is unknown; take it out"
-    said = message.removeprefix("Value error, ")
-    if not message.startswith("Value error, "):
+    said = REMEDIES.get(name if kind == "string_pattern_mismatch" else kind) or message.removeprefix("Value error, ")
+    if said == message:
         said = "is not right: " + said[:1].lower() + said[1:]
-    shown = f" ({_short(value)!r})" if isinstance(value, str | int | float | date) and str(value).strip() else ""
-    return f"the field {name}{shown} {said}"
+    given = _short(value) if isinstance(value, str | int | float | date) else ""
+    return f"the field {name}{f' ({given!r})' if given else ''} {said}"
 
 
 def _short(value: object) -> str:
-    text = " ".join(str(value).split())
+    try:
+        text = " ".join(str(value).split())
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        return "a huge number"
     text = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs"} and c not in BIDIRECTIONAL)
     return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004  one line of a terminal

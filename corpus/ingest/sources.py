@@ -1,5 +1,6 @@
 """Where documents come from: the shipped corpus, or files and folders. Only reads; what it finds is text."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,9 +36,14 @@ def read_documents(paths: Sequence[Path] | None) -> Iterator[Document | Unreadab
     cannot be read is Unreadable, and the others go on.
     """
     for path in [SHELF] if paths is None else paths:
-        if path.is_dir():
+        try:
+            is_folder, exists = path.is_dir(), path.exists()
+        except (OSError, ValueError) as error:  # a name that is too long or has a NUL, a folder that may not be entered
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise FileRefused(f"{str(path)[:200]!r} cannot be read ({reason}); check the path.") from error
+        if is_folder:
             yield from _read_folder(path)
-        elif path.suffix.lower() not in READ and path.exists():
+        elif path.suffix.lower() not in READ and exists:
             raise FileRefused(f"{path} is neither a folder nor a .md or .jsonl file; convert it to one of these.")
         else:
             found = _read(path, READ.get(path.suffix.lower(), "markdown"))
@@ -47,14 +53,17 @@ def read_documents(paths: Sequence[Path] | None) -> Iterator[Document | Unreadab
 
 
 def _read_folder(folder: Path) -> Iterator[Document | Unreadable]:
-    try:
-        files = sorted(p for p in folder.rglob("*") if not any(x.startswith(".") for x in p.relative_to(folder).parts))
-    except OSError as error:
-        raise FileRefused(f"{folder} cannot be read ({error.strerror}); check its permissions.") from error
-    for file in files:
+    unread: list[OSError] = []
+    files: list[Path] = []
+    for parent, folders, names in os.walk(folder, onerror=unread.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files.extend(Path(parent) / name for name in names if not name.startswith("."))
+    for error in unread:
+        yield Unreadable(str(error.filename), f"cannot be read ({error.strerror}); check its permissions.")
+    for file in sorted(files):
         if file.name == "sources.toml":
             yield _read(file, "sources")
-        elif file.suffix.lower() in READ and not file.is_dir():
+        elif file.suffix.lower() in READ:
             yield _read(file, READ[file.suffix.lower()])
 
 
@@ -64,10 +73,12 @@ def _read(file: Path, kind: str) -> Document | Unreadable:
             return Unreadable(str(file), "is not an ordinary file; give a file or a folder.")
         if file.stat().st_size > LARGEST_FILE:
             return Unreadable(str(file), f"is larger than {LARGEST_FILE // 1_000_000} MB; split it.")
-        return Document(str(file), kind, file.read_text(encoding="utf-8"))
+        return Document(str(file), kind, file.read_text(encoding="utf-8-sig"))  # with or without a byte order mark
     except FileNotFoundError:
         return Unreadable(str(file), "does not exist; check the path.")
     except OSError as error:
         return Unreadable(str(file), f"cannot be read ({error.strerror}); check its permissions.")
     except UnicodeDecodeError as error:
         return Unreadable(str(file), f"is not UTF-8 text (byte {error.start}); save it as UTF-8.")
+    except ValueError:
+        return Unreadable(str(file), "is no name that a file can have; check the path.")

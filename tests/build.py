@@ -1,0 +1,44 @@
+"""Builders that several test files share: an entry and a hit, complete, with what a test cares about changed."""
+
+import re
+from datetime import date
+
+from hypothesis import settings
+
+from corpus.models import Entry, Hit, Person, ScoredSentence
+
+# No example database: a run leaves nothing behind in the checkout. No deadline: the machine is shared.
+quick = settings(max_examples=150, deadline=None, database=None)
+
+
+def entry(**changes):
+    """An essay by one author; any field may be given."""
+    fields = {
+        "id": "gap",
+        "source": "interconnects",
+        "kind": "event",
+        "tier": 2,
+        "url": "https://example.org/gap",
+        "title": "The gap",
+        "people": (Person("Nathan Lambert", "author"),),
+        "published": date(2026, 6, 1),
+        "summary": "An essay on the gap.",
+        "text": "Open models are behind. The gap is six months.",
+    }
+    return Entry(**{**fields, **changes})
+
+
+def hit(*scored, score=1.0, between=" ", **changes):
+    """A hit whose passage is these (sentence, similarity), as the whole text of its entry."""
+    text, sentences = "", []
+    for sentence, similarity in scored:
+        text += between if text else ""
+        sentences.append(ScoredSentence(len(text), len(text) + len(sentence), similarity))
+        text += sentence
+    best = max((similarity for _, similarity in scored), default=0.0)
+    return Hit(entry(**{**changes, "text": text}), 0, len(text), score, best, tuple(sentences))
+
+
+def words_of(text):
+    """The terms of a text as the tests know them: its words in lower case."""
+    return re.findall(r"\w+", text.lower())

@@ -1,0 +1,226 @@
+"""Which sentences an answer quotes: at most five, the best, nothing twice, in an order that can be read."""
+
+import itertools
+
+import pytest
+from build import hit, quick, words_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.answer.select import MOST, PASSAGES, Quote, select, share_of_words
+
+
+def rarity(_word):
+    return 1.0
+
+
+def distinct(name, count=1):
+    """Sentences that share no word."""
+    return [f"Alpha{name}{n} beta{name}{n} gamma{name}{n} delta{name}{n} epsilon{name}{n}." for n in range(count)]
+
+
+def said(quotes):
+    return [q.hit.entry.text[q.start : q.end] for q in quotes]
+
+
+def choose(hits, question=""):
+    return select(hits, words_of(question), words_of, rarity)
+
+
+def test_nothing_found_is_nothing_quoted():
+    assert choose([]) == []
+
+
+def test_a_hit_without_sentences_is_nothing_quoted():
+    assert choose([hit()]) == []
+
+
+def test_the_one_good_sentence_is_quoted_exactly_and_alone():
+    [bad, good, other] = distinct("a", 3)
+    found = hit((bad, 0.1), (good, 0.9), (other, 0.2))
+    [quote] = choose([found])
+    assert said([quote]) == [good]
+    assert quote.hit is found
+
+
+def test_at_most_five_sentences_are_quoted_and_they_are_the_best():
+    hits = [hit((distinct(f"h{n}")[0], 0.9 + n / 1000), id=f"e{n}") for n in range(8)]
+    assert said(choose(hits)) == [distinct(f"h{n}")[0] for n in (7, 6, 5, 4, 3)]
+
+
+def test_five_joined_sentences_still_count_as_five():
+    sentences = distinct("a", 9)
+    [quote] = choose([hit(*[(s, 0.9) for s in sentences])])
+    assert said([quote]) == [" ".join(sentences[:MOST])]
+
+
+def test_sentences_far_worse_than_the_best_are_left_out():
+    hits = [hit((distinct("a")[0], 0.9), id="a"), hit((distinct("b")[0], 0.3), id="b")]
+    assert [q.hit.entry.id for q in choose(hits)] == ["a"]
+
+
+def test_only_the_best_passages_are_looked_at():
+    hits = [hit((distinct(f"h{n}")[0], 0.5), id=f"e{n}") for n in range(PASSAGES)]
+    hits.append(hit((distinct("late")[0], 1.0), id="late"))
+    assert "late" not in {q.hit.entry.id for q in choose(hits)}
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "Open models are six months behind the closed ones today.",
+        "OPEN models are six months behind the closed ones, today!",
+        "Today open models are six months behind the closed ones.",
+    ],
+)
+def test_what_two_entries_say_in_the_same_words_is_quoted_once(copy):
+    original = "Open models are six months behind the closed ones today."
+    assert said(choose([hit((original, 0.9), id="a"), hit((copy, 0.89), id="b")])) == [original]
+
+
+def test_what_one_entry_says_twice_is_quoted_once():
+    sentence = "Open models are six months behind the closed ones today."
+    [other] = distinct("a")
+    assert len(choose([hit((sentence, 0.9), (other, 0.1), (sentence, 0.9))])) == 1
+
+
+def test_of_two_copies_the_primary_source_is_quoted_even_when_found_second():
+    sentence = "Open models are six months behind the closed ones today."
+    retold = hit((sentence, 0.9), id="retold", tier=2)
+    primary = hit((sentence, 0.9), id="primary", tier=1)
+    assert [q.hit.entry.id for q in choose([retold, primary])] == ["primary"]
+
+
+def test_a_sentence_with_the_words_of_the_question_comes_before_a_nearer_one_without():
+    near = hit((distinct("a")[0], 0.6), id="near")
+    named = hit(("The Atom Project asks for ten thousand accelerators.", 0.5), id="named")
+    assert choose([near, named], "atom project")[0].hit.entry.id == "named"
+
+
+def test_a_rare_word_of_the_question_counts_more_than_a_common_one():
+    common = hit(("Every model of this list was trained somewhere else.", 0.5), id="common")
+    rare = hit(("An accelerator costs thirty thousand dollars or euros.", 0.5), id="rare")
+    weights = {"model": 0.5, "accelerator": 5.0}
+    chosen = select([common, rare], ["model", "accelerator"], words_of, lambda word: weights[word])
+    assert chosen[0].hit.entry.id == "rare"
+
+
+def test_headings_and_crumbs_are_not_quoted():
+    [sentence] = distinct("a")
+    assert said(choose([hit(("# The gap", 0.99), (sentence, 0.5), ("See [3].", 0.99))])) == [sentence]
+
+
+def test_an_entry_that_is_no_longer_than_a_crumb_may_be_quoted():
+    assert said(choose([hit(("Open models win.", 0.9))])) == ["Open models win."]
+
+
+@pytest.mark.parametrize("between", [" ", "", "\u00a0 "])
+def test_neighbours_are_joined_to_one_quote_that_stands_in_the_text(between):
+    one, two = distinct("a", 2)
+    found = hit((one, 0.9), (two, 0.9), between=between)
+    [quote] = choose([found])
+    assert said([quote]) == [one + between + two]
+    assert said([quote])[0] in found.text
+
+
+def test_sentences_with_another_between_them_are_two_quotes():
+    one, two, three = distinct("a", 3)
+    assert said(choose([hit((one, 0.9), (two, 0.1), (three, 0.9))])) == [one, three]
+
+
+def test_neighbours_are_in_the_order_of_the_text_even_if_the_second_is_better():
+    one, two = distinct("a", 2)
+    [quote] = choose([hit((one, 0.9), (two, 0.95))])
+    assert said([quote]) == [f"{one} {two}"]
+
+
+def test_the_end_of_one_entry_and_the_beginning_of_another_are_not_joined():
+    first = hit((distinct("a")[0], 0.9), id="a")
+    second = hit((distinct("b")[0], 0.1), (distinct("c")[0], 0.9), id="b")
+    assert [q.hit.entry.id for q in choose([first, second])] == ["a", "b"]
+
+
+def test_the_entry_of_the_best_sentence_comes_first_and_those_of_one_entry_together():
+    a, b = distinct("a", 3), distinct("b", 3)
+    first = hit((a[0], 0.91), (a[1], 0.1), (a[2], 0.93), id="first")
+    second = hit((b[0], 0.90), (b[1], 0.1), (b[2], 0.95), id="second")
+    assert said(choose([first, second])) == [b[0], b[2], a[0], a[2]]
+
+
+def test_two_passages_of_one_entry_stay_in_the_order_of_its_text():
+    one, two = distinct("a", 2)
+    whole = hit((one, 0.9), (two, 0.95))
+    cut = whole.sentences[1].start
+    early = type(whole)(whole.entry, 0, cut, 0.9, 0.9, whole.sentences[:1])
+    late = type(whole)(whole.entry, cut, len(whole.entry.text), 1.0, 0.95, whole.sentences[1:])
+    assert said(choose([late, early])) == [one, two]
+
+
+def test_a_quote_is_as_good_as_its_best_sentence():
+    one, two = distinct("a", 2)
+    [joined] = choose([hit((one, 0.9), (two, 0.95))])
+    [alone] = choose([hit((two, 0.95))])
+    assert joined.worth == pytest.approx(alone.worth)
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "share"),
+    [
+        ({"gap": 1.0, "model": 1.0}, {"gap"}, 0.5),
+        ({"gap": 3.0, "model": 1.0}, {"gap", "other"}, 0.75),
+        ({"gap": 1.0}, set(), 0.0),
+        ({"gap": 1.0}, {"gap"}, 1.0),
+        ({}, {"gap"}, 0.0),
+        ({"gap": 0.0}, {"gap"}, 0.0),
+    ],
+)
+def test_the_share_of_words_is_weighted_by_rarity(asked, held, share):
+    assert share_of_words(asked, frozenset(held)) == pytest.approx(share)
+
+
+SENTENCES = st.tuples(st.text("abc .\n", min_size=1, max_size=60), st.floats(-1, 1))
+HITS = st.lists(st.tuples(st.lists(SENTENCES, max_size=6), st.sampled_from("xyz"), st.floats(-1, 2)), max_size=10)
+
+
+@quick
+@given(HITS, st.text("abc ", max_size=20))
+def test_whatever_was_found_the_quotes_are_few_exact_and_in_order(found, question):
+    hits = [hit(*scored, id=f"{name}{n}", score=score) for n, (scored, name, score) in enumerate(found)]
+    quotes = choose(hits, question)
+    assert len(quotes) <= MOST
+    for quote in quotes:
+        assert isinstance(quote, Quote)
+        assert quote.hit in hits
+        assert quote.hit.start <= quote.start < quote.end <= quote.hit.end
+        assert quote.start in {s.start for s in quote.hit.sentences}
+        assert quote.end in {s.end for s in quote.hit.sentences}
+    groups = [list(group) for _, group in itertools.groupby(quotes, key=lambda q: q.hit.entry.id)]
+    assert len({group[0].hit.entry.id for group in groups}) == len(groups)
+    for group in groups:
+        assert all(one.end <= two.start for one, two in itertools.pairwise(group))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Open models are nine months behind closed models on most benchmarks.",
+        "Open models are not six months behind closed models on most benchmarks.",
+        "Open models are 6 months behind closed models on most benchmarks.",
+        "Open models aren't six months behind closed models on most benchmarks.",
+    ],
+)
+def test_another_figure_or_a_denial_is_no_repeat(other):
+    """People disagree, and one person changes a figure: both are quoted."""
+    said_first = "Open models are six months behind closed models on most benchmarks."
+    chosen = choose([hit((said_first, 0.9), id="one"), hit((other, 0.89), id="two")])
+    assert sorted(said(chosen)) == sorted([said_first, other])
+
+
+def test_short_sentences_are_sentences():
+    assert said(choose([hit(("Open models win.", 0.9), ("Prices fall.", 0.1))])) == ["Open models win."]
+
+
+@pytest.mark.parametrize("between", ["\n\n", " \r\n\t", "\n- "])
+def test_sentences_of_two_paragraphs_stay_two_quotes(between):
+    one, two = distinct("a", 2)
+    assert said(choose([hit((one, 0.9), (two, 0.9), between=between)])) == [one, two]
