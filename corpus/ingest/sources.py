@@ -70,15 +70,18 @@ def _read_folder(folder: Path) -> Iterator[Document | Unreadable]:
 def _read(file: Path, kind: str) -> Document | Unreadable:
     try:
         if not file.is_file() and file.exists():
-            return Unreadable(str(file), "is not an ordinary file; give a file or a folder.")
-        if file.stat().st_size > LARGEST_FILE:
-            return Unreadable(str(file), f"is larger than {LARGEST_FILE // 1_000_000} MB; split it.")
-        return Document(str(file), kind, file.read_text(encoding="utf-8-sig"))  # with or without a byte order mark
+            reason = "is not an ordinary file; give a file or a folder."
+        elif file.stat().st_size > LARGEST_FILE:
+            reason = f"is larger than {LARGEST_FILE // 1_000_000} MB; split it."
+        else:
+            text = file.read_text(encoding="utf-8-sig")  # with or without a byte order mark
+            return Document(str(file), kind, text)
     except FileNotFoundError:
-        return Unreadable(str(file), "does not exist; check the path.")
+        reason = "does not exist; check the path."
     except OSError as error:
-        return Unreadable(str(file), f"cannot be read ({error.strerror}); check its permissions.")
+        reason = f"cannot be read ({error.strerror}); check its permissions."
     except UnicodeDecodeError as error:
-        return Unreadable(str(file), f"is not UTF-8 text (byte {error.start}); save it as UTF-8.")
+        reason = f"is not UTF-8 text (byte {error.start}); save it as UTF-8."
     except ValueError:
-        return Unreadable(str(file), "is no name that a file can have; check the path.")
+        reason = "is no name that a file can have; check the path."
+    return Unreadable(str(file), reason)
