@@ -282,10 +282,10 @@ def _open() -> "Iterator[Corpus]":
     """The corpus, with an index: on the very first use, one is built."""
     with _corpus() as corpus:
         if corpus.is_empty():
-            _note("There is no index yet: building one from the shipped corpus.")
+            _note("There is no index yet: building one from the shipped corpus, or from the archive if there is one.")
             with _progress() as progress:
-                report = corpus.refresh(progress=progress)
-            _note(f"Done: {report.indexed} entries. `footnote refresh --from PATH` takes in more.")
+                report = corpus.prepare(progress)
+            _note(f"Done: {report.indexed} entries." if report else "Done, by another process.")
         yield corpus
 
 

@@ -17,7 +17,7 @@ from corpus import archive as record
 from corpus.answer.compose import compose
 from corpus.answer.coverage import COVERED, confidence
 from corpus.answer.question import clean_question, resolve_source
-from corpus.answer.related import NEAREST, related_numbers
+from corpus.answer.related import NEAREST, direction, related_numbers
 from corpus.answer.search import search
 from corpus.answer.select import PASSAGES, select
 from corpus.errors import DataUnusable, EntryUnknown, FilterRefused, IndexDamaged, IndexMissing, RefreshRunning
@@ -25,13 +25,14 @@ from corpus.index import generation as generations
 from corpus.index.embed import Embedder, SentenceTransformerEmbedder, Vector
 from corpus.index.generation import Generation, recipe_of
 from corpus.ingest.plan import content_hash, make_plan
-from corpus.ingest.refresh import gather
+from corpus.ingest.refresh import Gathered, gather
 from corpus.models import (
     Answer,
     Entry,
     Filters,
     Hit,
     Page,
+    Plan,
     Progress,
     RefreshReport,
     Related,
@@ -45,6 +46,7 @@ from corpus.settings import CorpusSettings
 log = logging.getLogger(__name__)
 
 ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"
+FIRST_BUILD = 120  # seconds to wait for another process that makes the first index
 NO_FILTERS = Filters()
 
 
@@ -158,7 +160,7 @@ class Corpus:
         except DataUnusable as error:
             notes.append(str(error))
         numbers = now.entries.select(NO_FILTERS) if now else []
-        guides = len(now.entries.select(Filters(kind="guide"))) if now else 0
+        guides = len(now.guides) if now else 0
         newest = now.entries.entries(numbers[:1]) if now and numbers else {}
         notes.extend(self._damaged.values())
         if behind:
@@ -205,13 +207,23 @@ class Corpus:
             newest = max(generations.committed(self._index_root), default=None)
             return RefreshReport(plan, dry_run=True, generation=newest, committed=False, indexed=0)
         with self._writing() as notes, self._archive() as archive:
-            plan = make_plan(archive.hashes(), gathered.entries, gathered.rejected)
             base = self._base()
-            counts = (len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.rejected))
-            described = archive.sources()
-            sources = [s for s in gathered.sources if described.get(s.slug) != s]
-            archive.apply(sources, [(e, content_hash(e)) for e in (*plan.new, *plan.changed)], counts)
+            plan = self._take_in(archive, gathered)
             number, indexed, committed = self._bring_up(archive, base, progress)
+        return RefreshReport(plan, False, number, committed, indexed, tuple(notes))
+
+    def prepare(self, progress: Progress = no_progress) -> RefreshReport | None:
+        """Make the first index, if there is none: from the archive, or where that is empty from the shipped corpus.
+
+        Waits for another process that is at it. None where an index was there, or has come meanwhile.
+        """
+        if not self.is_empty():
+            return None
+        with self._writing(wait=FIRST_BUILD) as notes, self._archive() as archive:
+            if not self.is_empty():
+                return None
+            plan = self._take_in(archive, Gathered() if archive.count() else gather(None))
+            number, indexed, committed = self._bring_up(archive, None, progress)
         return RefreshReport(plan, False, number, committed, indexed, tuple(notes))
 
     def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
@@ -222,6 +234,16 @@ class Corpus:
             generations.prune(self._index_root, self.settings.keep_generations)
         self._damaged.clear()
         return RefreshReport(plan, False, number, True, indexed, tuple(notes))
+
+    @staticmethod
+    def _take_in(archive: record.Archive, gathered: Gathered) -> Plan:
+        """Archive what is new or changed."""
+        plan = make_plan(archive.hashes(), gathered.entries, gathered.rejected)
+        counts = (len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.rejected))
+        described = archive.sources()
+        sources = [s for s in gathered.sources if described.get(s.slug) != s]
+        archive.apply(sources, [(e, content_hash(e)) for e in (*plan.new, *plan.changed)], counts)
+        return plan
 
     def _bring_up(
         self, archive: record.Archive, base: Generation | None, progress: Progress
@@ -290,12 +312,9 @@ class Corpus:
     @staticmethod
     def _related(now: Generation, cited: Sequence[str], vector: Vector | None, allowed: list[int] | None) -> Related:
         numbers = [found[0] for i in cited if (found := now.entries.entry(i))]
-        near = [vector, *(now.table.entry_vector(n) for n in numbers)]
-        closeness = [now.table.entry_similarities(v) for v in near if v is not None]
-        if allowed is not None:
-            passing = set(allowed)
-            closeness = [{n: c for n, c in one.items() if n in passing} for one in closeness]
-        guides, events = related_numbers(closeness, set(now.entries.select(Filters(kind="guide"))), set(numbers))
+        near = [v for n in numbers if (v := now.table.entry_vector(n)) is not None]
+        closeness = now.table.entry_similarities(direction(vector, near))
+        guides, events = related_numbers(now.table.entries, closeness, now.guides, numbers, allowed)
         shown = now.entries.entries([*guides, *events])
         return Related(tuple(shown[n] for n in guides), tuple(shown[n] for n in events))
 
@@ -310,12 +329,12 @@ class Corpus:
             opened.close()
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[list[str]]:
-        """Hold the lock that only one process can hold; yields the notes for the report."""
+    def _writing(self, wait: float = 0) -> Iterator[list[str]]:
+        """Hold the lock that only one process can hold, waiting for it so many seconds; yields the report's notes."""
         folder = self.settings.data_dir
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(folder / LOCK, blocking=False)
+            lock = FileLock(folder / LOCK, timeout=wait)
             lock.acquire()
         except Timeout as error:
             raise RefreshRunning(

@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import shutil
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -307,6 +308,38 @@ def test_a_deleted_index_is_made_again_from_the_archive(toy, lines, settings):
         report = reader.refresh([lines])
         assert (len(report.plan.unchanged), report.indexed) == (3, 3)
         assert reader.search("cats", 1)[0].entry.id == "entry-2"
+
+
+def test_the_first_index_comes_from_the_archive_where_there_is_one(toy, lines, settings):
+    """A person's own corpus is never mixed with the shipped one because an index was deleted."""
+    toy.refresh([lines])
+    toy.close()
+    shutil.rmtree(settings.data_dir / "index")
+    with open_corpus(settings, ToyEmbedder()) as reader:
+        assert reader.prepare().indexed == 3
+        assert len(reader.entries()) == 3
+        assert reader.prepare() is None
+
+
+def test_the_first_index_is_the_shipped_corpus_where_there_is_nothing(toy):
+    assert toy.prepare().indexed == 12
+
+
+def test_who_asks_first_while_another_builds_waits_for_it(settings):
+    """Two first questions at once: one builds, both are answered."""
+    answers = []
+
+    def first_question():
+        with open_corpus(settings, ToyEmbedder()) as corpus:
+            corpus.prepare()
+            answers.append(corpus.ask(QUESTION).generation)
+
+    both = [threading.Thread(target=first_question) for _ in range(2)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join(timeout=60)
+    assert answers == [1, 1]
 
 
 def test_a_damaged_archive_stops_refreshes_and_no_answer(toy, lines, settings):

@@ -21,7 +21,7 @@ from corpus.archive import Archive
 from corpus.errors import DataUnusable, DiskFull, IndexDamaged, IndexOutdated
 from corpus.index import lexical, passages, split, vectors
 from corpus.index.embed import Embedder, PassageText
-from corpus.models import Entry, Passage, Progress, Span
+from corpus.models import Entry, Filters, Passage, Progress, Span
 
 BATCH = 256  # passages embedded together: enough to sort by length, 100 MB of token vectors
 CONTEXT = 200  # characters of a title that go into the vectors of its passages
@@ -82,6 +82,7 @@ class Generation:
             counts = {len(self.table.rows), self.lexical.count(), self.vectors.count()}
             if counts != {self.manifest.passages} or self.entries.count() != self.manifest.entries:
                 raise IndexDamaged(f"Generation {self.number} is not complete. Run `footnote rebuild`.")
+            self.guides = frozenset(self.entries.select(Filters(kind="guide")))
             self._opened = opened.pop_all()
 
     def close(self) -> None:

@@ -103,10 +103,9 @@ class Table:
         places = np.flatnonzero(self.entries == number)
         return np.asarray(self.entry_vectors[places[0]]) if len(places) else None
 
-    def entry_similarities(self, vector: Vector) -> dict[int, float]:
-        """Entry number → cosine with the vector, of every entry."""
-        found = self.entry_vectors @ vector
-        return dict(zip(self.entries.tolist(), found.tolist(), strict=True))
+    def entry_similarities(self, vector: Vector) -> Vector:
+        """The product of each entry's vector with this one, in the order of `entries`."""
+        return np.asarray(self.entry_vectors @ vector)
 
 
 class TableWriter:
