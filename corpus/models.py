@@ -78,7 +78,10 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question; a higher score is better. `similarity`: cosine with the question, −1 to 1."""
+    """A passage found for a question; a higher score is better. `similarity`: cosine with the question, −1 to 1.
+
+    `number` is the archive's for the entry: of two entries, the one archived first has the lower.
+    """
 
     entry: Entry
     start: int
@@ -86,6 +89,7 @@ class Hit:
     score: float
     similarity: float
     sentences: tuple[ScoredSentence, ...]
+    number: int = 0
 
     @property
     def text(self) -> str:

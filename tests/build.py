@@ -28,7 +28,7 @@ def entry(**changes):
     return Entry(**{**fields, **changes})
 
 
-def hit(*scored, score=1.0, between=" ", **changes):
+def hit(*scored, score=1.0, between=" ", number=0, **changes):
     """A hit whose passage is these (sentence, similarity), as the whole text of its entry."""
     text, sentences = "", []
     for sentence, similarity in scored:
@@ -36,7 +36,7 @@ def hit(*scored, score=1.0, between=" ", **changes):
         sentences.append(ScoredSentence(len(text), len(text) + len(sentence), similarity))
         text += sentence
     best = max((similarity for _, similarity in scored), default=0.0)
-    return Hit(entry(**{**changes, "text": text}), 0, len(text), score, best, tuple(sentences))
+    return Hit(entry(**{**changes, "text": text}), 0, len(text), score, best, tuple(sentences), number)
 
 
 def words_of(text):

@@ -1,6 +1,7 @@
 """Which sentences an answer quotes: at most five, the best, nothing twice, in an order that can be read."""
 
 import itertools
+from datetime import date
 
 import pytest
 from build import hit, quick, words_of
@@ -224,3 +225,17 @@ def test_short_sentences_are_sentences():
 def test_sentences_of_two_paragraphs_stay_two_quotes(between):
     one, two = distinct("a", 2)
     assert said(choose([hit((one, 0.9), (two, 0.9), between=between)])) == [one, two]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"id": "copy", "published": date(2026, 3, 2)}, {"id": "original", "published": date(2026, 3, 1)}),
+        ({"id": "copy", "number": 9}, {"id": "original", "number": 4}),
+    ],
+)
+def test_of_a_cross_post_the_original_is_quoted(first, second):
+    """The same sentence in two entries is one voice: that of the entry published, or else archived, first."""
+    sentence = "Open models are six months behind closed models on most benchmarks."
+    [quote] = choose([hit((sentence, 0.9), **first), hit((sentence, 0.88), score=0.98, **second)])
+    assert quote.hit.entry.id == "original"

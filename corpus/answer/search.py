@@ -93,5 +93,5 @@ def _hits(index: Index, vector: Vector, chosen: Sequence[tuple[int, float, float
     for number, passage, key, score, similarity in found:
         closeness = index.table.sentence_similarities(key, vector)
         sentences = tuple(ScoredSentence(s.start, s.end, c) for s, c in zip(passage.sentences, closeness, strict=True))
-        hits.append(Hit(entries[number], passage.start, passage.end, score, similarity, sentences))
+        hits.append(Hit(entries[number], passage.start, passage.end, score, similarity, sentences, number))
     return hits

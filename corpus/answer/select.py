@@ -66,8 +66,11 @@ def select(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rari
     for candidate in candidates:
         if len(chosen) == MOST or candidate.worth < ENOUGH * candidates[0].worth:
             break
-        if not any(_says_no_more(candidate, other) for other in chosen):
+        repeated = next((i for i, other in enumerate(chosen) if _says_no_more(candidate, other)), None)
+        if repeated is None:
             chosen.append(candidate)
+        elif _is_original_of(candidate, chosen[repeated]):
+            chosen[repeated] = candidate
     return _arrange(chosen)
 
 
@@ -100,6 +103,12 @@ def _says_no_more(one: _Candidate, chosen: _Candidate) -> bool:
         and one.figures <= chosen.figures
         and one.negations == chosen.negations
     )
+
+
+def _is_original_of(one: _Candidate, other: _Candidate) -> bool:
+    """Whether the same words stand in an entry that was published, or else archived, before: a copy gives way to it."""
+    age, other_age = ((c.hit.entry.published, c.hit.number) for c in (one, other))
+    return one.terms == other.terms and age < other_age
 
 
 def _follows(one: _Candidate, other: _Candidate) -> bool:
