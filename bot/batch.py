@@ -38,7 +38,7 @@ def read_batch(place: str, given: Mapping[str, str | None]) -> Iterator[Asked | 
 
 def _parse(number: int, line: str, given: Mapping[str, str | None]) -> Asked | Unasked:
     try:
-        fields = json.loads(line)
+        fields = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return Unasked(None, f"Line {number} is not JSON.")
     if not isinstance(fields, dict):
@@ -55,6 +55,10 @@ def _parse(number: int, line: str, given: Mapping[str, str | None]) -> Asked | U
         return Asked(name, question, parse_filters(**chosen))
     except InputRefused as error:
         return Unasked(name, str(error))
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _lines(place: str) -> Iterator[tuple[int, str]]:

@@ -89,19 +89,23 @@ def search(
 ) -> None:
     """Show the passages that are found for a question, best first."""
     from bot.contract import hits_json  # noqa: PLC0415
-    from corpus import parse_filters  # noqa: PLC0415
+    from corpus import clean_question, parse_filters  # noqa: PLC0415
 
     _one_of(question, batch)
     given = {"since": since, "until": until, "source": source, "person": person, "kind": kind}
     filters = parse_filters(**given)
     with _open() as corpus:
         if batch is not None:
-            _run_batch(batch, given, lambda asked, chosen: hits_json(asked, corpus.search(asked, limit, chosen)))
+            _run_batch(
+                batch,
+                given,
+                lambda asked, chosen: hits_json(clean_question(asked), corpus.search(asked, limit, chosen)),
+            )
             return
         with _working("Searching"):
             hits = corpus.search(question or "", limit, filters)
         if as_json:
-            _print_json(hits_json(question or "", hits))
+            _print_json(hits_json(clean_question(question or ""), hits))
         else:
             from bot.terminal import hit_blocks  # noqa: PLC0415
 
@@ -237,7 +241,7 @@ def main() -> NoReturn:
     except Exception as error:  # noqa: BLE001  the outermost edge: whatever it is becomes a sentence
         code = _explain(error)
     if code == errors.STOPPED:  # typer makes this exit code of a Ctrl-C, and says nothing
-        _note("Stopped. What was there before is unchanged; run it again to go on.")
+        _note("Stopped. The last generation goes on answering; run the command again to go on.")
     sys.exit(code)
 
 

@@ -6,7 +6,7 @@
 """
 
 from corpus.answer.compose import lead_in, written_day
-from corpus.answer.question import parse_filters
+from corpus.answer.question import clean_question, parse_filters
 from corpus.errors import (
     ArchiveDamaged,
     CorpusError,
@@ -77,6 +77,7 @@ __all__ = [
     "Source",
     "Status",
     "Timings",
+    "clean_question",
     "lead_in",
     "open_corpus",
     "parse_filters",

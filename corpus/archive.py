@@ -14,43 +14,50 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import ArchiveDamaged, CorpusError, DataUnusable, DiskFull
+from corpus.errors import ArchiveDamaged, CorpusError, DataUnusable, DiskFull, tells_of_a_full_disk
 from corpus.models import Entry, Filters, Person, Source
 
-SCHEMA_VERSION = 1
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS entries (
+# What brings a record from each version to the next; the file's user_version says how many have been run.
+MIGRATIONS = (
+    """
+CREATE TABLE entries (
     number INTEGER PRIMARY KEY AUTOINCREMENT,  -- what the index calls the entry; never used twice
     id TEXT NOT NULL UNIQUE,
     hash TEXT NOT NULL,                        -- of every field: equal hash, equal entry
     source TEXT NOT NULL, kind TEXT NOT NULL, tier INTEGER NOT NULL, url TEXT, title TEXT NOT NULL,
     people TEXT NOT NULL,                      -- JSON: [{"name", "role"}]
-    published TEXT NOT NULL, access TEXT NOT NULL, wording TEXT NOT NULL, summary TEXT NOT NULL, text TEXT NOT NULL
+    published TEXT NOT NULL, access TEXT NOT NULL, wording TEXT NOT NULL, summary TEXT NOT NULL, text TEXT NOT NULL,
+    run INTEGER NOT NULL                       -- the run that wrote it last
 );
-CREATE TABLE IF NOT EXISTS history (           -- an entry as it was before a change
-    id TEXT NOT NULL, replaced TEXT NOT NULL, fields TEXT NOT NULL
+CREATE TABLE history (                         -- an entry as it was before a run changed it
+    id TEXT NOT NULL, run INTEGER NOT NULL, fields TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS sources (
+CREATE TABLE sources (
     slug TEXT PRIMARY KEY, fields TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS runs (              -- each refresh that changed the record
+CREATE TABLE runs (                            -- each refresh that changed the record
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     finished TEXT NOT NULL, new INTEGER NOT NULL, changed INTEGER NOT NULL,
     unchanged INTEGER NOT NULL, rejected INTEGER NOT NULL
 );
-"""
+""",
+)
+SCHEMA_VERSION = len(MIGRATIONS)
 COLUMNS = "source, kind, tier, url, title, people, published, access, wording, summary, text"
 
 
 class Archive:
     """An open archive, or a generation's copy of one. Every SQLite error leaves as a CorpusError."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Open the archive, and make it where it does not exist yet (unless `read_only`)."""
+    def __init__(self, path: Path, *, read_only: bool = False, immutable: bool = False) -> None:
+        """Open the archive, and make it where it does not exist yet (unless `read_only`).
+
+        `immutable` is for a generation's copy, which never changes: then no lock or journal file is needed.
+        """
         self.path = path
         with _errors(path):
             if read_only:
-                # immutable: a committed generation never changes, so that no lock or journal file is needed.
-                address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+                address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if immutable else ''}"
                 self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
             else:
                 self._db = sqlite3.connect(path, check_same_thread=False)
@@ -66,8 +73,7 @@ class Archive:
         if version > SCHEMA_VERSION:
             raise ArchiveDamaged(f"{self.path} was written by a newer version of footnote; install that version.")
         if not read_only:
-            self._db.executescript(SCHEMA)
-            self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            _migrate(self._db, version)
         self._db.execute("SELECT number, hash FROM entries LIMIT 1").fetchone()
 
     def close(self) -> None:
@@ -93,7 +99,7 @@ class Archive:
         """Slug → source, of every source that has been described."""
         with _errors(self.path):
             rows = self._db.execute("SELECT slug, fields FROM sources ORDER BY slug").fetchall()
-            return {slug: Source(**json.loads(fields)) for slug, fields in rows}
+            return {slug: _source(json.loads(fields)) for slug, fields in rows}
 
     def entry(self, entry_id: str) -> tuple[int, Entry] | None:
         """An entry with its number, or None where no entry has this id."""
@@ -167,25 +173,30 @@ class Archive:
             for source in sources:
                 fields = json.dumps(asdict(source), ensure_ascii=False)
                 self._db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (source.slug, fields))
-            changed = False
+            run: int | None = None
             for entry, content_hash in entries:
-                self._write(entry, content_hash, stamp)
-                changed = True
-            if changed:
-                self._db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?)", (stamp, *counts))
+                run = run or self._begin_run(stamp, counts)
+                self._write(entry, content_hash, run)
 
-    def _write(self, entry: Entry, content_hash: str, stamp: str) -> None:
+    def _begin_run(self, stamp: str, counts: tuple[int, int, int, int]) -> int:
+        row = self._db.execute(
+            "INSERT INTO runs (finished, new, changed, unchanged, rejected) VALUES (?, ?, ?, ?, ?) RETURNING id",
+            (stamp, *counts),
+        ).fetchone()
+        return int(row[0])
+
+    def _write(self, entry: Entry, content_hash: str, run: int) -> None:
         former = self.entry(entry.id)
         if former:
             fields = json.dumps(asdict(former[1]), default=str, ensure_ascii=False)
-            self._db.execute("INSERT INTO history VALUES (?, ?, ?)", (entry.id, stamp, fields))
+            self._db.execute("INSERT INTO history (id, run, fields) VALUES (?, ?, ?)", (entry.id, run, fields))
         people = json.dumps([asdict(p) for p in entry.people], ensure_ascii=False)
         values = (
             *(content_hash, entry.source, entry.kind, entry.tier, entry.url, entry.title, people),
-            *(entry.published.isoformat(), entry.access, entry.wording, entry.summary, entry.text),
+            *(entry.published.isoformat(), entry.access, entry.wording, entry.summary, entry.text, run),
         )
-        columns = f"hash, {COLUMNS}"
-        marks = ", ".join("?" * 13)
+        columns = f"hash, {COLUMNS}, run"
+        marks = ", ".join("?" * 14)
         updates = ", ".join(f"{c} = excluded.{c}" for c in columns.split(", "))
         self._db.execute(
             f"INSERT INTO entries (id, {columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}",  # noqa: S608
@@ -195,8 +206,7 @@ class Archive:
     def write_copy(self, path: Path) -> None:
         """Write the current entries and sources, without the history, as an archive of their own."""
         with _errors(self.path), closing(sqlite3.connect(path)) as copy:
-            copy.executescript(SCHEMA)
-            copy.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            _migrate(copy, 0)
             copy.execute("ATTACH ? AS archive", (str(self.path),))
             with copy:
                 copy.execute("INSERT INTO entries SELECT * FROM archive.entries")
@@ -210,14 +220,45 @@ class Archive:
             yield from ((n, found[n]) for n in part if n in found)
 
 
-def restore(path: Path, copy: Path) -> None:
-    """Make the archive at `path` anew from a generation's copy; the history is lost, the entries are not."""
-    with _errors(path):
-        building = path.with_suffix(".restoring")
-        shutil.copyfile(copy, building)
-        for journal in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-            journal.unlink(missing_ok=True)  # of the lost file: SQLite would write it into the restored one
-        building.replace(path)
+def restore(path: Path, copies: Iterable[Path]) -> Path | None:
+    """Make the archive at `path` anew from the first of these copies that is whole; the history is lost.
+
+    Returns that copy, or None where none is whole.
+    """
+    for copy in copies:
+        try:
+            with (
+                _errors(copy),
+                closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db,
+            ):
+                whole = db.execute("PRAGMA quick_check").fetchone() == ("ok",) and db.execute("SELECT 1 FROM entries")
+        except DataUnusable:
+            continue
+        if whole:
+            with _errors(path):
+                building = path.with_suffix(".restoring")
+                shutil.copyfile(copy, building)
+                for journal in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+                    journal.unlink(missing_ok=True)  # of the lost file: SQLite would write it into the restored one
+                building.replace(path)
+            return copy
+    return None
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy any SQLite database as it stands between two transactions, whoever else is at work on it."""
+    with _errors(target), closing(sqlite3.connect(source)) as db, closing(sqlite3.connect(target)) as copy:
+        db.backup(copy)
+
+
+def _migrate(db: sqlite3.Connection, version: int) -> None:
+    for number, statements in enumerate(MIGRATIONS[version:], start=version + 1):
+        db.executescript(f"BEGIN; {statements} PRAGMA user_version = {number}; COMMIT;")
+
+
+def _source(fields: dict[str, Any]) -> Source:
+    """A source from what was archived; a newer version's fields are left aside."""
+    return Source(**{name: value for name, value in fields.items() if name in Source.__dataclass_fields__})
 
 
 def name_matches(sought: str, name: str) -> bool:
@@ -254,11 +295,11 @@ def _errors(path: Path) -> Iterator[None]:
     except CorpusError:
         raise
     except sqlite3.OperationalError as error:
-        if "full" in str(error) or "disk I/O" in str(error):
+        if tells_of_a_full_disk(str(error)) or "disk I/O" in str(error):
             raise DiskFull(f"{path.parent} is full or cannot be written ({error}); make room and try again.") from error
         if "locked" in str(error):
             raise DataUnusable(f"{path} is in use by another process; try again when it has finished.") from error
-        if "no such table" in str(error) or "no such column" in str(error):
+        if any(part in str(error) for part in ("no such table", "no such column", "already exists")):
             raise _damaged(path, error) from error
         raise DataUnusable(f"{path} cannot be opened ({error}); check the folder and its permissions.") from error
     except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
@@ -269,6 +310,6 @@ def _errors(path: Path) -> Iterator[None]:
 
 def _damaged(path: Path, error: Exception) -> ArchiveDamaged:
     return ArchiveDamaged(
-        f"The archive {path} is damaged ({error}). Questions are still answered from the index. To repair it, move "
-        "the file away and run `footnote refresh`: the entries are restored from the index."
+        f"The archive {path} is damaged ({error}). Questions are still answered from the index, if there is one. To "
+        "repair it, move the file away and run `footnote refresh`: the entries are restored from the index."
     )

@@ -58,3 +58,14 @@ class RefreshRunning(CorpusError): ...
 
 
 class ModelUnusable(CorpusError): ...
+
+
+def tells_of_a_full_disk(reason: str) -> bool:
+    """Whether a foreign library's words mean that a file could not grow; 13 and 778 are SQLite's codes for it."""
+    said = reason.lower()
+    return any(part in said for part in ("no space", "disk is full", "file too large", "code: 13)", "code: 778)"))
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether a library's Rust core gave up: that is no Exception, but damage like any other."""
+    return type(error).__name__ == "PanicException"

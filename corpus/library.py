@@ -5,7 +5,6 @@ generation, and swaps to a newer one between two questions.
 """
 
 import contextlib
-import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -20,10 +19,19 @@ from corpus.answer.question import clean_question, resolve_source
 from corpus.answer.related import NEAREST, direction, related_numbers
 from corpus.answer.search import search
 from corpus.answer.select import PASSAGES, select
-from corpus.errors import DataUnusable, EntryUnknown, FilterRefused, IndexDamaged, IndexMissing, RefreshRunning
-from corpus.index import generation as generations
+from corpus.errors import (
+    ArchiveDamaged,
+    DataUnusable,
+    EntryUnknown,
+    FilterRefused,
+    IndexDamaged,
+    IndexMissing,
+    RefreshRunning,
+)
+from corpus.index.build import build, prune
 from corpus.index.embed import Embedder, SentenceTransformerEmbedder, Vector
-from corpus.index.generation import Generation, recipe_of
+from corpus.index.generation import ENTRIES, Generation, committed, folder_of, recipe_of
+from corpus.index.reader import Reader
 from corpus.ingest.plan import content_hash, make_plan
 from corpus.ingest.refresh import Gathered, gather
 from corpus.models import (
@@ -43,8 +51,6 @@ from corpus.models import (
 )
 from corpus.settings import CorpusSettings
 
-log = logging.getLogger(__name__)
-
 ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"
 FIRST_BUILD = 120  # seconds to wait for another process that makes the first index
 NO_FILTERS = Filters()
@@ -61,8 +67,7 @@ class Corpus:
         self._embedder = embedder
         self._archive_path = settings.data_dir / ARCHIVE
         self._index_root = settings.data_dir / INDEX
-        self._generation: Generation | None = None
-        self._damaged: dict[int, str] = {}
+        self._reader = Reader(self._index_root)
 
     def __enter__(self) -> Self:
         return self
@@ -71,9 +76,7 @@ class Corpus:
         self.close()
 
     def close(self) -> None:
-        if self._generation:
-            self._generation.close()
-            self._generation = None
+        self._reader.close()
 
     # A question goes through
 
@@ -81,79 +84,79 @@ class Corpus:
         """What the corpus says to a question. Raises QuestionRefused, FilterRefused, or a DataUnusable."""
         begun = perf_counter()
         text = clean_question(question)
-        now, sources, allowed = self._reading(filters)
-        now.check(recipe_of(self._embedder))
-        vector = self._embedder.embed_question(text)
-        embedded = perf_counter()
-        words = now.words(text)
-        with _reading_errors(now):
+
+        def answer(now: Generation) -> Answer:
+            sources, allowed = self._allowed(now, filters)
+            now.check(recipe_of(self._embedder))
+            vector = self._embedder.embed_question(text)
+            embedded = perf_counter()
+            words = now.words(text)
             hits = search(now, vector, words, PASSAGES, allowed)
             searched = perf_counter()
             sure = confidence(hits, words, now.words, now.lexical.rarity)
-            covered = sure >= COVERED
-            quotes = select(hits, words, now.words, now.lexical.rarity) if covered else []
+            quotes = select(hits, words, now.words, now.lexical.rarity) if sure >= COVERED else []
             sentences, citations = compose(quotes, sources)
             cited = list(dict.fromkeys(c.entry.id for c in citations))
-            related = self._related(now, cited, vector, allowed) if sentences else Related()
-        nearest = [] if sentences else list({hit.entry.id: hit.entry for hit in hits}.values())[:NEAREST]
-        done = perf_counter()
-        return Answer(
-            question=text,
-            covered=bool(sentences),
-            confidence=round(sure, 4),
-            sentences=tuple(sentences),
-            citations=tuple(citations),
-            related=related,
-            nearest=tuple(nearest),
-            timings_ms=_timings(begun, embedded, searched, done),
-            generation=now.number,
-            sources=sources,
-        )
+            nearest = list({hit.entry.id: hit.entry for hit in hits}.values())[:NEAREST]
+            return Answer(
+                question=text,
+                covered=bool(quotes),
+                # Where nothing could be quoted, what was found does not count.
+                confidence=round(sure, 4) if quotes or sure < COVERED else 0.0,
+                sentences=tuple(sentences),
+                citations=tuple(citations),
+                related=_related(now, cited, vector, allowed) if quotes else Related(),
+                nearest=() if quotes else tuple(nearest),
+                timings_ms=_timings(begun, embedded, searched, perf_counter()),
+                generation=now.number,
+                sources=sources,
+            )
+
+        return self._reader.read(answer)
 
     def search(self, question: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """The best `limit` passages for a question, best first."""
         text = clean_question(question)
-        now, _, allowed = self._reading(filters)
-        now.check(recipe_of(self._embedder))
-        with _reading_errors(now):
+
+        def find(now: Generation) -> list[Hit]:
+            _, allowed = self._allowed(now, filters)
+            now.check(recipe_of(self._embedder))
             return search(now, self._embedder.embed_question(text), now.words(text), limit, allowed)
+
+        return self._reader.read(find)
 
     # What is there
 
     def entries(self, filters: Filters = NO_FILTERS) -> list[Entry]:
         """The entries that pass the filters, newest first."""
-        now, _, allowed = self._reading(filters)
-        numbers = now.entries.select(NO_FILTERS) if allowed is None else allowed
-        found = now.entries.entries(numbers)
-        return [found[n] for n in numbers]
+
+        def collect(now: Generation) -> list[Entry]:
+            _, allowed = self._allowed(now, filters)
+            numbers = now.entries.select(NO_FILTERS) if allowed is None else allowed
+            found = now.entries.entries(numbers)
+            return [found[n] for n in numbers]
+
+        return self._reader.read(collect)
 
     def sources(self) -> dict[str, Source]:
         """Slug → source, of all described sources."""
-        return self._current().entries.sources()
+        return self._reader.read(lambda now: now.entries.sources())
 
     def page(self, entry_id: str) -> Page:
         """An entry with its source and what is related. Raises EntryUnknown."""
-        now = self._current()
-        found = now.entries.entry(entry_id.strip())
-        if found is None:
-            near = now.entries.find_titles(entry_id.strip())
-            hint = "Did you mean " + ", ".join(f"{i} ({title})" for i, title in near) if near else ""
-            raise EntryUnknown(f"No entry has the id {entry_id!r}. {hint or 'List the ids with `footnote entries`.'}")
-        entry = found[1]
-        source = now.entries.sources().get(entry.source, Source(entry.source, entry.source, entry.tier))
-        return Page(entry, source, self._related(now, [entry.id], None, None))
+        return self._reader.read(lambda now: _page(now, entry_id.strip()))
 
     def status(self) -> Status:
         """What the data folder holds, without loading the model."""
         notes: list[str] = []
         now: Generation | None = None
         try:
-            now = self._current()
+            now = self._reader.current()
         except DataUnusable as error:
             notes.append(str(error))
         behind, total = 0, 0
         try:
-            with self._archive(missing_is_fine=False) as archive:
+            with self._reading_archive() as archive:
                 known, shown = archive.numbered_hashes(), now.entries.numbered_hashes() if now else {}
                 behind = len(dict(known.items() ^ shown.items()))
                 total = len(known)
@@ -162,7 +165,7 @@ class Corpus:
         numbers = now.entries.select(NO_FILTERS) if now else []
         guides = len(now.guides) if now else 0
         newest = now.entries.entries(numbers[:1]) if now and numbers else {}
-        notes.extend(self._damaged.values())
+        notes.extend(self._reader.notes())
         if behind:
             notes.append("The index is behind the archive; run `footnote refresh`.")
         return Status(
@@ -173,7 +176,7 @@ class Corpus:
             sources=tuple(now.entries.used_sources()) if now else (),
             newest=next((e.published for e in newest.values()), None),
             generation=now.number if now else None,
-            generations=tuple(generations.committed(self._index_root)),
+            generations=tuple(committed(self._index_root)),
             passages=now.manifest.passages if now else 0,
             model=now.manifest.recipe.model if now else self.settings.model,
             behind=behind,
@@ -183,7 +186,7 @@ class Corpus:
 
     def is_empty(self) -> bool:
         """Whether no generation was ever committed here."""
-        return not generations.committed(self._index_root)
+        return not committed(self._index_root)
 
     # An article comes in
 
@@ -201,16 +204,16 @@ class Corpus:
         if dry_run:
             known = {}
             if self._archive_path.exists():
-                with self._archive() as archive:
+                with self._reading_archive() as archive:
                     known = archive.hashes()
             plan = make_plan(known, gathered.entries, gathered.rejected)
-            newest = max(generations.committed(self._index_root), default=None)
+            newest = max(committed(self._index_root), default=None)
             return RefreshReport(plan, dry_run=True, generation=newest, committed=False, indexed=0)
         with self._writing() as notes, self._archive() as archive:
             base = self._base()
             plan = self._take_in(archive, gathered)
-            number, indexed, committed = self._bring_up(archive, base, progress)
-        return RefreshReport(plan, False, number, committed, indexed, tuple(notes))
+            number, indexed, fresh = self._bring_up(archive, base, progress)
+        return RefreshReport(plan, False, number, fresh, indexed, tuple(notes))
 
     def prepare(self, progress: Progress = no_progress) -> RefreshReport | None:
         """Make the first index, if there is none: from the archive, or where that is empty from the shipped corpus.
@@ -223,16 +226,17 @@ class Corpus:
             if not self.is_empty():
                 return None
             plan = self._take_in(archive, Gathered() if archive.count() else gather(None))
-            number, indexed, committed = self._bring_up(archive, None, progress)
-        return RefreshReport(plan, False, number, committed, indexed, tuple(notes))
+            number, indexed, fresh = self._bring_up(archive, None, progress)
+        return RefreshReport(plan, False, number, fresh, indexed, tuple(notes))
 
     def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
         """Make the index anew from the archive, with the present model, splitter and distance."""
         with self._writing() as notes, self._archive() as archive:
+            if archive.count() == 0:
+                raise IndexMissing("There is nothing to rebuild yet. Run `footnote refresh`.")
             plan = make_plan({}, [])
-            number, indexed = generations.build(self._index_root, archive, self._embedder, None, progress)
-            generations.prune(self._index_root, self.settings.keep_generations)
-        self._damaged.clear()
+            number, indexed = build(self._index_root, archive, self._embedder, None, progress)
+            prune(self._index_root, self.settings.keep_generations)
         return RefreshReport(plan, False, number, True, indexed, tuple(notes))
 
     @staticmethod
@@ -249,22 +253,18 @@ class Corpus:
         self, archive: record.Archive, base: Generation | None, progress: Progress
     ) -> tuple[int | None, int, bool]:
         """Commit a generation that shows the archive, unless `base` does: (generation, entries indexed, committed)."""
-        if (
-            base
-            and base.entries.numbered_hashes() == archive.numbered_hashes()
-            and base.entries.sources() == archive.sources()
-        ):
+        if base and _shows(base, archive):
             return base.number, 0, False
         if base is None and archive.count() == 0:
             return None, 0, False
-        number, indexed = generations.build(self._index_root, archive, self._embedder, base, progress)
-        generations.prune(self._index_root, self.settings.keep_generations)
+        number, indexed = build(self._index_root, archive, self._embedder, base, progress)
+        prune(self._index_root, self.settings.keep_generations)
         return number, indexed, True
 
     def _base(self) -> Generation | None:
         """The generation to build on; None where there is none that can be read. Raises IndexOutdated."""
         try:
-            base = self._current()
+            base = self._reader.current()
         except (IndexMissing, IndexDamaged):
             return None
         base.check(recipe_of(self._embedder))
@@ -272,61 +272,31 @@ class Corpus:
 
     # The parts
 
-    def _current(self) -> Generation:
-        """The newest generation that can be read; where the newest is damaged, the one before it goes on answering."""
-        numbers = generations.committed(self._index_root)
-        for number in reversed(numbers):
-            if self._generation and self._generation.number == number:
-                return self._generation
-            if number in self._damaged:
-                continue
-            try:
-                opened = Generation(generations.folder_of(self._index_root, number))
-            except IndexDamaged as error:
-                self._damaged[number] = f"Generation {number} of the index is damaged: {error}"
-                log.warning("%s", self._damaged[number])
-                continue
-            self.close()
-            self._generation = opened
-            return opened
-        if numbers:
-            raise IndexDamaged(
-                f"No generation of the index in {self._index_root} can be read. Run `footnote rebuild`: it makes a new "
-                "one from the archive."
-            )
-        raise IndexMissing("Nothing has been indexed yet. Run `footnote refresh`.")
-
-    def _reading(self, filters: Filters) -> tuple[Generation, dict[str, Source], list[int] | None]:
-        """The current generation, its sources, and the numbers of the entries that pass (None: all of them)."""
-        now = self._current()
+    @staticmethod
+    def _allowed(now: Generation, filters: Filters) -> tuple[dict[str, Source], list[int] | None]:
+        """A generation's sources, and the numbers of its entries that pass (None: all of them)."""
         sources = now.entries.sources()
         if filters == NO_FILTERS:
-            return now, sources, None
+            return sources, None
         resolved = resolve_source(filters, sources, now.entries.used_sources())
         people = now.entries.people() if filters.person else []
         if filters.person and not any(record.name_matches(filters.person, name) for name in people):
             listed = ", ".join(people[:10]) or "nobody yet"
             raise FilterRefused(f"Nobody of that name is in this corpus: {filters.person}. Those with most: {listed}.")
-        return now, sources, now.entries.select(resolved)
-
-    @staticmethod
-    def _related(now: Generation, cited: Sequence[str], vector: Vector | None, allowed: list[int] | None) -> Related:
-        numbers = [found[0] for i in cited if (found := now.entries.entry(i))]
-        near = [v for n in numbers if (v := now.table.entry_vector(n)) is not None]
-        closeness = now.table.entry_similarities(direction(vector, near))
-        guides, events = related_numbers(now.table.entries, closeness, now.guides, numbers, allowed)
-        shown = now.entries.entries([*guides, *events])
-        return Related(tuple(shown[n] for n in guides), tuple(shown[n] for n in events))
+        return sources, now.entries.select(resolved)
 
     @contextlib.contextmanager
-    def _archive(self, *, missing_is_fine: bool = True) -> Iterator[record.Archive]:
-        if not missing_is_fine and not self._archive_path.exists():
-            raise IndexMissing("There is no archive yet; run `footnote refresh`.")
-        opened = record.Archive(self._archive_path)
-        try:
+    def _archive(self) -> Iterator[record.Archive]:
+        with contextlib.closing(record.Archive(self._archive_path)) as opened:
             yield opened
-        finally:
-            opened.close()
+
+    @contextlib.contextmanager
+    def _reading_archive(self) -> Iterator[record.Archive]:
+        """The archive without a write to it, so that nobody waits for a refresh, and no refresh for us."""
+        if not self._archive_path.exists():
+            raise IndexMissing("There is no archive yet; run `footnote refresh`.")
+        with contextlib.closing(record.Archive(self._archive_path, read_only=True)) as opened:
+            yield opened
 
     @contextlib.contextmanager
     def _writing(self, wait: float = 0) -> Iterator[list[str]]:
@@ -353,23 +323,42 @@ class Corpus:
         """Where the archive is lost and a generation is there, make it anew from the generation's copy."""
         if self._archive_path.exists() and self._archive_path.stat().st_size:  # an empty file is a lost one too
             return []
-        for number in reversed(generations.committed(self._index_root)):
-            copy = generations.folder_of(self._index_root, number) / generations.ENTRIES
-            if copy.is_file():
-                record.restore(self._archive_path, copy)
-                return [f"The archive was missing; its entries were restored from generation {number} of the index."]
-        return []
+        folders = [folder_of(self._index_root, number) for number in reversed(committed(self._index_root))]
+        copy = record.restore(self._archive_path, [folder / ENTRIES for folder in folders])
+        if copy is None:
+            return []
+        return [
+            f"The archive was missing; its entries were restored from generation {int(copy.parent.name)} of the index."
+        ]
 
 
-@contextlib.contextmanager
-def _reading_errors(now: Generation) -> Iterator[None]:
-    """Damage that shows only while reading is the generation's, not the question's."""
+def _shows(base: Generation, archive: record.Archive) -> bool:
+    """Whether a generation shows the archive as it is; what cannot be read shows nothing."""
+    hashes, sources = archive.numbered_hashes(), archive.sources()
     try:
-        yield
-    except (IndexError, KeyError) as error:
-        raise IndexDamaged(
-            f"Generation {now.number} of the index does not fit together ({error}). Run `footnote rebuild`."
-        ) from error
+        return base.entries.numbered_hashes() == hashes and base.entries.sources() == sources
+    except ArchiveDamaged:
+        return False
+
+
+def _page(now: Generation, entry_id: str) -> Page:
+    found = now.entries.entry(entry_id)
+    if found is None:
+        near = now.entries.find_titles(entry_id)
+        hint = "Did you mean " + ", ".join(f"{i} ({title})" for i, title in near) if near else ""
+        raise EntryUnknown(f"No entry has the id {entry_id!r}. {hint or 'List the ids with `footnote entries`.'}")
+    entry = found[1]
+    source = now.entries.sources().get(entry.source, Source(entry.source, entry.source, entry.tier))
+    return Page(entry, source, _related(now, [entry.id], None, None))
+
+
+def _related(now: Generation, cited: Sequence[str], vector: Vector | None, allowed: list[int] | None) -> Related:
+    numbers = [found[0] for i in cited if (found := now.entries.entry(i))]
+    near = [v for n in numbers if (v := now.table.entry_vector(n)) is not None]
+    closeness = now.table.entry_similarities(direction(vector, near))
+    guides, events = related_numbers(now.table.entries, closeness, now.guides, numbers, allowed)
+    shown = now.entries.entries([*guides, *events])
+    return Related(tuple(shown[n] for n in guides), tuple(shown[n] for n in events))
 
 
 def _timings(begun: float, embedded: float, searched: float, done: float) -> Timings:

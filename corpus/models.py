@@ -149,7 +149,7 @@ class Timings:
 class Answer:
     """What the corpus says to a question. `covered` may be false: a normal answer, with the `nearest` entries.
 
-    `confidence`, 0 to 1: how sure we are that what is quoted answers. `sources` names the sources of all entries shown.
+    `confidence`, 0 to 1: how sure we are that what is quoted answers. `sources`: slug → source, of all described ones.
     """
 
     question: str

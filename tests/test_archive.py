@@ -110,7 +110,10 @@ def test_a_changed_entry_keeps_its_number_and_its_former_version(archive, path):
     put(archive, entry(text="A year."), now=datetime(2026, 6, 3, tzinfo=UTC))
     assert archive.entry("gap") == (before, entry(text="A year."))
     assert archive.count() == 2
-    kept = rows(path, "SELECT id, replaced, json_extract(fields, '$.text') FROM history ORDER BY replaced")
+    kept = rows(
+        path,
+        "SELECT h.id, finished, json_extract(fields, '$.text') FROM history h JOIN runs r ON r.id = h.run ORDER BY run",
+    )
     assert kept == [
         ("gap", "2026-06-02T12:00:00+00:00", "Six months."),
         ("gap", "2026-06-03T00:00:00+00:00", "Nine months.\u2028"),
@@ -133,7 +136,7 @@ def test_a_new_entry_has_no_history(archive, path):
 def test_a_run_is_kept_with_its_counts_when_entries_changed_and_not_otherwise(archive, path):
     archive.apply([], [(entry(), "h")], (1, 0, 4, 2), datetime(2026, 6, 1, tzinfo=UTC))
     archive.apply([Source("a", "A", 1)], [], (0, 0, 5, 2), datetime(2026, 6, 2, tzinfo=UTC))
-    assert rows(path, "SELECT * FROM runs") == [("2026-06-01T00:00:00+00:00", 1, 0, 4, 2)]
+    assert rows(path, "SELECT * FROM runs") == [(1, "2026-06-01T00:00:00+00:00", 1, 0, 4, 2)]
 
 
 def test_a_refresh_that_breaks_off_leaves_the_archive_as_it_was(archive, path):
@@ -234,7 +237,7 @@ def test_a_copy_answers_by_itself_and_restores_a_lost_archive_with_the_same_numb
     with closing(Archive(copy, read_only=True)) as reader:
         assert reader.entries(list(expected)) == expected
         assert reader.sources() == {"a": Source("a", "A", 1)}
-    restore(path, copy)
+    assert restore(path, [tmp_path / "missing", copy]) == copy
     with closing(Archive(path)) as again:
         assert again.entries(list(expected)) == expected
         assert again.numbered_hashes() == hashes
@@ -338,7 +341,7 @@ def test_a_copy_that_is_missing_is_told(tmp_path):
 def test_restoring_to_a_place_that_cannot_be_written_is_told(archive, path, tmp_path):
     archive.write_copy(tmp_path / "copy.sqlite3")
     with pytest.raises(DataUnusable):
-        restore(path / "archive.sqlite3", tmp_path / "copy.sqlite3")
+        restore(path / "archive.sqlite3", [tmp_path / "copy.sqlite3"])
 
 
 def test_a_full_disk_is_told_and_what_was_there_remains(archive):
@@ -370,7 +373,38 @@ def test_the_journal_of_a_lost_archive_does_not_reach_the_restored_one(tmp_path)
     archive.apply([], [(entry(id="later"), "hash")], (1, 0, 0, 0))
     assert (tmp_path / "a.sqlite3-wal").exists()
     lost.unlink()
-    restore(lost, copy)
+    restore(lost, [copy])
     restored = Archive(lost)
     assert list(restored.hashes()) == [entry().id]
     archive.close()
+
+
+def test_what_is_restored_is_the_first_copy_that_is_whole(archive, path, tmp_path):
+    put(archive, *[entry(id=f"e{n}", text=f"{n} " * 2000) for n in range(50)])
+    archive.write_copy(tmp_path / "whole.sqlite3")
+    archive.close()
+    path.unlink()
+    whole = (tmp_path / "whole.sqlite3").read_bytes()
+    (tmp_path / "half.sqlite3").write_bytes(whole[: len(whole) // 2])
+    assert restore(path, [tmp_path / "half.sqlite3"]) is None
+    assert not path.exists()
+    assert restore(path, [tmp_path / "half.sqlite3", tmp_path / "whole.sqlite3"]) == tmp_path / "whole.sqlite3"
+
+
+def test_reading_neither_writes_nor_waits_for_a_writer(archive, path):
+    put(archive, entry())
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    before = path.read_bytes()
+    with closing(Archive(path, read_only=True)) as reader:
+        assert list(reader.hashes()) == ["gap"]
+    assert path.read_bytes() == before
+    writer.execute("ROLLBACK")
+    writer.close()
+
+
+def test_a_source_with_a_field_of_a_newer_version_is_still_a_source(archive, path):
+    put(archive, sources=[Source("a", "A", 1)])
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE sources SET fields = json_set(fields, '$.colour', 'blue')")
+    assert archive.sources() == {"a": Source("a", "A", 1)}

@@ -35,7 +35,7 @@ ROOMS = {
 
 
 def imports(file: Path):
-    """(module, whether only for types) of each import in a file."""
+    """The modules, and the names in them, that a file imports."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

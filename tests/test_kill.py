@@ -10,7 +10,7 @@ def trials(tmp_path_factory):
     return Trials(tmp_path_factory.mktemp("kill"), ToyEmbedder(), toy=True)
 
 
-@pytest.mark.parametrize("number", range(8))
-def test_a_killed_refresh_leaves_a_whole_generation_and_can_be_done_again(trials, number):
-    outcome = trials.kill(moments(trials.length, 8, seed=3)[number])
-    assert outcome.generation in {2, 3}
+def test_a_killed_refresh_leaves_a_whole_generation_and_can_be_done_again(trials):
+    """`kill` itself asserts what must hold after each; here, that enough were killed before their end."""
+    outcomes = [trials.kill(moment) for moment in moments(trials.length, 8, seed=3)]
+    assert sum(not outcome.finished for outcome in outcomes) >= 4

@@ -11,7 +11,6 @@ import pytest
 from fakes import ToyEmbedder
 from filelock import FileLock
 
-import corpus.index.generation as generations
 from corpus import (
     ArchiveDamaged,
     DataUnusable,
@@ -27,6 +26,7 @@ from corpus import (
     open_corpus,
     parse_filters,
 )
+from corpus.index.generation import Generation, committed
 
 QUESTION = "Will open models catch up with closed models?"
 
@@ -253,7 +253,7 @@ def test_another_model_never_mixes_with_an_old_index(toy, lines, settings, other
 
 def test_another_splitter_never_mixes_either(toy, lines, monkeypatch):
     toy.refresh([lines])
-    monkeypatch.setattr(generations.split, "VERSION", "next")
+    monkeypatch.setattr("corpus.index.split.VERSION", "next")
     with pytest.raises(IndexOutdated, match="splitter"):
         toy.ask("cats")
 
@@ -272,7 +272,7 @@ def test_only_the_last_few_generations_are_kept(toy, lines, settings):
     for n in range(5):
         write_lines(lines, title=f"Title number {n}")
         toy.refresh([lines])
-    assert generations.committed(settings.data_dir / "index") == [3, 4, 5]
+    assert committed(settings.data_dir / "index") == [3, 4, 5]
     assert sorted(p.name for p in (settings.data_dir / "index").iterdir()) == ["000003", "000004", "000005"]
 
 
@@ -289,6 +289,141 @@ def test_a_damaged_generation_lets_the_one_before_go_on_answering(toy, lines, se
         assert any("damaged" in note for note in reader.status().notes)
         report = reader.rebuild()
         assert reader.ask("cats").generation == report.generation == 3
+
+
+def test_damage_that_shows_only_while_reading_falls_back_too(toy, lines, settings):
+    toy.refresh([lines])
+    write_lines(lines, title="Second")
+    toy.refresh([lines])
+    toy.close()
+    for file in (settings.data_dir / "index/000002/lexical").glob("*.pos"):
+        file.unlink()
+    with open_corpus(settings, ToyEmbedder()) as reader:
+        assert reader.ask("Do cats sleep all day?").generation == 1
+        assert any("Generation 2" in note for note in reader.status().notes)
+        assert reader.page("entry-1").entry.title == "Title 1"
+        write_lines(lines, title="Third")
+        assert reader.refresh([lines]).generation == 3
+        assert reader.page("entry-1").entry.title == "Third"
+        assert not [note for note in reader.status().notes if "Generation 3" in note]
+
+
+def test_a_damaged_base_is_not_built_upon(toy, lines, settings):
+    toy.refresh([lines])
+    toy.close()
+    entries = settings.data_dir / "index/000001/entries.sqlite3"
+    content = bytearray(entries.read_bytes())
+    content[len(content) // 3 : len(content) // 3 + 9000] = b"\xff" * 9000
+    entries.write_bytes(content)
+    write_lines(lines, title="Second")
+    with open_corpus(settings, ToyEmbedder()) as corpus:
+        assert corpus.refresh([lines]).committed
+        assert corpus.page("entry-1").entry.title == "Second"
+
+
+def test_a_generation_pruned_while_it_is_opened_is_no_damage(toy, lines, settings, monkeypatch):
+    """With one generation kept, a refresh can remove it between the listing and the opening."""
+    toy.refresh([lines])
+    only_one = settings.model_copy(update={"keep_generations": 1})
+    with open_corpus(only_one, ToyEmbedder()) as writer, open_corpus(only_one, ToyEmbedder()) as reader:
+        opened = []
+
+        def open_late(folder):
+            opened.append(folder.name)
+            if len(opened) == 1:
+                write_lines(lines, title="Second")
+                writer.refresh([lines])
+            return Generation(folder)
+
+        monkeypatch.setattr("corpus.index.reader.Generation", open_late)
+        assert reader.page("entry-1").entry.title == "Second"
+        assert reader.status().notes == ()
+        assert committed(settings.data_dir / "index") == [2]
+
+
+def test_many_swaps_leak_no_file(toy, lines, settings):
+    """The bot's process lives for months."""
+    toy.refresh([lines])
+    held = []
+    with open_corpus(settings, ToyEmbedder()) as reader:
+        for n in range(12):
+            write_lines(lines, title=f"Title number {n}")
+            toy.refresh([lines])
+            assert reader.page("entry-1").entry.title == f"Title number {n}"
+            held.append(len(list(Path("/proc/self/fd").iterdir())))
+    assert held[-1] <= held[3] + 2
+
+
+def test_more_entries_than_the_vector_store_can_be_asked_for_by_number(toy, lines, monkeypatch):
+    toy.refresh()
+    toy.refresh([lines])
+    by_number = toy.search("cats and models", 5, parse_filters(since="2026-01-02"))
+    monkeypatch.setattr("corpus.answer.search.MOST_NAMED", 3)
+    assert toy.search("cats and models", 5, parse_filters(since="2026-01-02")) == by_number
+
+
+def test_rebuilding_nothing_is_refused(toy):
+    with pytest.raises(IndexMissing, match="footnote refresh"):
+        toy.rebuild()
+    assert toy.is_empty()
+
+
+def test_one_long_entry_is_embedded_a_batch_at_a_time(toy, lines):
+    """Its token vectors would fill gigabytes."""
+    sizes = []
+    embed = toy._embedder.embed_passages
+    toy._embedder.embed_passages = lambda passages: sizes.append(len(passages)) or embed(passages)
+    write_lines(lines, text="Boats are built of oak and pine, and sail. " * 10_000)
+    toy.refresh([lines])
+    assert max(sizes) <= 256 < sum(sizes)
+
+
+def test_the_archive_is_restored_from_the_newest_copy_that_is_whole(toy, lines, settings):
+    toy.refresh([lines])
+    write_lines(lines, title="Second")
+    toy.refresh([lines])
+    toy.close()
+    for file in settings.data_dir.glob("archive.sqlite3*"):
+        file.unlink()
+    copy = settings.data_dir / "index/000002/entries.sqlite3"
+    copy.write_bytes(copy.read_bytes()[:5000])
+    with open_corpus(settings, ToyEmbedder()) as corpus:
+        report = corpus.refresh([lines])
+        assert "restored from generation 1" in report.notes[0]
+        assert [e.id for e in report.plan.changed] == ["entry-1"]
+
+
+def _read_for_a_while(data_dir, begun, done, queue):
+    """In a process of its own: ask again and again, while another process refreshes and prunes."""
+    from corpus import CorpusSettings  # noqa: PLC0415
+
+    seen = set()
+    with open_corpus(CorpusSettings(data_dir=data_dir, keep_generations=1), ToyEmbedder()) as corpus:
+        corpus.ask("Do cats sleep all day?")
+        begun.set()
+        while not done.is_set():
+            answer = corpus.ask("Do cats sleep all day?")
+            seen.add((answer.covered, len(corpus.entries()), corpus.page("entry-1").entry.title[:13]))
+    queue.put((seen, answer.generation))
+
+
+def test_another_process_reads_whole_generations_while_this_one_refreshes(toy, lines, settings):
+    """The promise of the house: no question sees half an index, whoever writes and prunes meanwhile."""
+    toy.refresh([lines])
+    spawn = multiprocessing.get_context("spawn")
+    begun, done, queue = spawn.Event(), spawn.Event(), spawn.Queue()
+    process = spawn.Process(target=_read_for_a_while, args=(settings.data_dir, begun, done, queue))
+    process.start()
+    assert begun.wait(timeout=60)
+    with open_corpus(settings.model_copy(update={"keep_generations": 1}), ToyEmbedder()) as writer:
+        for n in range(15):
+            write_lines(lines, title=f"Title number {n}")
+            last = writer.refresh([lines]).generation
+    done.set()
+    seen, generation = queue.get(timeout=60)
+    process.join(timeout=60)
+    assert seen <= {(True, 3, "Title 1"), (True, 3, "Title number ")}
+    assert generation in {last, last - 1}
 
 
 @pytest.mark.parametrize("folder", ["chroma", "lexical"])

@@ -8,7 +8,8 @@ from build import hit, quick, words_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.answer.select import MOST, PASSAGES, Quote, select, share_of_words
+from corpus.answer.compose import compose
+from corpus.answer.select import MOST, PASSAGES, Quote, begins_inside, ends_inside, select, share_of_words
 
 
 def rarity(_word):
@@ -108,7 +109,7 @@ def test_a_rare_word_of_the_question_counts_more_than_a_common_one():
 
 def test_headings_and_crumbs_are_not_quoted():
     [sentence] = distinct("a")
-    assert said(choose([hit(("# The gap", 0.99), (sentence, 0.5), ("See [3].", 0.99))])) == [sentence]
+    assert said(choose([hit(("# The gap", 0.99), (sentence, 0.5), ("See [3].", 0.99), between="\n")])) == [sentence]
 
 
 def test_an_entry_that_is_no_longer_than_a_crumb_may_be_quoted():
@@ -239,3 +240,27 @@ def test_of_a_cross_post_the_original_is_quoted(first, second):
     sentence = "Open models are six months behind closed models on most benchmarks."
     [quote] = choose([hit((sentence, 0.9), **first), hit((sentence, 0.88), score=0.98, **second)])
     assert quote.hit.entry.id == "original"
+
+
+CUT = [("Critics have repeated the mistaken claim that, as they put it,", 0.2), ("the engine explodes at night.", 0.9)]
+
+
+def test_a_sentence_that_was_cut_for_the_index_is_quoted_whole():
+    """Half a sentence can say what its author denies."""
+    assert said(choose([hit(*CUT)])) == [f"{CUT[0][0]} {CUT[1][0]}"]
+
+
+def test_what_is_too_long_to_be_quoted_whole_is_marked_as_cut():
+    long = ("Critics have repeated the mistaken claim, " + "of which " * 90 + "one says that", 0.2)
+    chosen = choose([hit(long, CUT[1])])
+    [sentence], [citation] = compose(chosen, {})
+    assert citation.quote == CUT[1][0]
+    assert f"“… {CUT[1][0]}”" in sentence.text
+
+
+def test_lists_headings_and_lines_begin_nothing_inside():
+    text = "# Title\n- first point\n2. second point\nA line\n> said."
+    for part in ("Title", "first point", "second point", "A line", "said."):
+        start = text.index(part)
+        assert not begins_inside(text, start)
+        assert not ends_inside(text, start + len(part))

@@ -7,7 +7,7 @@ nobody's but the summary's, and the lead-in says so.
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from corpus.answer.select import Quote
+from corpus.answer.select import Quote, begins_inside, ends_inside
 from corpus.models import Citation, Entry, Sentence, Source
 
 MOST_NAMES = 3
@@ -23,7 +23,10 @@ def compose(quotes: Sequence[Quote], sources: Mapping[str, Source]) -> tuple[lis
         number = numbers.setdefault(entry.id, len(numbers) + 1)
         words = entry.text[quote.start : quote.end]
         citations.append(Citation(number, entry, words, quote.start, quote.end, quote.hit.text))
-        sentences.append(Sentence(_told(entry, words, sources, known=known), (number,)))
+        # Outside the exact quote: what was cut from a sentence too long to be quoted.
+        before = "… " if begins_inside(entry.text, quote.start) else ""
+        after = " …" if ends_inside(entry.text, quote.end) else ""
+        sentences.append(Sentence(_told(entry, before + words + after, sources, known=known), (number,)))
     return sentences, citations
 
 
@@ -47,7 +50,7 @@ def lead_in(entry: Entry, sources: Mapping[str, Source]) -> str:
 
 def _piece(entry: Entry, source: Source | None, place: str) -> str:
     """The piece that a summary is of, in words: Nathan Lambert's essay; Dean W. Ball's interview with …"""
-    guests, hosts = _named(entry, "guest"), _named(entry, "host")
+    guests, hosts = _named(entry, "guest"), _named(entry, "host") or _named(entry, "author")
     if guests:
         return f"{_join(guests)}'s interview with {_join(hosts)}" if hosts else f"an interview with {_join(guests)}"
     people = _named(entry, "author") or hosts
@@ -59,7 +62,7 @@ def _piece(entry: Entry, source: Source | None, place: str) -> str:
 
 def _who(entry: Entry) -> str:
     """Who speaks in an entry's own words. In an interview two do, and the text alone does not say which."""
-    guests, hosts = _named(entry, "guest"), _named(entry, "host")
+    guests, hosts = _named(entry, "guest"), _named(entry, "host") or _named(entry, "author")
     if guests:
         return f"interview of {_join(guests)} by {_join(hosts)}" if hosts else f"interview of {_join(guests)}"
     return _join(_named(entry, "author") or hosts)

@@ -4,6 +4,7 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
@@ -68,7 +69,7 @@ def resolve_source(filters: Filters, sources: Mapping[str, Source], used: Sequen
         listed = ", ".join(sorted(partly or names)[:10]) or "none yet"
         problem = "fits several sources" if partly else "is no source of this corpus"
         raise FilterRefused(f"{_shown(filters.source)} {problem}; the choice is: {listed}.")
-    return Filters(filters.since, filters.until, partly[0], filters.person, filters.kind)
+    return replace(filters, source=partly[0])
 
 
 def _given(name: str, value: str | None) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import numpy.typing as npt
 
-Vector = npt.NDArray[np.float32]
+from corpus.answer.search import Vector
 
 GUIDES, EVENTS, NEAREST = 3, 8, 3
 QUESTION = 0.5  # the question's share in what related entries are near to; the rest is the cited entries'

@@ -19,6 +19,9 @@ DENSE_CANDIDATES = 100
 LEXICAL_CANDIDATES = 200
 LEXICAL = 0.5
 NEIGHBOUR = 0.12
+# Entries that the vector store is asked for by number; it takes 16,380 at the most, and 49 ms for these.
+MOST_NAMED = 5000
+WIDER = 5  # times as many candidates, where more entries pass
 
 
 class VectorIndex(Protocol):
@@ -58,7 +61,7 @@ def search(
 ) -> list[Hit]:
     """The best `limit` passages for a question's vector and terms, best first; of these entries alone where given."""
     bm25 = index.lexical.matching(words, max(LEXICAL_CANDIDATES, limit), entries)
-    near = index.vectors.nearest(vector, max(DENSE_CANDIDATES, limit), entries)
+    near = _nearest(index, vector, max(DENSE_CANDIDATES, limit), entries)
     keys = sorted({*bm25, *near})
     if not keys:
         return []
@@ -69,6 +72,15 @@ def search(
     similarity = np.clip(np.maximum(whole, best), -1.0, 1.0)
     chosen = [(int(keys[i]), float(scores[i]), float(similarity[i])) for i in order]
     return _hits(index, vector, chosen)
+
+
+def _nearest(index: Index, vector: Vector, limit: int, entries: Sequence[int] | None) -> list[int]:
+    if entries is None or len(entries) <= MOST_NAMED:
+        return index.vectors.nearest(vector, limit, entries)
+    # So many entries pass that most of the nearest are among them.
+    near = index.vectors.nearest(vector, limit * WIDER)
+    passing = np.isin(index.table.entries_of(near), np.asarray(entries, dtype=np.int64))
+    return [key for key, passes in zip(near, passing, strict=True) if passes][:limit]
 
 
 def fuse(

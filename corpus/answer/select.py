@@ -22,6 +22,11 @@ SHORTEST = (
     25  # characters; what is shorter is a heading or a crumb, unless it ends like a sentence and has some letters
 )
 FEWEST_LETTERS = 6
+WHOLE = 800  # characters that a sentence may have to be quoted whole, though it was cut for the index
+# What a sentence may end with; also the end of a line, in lists and tables.
+BOUNDARIES = ".?!…。？！\"'”’»)]\n\r"
+# What stands before a whole sentence: one of these, and perhaps the mark of a list, a heading or a quotation.
+BEGINNING = re.compile(rf"[{re.escape(BOUNDARIES)}]\s*(?:(?:[-*•#>|]+|\d{{1,3}}[.)])\s*)?$")
 END_MARKS = tuple(".?!…。？！\"'”’)")
 # What turns a sentence round, or makes it another claim: two sentences that differ in these never say the same.
 NEGATIONS = frozenset("no not never none neither nor without cannot".split())
@@ -48,7 +53,6 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     hit: Hit
-    place: int
     start: int
     end: int
     terms: frozenset[str]
@@ -66,6 +70,8 @@ def select(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rari
     for candidate in candidates:
         if len(chosen) == MOST or candidate.worth < ENOUGH * candidates[0].worth:
             break
+        if any(_overlap(candidate, other) for other in chosen):
+            continue
         repeated = next((i for i, other in enumerate(chosen) if _says_no_more(candidate, other)), None)
         if repeated is None:
             chosen.append(candidate)
@@ -80,6 +86,18 @@ def share_of_words(asked: dict[str, float], held: frozenset[str]) -> float:
     return sum(weight for word, weight in asked.items() if word in held) / total if total else 0.0
 
 
+def begins_inside(text: str, start: int) -> bool:
+    """Whether a stretch of a text begins in the middle of a sentence: one too long for a quote had to be cut."""
+    before = text[max(0, start - 20) : start]
+    return not BEGINNING.search(before if start > 20 else "\n" + before)  # noqa: PLR2004  far enough for a list's mark
+
+
+def ends_inside(text: str, end: int) -> bool:
+    """Whether a stretch of a text ends in the middle of a sentence."""
+    after = text[end : end + 20].lstrip(" \t\u00a0")
+    return bool(after) and after[0] not in "\n\r" and text[end - 1] not in BOUNDARIES
+
+
 def _candidates(hit: Hit, highest: float, asked: dict[str, float], terms: Terms) -> list[_Candidate]:
     found = []
     for place, sentence in enumerate(hit.sentences):
@@ -92,8 +110,24 @@ def _candidates(hit: Hit, highest: float, asked: dict[str, float], terms: Terms)
         worth = sentence.similarity + WORDS * share_of_words(asked, held) + PASSAGE * relative
         worth *= 1 - TIER * (hit.entry.tier - 1)
         figures = frozenset(word for word in plain if word in NUMBERS or word[0].isdigit())
-        found.append(_Candidate(hit, place, sentence.start, sentence.end, held, figures, NEGATIONS & plain, worth))
+        start, end = _whole(hit, place)
+        found.append(_Candidate(hit, start, end, held, figures, NEGATIONS & plain, worth))
     return found
+
+
+def _whole(hit: Hit, place: int) -> tuple[int, int]:
+    """The whole sentence that a part of one stands in, where the passage holds it and it is no longer than WHOLE.
+
+    Half a sentence can say what its author denies: "the mistaken claim that …".
+    """
+    first = last = place
+    text = hit.entry.text
+    while first > 0 and begins_inside(text, hit.sentences[first].start):
+        first -= 1
+    while last < len(hit.sentences) - 1 and ends_inside(text, hit.sentences[last].end):
+        last += 1
+    start, end = hit.sentences[first].start, hit.sentences[last].end
+    return (start, end) if end - start <= WHOLE else (hit.sentences[place].start, hit.sentences[place].end)
 
 
 def _says_no_more(one: _Candidate, chosen: _Candidate) -> bool:
@@ -111,10 +145,14 @@ def _is_original_of(one: _Candidate, other: _Candidate) -> bool:
     return one.terms == other.terms and age < other_age
 
 
+def _overlap(one: _Candidate, other: _Candidate) -> bool:
+    return one.hit.entry.id == other.hit.entry.id and one.start < other.end and other.start < one.end
+
+
 def _follows(one: _Candidate, other: _Candidate) -> bool:
-    """Whether two sentences stand next to each other in one paragraph of one passage."""
+    """Whether two quotes stand next to each other in one paragraph of one passage."""
     between = one.hit.entry.text[one.end : other.start]
-    return one.hit is other.hit and other.place == one.place + 1 and "\n" not in between
+    return one.hit is other.hit and one.end <= other.start and not between.strip() and "\n" not in between
 
 
 def _arrange(chosen: Sequence[_Candidate]) -> list[Quote]:

@@ -161,7 +161,7 @@ class SentenceTransformerEmbedder:
         try:
             # All the product's text is short and a question is one text: a processor serves it best.
             return SentenceTransformer(path, device="cpu", local_files_only=built_in)
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
+        except Exception as error:  # foreign code and files from anywhere: whatever it raises, it is no model
             reason = " ".join(str(error).split())[:200]
             raise ModelUnusable(
                 f"The embedding model {self.name} cannot be loaded ({reason}). Check FOOTNOTE_MODEL: a folder, or the "
@@ -184,8 +184,11 @@ def built_in_folder() -> Path:
 
 def verify(weights: Path, sha256: str) -> None:
     """Raises ModelUnusable where the file's SHA-256 is another."""
-    with weights.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with weights.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelUnusable(f"{weights} cannot be read ({error.strerror}); install footnote anew.") from error
     if found != sha256:
         raise ModelUnusable(
             f"The weights of {BUILT_IN_MODEL} in {weights} are not the published ones (SHA-256 {found[:16]}…, not "

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import tantivy
 
-from corpus.errors import DiskFull, IndexDamaged
+from corpus.errors import DiskFull, IndexDamaged, is_panic, tells_of_a_full_disk
 
 VERSION = "1"  # part of a generation's manifest: raise it when the analysis of words changes
 WRITER_MEMORY = 64_000_000  # bytes before tantivy writes a segment
@@ -83,7 +83,7 @@ class Lexical:
                 writer.add_document(document)
 
     def commit(self) -> None:
-        """Write what was added and removed, and end the writing."""
+        """Write what was added, and end the writing."""
         with _errors(self.folder):
             writer, self._writer = self._writing(), None
             writer.commit()
@@ -133,9 +133,11 @@ class Lexical:
 def _errors(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (ValueError, OSError, RuntimeError) as error:
+    except BaseException as error:
+        if not isinstance(error, ValueError | OSError | RuntimeError) and not is_panic(error):
+            raise
         reason = " ".join(str(error).split())[:200]
-        if "no space" in reason.lower() or "file too large" in reason.lower() or "os error 27" in reason.lower():
+        if tells_of_a_full_disk(reason):
             raise DiskFull(f"{folder} cannot grow ({reason}); make room and try again.") from error
         raise IndexDamaged(
             f"The lexical index in {folder} cannot be read ({reason}). Run `footnote rebuild`."

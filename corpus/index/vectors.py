@@ -9,10 +9,11 @@ import chromadb
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
-from corpus.errors import DiskFull, IndexDamaged
+from corpus.errors import DiskFull, IndexDamaged, is_panic, tells_of_a_full_disk
 from corpus.index.embed import Matrix, Vector
 
 COLLECTION = "passages"
+DATABASE = "chroma.sqlite3"  # as Chroma names it, in its folder
 DISTANCE = "cosine"
 # Wide search lists: at 10,000 passages a query still takes 2 ms, and misses less than with Chroma's defaults.
 HNSW: Any = {"space": DISTANCE, "ef_construction": 200, "ef_search": 200, "max_neighbors": 16}
@@ -77,9 +78,12 @@ def _errors(folder: Path) -> Iterator[None]:
     """Chroma raises its own errors, and its core plain ones, for the same damage."""
     try:
         yield
-    except (ChromaError, RuntimeError, ValueError, KeyError, OSError) as error:
+    except BaseException as error:
+        foreign = (ChromaError, RuntimeError, ValueError, LookupError, AttributeError, TypeError, OSError)
+        if not isinstance(error, foreign) and not is_panic(error):
+            raise
         reason = " ".join(str(error).split())[:200]
-        if "full" in reason.lower() or "no space" in reason.lower() or "os error 27" in reason.lower():
+        if tells_of_a_full_disk(reason):
             raise DiskFull(f"{folder} cannot grow ({reason}); make room and try again.") from error
         raise IndexDamaged(
             f"The vector store in {folder} cannot be read ({reason}). Run `footnote rebuild`."

@@ -19,9 +19,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from corpus.models import Access, Entry, Kind, Person, Role, Source, Wording
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<meta>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-# Characters that reorder what a reader sees: a title or a name made of them could pretend to be another.
 # Letters and signs that show nothing.
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# Characters that reorder what a reader sees: a title or a name made of them could pretend to be another.
 BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

@@ -4,13 +4,19 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
 
 from corpus.models import Entry, Plan, Rejected
 
 
 def content_hash(entry: Entry) -> str:
-    """SHA-256 over every field of the entry: a corrected title, date or tier is a change, as a corrected text is."""
-    fields = json.dumps(asdict(entry), default=str, sort_keys=True, ensure_ascii=False)
+    """SHA-256 over every field of the entry: a corrected title, date or tier is a change, as a corrected text is.
+
+    Fields at their default are left out, so that a field that a later version adds changes no entry that lacks it.
+    """
+    defaults = {field.name: field.default for field in dataclass_fields(entry)}
+    told = {name: value for name, value in asdict(entry).items() if value != defaults[name]}
+    fields = json.dumps(told, default=str, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(fields.encode()).hexdigest()
 
 

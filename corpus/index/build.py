@@ -1,0 +1,243 @@
+"""How a generation of the index comes about: built aside, committed by one rename.
+
+A crash leaves a ``.building-…`` at most, which the next build removes.
+"""
+
+import contextlib
+import errno
+import json
+import logging
+import os
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from corpus.archive import Archive, copy_database
+from corpus.errors import ArchiveDamaged, DataUnusable, DiskFull, IndexDamaged
+from corpus.index import lexical, passages, split, vectors
+from corpus.index.embed import EmbeddedPassage, Embedder, PassageText
+from corpus.index.generation import (
+    ENTRIES,
+    LEXICAL,
+    MANIFEST,
+    VECTORS,
+    Generation,
+    Manifest,
+    committed,
+    folder_of,
+    recipe_of,
+)
+from corpus.models import Entry, Passage, Progress, Span
+
+log = logging.getLogger(__name__)
+
+BATCH = 256  # passages embedded together: enough to sort by length, 100 MB of token vectors
+CONTEXT = 200  # characters of a title that go into the vectors of its passages
+BUILDING = ".building-"
+
+
+def build(
+    root: Path,
+    archive: Archive,
+    embedder: Embedder,
+    base: Generation | None,
+    progress: Progress,
+) -> tuple[int, int]:
+    """Build a generation that shows the archive as it is, and commit it; `base` lends what has not changed.
+
+    Returns the new generation's number and how many entries were indexed: all of them, where the base turns out to be
+    damaged. Whatever goes wrong, what was committed before stays as it is.
+    """
+    if base:
+        try:
+            return _build(root, archive, embedder, base, progress)
+        except (IndexDamaged, ArchiveDamaged, LookupError) as error:
+            log.warning("Generation %s cannot be built upon (%s): indexing all entries anew.", base.number, error)
+    try:
+        return _build(root, archive, embedder, None, progress)
+    except IndexDamaged as error:  # of the new generation, which nobody has seen: it could not be written
+        raise DataUnusable(
+            f"The new generation of the index could not be written; make room in {root} and try again. The last one "
+            f"goes on answering. ({error.__cause__ or error})"
+        ) from error
+
+
+def _build(
+    root: Path, archive: Archive, embedder: Embedder, base: Generation | None, progress: Progress
+) -> tuple[int, int]:
+    remove_leftovers(root)
+    number = max(committed(root), default=0) + 1
+    building = root / f"{BUILDING}{number:06d}"
+    try:
+        with _disk_errors(root):
+            building.mkdir(parents=True)
+            indexed = _fill(building, archive, embedder, base, progress)
+            _sync(building)
+            building.rename(folder_of(root, number))
+            _sync(root, deep=False)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return number, indexed
+
+
+def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation | None, progress: Progress) -> int:
+    wanted = archive.numbered_hashes()
+    shown = base.entries.numbered_hashes() if base else {}
+    stale = {n for n in shown if wanted.get(n) != shown[n]}
+    fresh = sorted(n for n in wanted if shown.get(n) != wanted[n])
+    if base:
+        source = folder_of(folder.parent, base.number)
+        # A reader's Chroma may be at work on its database: it is copied as a transaction, the other files as they are.
+        shutil.copytree(source / VECTORS, folder / VECTORS, ignore=shutil.ignore_patterns(f"{vectors.DATABASE}*"))
+        copy_database(source / VECTORS / vectors.DATABASE, folder / VECTORS / vectors.DATABASE)
+    with _Stores(folder, create=base is None) as stores:
+        if base:
+            stores.take_over(base, without=stale)
+        done = 0
+        progress("index", 0, len(fresh))
+        for batch in _batches(archive.each(fresh), embedder):
+            stores.add(batch, embedder)
+            done += len(batch)
+            progress("index", done, len(fresh))
+        total, next_key = stores.commit()
+    archive.write_copy(folder / ENTRIES)
+    manifest = Manifest(recipe_of(embedder), len(wanted), total, next_key)
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+    return len(fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """An entry on its way into the index."""
+
+    number: int
+    entry: Entry
+    context: str
+    passages: list[Passage]
+
+
+def _batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) -> Iterator[list[_Split]]:
+    """Entries with their passages, some BATCH passages together."""
+    batch: list[_Split] = []
+    for number, entry in entries:
+        context = entry.title[:CONTEXT]
+        cost = embedder.count_tokens([context])[0]
+        if cost > embedder.window // 4:
+            context, cost = "", 0
+        batch.append(
+            _Split(number, entry, context, split.split(entry.text, embedder.count_tokens, embedder.window - cost))
+        )
+        if sum(len(s.passages) for s in batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+class _Stores:
+    """The three stores of a generation while it is built: they take in the same passages, under the same keys."""
+
+    def __init__(self, folder: Path, *, create: bool) -> None:
+        self._next_key = 0
+        with ExitStack() as opened:
+            self._vectors = vectors.Vectors(folder / VECTORS, create=create)
+            opened.callback(self._vectors.close)
+            self._lexical = lexical.Lexical(folder / LEXICAL, create=True)
+            opened.callback(self._lexical.close)
+            self._table = passages.TableWriter(folder)
+            opened.callback(self._table.close)
+            self._opened = opened.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def take_over(self, base: Generation, without: Collection[int]) -> None:
+        """Begin with what another generation holds, except the entries of these numbers; nothing is embedded again."""
+        self._vectors.remove(self._table.copy(base.table, without))
+        kept = [n for n in base.table.entries.tolist() if n not in without]
+        for number, entry in base.entries.each(kept):
+            keys, found = base.table.passages_of(number)
+            self._lexical.add(keys, [number] * len(keys), [_body(entry, passage) for passage in found])
+        self._next_key = base.manifest.next_key
+
+    def add(self, batch: Sequence[_Split], embedder: Embedder) -> None:
+        """Embed the passages of these entries together, and take them in."""
+        rows = [(one, passage) for one in batch for passage in one.passages]
+        embedded: list[EmbeddedPassage] = []
+        for first in range(0, len(rows), BATCH):  # one entry alone may have more passages than a batch
+            texts = [_passage_text(one, passage) for one, passage in rows[first : first + BATCH]]
+            embedded += embedder.embed_passages(texts)
+        keys = range(self._next_key, self._next_key + len(rows))
+        self._next_key = keys.stop
+        numbers = [one.number for one, _ in rows]
+        self._vectors.add(keys, numbers, np.array([e.vector for e in embedded]))
+        self._lexical.add(keys, numbers, [_body(one.entry, passage) for one, passage in rows])
+        start = 0
+        for one in batch:
+            part = slice(start, start + len(one.passages))
+            self._table.add_entry(one.number, keys[part], one.passages, embedded[part])
+            start = part.stop
+
+    def commit(self) -> tuple[int, int]:
+        """Write everything; returns how many passages there are, and the next free key."""
+        self._lexical.commit()
+        return self._lexical.count(), self._next_key
+
+
+def _passage_text(one: _Split, passage: Passage) -> PassageText:
+    sentences = tuple(Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences)
+    return PassageText(one.context, one.entry.text[passage.start : passage.end], sentences)
+
+
+def _body(entry: Entry, passage: Passage) -> str:
+    """What the lexical index reads of a passage: its words, and those of the title and the people."""
+    return f"{entry.title}\n{_names(entry)}\n{entry.text[passage.start : passage.end]}"
+
+
+def _names(entry: Entry) -> str:
+    return ", ".join(person.name for person in entry.people)
+
+
+def remove_leftovers(root: Path) -> None:
+    """Remove what a crash left. Only for the holder of the refresh lock."""
+    for leftover in root.glob(f"{BUILDING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def prune(root: Path, keep: int) -> None:
+    """Remove all but the last few generations. Only for the holder of the refresh lock."""
+    for number in committed(root)[:-keep]:
+        folder = folder_of(root, number)
+        # Renamed first: a reader never opens a folder that is half gone.
+        doomed = root / f"{BUILDING}old-{number:06d}"
+        with contextlib.suppress(OSError):
+            folder.rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _sync(folder: Path, *, deep: bool = True) -> None:
+    """Have a folder, and all in it, written to the disk: a commit that survives a power cut holds what it names."""
+    for path in [*(folder.rglob("*") if deep else ()), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def _disk_errors(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise DiskFull(f"{root} is full ({error.strerror}); make room and try again. Nothing was lost.") from error
+        raise DataUnusable(f"{root} cannot be written ({error.strerror}); check the folder's permissions.") from error
