@@ -43,18 +43,27 @@ def _parse(number: int, line: str, given: Mapping[str, str | None]) -> Asked | U
         return Unasked(None, f"Line {number} is not JSON.")
     if not isinstance(fields, dict):
         return Unasked(None, f'Line {number} is no object; write {{"id": …, "question": "…"}}.')
-    name = fields.get("id")
+    name = fields.get("id") if _is_json(fields.get("id")) else None
     question = fields.get("question")
-    if not isinstance(question, str):
-        return Unasked(name, f'Line {number} has no "question"; write {{"id": …, "question": "…"}}.')
     chosen = {key: fields.get(key, value) for key, value in given.items()}
     wrong = [key for key, value in chosen.items() if not isinstance(value, str | None)]
+    if not isinstance(question, str):
+        return Unasked(name, f'Line {number} has no "question"; write {{"id": …, "question": "…"}}.')
     if wrong:
         return Unasked(name, f"Line {number}: the filter {wrong[0]} must be a text.")
     try:
         return Asked(name, question, parse_filters(**chosen))
     except InputRefused as error:
         return Unasked(name, str(error))
+
+
+def _is_json(value: Any) -> bool:
+    """Whether a value can be written as JSON again: 1e999 is read as infinity, which it has not."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _no_number(name: str) -> None:

@@ -28,12 +28,33 @@ def exit_code(error: Exception) -> int:
             return BUG
 
 
-def settings_sentence(error: ValidationError) -> str:
-    """What is wrong in the environment or in `.env`, by the name of each variable."""
-    faults = [
-        f"FOOTNOTE_{'_'.join(map(str, f['loc'])).upper()}: {f['msg'][:1].lower()}{f['msg'][1:]}" for f in error.errors()
-    ]
-    return f"The settings are not right: {'; '.join(faults)}. Correct them in the environment or in .env."
+class SettingsUnusable(Exception):
+    """A sentence on what is wrong in the environment or in `.env`."""
+
+
+def settings_problem(error: Exception) -> SettingsUnusable:
+    """What is wrong, by the name of each variable, or with the file itself."""
+    if not isinstance(error, ValidationError):
+        return SettingsUnusable(
+            f"The settings cannot be read ({error}). Is .env plain UTF-8 text, and the folder there?"
+        )
+    faults = []
+    for fault in error.errors():
+        said = fault["msg"].removeprefix("Value error, ")
+        faults.append(f"FOOTNOTE_{'_'.join(map(str, fault['loc'])).upper()}: {said[:1].lower()}{said[1:]}")
+    return SettingsUnusable(
+        f"The settings are not right: {'; '.join(faults)}. Correct them in the environment or in .env."
+    )
+
+
+def check_settings_file() -> None:
+    """Raises SettingsUnusable where `.env` is no text: libraries of ours read it as they are imported."""
+    try:
+        Path(".env").read_text(encoding="utf-8")
+    except (FileNotFoundError, IsADirectoryError):
+        return
+    except (OSError, UnicodeDecodeError) as error:
+        raise settings_problem(error) from error
 
 
 def record_bug(error: BaseException, folder: Path | None) -> str:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from corpus import Answer, Entry, Hit, Page, RefreshReport, Related, Source, Status, written_day
@@ -14,7 +15,7 @@ from corpus import Answer, Entry, Hit, Page, RefreshReport, Related, Source, Sta
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "The corpus does not cover this."
 MOST_LISTED = 20
-Block = Text | Padding
+Block = Text | Padding | Table
 
 
 def plain(text: str) -> str:
@@ -25,6 +26,8 @@ def plain(text: str) -> str:
 
 
 def answer_blocks(answer: Answer) -> list[Block]:
+    if not answer.covered and not answer.nearest:
+        return [Text(f"{NOT_COVERED} No entry passes the filters.", style="bold")]
     if not answer.covered:
         return [
             Text(NOT_COVERED, style="bold"),
@@ -60,15 +63,15 @@ def facts(entry: Entry, sources: Mapping[str, Source]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def entry_line(entry: Entry) -> Text:
-    return Text.assemble(
-        (entry.published.isoformat(), "dim"),
-        "  ",
-        plain(entry.title),
-        "  ",
-        (plain(entry.id), "cyan"),
-        ("  guide" if entry.kind == "guide" else "", "dim"),
-    )
+def entry_table(entries: Iterable[Entry]) -> Table:
+    """A row an entry: day, title, id; a long title wraps under itself."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column()
+    table.add_column(no_wrap=True, style="cyan")
+    for entry in entries:
+        table.add_row(entry.published.isoformat(), Text(plain(entry.title)), Text(plain(entry.id)))
+    return table
 
 
 def page_blocks(page: Page, sources: Mapping[str, Source]) -> list[Block]:
@@ -153,8 +156,7 @@ def _related(related: Related) -> list[Block]:
 def _listing(heading: str, entries: Sequence[Entry]) -> list[Block]:
     if not entries:
         return []
-    rows = [_indented(entry_line(entry), 2) for entry in entries]
-    return [Text(), Text(heading, style="bold underline"), *rows]
+    return [Text(), Text(heading, style="bold underline"), _indented(entry_table(entries), 2)]
 
 
 def _spaced(texts: Iterable[Text]) -> list[Block]:
@@ -164,8 +166,8 @@ def _spaced(texts: Iterable[Text]) -> list[Block]:
     return blocks
 
 
-def _indented(text: Text, columns: int) -> Padding:
-    return Padding(text, (0, 0, 0, columns), expand=False)
+def _indented(block: Text | Table, columns: int) -> Padding:
+    return Padding(block, (0, 0, 0, columns), expand=False)
 
 
 def _more(count: int) -> list[Block]:

@@ -221,9 +221,9 @@ class Archive:
 
 
 def restore(path: Path, copies: Iterable[Path]) -> Path | None:
-    """Make the archive at `path` anew from the first of these copies that is whole; the history is lost.
+    """Make the archive at `path` anew from the first of these copies that is whole and holds entries.
 
-    Returns that copy, or None where none is whole.
+    The history is lost. Returns that copy, or None where there is none.
     """
     for copy in copies:
         try:
@@ -231,7 +231,8 @@ def restore(path: Path, copies: Iterable[Path]) -> Path | None:
                 _errors(copy),
                 closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db,
             ):
-                whole = db.execute("PRAGMA quick_check").fetchone() == ("ok",) and db.execute("SELECT 1 FROM entries")
+                sound = db.execute("PRAGMA quick_check").fetchone() == ("ok",)
+                whole = sound and db.execute("SELECT 1 FROM entries LIMIT 1").fetchone()
         except DataUnusable:
             continue
         if whole:

@@ -154,12 +154,11 @@ class Corpus:
             now = self._reader.current()
         except DataUnusable as error:
             notes.append(str(error))
-        behind, total = 0, 0
+        behind = 0
         try:
             with self._reading_archive() as archive:
                 known, shown = archive.numbered_hashes(), now.entries.numbered_hashes() if now else {}
                 behind = len(dict(known.items() ^ shown.items()))
-                total = len(known)
         except DataUnusable as error:
             notes.append(str(error))
         numbers = now.entries.select(NO_FILTERS) if now else []
@@ -167,10 +166,11 @@ class Corpus:
         newest = now.entries.entries(numbers[:1]) if now and numbers else {}
         notes.extend(self._reader.notes())
         if behind:
-            notes.append("The index is behind the archive; run `footnote refresh`.")
+            entries = "1 entry" if behind == 1 else f"{behind} entries"
+            notes.append(f"The index does not show {entries} of the archive as it is; run `footnote refresh`.")
         return Status(
             data_dir=str(self.settings.data_dir),
-            entries=len(numbers) if now else total,
+            entries=len(numbers),
             guides=guides,
             events=len(numbers) - guides,
             sources=tuple(now.entries.used_sources()) if now else (),
@@ -188,6 +188,16 @@ class Corpus:
         """Whether no generation was ever committed here."""
         return not committed(self._index_root)
 
+    def is_archive_empty(self) -> bool:
+        """Whether the archive holds no entry, or is not there. One that cannot be read is not empty."""
+        try:
+            with self._reading_archive() as archive:
+                return archive.count() == 0
+        except IndexMissing:
+            return True
+        except DataUnusable:
+            return False
+
     # An article comes in
 
     def refresh(
@@ -203,7 +213,7 @@ class Corpus:
         progress("read", 1, 1)
         if dry_run:
             known = {}
-            if self._archive_path.exists():
+            if not self.is_archive_empty():
                 with self._reading_archive() as archive:
                     known = archive.hashes()
             plan = make_plan(known, gathered.entries, gathered.rejected)
@@ -293,7 +303,7 @@ class Corpus:
     @contextlib.contextmanager
     def _reading_archive(self) -> Iterator[record.Archive]:
         """The archive without a write to it, so that nobody waits for a refresh, and no refresh for us."""
-        if not self._archive_path.exists():
+        if not self._archive_path.exists() or not self._archive_path.stat().st_size:
             raise IndexMissing("There is no archive yet; run `footnote refresh`.")
         with contextlib.closing(record.Archive(self._archive_path, read_only=True)) as opened:
             yield opened
@@ -320,8 +330,8 @@ class Corpus:
             lock.release()
 
     def _restored(self) -> list[str]:
-        """Where the archive is lost and a generation is there, make it anew from the generation's copy."""
-        if self._archive_path.exists() and self._archive_path.stat().st_size:  # an empty file is a lost one too
+        """Where the archive is lost or empty and a generation holds entries, make it anew from its copy."""
+        if not self.is_archive_empty():
             return []
         folders = [folder_of(self._index_root, number) for number in reversed(committed(self._index_root))]
         copy = record.restore(self._archive_path, [folder / ENTRIES for folder in folders])
@@ -344,8 +354,8 @@ def _shows(base: Generation, archive: record.Archive) -> bool:
 def _page(now: Generation, entry_id: str) -> Page:
     found = now.entries.entry(entry_id)
     if found is None:
-        near = now.entries.find_titles(entry_id)
-        hint = "Did you mean " + ", ".join(f"{i} ({title})" for i, title in near) if near else ""
+        near = now.entries.find_titles(entry_id) if entry_id else []
+        hint = "Did you mean " + ", ".join(f"{i} ({title})" for i, title in near) + "?" if near else ""
         raise EntryUnknown(f"No entry has the id {entry_id!r}. {hint or 'List the ids with `footnote entries`.'}")
     entry = found[1]
     source = now.entries.sources().get(entry.source, Source(entry.source, entry.source, entry.tier))

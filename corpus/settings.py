@@ -12,7 +12,10 @@ BUILT_IN_MODEL = "all-MiniLM-L6-v2"
 class CorpusSettings(BaseSettings):
     """Each field is read from `FOOTNOTE_<NAME>`; `.env.example` names every one."""
 
-    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_", env_file=".env", extra="ignore", frozen=True)
+    # An empty variable counts as unset: an empty data folder would be the current one.
+    model_config = SettingsConfigDict(
+        env_prefix="FOOTNOTE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("footnote", appauthor=False)),
@@ -28,4 +31,7 @@ class CorpusSettings(BaseSettings):
     @field_validator("data_dir")
     @classmethod
     def _expand(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+        try:
+            return value.expanduser().absolute()
+        except (RuntimeError, OSError) as error:
+            raise ValueError(f"is no folder that can be found ({error})") from error

@@ -339,6 +339,7 @@ def test_a_copy_that_is_missing_is_told(tmp_path):
 
 
 def test_restoring_to_a_place_that_cannot_be_written_is_told(archive, path, tmp_path):
+    put(archive, entry())
     archive.write_copy(tmp_path / "copy.sqlite3")
     with pytest.raises(DataUnusable):
         restore(path / "archive.sqlite3", [tmp_path / "copy.sqlite3"])

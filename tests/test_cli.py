@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -95,7 +96,7 @@ def test_chat_answers_line_after_line(data):
     done = run("chat", data=data, stdin=f"{QUESTION}\n\n?!\nWhat is a consortium for?\n")
     assert done.returncode == 0
     assert done.stdout.count("Sources\n") == 2
-    assert "The question is empty" in done.stderr
+    assert "The question has no words" in done.stderr
 
 
 def test_an_entry_as_a_page(data):
@@ -233,3 +234,72 @@ def test_colours_and_progress_on_a_terminal(tmp_path):
     assert "Indexing" in text
     assert "12/12" in text
     assert "\x1b[1m12 new" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "changes", "code", "said"),
+    [
+        (["refresh", "--from", ""], {}, 2, "A path is empty"),
+        (["status"], {"FOOTNOTE_DATA_DIR": "~nobody-of-that-name/x"}, 7, "FOOTNOTE_DATA_DIR"),
+    ],
+)
+def test_what_would_mean_another_folder_is_refused(data, words, changes, code, said):
+    done = run(*words, data=data, **changes)
+    assert done.returncode == code
+    assert said in done.stderr
+
+
+def test_a_settings_file_that_is_no_text_is_a_sentence(tmp_path):
+    (tmp_path / ".env").write_bytes(b"\x80\xff\n")
+    done = run("status", data=tmp_path / "data")
+    assert done.returncode == 7
+    assert "UTF-8" in done.stderr
+
+
+def test_ids_come_back_as_they_were_given(data):
+    """Half a surrogate pair is JSON, though it is no text; infinity is not."""
+    lines = '{"id": "\\ud800", "question": "consortium"}\n{"id": 1e999, "question": "consortium"}\n{"id": NaN}\n'
+    done = run("search", "--batch", "-", "-k", "1", data=data, stdin=lines)
+    first, second, third = (json.loads(line, parse_constant=pytest.fail) for line in done.stdout.splitlines())
+    assert first["id"] == "\ud800"
+    assert second["id"] is None
+    assert third == {"id": None, "error": "Line 3 is not JSON."}
+
+
+@pytest.mark.parametrize("words", [["entries"], ["status", "--json"], ["entry", "consortium"]])
+def test_a_full_output_is_a_sentence(data, words):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            env={**os.environ, "FOOTNOTE_DATA_DIR": str(data)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            cwd=ROOT,
+        )
+    assert done.returncode == 4
+    assert done.stderr == "The output could not be written (No space left on device).\n"
+
+
+def test_a_corpus_that_cannot_be_written_is_still_read(data, tmp_path):
+    """Chroma writes even when it reads: on a full or read-only disk a copy of it elsewhere answers."""
+    frozen = shutil.copytree(data, tmp_path / "frozen")
+    code = (
+        "from corpus.index import vectors; from corpus.errors import DiskFull; real = vectors.Vectors;\n"
+        "def full(folder, **k):\n"
+        f"    if str(folder).startswith({str(frozen)!r}): raise DiskFull('full')\n"
+        "    return real(folder, **k)\n"
+        "vectors.Vectors = full\n"
+        "from bot.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "search", "consortium", "-k", "1", "--json"],
+        env={**os.environ, "FOOTNOTE_DATA_DIR": str(frozen)},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["hits"][0]["text"]

@@ -362,6 +362,45 @@ def test_more_entries_than_the_vector_store_can_be_asked_for_by_number(toy, line
     assert toy.search("cats and models", 5, parse_filters(since="2026-01-02")) == by_number
 
 
+def test_an_emptied_archive_is_restored_and_not_filled_over(toy, lines, settings):
+    """What a crash of the disk leaves may be a file of zero bytes; looking at it must not make it an archive."""
+    toy.refresh([lines])
+    toy.close()
+    for file in settings.data_dir.glob("archive.sqlite3*"):
+        file.unlink()
+    (settings.data_dir / "archive.sqlite3").touch()
+    with open_corpus(settings, ToyEmbedder()) as corpus:
+        corpus.status()
+        corpus.refresh(dry_run=True)
+        assert (settings.data_dir / "archive.sqlite3").stat().st_size == 0
+        report = corpus.refresh()
+        assert "restored from generation 1" in report.notes[0]
+        assert len(corpus.entries()) == 15
+
+
+@pytest.mark.parametrize("file", ["sentence_vectors.bin", "sentences.bin", "entry_vectors.bin", "entries.bin"])
+def test_bytes_that_are_not_as_written_are_noticed(toy, lines, settings, file):
+    toy.refresh([lines])
+    write_lines(lines, title="Second")
+    toy.refresh([lines])
+    toy.close()
+    damaged = settings.data_dir / "index/000002" / file
+    damaged.write_bytes(bytes(b ^ 0x55 for b in damaged.read_bytes()))
+    with open_corpus(settings, ToyEmbedder()) as corpus:
+        assert corpus.ask("Do cats sleep all day?").generation == 1
+        assert file in corpus.status().notes[0]
+
+
+def test_what_only_looks_like_a_generation_is_left_alone(toy, lines, settings):
+    toy.refresh([lines])
+    (settings.data_dir / "index/000009").mkdir()
+    (settings.data_dir / "index/000007").touch()
+    for n in range(3):
+        write_lines(lines, title=f"Title number {n}")
+        toy.refresh([lines])
+    assert committed(settings.data_dir / "index") == [10, 11, 12]
+
+
 def test_rebuilding_nothing_is_refused(toy):
     with pytest.raises(IndexMissing, match="footnote refresh"):
         toy.rebuild()

@@ -23,7 +23,8 @@ def clean_question(question: str) -> str:
     )
     text = " ".join(visible.split())
     if not any(c.isalnum() for c in text):
-        raise QuestionRefused("The question is empty. Ask in words, for example: Will open models catch up?")
+        problem = "has no words" if text else "is empty"
+        raise QuestionRefused(f"The question {problem}. Ask in words, for example: Will open models catch up?")
     if len(text) > LONGEST:
         raise QuestionRefused(
             f"The question has {len(text):,} characters; at most {LONGEST:,} are read. Ask for one thing in a sentence."

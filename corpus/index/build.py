@@ -18,7 +18,7 @@ from typing import Self
 import numpy as np
 
 from corpus.archive import Archive, copy_database
-from corpus.errors import ArchiveDamaged, DataUnusable, DiskFull, IndexDamaged
+from corpus.errors import ArchiveDamaged, DataUnusable, DiskFull, IndexDamaged, tells_of_a_full_disk
 from corpus.index import lexical, passages, split, vectors
 from corpus.index.embed import EmbeddedPassage, Embedder, PassageText
 from corpus.index.generation import (
@@ -28,6 +28,7 @@ from corpus.index.generation import (
     VECTORS,
     Generation,
     Manifest,
+    checksums,
     committed,
     folder_of,
     recipe_of,
@@ -62,8 +63,8 @@ def build(
         return _build(root, archive, embedder, None, progress)
     except IndexDamaged as error:  # of the new generation, which nobody has seen: it could not be written
         raise DataUnusable(
-            f"The new generation of the index could not be written; make room in {root} and try again. The last one "
-            f"goes on answering. ({error.__cause__ or error})"
+            f"The new generation of the index could not be written; make room in {root} and try again. Nothing was "
+            f"lost. ({error.__cause__ or error})"
         ) from error
 
 
@@ -71,7 +72,8 @@ def _build(
     root: Path, archive: Archive, embedder: Embedder, base: Generation | None, progress: Progress
 ) -> tuple[int, int]:
     remove_leftovers(root)
-    number = max(committed(root), default=0) + 1
+    # Of all that has a number, whatever it is: the commit needs a free one.
+    number = max((int(path.name) for path in root.glob("[0-9]*") if path.name.isdigit()), default=0) + 1
     building = root / f"{BUILDING}{number:06d}"
     try:
         with _disk_errors(root):
@@ -86,6 +88,9 @@ def _build(
 
 
 def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation | None, progress: Progress) -> int:
+    progress("load", 0, 1)
+    recipe = recipe_of(embedder)  # loads the model
+    progress("load", 1, 1)
     wanted = archive.numbered_hashes()
     shown = base.entries.numbered_hashes() if base else {}
     stale = {n for n in shown if wanted.get(n) != shown[n]}
@@ -106,7 +111,7 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
             progress("index", done, len(fresh))
         total, next_key = stores.commit()
     archive.write_copy(folder / ENTRIES)
-    manifest = Manifest(recipe_of(embedder), len(wanted), total, next_key)
+    manifest = Manifest(recipe, len(wanted), total, next_key, checksums(folder))
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     return len(fresh)
 
@@ -209,7 +214,10 @@ def _names(entry: Entry) -> str:
 def remove_leftovers(root: Path) -> None:
     """Remove what a crash left. Only for the holder of the refresh lock."""
     for leftover in root.glob(f"{BUILDING}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
 
 
 def prune(root: Path, keep: int) -> None:
@@ -238,6 +246,7 @@ def _disk_errors(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise DiskFull(f"{root} is full ({error.strerror}); make room and try again. Nothing was lost.") from error
-        raise DataUnusable(f"{root} cannot be written ({error.strerror}); check the folder's permissions.") from error
+        reason = error.strerror or str(error)[-200:]  # shutil's error of a whole tree has no strerror
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} or tells_of_a_full_disk(reason):
+            raise DiskFull(f"{root} is full ({reason}); make room and try again. Nothing was lost.") from error
+        raise DataUnusable(f"{root} cannot be written ({reason}); check the folder's permissions.") from error

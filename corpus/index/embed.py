@@ -158,9 +158,11 @@ class SentenceTransformerEmbedder:
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+        logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)  # it counts its retries aloud
+        on_this_machine = built_in or Path(path).exists()
         try:
             # All the product's text is short and a question is one text: a processor serves it best.
-            return SentenceTransformer(path, device="cpu", local_files_only=built_in)
+            return SentenceTransformer(path, device="cpu", local_files_only=on_this_machine)
         except Exception as error:  # foreign code and files from anywhere: whatever it raises, it is no model
             reason = " ".join(str(error).split())[:200]
             raise ModelUnusable(

@@ -6,9 +6,12 @@ files even when it only reads.
 """
 
 import json
+import shutil
+import zlib
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from corpus.archive import Archive
 from corpus.errors import DataUnusable, IndexDamaged, IndexOutdated
@@ -37,6 +40,7 @@ class Manifest:
     entries: int
     passages: int
     next_key: int
+    checksums: dict[str, int]  # CRC-32 of the files that we read as they are
 
 
 def recipe_of(embedder: Embedder) -> Recipe:
@@ -59,16 +63,16 @@ class Generation:
         """Raises IndexDamaged where something is missing or does not fit."""
         self.number = int(folder.name)
         self.manifest = read_manifest(folder)
+        verify(folder, self.manifest.checksums)
         with ExitStack() as opened:
+            self.table = passages.Table.read(folder, self.manifest.recipe.dimension)
+            self.vectors = _open_vectors(folder / VECTORS, opened)
+            self.lexical = lexical.Lexical(folder / LEXICAL)
             try:
-                self.table = passages.Table.read(folder, self.manifest.recipe.dimension)
-                self.vectors = vectors.Vectors(folder / VECTORS)
-                opened.callback(self.vectors.close)
-                self.lexical = lexical.Lexical(folder / LEXICAL)
                 self.entries = Archive(folder / ENTRIES, read_only=True, immutable=True)
-                opened.callback(self.entries.close)
             except DataUnusable as error:
-                raise IndexDamaged(str(error)) from error
+                raise IndexDamaged(f"Its copy of the entries cannot be read ({error.__cause__}).") from error
+            opened.callback(self.entries.close)
             counts = {len(self.table.rows), self.lexical.count(), self.vectors.count()}
             if counts != {self.manifest.passages} or self.entries.count() != self.manifest.entries:
                 raise IndexDamaged(f"Generation {self.number} is not complete. Run `footnote rebuild`.")
@@ -93,6 +97,44 @@ class Generation:
         )
 
 
+def _open_vectors(folder: Path, opened: ExitStack) -> vectors.Vectors:
+    """The vector store; where its place cannot be written, which Chroma wants even for reading, a copy of it."""
+    try:
+        store = vectors.Vectors(folder)
+    except IndexDamaged:
+        raise
+    except DataUnusable:
+        elsewhere = Path(opened.enter_context(TemporaryDirectory(prefix="footnote-"))) / folder.name
+        try:
+            shutil.copytree(folder, elsewhere)
+        except OSError:
+            elsewhere = folder
+        store = vectors.Vectors(elsewhere)
+    opened.callback(store.close)
+    return store
+
+
+def checksums(folder: Path) -> dict[str, int]:
+    """The CRC-32 of each file of a generation that we read as it is."""
+    found = {}
+    for name in (*passages.FILES, ENTRIES):
+        found[name] = 0
+        with (folder / name).open("rb") as file:
+            while part := file.read(1 << 20):
+                found[name] = zlib.crc32(part, found[name])
+    return found
+
+
+def verify(folder: Path, expected: dict[str, int]) -> None:
+    """Raises IndexDamaged where a file is not as it was written."""
+    try:
+        wrong = [name for name, value in checksums(folder).items() if expected.get(name) != value]
+    except OSError as error:
+        raise IndexDamaged(f"{error.filename} cannot be read ({error.strerror}).") from error
+    if wrong:
+        raise IndexDamaged(f"{', '.join(wrong)} in {folder} is not as it was written.")
+
+
 def read_manifest(folder: Path) -> Manifest:
     try:
         fields = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -104,7 +146,7 @@ def read_manifest(folder: Path) -> Manifest:
 def committed(root: Path) -> list[int]:
     """The numbers of the generations there are, ascending."""
     try:
-        return sorted(int(folder.name) for folder in root.iterdir() if folder.name.isdigit())
+        return sorted(int(f.name) for f in root.iterdir() if f.name.isdigit() and (f / MANIFEST).is_file())
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -9,7 +9,7 @@ import chromadb
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
-from corpus.errors import DiskFull, IndexDamaged, is_panic, tells_of_a_full_disk
+from corpus.errors import DataUnusable, DiskFull, IndexDamaged, is_panic, tells_of_a_full_disk
 from corpus.index.embed import Matrix, Vector
 
 COLLECTION = "passages"
@@ -26,7 +26,7 @@ class Vectors:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
         with _errors(folder):
-            settings = Settings(anonymized_telemetry=False)
+            settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # our .env is not Chroma's
             # Any: its declared type does not tell of close().
             self._client = cast("Any", chromadb.PersistentClient(str(folder), settings=settings))
             try:
@@ -83,6 +83,10 @@ def _errors(folder: Path) -> Iterator[None]:
         if not isinstance(error, foreign) and not is_panic(error):
             raise
         reason = " ".join(str(error).split())[:200]
+        if "readonly" in reason or "read-only" in reason:
+            raise DataUnusable(
+                f"{folder} cannot be written ({reason}); make it writable. Nothing is damaged."
+            ) from error
         if tells_of_a_full_disk(reason):
             raise DiskFull(f"{folder} cannot grow ({reason}); make room and try again.") from error
         raise IndexDamaged(

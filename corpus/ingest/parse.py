@@ -31,7 +31,10 @@ class _PlainLoader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
-            raise yaml.MarkedYAMLError(problem="has an alias (*) or a tag (!)", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(
+                problem="an alias (*) or a tag (!), which are not taken: write the value itself,",
+                problem_mark=event.start_mark,
+            )
         return super().compose_node(parent, index)
 
 
@@ -154,12 +157,21 @@ def parse_markdown(text: str) -> Entry:
     try:
         fields = yaml.load(match["meta"], _PlainLoader)  # noqa: S506  a SafeLoader, and stricter
     except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-        raise NotAnEntry(f"has broken front matter ({_short(error)}); put quotes around values with a colon") from error
+        raise NotAnEntry(_broken_front_matter(error)) from error
     if not isinstance(fields, dict):
         raise NotAnEntry("has front matter that is not a list of fields such as id: my-entry")
     if "text" in fields:
         raise NotAnEntry("has a field text in its front matter; the text stands below it")
     return _entry({"summary": "", **fields, "text": text[match.end() :].strip()})
+
+
+def _broken_front_matter(error: Exception) -> str:
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return "has broken front matter; write plain fields such as id: my-entry"
+    mark = error.problem_mark
+    line = f" in line {mark.line + 2}" if mark else ""  # the first line is the ---
+    remedy = "" if "alias" in str(error.problem) else "; put quotes around values with a colon"
+    return f"has broken front matter: {_short(error.problem)}{line}{remedy}"
 
 
 def parse_sources(text: str) -> list[Source]:

@@ -1,0 +1,136 @@
+"""The terminal's streams: what is shown, noted, typed. Colours, wrapping and progress on a terminal, none in a pipe."""
+
+import contextlib
+import io
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.terminal import Block
+    from corpus import Progress
+
+UNWRAPPED = 100_000  # columns: a pipe gets each line whole; it is for programs, or for a pager that wraps by itself
+
+
+def whole_streams() -> None:
+    """Put something in place of a stream that was closed before we began, and of characters it cannot encode."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  for the whole process
+        elif isinstance(stream, io.TextIOWrapper) and name != "stdin":
+            stream.reconfigure(errors="replace")
+
+
+def typed_lines(history: Path) -> Iterator[str]:
+    """What a person types, line by line, until Ctrl-D; on a terminal with the arrow keys and an earlier day's lines."""
+    if not sys.stdin.isatty():
+        yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
+        return
+    import readline  # noqa: PLC0415  importing it gives input() its line editing
+
+    readline.set_history_length(500)
+    with contextlib.suppress(OSError):
+        readline.read_history_file(history)
+    while True:
+        try:
+            line = input("? ")
+        except EOFError:
+            show_line("")
+            return
+        except KeyboardInterrupt:  # as in a shell: it clears the line
+            show_line("")
+            continue
+        with contextlib.suppress(OSError):
+            readline.write_history_file(history)
+        if line.strip():
+            yield line
+
+
+@contextlib.contextmanager
+def progress_bars() -> "Iterator[Progress]":
+    """A progress bar on a terminal's error stream; nothing in a pipe."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bars  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
+        names = {"read": "Reading", "load": "Loading the model", "index": "Indexing"}
+        tasks = {stage: bars.add_task(name, total=None, visible=False) for stage, name in names.items()}
+
+        def show(stage: str, done: int, total: int) -> None:
+            bars.update(tasks[stage], completed=done, total=total, visible=True)
+
+        yield show
+
+
+@contextlib.contextmanager
+def spinner(what: str) -> Iterator[None]:
+    """A spinner on a terminal while the model loads; nothing in a pipe."""
+    console = Console(stderr=True)
+    with console.status(f"{what} …") if console.is_terminal else contextlib.nullcontext():
+        yield
+
+
+def show(blocks: "Sequence[Block]") -> None:
+    console = Console(highlight=False)
+    if console.is_terminal:
+        for block in blocks:
+            console.print(block)
+        return
+    console.width = UNWRAPPED
+    with console.capture() as captured:
+        for block in blocks:
+            console.print(block)
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def show_line(line: str) -> None:
+    Console(highlight=False).print(line, markup=False)
+
+
+def show_json(value: Any, indent: int | None = 2) -> None:
+    """Print a value as JSON, at once; without `indent`, in one line."""
+    sys.stdout.write(_as_json(value, indent) + "\n")
+    sys.stdout.flush()
+
+
+def _as_json(value: Any, indent: int | None) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, in an id that somebody gave: JSON can write it, UTF-8 cannot
+        return json.dumps(value, indent=indent)
+    return text
+
+
+def note(sentence: str, style: str = "dim") -> None:
+    console = Console(stderr=True, highlight=False)
+    console.print(sentence, style=style, markup=False, soft_wrap=not console.is_terminal)
+
+
+def complain(sentence: str) -> None:
+    note(sentence, "red")
+
+
+class _Notes(logging.Handler):
+    """The library's warnings, as notes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        note(record.getMessage())
+
+
+def quiet_logs() -> None:
+    logging.getLogger("corpus").addHandler(_Notes(logging.WARNING))
+    logging.getLogger("corpus").propagate = False
+    logging.getLogger().addHandler(logging.NullHandler())  # other libraries' warnings are not for this person
