@@ -19,9 +19,9 @@ def people(role, *names):
     return tuple(Person(name, role) for name in names)
 
 
-def quote(found, number=0, worth=1.0):
+def quote(found, number=0):
     sentence = found.sentences[number]
-    return Quote(found, sentence.start, sentence.end, worth)
+    return Quote(found, sentence.start, sentence.end)
 
 
 def told(*quotes, sources=SOURCES):

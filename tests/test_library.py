@@ -414,7 +414,7 @@ def test_one_long_entry_is_embedded_a_batch_at_a_time(toy, lines):
     toy._embedder.embed_passages = lambda passages: sizes.append(len(passages)) or embed(passages)
     write_lines(lines, text="Boats are built of oak and pine, and sail. " * 10_000)
     toy.refresh([lines])
-    assert max(sizes) <= 256 < sum(sizes)
+    assert max(sizes) <= 128 < sum(sizes)
 
 
 def test_the_archive_is_restored_from_the_newest_copy_that_is_whole(toy, lines, settings):

@@ -158,13 +158,6 @@ def test_two_passages_of_one_entry_stay_in_the_order_of_its_text():
     assert said(choose([late, early])) == [one, two]
 
 
-def test_a_quote_is_as_good_as_its_best_sentence():
-    one, two = distinct("a", 2)
-    [joined] = choose([hit((one, 0.9), (two, 0.95))])
-    [alone] = choose([hit((two, 0.95))])
-    assert joined.worth == pytest.approx(alone.worth)
-
-
 @pytest.mark.parametrize(
     ("asked", "held", "share"),
     [

@@ -18,9 +18,8 @@ PASSAGE = 0.3
 TIER = 0.12
 ENOUGH = 0.89  # of the best sentence's worth
 SAME = 0.6  # of all terms of two sentences stand in both: they say the same
-SHORTEST = (
-    25  # characters; what is shorter is a heading or a crumb, unless it ends like a sentence and has some letters
-)
+# Characters; what is shorter is a heading or a crumb, unless it ends like a sentence and has some letters.
+SHORTEST = 25
 FEWEST_LETTERS = 6
 WHOLE = 800  # characters that a sentence may have to be quoted whole, though it was cut for the index
 # What a sentence may end with; also the end of a line, in lists and tables.
@@ -47,7 +46,6 @@ class Quote:
     hit: Hit
     start: int
     end: int
-    worth: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +162,8 @@ def _arrange(chosen: Sequence[_Candidate]) -> list[Quote]:
     for candidate in ordered:
         if last and _follows(last, candidate):
             before = quotes.pop()
-            quotes.append(Quote(before.hit, before.start, candidate.end, max(before.worth, candidate.worth)))
+            quotes.append(Quote(before.hit, before.start, candidate.end))
         else:
-            quotes.append(Quote(candidate.hit, candidate.start, candidate.end, candidate.worth))
+            quotes.append(Quote(candidate.hit, candidate.start, candidate.end))
         last = candidate
     return quotes

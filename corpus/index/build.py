@@ -37,7 +37,10 @@ from corpus.models import Entry, Passage, Progress, Span
 
 log = logging.getLogger(__name__)
 
-BATCH = 256  # passages embedded together: enough to sort by length, 100 MB of token vectors
+GATHERED = (
+    1024  # passages that are sorted by length before they are embedded: together with their like, little is padded
+)
+BATCH = 128  # passages embedded together: 50 MB of token vectors
 CONTEXT = 200  # characters of a title that go into the vectors of its passages
 BUILDING = ".building-"
 
@@ -57,7 +60,7 @@ def build(
     if base:
         try:
             return _build(root, archive, embedder, base, progress)
-        except (IndexDamaged, ArchiveDamaged, LookupError) as error:
+        except (IndexDamaged, ArchiveDamaged) as error:
             log.warning("Generation %s cannot be built upon (%s): indexing all entries anew.", base.number, error)
     try:
         return _build(root, archive, embedder, None, progress)
@@ -127,7 +130,7 @@ class _Split:
 
 
 def _batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) -> Iterator[list[_Split]]:
-    """Entries with their passages, some BATCH passages together."""
+    """Entries with their passages, some GATHERED passages together."""
     batch: list[_Split] = []
     for number, entry in entries:
         context = entry.title[:CONTEXT]
@@ -137,7 +140,7 @@ def _batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) -> Iterat
         batch.append(
             _Split(number, entry, context, split.split(entry.text, embedder.count_tokens, embedder.window - cost))
         )
-        if sum(len(s.passages) for s in batch) >= BATCH:
+        if sum(len(s.passages) for s in batch) >= GATHERED:
             yield batch
             batch = []
     if batch:
@@ -176,10 +179,7 @@ class _Stores:
     def add(self, batch: Sequence[_Split], embedder: Embedder) -> None:
         """Embed the passages of these entries together, and take them in."""
         rows = [(one, passage) for one in batch for passage in one.passages]
-        embedded: list[EmbeddedPassage] = []
-        for first in range(0, len(rows), BATCH):  # one entry alone may have more passages than a batch
-            texts = [_passage_text(one, passage) for one, passage in rows[first : first + BATCH]]
-            embedded += embedder.embed_passages(texts)
+        embedded = _embed([_passage_text(one, passage) for one, passage in rows], embedder)
         keys = range(self._next_key, self._next_key + len(rows))
         self._next_key = keys.stop
         numbers = [one.number for one, _ in rows]
@@ -195,6 +195,16 @@ class _Stores:
         """Write everything; returns how many passages there are, and the next free key."""
         self._lexical.commit()
         return self._lexical.count(), self._next_key
+
+
+def _embed(texts: Sequence[PassageText], embedder: Embedder) -> list[EmbeddedPassage]:
+    """Embed passages in batches of equal length, as far as there are such; returns them in their own order."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i].text))
+    found: dict[int, EmbeddedPassage] = {}
+    for start in range(0, len(order), BATCH):
+        places = order[start : start + BATCH]
+        found.update(zip(places, embedder.embed_passages([texts[i] for i in places]), strict=True))
+    return [found[i] for i in range(len(texts))]
 
 
 def _passage_text(one: _Split, passage: Passage) -> PassageText:

@@ -34,7 +34,7 @@ class Reader:
             now = self.current()
             try:
                 return use(now)
-            except (IndexDamaged, ArchiveDamaged, LookupError) as error:  # of the generation, never of the archive
+            except (IndexDamaged, ArchiveDamaged) as error:  # of the generation's copy, never of the archive itself
                 self._mark(now.number, error)
 
     def current(self) -> Generation:
