@@ -64,7 +64,7 @@ class Archive:
                 self._db.execute("PRAGMA journal_mode = WAL")
             try:
                 self._prepare(read_only=read_only)
-            except BaseException:
+            except BaseException:  # whatever it is: the file is closed, and it goes on its way
                 self._db.close()
                 raise
 

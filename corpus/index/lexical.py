@@ -133,7 +133,7 @@ class Lexical:
 def _errors(folder: Path) -> Iterator[None]:
     try:
         yield
-    except BaseException as error:
+    except BaseException as error:  # a panic of its Rust core is no Exception; what is neither goes on its way
         if not isinstance(error, ValueError | OSError | RuntimeError) and not is_panic(error):
             raise
         reason = " ".join(str(error).split())[:200]

@@ -36,7 +36,7 @@ class Vectors:
                     )
                 else:
                     self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
-            except BaseException:
+            except BaseException:  # whatever it is: the client is closed, and it goes on its way
                 self._client.close()
                 raise
 
@@ -78,7 +78,7 @@ def _errors(folder: Path) -> Iterator[None]:
     """Chroma raises its own errors, and its core plain ones, for the same damage."""
     try:
         yield
-    except BaseException as error:
+    except BaseException as error:  # a panic of its Rust core is no Exception; what is neither goes on its way
         foreign = (ChromaError, RuntimeError, ValueError, LookupError, AttributeError, TypeError, OSError)
         if not isinstance(error, foreign) and not is_panic(error):
             raise
