@@ -121,10 +121,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an answer: a quote with at most a lead-in that says whose words it is."""
+    """A sentence of an answer: a quote with at most a lead-in that says whose words it is.
+
+    `lead` is that part of `text`, with the blank behind it, or "": what follows it is the quote, with its marks.
+    """
 
     text: str
     citations: tuple[int, ...]
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

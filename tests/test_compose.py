@@ -81,6 +81,23 @@ def test_a_second_sentence_of_a_summary_says_again_that_it_is_one():
     ]
 
 
+@pytest.mark.parametrize(
+    ("wording", "first", "second"),
+    [
+        ("author", "Nathan Lambert, Interconnects, 1 June 2026: ", ""),
+        ("summary", "From a summary of Nathan Lambert's essay, 1 June 2026: ", "From the same summary: "),
+    ],
+)
+def test_a_face_can_set_the_lead_in_apart_from_the_quote(wording, first, second):
+    """Whatever the quote holds: a colon, a mark, a lead-in of its own."""
+    words = "Nathan Lambert, Interconnects: “so it is”."
+    found = hit((words, 0.9), ("Second sentence here.", 0.1), (words, 0.9), wording=wording)
+    sentences, _ = compose([quote(found, 0), quote(found, 2)], SOURCES)
+    assert [s.lead for s in sentences] == [first, second]
+    marked = words if wording == "summary" else f"“{words}”"
+    assert [s.text.removeprefix(s.lead) for s in sentences] == [marked, marked]
+
+
 def test_a_source_that_nobody_described_is_named_by_its_slug():
     assert told(quote(hit((WORDS, 0.9))), sources={}) == [f"Nathan Lambert, interconnects, 1 June 2026: “{WORDS}”"]
     summary = hit((WORDS, 0.9), wording="summary")
@@ -150,6 +167,7 @@ def test_whoever_speaks_the_words_are_exact_and_marked_as_what_they_are(words, w
     assert citation.quote == words
     assert sentence.text == (f"{lead}: “{words}”" if wording == "author" else f"From {lead}: {words}")
     assert "1 June 2026" in lead
+    assert sentence.text.startswith(sentence.lead)
 
 
 @pytest.mark.parametrize("wording", ["author", "summary"])

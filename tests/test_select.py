@@ -248,7 +248,7 @@ def test_what_is_too_long_to_be_quoted_whole_is_marked_as_cut():
     chosen = choose([hit(long, CUT[1])])
     [sentence], [citation] = compose(chosen, {})
     assert citation.quote == CUT[1][0]
-    assert f"“… {CUT[1][0]}”" in sentence.text
+    assert sentence.text.removeprefix(sentence.lead) == f"“… {CUT[1][0]}”"
 
 
 def test_lists_headings_and_lines_begin_nothing_inside():

@@ -26,15 +26,18 @@ def compose(quotes: Sequence[Quote], sources: Mapping[str, Source]) -> tuple[lis
         # Outside the exact quote: what was cut from a sentence too long to be quoted.
         before = "… " if begins_inside(entry.text, quote.start) else ""
         after = " …" if ends_inside(entry.text, quote.end) else ""
-        sentences.append(Sentence(_told(entry, before + words + after, sources, known=known), (number,)))
+        quoted = before + words + after
+        lead = _lead(entry, sources, known=known)
+        text = lead + (quoted if entry.wording == "summary" else f"“{quoted}”")
+        sentences.append(Sentence(text, (number,), lead))
     return sentences, citations
 
 
-def _told(entry: Entry, words: str, sources: Mapping[str, Source], *, known: bool) -> str:
+def _lead(entry: Entry, sources: Mapping[str, Source], *, known: bool) -> str:
+    """What stands before a quote; `known`: this entry was quoted just before."""
     if entry.wording == "summary":
-        lead = "From the same summary: " if known else f"From {lead_in(entry, sources)}: "
-        return lead + words
-    return f"“{words}”" if known else f"{lead_in(entry, sources)}: “{words}”"
+        return "From the same summary: " if known else f"From {lead_in(entry, sources)}: "
+    return "" if known else f"{lead_in(entry, sources)}: "
 
 
 def lead_in(entry: Entry, sources: Mapping[str, Source]) -> str:
