@@ -1,0 +1,136 @@
+"""The way to the bot's record, one SQLite file: opened, migrated, locked, and its errors as sentences."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+
+class CommunityDamaged(Exception):
+    """The record cannot be used: a sentence with the remedy, for maintainers. Answers go on without it."""
+
+
+class CommunityNewer(CommunityDamaged): ...
+
+
+class CommunityFull(CommunityDamaged): ...
+
+
+class CommunityBusy(CommunityDamaged): ...
+
+
+class Record:
+    """An open file with the tables that `migrations` describe. What is wrong with it leaves as a CommunityDamaged.
+
+    One connection, used by one thread at a time. Several processes may have the same file open.
+    """
+
+    migrations: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, path: Path) -> None:
+        """Open the record, and make it where it does not exist yet."""
+        self.path = path
+        with self._errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # it holds the secret that un-names people: nobody else's to read
+            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        try:
+            with self._errors():
+                self._prepare()
+        except BaseException:  # whatever it is: the file is closed, and it goes on its way
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA busy_timeout = 5000")  # milliseconds
+        self._db.execute("PRAGMA secure_delete = ON")  # what a person wished forgotten is overwritten
+        if self._version() == len(self.migrations):
+            return
+        self._db.execute("PRAGMA journal_mode = WAL")
+        with self._transaction():
+            version = self._version()  # again: another process may have migrated meanwhile
+            if version > len(self.migrations):
+                raise CommunityNewer(f"{self.path} was written by a newer version of footnote; install that version.")
+            for statement in ";".join(self.migrations[version:]).split(";"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {len(self.migrations)}")
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _run(self, statement: str, *values: Any) -> int:
+        """Run a statement; how many rows it changed."""
+        with self._errors():
+            return self._db.execute(statement, [_storable(value) for value in values]).rowcount
+
+    def _rows(self, statement: str, *values: Any) -> list[Any]:
+        with self._errors():
+            return self._db.execute(statement, [_storable(value) for value in values]).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All or nothing, and nobody else writes between what is read and what is written."""
+        with self._errors():
+            self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            with self._errors():
+                self._db.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # a full disk has rolled back by itself
+                self._db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Turn SQLite's and the disk's errors, and content that is not ours, into sentences."""
+        try:
+            yield
+        except sqlite3.ProgrammingError:  # closed, or a statement of ours that is wrong: no damage
+            raise
+        except sqlite3.Error as error:
+            raise _problem(self.path, error) from error
+        except OSError as error:
+            raise CommunityDamaged(f"{self.path} cannot be written ({error.strerror}); check the folder.") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _damaged(self.path, error) from error
+
+
+def _storable(value: Any) -> Any:
+    """Text as UTF-8 can hold it: half a surrogate pair, which JSON from outside can bring, becomes U+FFFD.
+
+    A number that SQLite cannot hold is no id of Discord: it becomes one that nothing has.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return -1
+    return value
+
+
+def _problem(path: Path, error: sqlite3.Error) -> CommunityDamaged:
+    match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:  # without the extended part
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+            return CommunityFull(f"{path.parent} is full or cannot be written ({error}); make room and try again.")
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return CommunityBusy(f"{path} is in use by another process ({error}); stop that one, or try again.")
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return CommunityDamaged(f"{path} cannot be written ({error}); check the folder and its permissions.")
+    return _damaged(path, error)
+
+
+def _damaged(path: Path, error: Exception) -> CommunityDamaged:
+    return CommunityDamaged(
+        f"The community record {path} is damaged ({error}). Questions are still answered. To begin a new one, stop the "
+        "bot, move the file away and start the bot again: settings, feedback and gaps begin anew."
+    )
