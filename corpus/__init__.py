@@ -6,6 +6,7 @@
 """
 
 from corpus.answer.compose import lead_in, written_day
+from corpus.answer.context import quote_hash
 from corpus.answer.question import clean_question, parse_filters
 from corpus.errors import (
     ArchiveDamaged,
@@ -21,12 +22,14 @@ from corpus.errors import (
     InputRefused,
     ModelUnusable,
     QuestionRefused,
+    QuoteGone,
     RefreshRunning,
 )
 from corpus.library import Corpus, open_corpus
 from corpus.models import (
     Answer,
     Citation,
+    Context,
     Entry,
     Filters,
     Hit,
@@ -48,6 +51,7 @@ __all__ = [
     "Answer",
     "ArchiveDamaged",
     "Citation",
+    "Context",
     "Corpus",
     "CorpusError",
     "CorpusSettings",
@@ -69,6 +73,7 @@ __all__ = [
     "Plan",
     "Progress",
     "QuestionRefused",
+    "QuoteGone",
     "RefreshReport",
     "RefreshRunning",
     "Rejected",
@@ -81,5 +86,6 @@ __all__ = [
     "lead_in",
     "open_corpus",
     "parse_filters",
+    "quote_hash",
     "written_day",
 ]

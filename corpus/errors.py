@@ -5,6 +5,7 @@ CorpusError                 shown to the person as it stands; anything else is a
 │   ├── QuestionRefused     an empty or too long question
 │   ├── FilterRefused       a date that is none, a source or person that the corpus does not hold
 │   ├── EntryUnknown        no entry has this id
+│   ├── QuoteGone           the entry has changed, and what was quoted is no longer in it
 │   └── FileRefused         a file or folder that is missing or cannot be read
 ├── DataUnusable            the data folder does not allow it
 │   ├── DiskFull            no space, or no permission to grow
@@ -31,6 +32,9 @@ class FilterRefused(InputRefused): ...
 
 
 class EntryUnknown(InputRefused): ...
+
+
+class QuoteGone(InputRefused): ...
 
 
 class FileRefused(InputRefused): ...

@@ -178,6 +178,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """A quote of an entry in its paragraph, as the entry is now: ``before + quote + after``; "…" where that was cut."""
+
+    entry: Entry
+    source: Source
+    before: str
+    quote: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """Something that was not taken, where it stood, and why."""
 
