@@ -7,7 +7,7 @@
 
 from corpus.answer.compose import lead_in, written_day
 from corpus.answer.context import quote_hash
-from corpus.answer.question import clean_question, parse_filters
+from corpus.answer.question import clean_question, follow_up, parse_filters
 from corpus.errors import (
     ArchiveDamaged,
     CorpusError,
@@ -83,6 +83,7 @@ __all__ = [
     "Status",
     "Timings",
     "clean_question",
+    "follow_up",
     "lead_in",
     "open_corpus",
     "parse_filters",

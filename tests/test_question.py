@@ -7,7 +7,7 @@ from build import quick
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.answer.question import LONGEST, clean_question, parse_filters, resolve_source
+from corpus.answer.question import LONGEST, clean_question, follow_up, parse_filters, resolve_source
 from corpus.errors import FilterRefused, QuestionRefused
 from corpus.models import Filters, Source
 
@@ -265,3 +265,129 @@ def test_a_zero_is_no_month_and_no_day(day):
 def test_an_exact_slug_wins_over_a_name():
     sources = {"a": Source("a", "B", 2), "b": Source("b", "Other", 2)}
     assert resolve_source(Filters(source="b"), sources, []).source == "b"
+
+
+# A follow-up
+
+FIRST = "Will open models catch up?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "and what about cybersecurity?",
+        "And China?",
+        "but why?",
+        "Why?",
+        "Why not?",
+        "How so?",
+        "How many?",
+        "So what?",
+        "For example?",
+        "Tell me more",
+        "Any examples?",
+        "Which ones?",
+        "Deadline?",
+        "What about Qwen?",
+        "How about the licence?",
+        "Same for startups?",
+        "Who said that?",
+        "who said so",
+        "Who else?",
+        "What else does Nathan Lambert say?",
+        "Does it matter?",
+        "Is that true?",
+        "Is it legal?",
+        "What's his reason?",
+        "What does he think of consortia?",
+        "Why do they differ?",
+        "When will that happen?",
+        "How does it compare to Qwen?",
+        "How long will it take?",
+        "Is this gap closing?",
+        "What does Nathan Lambert say about that?",
+        "What do others say?",
+        "In Europe?",
+        "By whom?",
+        "and since when?",
+        "Is China too?",
+        "Closed models as well?",
+        "isn’t it wrong?",
+    ],
+)
+def test_a_follow_up_is_put_behind_what_it_takes_up(question):
+    assert follow_up(question, ["What is a consortium?", FIRST]) == f"{FIRST} {question}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is a consortium?",
+        "Why do open and closed models differ?",
+        "Why is China ahead?",
+        "Who said that open models will catch up?",
+        "Who is Nathan Lambert?",
+        "What can we learn from open models?",
+        "What is the latest?",
+        "What is the gap this year?",
+        "What does this year bring for open models?",
+        "Is it true that open models lag behind?",
+        "Is it legal to distill a closed model?",
+        "How long does it take to train a model?",
+        "Does it matter whether models are open?",
+        "What is it that makes an ecosystem compound?",
+        "Is there a consortium?",
+        "Tell me more about consortia",
+        "Explain the performance gap",
+        "How do ecosystems compound?",
+        "Do open models help or hurt cybersecurity?",
+        "Why do labs keep their best models closed?",
+        "What do labs gain from open models, and who pays for them?",
+        "In 2026, will open models catch up with closed ones?",
+        "And what does Nathan Lambert say of the price of training such large models in 2026?",
+        "open models",
+        "Open weights?",
+        "开放模型会赶上吗？",
+        "هل ستلحق النماذج المفتوحة؟",
+        "",
+        "?!",
+    ],
+)
+def test_a_question_that_stands_by_itself_is_left_alone(question):
+    assert follow_up(question, ["What is a consortium?", FIRST]) == question
+
+
+@pytest.mark.parametrize("earlier", [[], ["", "  \n"]])
+def test_without_an_earlier_question_there_is_nothing_to_follow(earlier):
+    assert follow_up("Why?", earlier) == "Why?"
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "meant"),
+    [
+        # A new subject takes the place of the last follow-up's; what only points back points at that.
+        ("and China?", [FIRST, "and what about Qwen?"], f"{FIRST} and China?"),
+        ("Why?", [FIRST, "and what about Qwen?"], f"{FIRST} and what about Qwen? Why?"),
+        ("And why?", [FIRST, "and what about Qwen?"], f"{FIRST} and what about Qwen? And why?"),
+        # The last question that stands by itself is the subject.
+        ("Why?", [FIRST, "Why?", "What is a consortium?"], "What is a consortium? Why?"),
+        # However it looks, the first question of a conversation is one.
+        ("Why?", ["And China?"], "And China? Why?"),
+        ("Why?", ["Deadline?", "And China?"], "Deadline? And China? Why?"),
+        # Blanks and a missing mark.
+        ("  and\nChina? ", [" open  models\n"], "open models? and China?"),
+    ],
+)
+def test_a_conversation_keeps_its_subject(question, earlier, meant):
+    assert follow_up(question, earlier) == meant
+
+
+def test_a_conversation_too_long_to_be_asked_is_left_out():
+    assert follow_up("Why?", ["x " * (LONGEST // 2)]) == "Why?"
+
+
+@quick
+@given(ANY_TEXT, st.lists(ANY_TEXT, max_size=3))
+def test_whatever_was_asked_a_follow_up_ends_in_its_question(question, earlier):
+    meant = follow_up(question, earlier)
+    assert meant == question or (meant.endswith(" ".join(question.split())) and len(meant) <= LONGEST)
