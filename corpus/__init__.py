@@ -44,6 +44,7 @@ from corpus.models import (
     Source,
     Status,
     Timings,
+    Title,
 )
 from corpus.settings import CorpusSettings
 
@@ -82,6 +83,7 @@ __all__ = [
     "Source",
     "Status",
     "Timings",
+    "Title",
     "clean_question",
     "follow_up",
     "lead_in",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import ArchiveDamaged, CorpusError, DataUnusable, DiskFull, tells_of_a_full_disk
-from corpus.models import Entry, Filters, Person, Source
+from corpus.models import Entry, Filters, Person, Source, Title
 
 # What brings a record from each version to the next; the file's user_version says how many have been run.
 MIGRATIONS = (
@@ -150,6 +150,14 @@ class Archive:
         """The slugs of the sources that have entries."""
         with _errors(self.path):
             return [slug for (slug,) in self._db.execute("SELECT DISTINCT source FROM entries ORDER BY source")]
+
+    def titles(self) -> list[Title]:
+        """Every entry's title, newest first; no text is read."""
+        with _errors(self.path):
+            rows = self._db.execute(
+                "SELECT id, title, published, source, kind FROM entries ORDER BY published DESC, title, id"
+            )
+            return [Title(i, title, date.fromisoformat(day), source, kind) for i, title, day, source, kind in rows]
 
     def find_titles(self, words: str, limit: int = 5) -> list[tuple[str, str]]:
         """(id, title) of entries whose id or title holds these words, without case."""

@@ -51,6 +51,16 @@ class Entry:
     wording: Wording = "author"
 
 
+class Title(NamedTuple):
+    """What a list of entries shows of one. A tuple: there may be thousands, read while somebody types."""
+
+    id: str
+    title: str
+    published: date
+    source: str
+    kind: Kind
+
+
 class Span(NamedTuple):
     """A stretch of a text, half-open, in characters."""
 

@@ -9,7 +9,7 @@ from build import entry
 
 from corpus.archive import SCHEMA_VERSION, Archive, restore
 from corpus.errors import ArchiveDamaged, DataUnusable, DiskFull
-from corpus.models import Filters, Person, Source
+from corpus.models import Filters, Person, Source, Title
 
 NO_COUNTS = (0, 0, 0, 0)
 ODD = "One.\r\nTwo.\u2028Three.\u0085 \ttab\n\n\n🙂 👩‍👩‍👧 e\u0301 שלום '; DROP TABLE entries; -- % _ \\ \x1b \ufeff "
@@ -205,6 +205,17 @@ def test_people_are_listed_by_how_many_entries_they_have(archive):
 def test_used_sources_are_those_that_have_entries(archive):
     put(archive, *ENTRIES, sources=[Source("unused", "Unused", 1)])
     assert archive.used_sources() == ["footnote", "huggingface", "interconnects"]
+
+
+def test_titles_come_newest_first_then_in_order(archive):
+    assert archive.titles() == []
+    put(archive, *ENTRIES)
+    assert archive.titles() == [
+        Title("may-b", "B of May", date(2026, 5, 1), "interconnects", "event"),
+        Title("may", "May", date(2026, 5, 1), "huggingface", "event"),
+        Title("april", "April", date(2026, 4, 20), "interconnects", "event"),
+        Title("guide", "Guide", date(2025, 12, 31), "footnote", "guide"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import shutil
 import zlib
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,7 @@ from corpus.archive import Archive
 from corpus.errors import DataUnusable, IndexDamaged, IndexOutdated
 from corpus.index import lexical, passages, split, vectors
 from corpus.index.embed import Embedder
-from corpus.models import Filters
+from corpus.models import Filters, Title
 
 MANIFEST, ENTRIES, VECTORS, LEXICAL = "manifest.json", "entries.sqlite3", "chroma", "lexical"
 
@@ -81,6 +82,11 @@ class Generation:
 
     def close(self) -> None:
         self._opened.close()
+
+    @cached_property
+    def titles(self) -> tuple[Title, ...]:
+        """Every entry's title, newest first. Kept: reading those of 10,000 entries takes 50 ms."""
+        return tuple(self.entries.titles())
 
     def check(self, recipe: Recipe) -> None:
         """Raises IndexOutdated where the generation was made in another way than the settings ask for."""
