@@ -3,26 +3,19 @@
 All text of entries comes from outside: control characters, which could steer a terminal, are taken out here.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.safe import plain
 from corpus import Answer, Entry, Hit, Page, RefreshReport, Related, Source, Status, written_day
 
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "The corpus does not cover this."
 MOST_LISTED = 20
 Block = Text | Padding | Table
-
-
-def plain(text: str) -> str:
-    """One line, without characters that steer a terminal or reorder what is read."""
-    return " ".join(
-        "".join(c if unicodedata.category(c) not in {"Cc", "Cf", "Cs"} or c.isspace() else "" for c in text).split()
-    )
 
 
 def answer_blocks(answer: Answer) -> list[Block]:

@@ -1,0 +1,35 @@
+"""What Discord would give a meaning to in a text: a reading of its own, so that the tests need not trust the bot's."""
+
+import re
+
+ESCAPED = re.compile(r"\\[^0-9A-Za-z\s]")
+LINK = re.compile(r"\[([^\]\n]*)\]\(<([^>\s]*)>\)")
+MEANINGS = {
+    "ping": r"@(?:everyone|here)|<@[!&]?\d+>",
+    "channel, command, emoji, time or menu": r"<(?:#|/|:|a:|t:|id:)[^>]*>",
+    "masked link": r"\[[^\]\n]*\]\(",
+    "address": r"https?://\S|discord\.gg/|discord(?:app)?\.com/invite",
+    "emphasis": r"\*\*?[^*\n]+\*|__?[^_\n]+_|~~[^~\n]+~~|\|\|[^|\n]+\|\|",
+    "code": r"`[^`\n]*`|```",
+    "heading, list, quotation or small text": r"(?m)^\s*(?:#{1,3} |-# |[-*] |\d+\. |>>?>? )",
+    "shortcode": r":\w+:",
+}
+
+
+def live(text: str) -> set[str]:
+    """The kinds of meaning that stand in a text, apart from what a backslash has taken it from."""
+    bare = ESCAPED.sub("\ue000", text)
+    return {kind for kind, pattern in MEANINGS.items() if re.search(pattern, bare)}
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    """(label, address) of each masked link that does not unfurl."""
+    return LINK.findall(ESCAPED.sub("\ue000", text))
+
+
+def foreign(message: str) -> str:
+    """A message without what the bot itself writes into it: its links, dates, numbers, headings and small lines."""
+    bare = LINK.sub("link", ESCAPED.sub("\ue000", message))
+    bare = re.sub(r"<t:\d+:[DR]>", "date", bare)
+    bare = re.sub(r"\*\*(\[\d+\]|Sources|The corpus does not cover this\.|Related \w+ \(\d+\))\*\*", "own", bare)
+    return re.sub(r"(?m)^(?:-# |> |- |### )", "", bare)

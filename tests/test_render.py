@@ -1,0 +1,160 @@
+"""What a member reads: messages of every answer, however long or hostile, within Discord's limits."""
+
+from datetime import date
+
+import pytest
+from build import entry, hit, quick
+from hypothesis import given
+from hypothesis import strategies as st
+from markup import foreign, links, live
+from test_safe import HOSTILE
+
+from bot.render import Shown, answer_message, asked_in, entry_line, evidence_messages
+from bot.safe import size
+from corpus import Answer, Context, Filters, Related, Source, Timings
+from corpus.answer.compose import compose
+from corpus.answer.select import Quote
+from corpus.models import Person
+
+SOURCES = {"interconnects": Source("interconnects", "Interconnects", 2, piece="essay")}
+QUESTION = "How big is the gap?"
+
+
+def answer(*entries, related=(), nearest=(), covered=True):
+    """An answer that quotes the whole text of each of these entries."""
+    quotes = [Quote(hit((one.text, 0.9), **fields_of(one)), 0, len(one.text)) for one in entries]
+    sentences, citations = compose(quotes, SOURCES)
+    return Answer(
+        question=QUESTION,
+        covered=covered,
+        confidence=0.9,
+        sentences=tuple(sentences),
+        citations=tuple(citations),
+        related=Related(events=tuple(related)),
+        nearest=tuple(nearest),
+        timings_ms=Timings(0, 0, 0, 0),
+        generation=1,
+        sources=SOURCES,
+    )
+
+
+def fields_of(one):
+    return {name: getattr(one, name) for name in ("id", "title", "url", "people", "wording", "published", "access")}
+
+
+def message(found, question=QUESTION, understood=None, filters=Filters()):  # noqa: B008  frozen
+    numbers = {c.entry.id: c.number for c in found.citations}
+    return answer_message(found, Shown(question, understood or question, filters), numbers)
+
+
+def test_an_answer_reads_like_this():
+    found = answer(entry(text="The gap is six months."), related=[entry(id="next", title="What next")])
+    assert message(found) == (
+        "-# Question: How big is the gap?\n"
+        "Nathan Lambert, Interconnects, 1 June 2026:\n"
+        "> “The gap is six months.” **[1]**\n"
+        "**Sources**\n"
+        "**[1]** [The gap](<https://example.org/gap>) · Nathan Lambert · Interconnects · <t:1780315200:D> · "
+        "commentary, tier 2\n"
+        "-# Related events: [What next](<https://example.org/gap>)\n"
+        "-# Chosen by a bot from its corpus; it can miss things."
+    )
+
+
+def test_what_is_not_covered_names_the_nearest_as_near():
+    shown = message(answer(nearest=[entry()], covered=False))
+    assert "**The corpus does not cover this.**" in shown
+    assert "near the question, not an answer" in shown
+    assert "[The gap](<https://example.org/gap>)" in shown
+    assert "Sources" not in shown
+    assert "No entry passes the filters" in message(answer(covered=False))
+
+
+def test_filters_and_the_understood_question_are_shown_back():
+    filters = Filters(since=date(2026, 4, 1), person="Lambert", kind="event")
+    shown = message(answer(entry()), "and security?", "How big is the gap and security?", filters)
+    assert "-# Understood as: How big is the gap and security?" in shown
+    assert "-# Only: since 1 April 2026 · Lambert · events" in shown
+    assert asked_in(shown) == "How big is the gap and security?"
+
+
+@pytest.mark.parametrize("question", [*HOSTILE, QUESTION])
+def test_the_message_gives_its_question_back(question):
+    """It is the only place that keeps it."""
+    shown = message(answer(entry()), " ".join(question.split()))
+    assert asked_in(shown).replace("\u200b", "") == " ".join(
+        "".join(c for c in question if c not in "\u202e\u200b").split()
+    )
+
+
+def test_sources_keep_their_marks():
+    teaser = entry_line(
+        entry(access="teaser", kind="guide", people=(Person("A", "host"), Person("B", "guest"))), SOURCES
+    )
+    assert "guide, commentary, tier 2 · teaser only" in teaser
+    assert "A (host), B (guest)" in teaser
+
+
+def test_five_long_quotes_are_shortened_by_the_sentence_and_keep_their_sources():
+    long = [entry(id=f"e{i}", title="T" * 90, text=f"{i} " + "word " * 120 + "end.") for i in range(5)]
+    shown = message(answer(*long))
+    assert size(shown) <= 1950
+    cited = [n for n in range(1, 6) if f"**[{n}]**\n" in shown]
+    assert cited
+    assert "more under Evidence" in shown
+    for number in cited:
+        assert f"**[{number}]** [T" in shown
+        assert "end.” " in shown
+
+
+TEXT = st.lists(st.sampled_from([*"aé語🔎 .*_`[]()<>@#|~\\-:/", "\n", *HOSTILE]), min_size=1, max_size=40).map("".join)
+
+
+@quick
+@given(
+    texts=st.lists(TEXT.map(lambda t: f"Word {t} end."), min_size=1, max_size=5),
+    title=TEXT,
+    question=TEXT,
+    long=st.integers(1, 8),
+)
+def test_no_message_is_too_long_or_lets_anything_through(texts, title, question, long):
+    people = (Person(title[:200], "author"),)
+    entries = [entry(id=f"e{i}", title=title, text=text * long, people=people) for i, text in enumerate(texts)]
+    shown = message(answer(*entries, related=entries), question * long)
+    assert size(shown) <= 1950
+    assert {target for _, target in links(shown)} <= {"https://example.org/gap"}
+    assert not live(foreign(shown))
+    assert shown.count("**Sources**") == 1
+
+
+def context(quote="The gap is six months.", before="Before it. ", after=" After it.", **changes):
+    one = entry(text=before + quote + after, **changes)
+    return Context(one, SOURCES["interconnects"], before, quote, after)
+
+
+def test_evidence_shows_the_quote_in_its_paragraph_with_a_link_that_scrolls():
+    (shown,) = evidence_messages([(1, context())])
+    assert "> Before it. **The gap is six months.** After it." in shown
+    assert "[Open at the quote](<https://example.org/gap#:~:text=The%20gap%20is%20six%20months.>)" in shown
+    assert "the author's words" in shown
+
+
+def test_evidence_of_a_summary_does_not_pretend_to_be_the_authors():
+    (shown,) = evidence_messages([(1, context(wording="summary"))])
+    assert "our summary, not the author's words" in shown
+    assert "[Open the piece](<https://example.org/gap>)" in shown
+
+
+@quick
+@given(st.lists(st.tuples(TEXT, st.integers(1, 12)), min_size=1, max_size=5))
+def test_evidence_fits_and_is_harmless(parts):
+    found = [(i, context(quote=t * n, before=t * 30, after=t * 30, title=t)) for i, (t, n) in enumerate(parts, 1)]
+    shown = evidence_messages(found)
+    assert all(size(one) <= 1950 for one in shown)
+    joined = "\n".join(shown)
+    assert [n for n in range(1, len(parts) + 1) if f"**[{n}]** " in joined] == list(range(1, len(parts) + 1))
+
+
+def test_a_number_of_the_conversation_replaces_that_of_the_answer():
+    found = answer(entry())
+    assert "**[7]**" in answer_message(found, Shown(QUESTION, QUESTION, Filters()), {"gap": 7})
