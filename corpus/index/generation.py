@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
 from corpus.archive import Archive
 from corpus.errors import DataUnusable, IndexDamaged, IndexOutdated
 from corpus.index import lexical, passages, split, vectors
@@ -82,6 +84,15 @@ class Generation:
 
     def close(self) -> None:
         self._opened.close()
+
+    def warm(self) -> None:
+        """Load what is otherwise loaded with the first question: Chroma's graph above all. Raises IndexDamaged."""
+        anywhere = np.zeros(self.manifest.recipe.dimension, dtype=np.float32)
+        anywhere[:1] = 1
+        for among in (None, self.table.entries[:1].tolist()):
+            self.vectors.nearest(anywhere, 1, among)
+            self.lexical.matching(["model"], 1, among)
+        _ = self.titles
 
     @cached_property
     def titles(self) -> tuple[Title, ...]:

@@ -1,12 +1,20 @@
-"""Who reads the index: always the newest generation that can be read, swapped between two questions."""
+"""Who reads the index: the newest generation that can be read, swapped between two questions.
+
+One thread reads and another may `catch_up` meanwhile. Each read borrows the generation it uses: one that was replaced
+is closed by the last read that gives it back, or at once where none has it. Two locks: `_opening` is held as long as it
+takes to open a generation (so that nobody opens one twice), `_handing` for a moment, to count who has what. So a read
+waits for an opening only where there is nothing else to read.
+"""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock, RLock
 from time import monotonic
 from typing import TypeVar
 
-from corpus.errors import ArchiveDamaged, IndexDamaged, IndexMissing
+from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing
 from corpus.index.generation import Generation, committed, folder_of
 
 log = logging.getLogger(__name__)
@@ -15,47 +23,117 @@ T = TypeVar("T")
 AGAIN = 60  # seconds after which a generation that could not be read is tried again: the cause may have passed
 
 
-class Reader:
-    """Holds one generation open. A generation that cannot be read lets the one before it go on answering."""
+class _Held:
+    """An open generation, and how many reads use it now."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self.users = 0
+        self.replaced = False
+
+
+class Reader:
+    """Holds one generation open. A generation that cannot be read lets the one before it go on answering.
+
+    `follow`: each read looks for a newer generation first. Otherwise only `catch_up` does, and a read opens one by
+    itself only where none is open, or the open one is damaged.
+    """
+
+    def __init__(self, root: Path, *, follow: bool = True) -> None:
         self._root = root
-        self._open: Generation | None = None
+        self._follow = follow
+        self._held: _Held | None = None
         self._damaged: dict[int, tuple[float, str]] = {}
+        self._opening = RLock()
+        self._handing = Lock()
 
     def close(self) -> None:
-        if self._open:
-            self._open.close()
-            self._open = None
+        """Close what is open, or let the read that uses it do so. Not while another thread catches up."""
+        self._hold(None)
 
     def read(self, use: Callable[[Generation], T]) -> T:
         """What `use` makes of the newest generation; of the one before, where damage shows only now."""
         while True:
-            now = self.current()
-            try:
-                return use(now)
-            except (IndexDamaged, ArchiveDamaged) as error:  # of the generation's copy, never of the archive itself
-                self._mark(now.number, error)
+            with self.borrowed() as now:
+                try:
+                    return use(now)
+                except (IndexDamaged, ArchiveDamaged) as error:  # of the generation's copy, never of the archive itself
+                    self._mark(now.number, error)
+                except DataUnusable:  # Chroma cannot write where nothing is any more: it was pruned, and lagged behind
+                    if folder_of(self._root, now.number).exists():
+                        raise
+                    self._let_go(now.number)
+
+    @contextmanager
+    def borrowed(self) -> Iterator[Generation]:
+        """The generation to read from, open until it is given back. Raises IndexMissing, or IndexDamaged."""
+        held = self._borrow()
+        try:
+            yield held.generation
+        finally:
+            with self._handing:
+                held.users -= 1
+                done = held.replaced and held.users == 0
+            if done:
+                held.generation.close()
 
     def current(self) -> Generation:
-        """The newest generation that can be read. Raises IndexMissing where there is none, or IndexDamaged."""
-        for number in reversed(committed(self._root)):
-            marked = self._damaged.get(number)
-            if marked and monotonic() - marked[0] < AGAIN:
-                continue
-            if self._open and self._open.number == number:
-                return self._open
-            try:
-                opened = Generation(folder_of(self._root, number))
-            except IndexDamaged as error:
-                if folder_of(self._root, number).exists():
+        """The generation to read from, for who knows that no other thread catches up. Raises as `borrowed` does."""
+        with self.borrowed() as now:
+            return now
+
+    def catch_up(self) -> int | None:
+        """Open the newest generation aside, warm it, and have the next read use it: its number, where it is another.
+
+        For a second thread: nobody waits for it. Raises IndexDamaged where none can be read.
+        """
+        before = self._held
+        try:
+            now = self._newest(warm=True)
+        except IndexMissing:
+            return None
+        return None if now is before else now.generation.number
+
+    def notes(self) -> list[str]:
+        """A sentence for each generation that could not be read and is still there."""
+        there = committed(self._root)
+        return [sentence for number, (_, sentence) in sorted(dict(self._damaged).items()) if number in there]
+
+    def _borrow(self) -> _Held:
+        while True:
+            held = self._held
+            if held is None or self._follow:
+                held = self._newest()
+            with self._handing:
+                if not held.replaced:
+                    held.users += 1
+                    return held
+            # Replaced just now, by another thread: there is another one to take.
+
+    def _newest(self, *, warm: bool = False) -> _Held:
+        """Hold the newest generation that can be read. Raises IndexMissing where there is none, or IndexDamaged."""
+        with self._opening:
+            for number in reversed(committed(self._root)):
+                marked = self._damaged.get(number)
+                if marked and monotonic() - marked[0] < AGAIN:
+                    continue
+                held = self._held
+                if held and held.generation.number == number:
+                    return held
+                try:
+                    opened = _opened(folder_of(self._root, number), warm=warm)
+                except DataUnusable as error:
+                    if not folder_of(self._root, number).exists():
+                        # It was pruned between the listing and the opening: there is a newer one.
+                        return self._newest(warm=warm)
+                    if not isinstance(error, IndexDamaged | ArchiveDamaged):
+                        raise
                     self._mark(number, error)
                     continue
-                return self.current()  # it was pruned between the listing and the opening: there is a newer one
-            self._damaged.pop(number, None)
-            self.close()
-            self._open = opened
-            return opened
+                self._damaged.pop(number, None)
+                new = _Held(opened)
+                self._hold(new)
+                return new
         if committed(self._root):
             raise IndexDamaged(
                 f"No generation of the index in {self._root} can be read. Run `footnote rebuild`: it makes a new one "
@@ -63,12 +141,19 @@ class Reader:
             )
         raise IndexMissing("Nothing has been indexed yet. Run `footnote refresh`.")
 
-    def notes(self) -> list[str]:
-        """A sentence for each generation that could not be read and is still there."""
-        there = committed(self._root)
-        return [sentence for number, (_, sentence) in sorted(self._damaged.items()) if number in there]
+    def _hold(self, new: _Held | None) -> None:
+        with self._handing:
+            old, self._held = self._held, new
+            if old:
+                old.replaced = True
+            done = old is not None and old.users == 0
+        if old and done:
+            old.generation.close()
 
     def _mark(self, number: int, error: Exception) -> None:
+        if not folder_of(self._root, number).exists():  # pruned, not damaged: it lagged behind
+            self._let_go(number)
+            return
         sentence = (
             f"Generation {number} of the index is damaged ({error.__cause__ or error}); the one before it is used, if "
             "there is one. Run `footnote rebuild`."
@@ -76,5 +161,20 @@ class Reader:
         if number not in self._damaged:
             log.warning("%s", sentence)
         self._damaged[number] = (monotonic(), sentence)
-        if self._open and self._open.number == number:
-            self.close()
+        self._let_go(number)
+
+    def _let_go(self, number: int) -> None:
+        held = self._held
+        if held and held.generation.number == number:
+            self._hold(None)
+
+
+def _opened(folder: Path, *, warm: bool) -> Generation:
+    opened = Generation(folder)
+    if warm:
+        try:
+            opened.warm()
+        except BaseException:  # whatever it is: the generation is closed, and it goes on its way
+            opened.close()
+            raise
+    return opened

@@ -1,0 +1,227 @@
+"""Who reads keeps a whole generation, whatever another thread swaps and another process prunes meanwhile."""
+
+import json
+import shutil
+import threading
+
+import pytest
+from fakes import ToyEmbedder
+
+from corpus import DataUnusable, Filters, IndexDamaged, IndexMissing, open_corpus
+from corpus.index import reader as reader_module
+from corpus.index.generation import Generation
+from corpus.index.reader import Reader
+
+TEXTS = ("The river rises in the northern hills.", "Cats sleep all day.", "Bread needs salt.")
+
+
+@pytest.fixture
+def root(settings):
+    return settings.data_dir / "index"
+
+
+@pytest.fixture
+def commit(settings, tmp_path):
+    """Commit a next generation, whose first title tells its number; only the last is kept."""
+    lines = tmp_path / "lines.jsonl"
+    with open_corpus(settings.model_copy(update={"keep_generations": 1}), ToyEmbedder()) as writer:
+
+        def act():
+            number = (writer.status().generation or 0) + 1
+            rows = [
+                {"id": f"e{n}", "source": "paper", "kind": "event", "tier": 1, "title": f"Title {number}", "people": []}
+                | {"published": f"2026-0{n}-01", "summary": "", "text": text}
+                for n, text in enumerate(TEXTS, 1)
+            ]
+            lines.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+            assert writer.refresh([lines]).generation == number
+            return number
+
+        yield act
+
+
+@pytest.fixture
+def reader(root):
+    opened = Reader(root, follow=False)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def closed(monkeypatch):
+    """The numbers of the generations that a reader has closed, in order."""
+    numbers = []
+
+    class Watched(Generation):
+        def close(self):
+            numbers.append(self.number)
+            super().close()
+
+    monkeypatch.setattr(reader_module, "Generation", Watched)
+    return numbers
+
+
+def shown(now):
+    """All that a question reads of a generation: its number, the nearest passages, those with words, the entries."""
+    vector = ToyEmbedder().embed_question("Cats sleep all day.")
+    numbers = now.entries.select(Filters())
+    return (
+        now.number,
+        len(now.vectors.nearest(vector, 9)),
+        len(now.vectors.nearest(vector, 9, numbers[:2])),
+        len(now.lexical.matching(now.words("cats bread river"), 9)),
+        {entry.title for entry in now.entries.entries(numbers).values()},
+        {title.title for title in now.titles},
+    )
+
+
+def whole(number):
+    return (number, 3, 2, 3, {f"Title {number}"}, {f"Title {number}"})
+
+
+def test_without_catching_up_a_reader_stays_with_what_it_has(reader, commit):
+    commit()
+    assert reader.read(shown) == whole(1)
+    commit()
+    assert reader.read(shown) == whole(1)
+    assert reader.catch_up() == 2
+    assert reader.read(shown) == whole(2)
+
+
+def test_a_reader_that_follows_needs_no_catching_up(root, commit):
+    commit()
+    following = Reader(root)
+    assert following.read(shown) == whole(1)
+    commit()
+    assert following.read(shown) == whole(2)
+    assert following.catch_up() is None
+    following.close()
+
+
+def test_catching_up_tells_a_number_only_where_it_is_a_new_one(reader, commit):
+    assert reader.catch_up() is None
+    commit()
+    assert reader.catch_up() == 1
+    assert reader.catch_up() is None
+
+
+def test_before_the_first_refresh_it_says_what_to_do(reader):
+    with pytest.raises(IndexMissing, match="footnote refresh"):
+        reader.read(shown)
+
+
+def test_an_open_generation_outlives_its_folder(reader, commit, root):
+    """A refresh prunes what a reader in another process still uses; on Linux, what is open stays readable."""
+    commit()
+    reader.catch_up()
+    commit()
+    assert [folder.name for folder in root.iterdir()] == ["000002"]
+    assert reader.read(shown) == whole(1)
+    assert reader.notes() == []
+
+
+def test_a_read_in_progress_keeps_its_generation_and_is_the_last_to_use_it(reader, commit, closed):
+    commit()
+
+    def swap_meanwhile(now):
+        commit()
+        swapping = threading.Thread(target=reader.catch_up)
+        swapping.start()
+        swapping.join(timeout=60)
+        assert reader.read(shown) == whole(2)
+        assert closed == []
+        return shown(now)
+
+    assert reader.read(swap_meanwhile) == whole(1)
+    assert closed == [1]
+    reader.close()
+    assert closed == [1, 2]
+
+
+def test_closing_waits_for_no_read_and_breaks_none(reader, commit, closed):
+    commit()
+    assert reader.read(lambda now: (reader.close(), shown(now))[1]) == whole(1)
+    assert closed == [1]
+
+
+def test_a_question_waits_for_an_opening_only_where_it_has_nothing_else(reader, commit, monkeypatch):
+    commit()
+    reader.catch_up()
+    commit()
+    opening, go_on = threading.Event(), threading.Event()
+
+    def open_slowly(folder):
+        opening.set()
+        assert go_on.wait(timeout=60)
+        return Generation(folder)
+
+    monkeypatch.setattr(reader_module, "Generation", open_slowly)
+    swapping = threading.Thread(target=reader.catch_up)
+    swapping.start()
+    assert opening.wait(timeout=60)
+    assert reader.read(shown) == whole(1)
+    go_on.set()
+    swapping.join(timeout=60)
+    assert reader.read(shown) == whole(2)
+
+
+def test_nobody_opens_a_generation_twice(reader, commit, monkeypatch):
+    commit()
+    opened = []
+    monkeypatch.setattr(reader_module, "Generation", lambda folder: opened.append(folder.name) or Generation(folder))
+    threads = [threading.Thread(target=act) for act in (reader.catch_up, lambda: reader.read(shown)) * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert opened == ["000001"]
+
+
+def test_damage_makes_a_reader_look_for_another_generation_by_itself(reader, commit):
+    commit()
+    reader.catch_up()
+    commit()
+    tried = []
+
+    def damaged_at_first(now):
+        tried.append(now.number)
+        if now.number == 1:
+            raise IndexDamaged("its vectors cannot be read")
+        return shown(now)
+
+    assert reader.read(damaged_at_first) == whole(2)
+    assert tried == [1, 2]
+    assert reader.notes() == []
+
+
+def test_a_damaged_newest_generation_is_not_handed_over(reader, commit, root):
+    commit()
+    reader.catch_up()
+    kept = root / "000001.kept"
+    shutil.copytree(root / "000001", kept)
+    commit()
+    kept.rename(root / "000001")
+    (root / "000002/passages.bin").write_bytes(b"")
+    assert reader.catch_up() is None
+    assert reader.read(shown) == whole(1)
+    assert "Generation 2" in reader.notes()[0]
+
+
+def test_what_a_pruned_generation_cannot_do_is_no_damage(reader, commit):
+    """Chroma may find that it cannot write where nothing is any more."""
+    commit()
+    reader.catch_up()
+    commit()
+
+    def fail_at_first(now):
+        if now.number == 1:
+            raise DataUnusable("a moved database cannot be written")
+        return shown(now)
+
+    assert reader.read(fail_at_first) == whole(2)
+    with pytest.raises(DataUnusable, match="not now"):
+        reader.read(refuse)
+
+
+def refuse(_now):
+    raise DataUnusable("not now")
