@@ -1,0 +1,444 @@
+"""The people, servers, channels and messages of the loopback Discord, and what of them a bot is shown."""
+
+import itertools
+import re
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntFlag
+from typing import Any
+from urllib.parse import quote
+
+DISCORD_EPOCH = 1_420_070_400_000  # milliseconds
+GUILD_TEXT, DM, FORUM, PUBLIC_THREAD, PRIVATE_THREAD = 0, 1, 15, 11, 12
+SUPPRESS_EMBEDS, HAS_THREAD, EPHEMERAL, LOADING = 1 << 2, 1 << 5, 1 << 6, 1 << 7
+REPLY = 19
+MESSAGE_CONTENT = 1 << 15  # the privileged intent
+UNSET_OF_A_GUILD = """
+    icon description home_header splash discovery_splash banner application_id afk_channel_id widget_channel_id
+    vanity_url_code max_presences rules_channel_id safety_alerts_channel_id public_updates_channel_id incidents_data
+"""
+ZERO_OF_A_GUILD = """
+    system_channel_flags default_message_notifications mfa_level explicit_content_filter premium_tier nsfw_level
+"""
+_counter = itertools.count()
+
+
+class Permission(IntFlag):
+    """The bits of Discord's permissions that matter to a bot that answers."""
+
+    ADMINISTRATOR = 1 << 3
+    MANAGE_CHANNELS = 1 << 4
+    MANAGE_GUILD = 1 << 5
+    ADD_REACTIONS = 1 << 6
+    VIEW_CHANNEL = 1 << 10
+    SEND_MESSAGES = 1 << 11
+    MANAGE_MESSAGES = 1 << 13
+    EMBED_LINKS = 1 << 14
+    ATTACH_FILES = 1 << 15
+    READ_MESSAGE_HISTORY = 1 << 16
+    MENTION_EVERYONE = 1 << 17
+    MANAGE_ROLES = 1 << 28
+    USE_APPLICATION_COMMANDS = 1 << 31
+    MANAGE_THREADS = 1 << 34
+    CREATE_PUBLIC_THREADS = 1 << 35
+    CREATE_PRIVATE_THREADS = 1 << 36
+    SEND_MESSAGES_IN_THREADS = 1 << 38
+    MODERATE_MEMBERS = 1 << 40
+    USE_EXTERNAL_APPS = 1 << 50
+    PIN_MESSAGES = 1 << 51
+
+
+MEMBER = (
+    Permission.ADD_REACTIONS
+    | Permission.VIEW_CHANNEL
+    | Permission.SEND_MESSAGES
+    | Permission.EMBED_LINKS
+    | Permission.ATTACH_FILES
+    | Permission.READ_MESSAGE_HISTORY
+    | Permission.USE_APPLICATION_COMMANDS
+    | Permission.CREATE_PUBLIC_THREADS
+    | Permission.SEND_MESSAGES_IN_THREADS
+    | Permission.USE_EXTERNAL_APPS
+)
+MODERATOR = MEMBER | Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES | Permission.MANAGE_THREADS
+ALL = sum(Permission)
+
+
+def mint() -> int:
+    """A new snowflake of this moment: discord.py reads an interaction's age from its id."""
+    return (int(time.time() * 1000) - DISCORD_EPOCH << 22) + next(_counter) % (1 << 22)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+@dataclass(eq=False)
+class User:
+    """Somebody with an account; `permissions` hold in every server, `installed` is the app in their own account."""
+
+    name: str
+    permissions: int = MEMBER
+    bot: bool = False
+    installed: bool = False
+    blocks_dms: bool = False
+    locale: str = "en-GB"
+    id: int = field(default_factory=mint)
+
+    @property
+    def mention(self) -> str:
+        return f"<@{self.id}>"
+
+    def payload(self) -> dict[str, Any]:
+        shared = {"avatar": None, "discriminator": "0", "public_flags": 0, "flags": 0, "primary_guild": None}
+        return {"id": str(self.id), "username": self.name, "global_name": self.name.title(), "bot": self.bot, **shared}
+
+
+@dataclass(eq=False)
+class Attachment:
+    """A file that somebody uploaded, served by the same server."""
+
+    filename: str
+    data: bytes
+    base: str
+    content_type: str = "application/octet-stream"
+    id: int = field(default_factory=mint)
+
+    def payload(self) -> dict[str, Any]:
+        url = f"{self.base}/attachments/{self.id}/{quote(self.filename)}"
+        about = {"size": len(self.data), "content_type": self.content_type}
+        return {"id": str(self.id), "filename": self.filename, "url": url, "proxy_url": url, **about}
+
+
+@dataclass(eq=False)
+class Guild:
+    """A server. `bot_inside` is false where somebody merely uses the app of their own account."""
+
+    name: str
+    bot: User
+    bot_inside: bool = True
+    bot_permissions: int = MEMBER
+    id: int = field(default_factory=mint)
+    owner: User = field(default_factory=lambda: User("owner", permissions=ALL))
+    channels: list["Channel"] = field(default_factory=list)
+    roles: dict[User, int] = field(default_factory=dict)
+    joined: str = field(default_factory=now)
+
+    @property
+    def channel(self) -> "Channel":
+        return self.channels[0]
+
+    def role(self, user: User) -> dict[str, Any] | None:
+        """The role that gives this person what a plain member may not; none for a plain member."""
+        wanted = self.bot_permissions if user is self.bot else user.permissions
+        if not wanted & ~MEMBER and user is not self.bot:
+            return None
+        return role(self.roles.setdefault(user, mint()), user.name, wanted, managed=user is self.bot)
+
+    def member(self, user: User) -> dict[str, Any]:
+        own = self.role(user)
+        return {
+            "user": user.payload(),
+            "roles": [own["id"]] if own else [],
+            "joined_at": self.joined,
+            "flags": 0,
+            "nick": None,
+            "avatar": None,
+            "banner": None,
+            "communication_disabled_until": None,
+            "pending": False,
+            "premium_since": None,
+            "mute": False,
+            "deaf": False,
+        }
+
+    def all_roles(self) -> list[dict[str, Any]]:
+        people = [self.bot, *(user for user in self.roles if user is not self.bot)]
+        return [role(self.id, "@everyone", MEMBER), *(own for user in people if (own := self.role(user)))]
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            **dict.fromkeys(UNSET_OF_A_GUILD.split()),
+            **dict.fromkeys(ZERO_OF_A_GUILD.split(), 0),
+            "id": str(self.id),
+            "name": self.name,
+            "owner_id": str(self.owner.id),
+            "features": [],
+            "region": "deprecated",
+            "afk_timeout": 300,
+            "system_channel_id": str(self.channel.id),
+            "widget_enabled": False,
+            "verification_level": 1,
+            "roles": self.all_roles(),
+            "max_members": 500_000,
+            "max_stage_video_channel_users": 50,
+            "max_video_channel_users": 25,
+            "premium_subscription_count": 0,
+            "preferred_locale": "en-US",
+            "premium_progress_bar_enabled": False,
+            "nsfw": False,
+            "emojis": [],
+            "stickers": [],
+        }
+
+    def created(self) -> dict[str, Any]:
+        """GUILD_CREATE's payload."""
+        open_threads = [c for c in self.channels if c.is_thread and not c.archived]
+        return {
+            **self.payload(),
+            "channels": [c.payload() for c in self.channels if not c.is_thread],
+            "threads": [c.payload() for c in open_threads],
+            "members": [self.member(self.bot)],
+            "member_count": 2 + len(self.roles),
+            "large": False,
+            "unavailable": False,
+            "joined_at": self.joined,
+            **{
+                key: []
+                for key in "voice_states presences stage_instances guild_scheduled_events soundboard_sounds".split()
+            },
+        }
+
+
+def role(number: int, name: str, permissions: int, *, managed: bool = False) -> dict[str, Any]:
+    return {
+        "id": str(number),
+        "name": name,
+        "permissions": str(int(permissions)),
+        "position": 0 if name == "@everyone" else 1,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": managed,
+        "mentionable": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "flags": 0,
+    }
+
+
+@dataclass(eq=False)
+class Channel:
+    """A text channel, a thread, or a conversation with one person (`recipient`). `denied`: what the bot may not here."""
+
+    name: str
+    guild: Guild | None = None
+    kind: int = GUILD_TEXT
+    parent: "Channel | None" = None
+    recipient: User | None = None
+    owner: User | None = None
+    denied: int = 0
+    id: int = field(default_factory=mint)
+    messages: list["Message"] = field(default_factory=list)
+    archived: bool = False
+    locked: bool = False
+    taken: set[int] = field(default_factory=set)
+    typed: int = 0
+    deleted: bool = False
+    created: str = field(default_factory=now)
+
+    @property
+    def is_thread(self) -> bool:
+        return self.kind in {PUBLIC_THREAD, PRIVATE_THREAD}
+
+    @property
+    def mention(self) -> str:
+        return f"<#{self.id}>"
+
+    def may(self, user: User) -> int:
+        """What somebody may do here, as bits."""
+        if self.guild is None:
+            return MEMBER
+        if user is self.guild.bot:
+            above = self.parent.denied if self.parent else 0
+            return (MEMBER | self.guild.bot_permissions) & ~self.denied & ~above if self.guild.bot_inside else MEMBER
+        return ALL if user is self.guild.owner or user.permissions & Permission.ADMINISTRATOR else user.permissions
+
+    def find(self, number: int) -> "Message | None":
+        return next((m for m in self.messages if m.id == number and not m.deleted), None)
+
+    def payload(self) -> dict[str, Any]:
+        last = str(self.messages[-1].id) if self.messages else None
+        shared = {"id": str(self.id), "type": self.kind, "flags": 0, "last_message_id": last}
+        if self.guild is None:
+            return {**shared, "recipients": [self.recipient.payload()] if self.recipient else []}
+        shared |= {"guild_id": str(self.guild.id), "name": self.name, "rate_limit_per_user": 0}
+        if self.is_thread:
+            return {**shared, **self._as_thread()}
+        denied = {"id": str(self.guild.bot.id), "type": 1, "allow": "0", "deny": str(self.denied)}
+        overwrites = [denied] if self.denied else []
+        plain = {"position": 0, "parent_id": None, "topic": None, "nsfw": False}
+        return {**shared, **plain, "permission_overwrites": overwrites}
+
+    def _as_thread(self) -> dict[str, Any]:
+        made = {"archive_timestamp": self.created, "create_timestamp": self.created, "auto_archive_duration": 1440}
+        count = len(self.messages)
+        return {
+            "parent_id": str(self.parent.id) if self.parent else None,
+            "owner_id": str(self.owner.id) if self.owner else "0",
+            "thread_metadata": {"archived": self.archived, "locked": self.locked, **made},
+            "message_count": count,
+            "total_message_sent": count,
+            "member_count": 1,
+        }
+
+
+@dataclass(eq=False)
+class Message:
+    """A message as it stands. `pings`: whom it would have notified, edits included; `versions`: its earlier contents."""
+
+    channel: Channel
+    author: User
+    content: str = ""
+    kind: int = 0
+    flags: int = 0
+    components: list[dict[str, Any]] = field(default_factory=list)
+    embeds: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    reference: "Message | None" = None
+    reply_pings: bool = False
+    by_interaction: dict[str, Any] = field(default_factory=dict)
+    owner: User | None = None
+    nonce: str | None = None
+    mentions: list[User] = field(default_factory=list)
+    pings: set[str] = field(default_factory=set)
+    versions: list[str] = field(default_factory=list)
+    reactions: list[str] = field(default_factory=list)
+    edited: str | None = None
+    deleted: bool = False
+    thread: Channel | None = None
+    event: tuple[str, dict[str, Any]] | None = None
+    id: int = field(default_factory=mint)
+    created: str = field(default_factory=now)
+
+    @property
+    def ephemeral(self) -> bool:
+        return bool(self.flags & EPHEMERAL)
+
+    @property
+    def loading(self) -> bool:
+        return bool(self.flags & LOADING)
+
+    @property
+    def link(self) -> str:
+        place = self.channel.guild.id if self.channel.guild else "@me"
+        return f"https://discord.com/channels/{place}/{self.channel.id}/{self.id}"
+
+    def displays(self) -> str:
+        """The text displays, in which Discord looks for mentions as it does in the content."""
+        return "\n".join(c["content"] for c in walk(self.components) if c.get("type") == 10)
+
+    def parts(self) -> list[dict[str, Any]]:
+        """All components with their children, in order."""
+        return list(walk(self.components))
+
+    @property
+    def labels(self) -> list[str]:
+        """The buttons, as a person sees them."""
+        return [face(c) for c in self.parts() if c["type"] == 2]
+
+    def readable_without_intent(self, bot: User) -> bool:
+        """Whether a bot without the message content intent is shown the content (events/gateway.mdx)."""
+        if self.channel.guild is None or self.author is bot or f"<@{bot.id}>" in self.content:
+            return True
+        answered = self.reference
+        ordinary = answered is not None and answered.author is bot and not answered.by_interaction
+        return ordinary and self.reply_pings
+
+    def payload(self, *, whole: bool = True) -> dict[str, Any]:
+        """The message object; with `whole=False` what is behind the message content intent is left out."""
+        out = {
+            "id": str(self.id),
+            "channel_id": str(self.channel.id),
+            "type": self.kind,
+            "author": self.author.payload(),
+            "content": self.content if whole else "",
+            "components": self.components if whole else [],
+            "embeds": self.embeds if whole else [],
+            "attachments": [a.payload() for a in self.attachments] if whole else [],
+            "mentions": [user.payload() for user in self.mentions],
+            "mention_roles": [],
+            "mention_everyone": bool(self.pings & {"@everyone", "@here"}),
+            "timestamp": self.created,
+            "edited_timestamp": self.edited,
+            "flags": self.flags,
+            "pinned": False,
+            "tts": False,
+            **self.by_interaction,
+        }
+        if self.nonce is not None:
+            out["nonce"] = self.nonce
+        if self.thread is not None:
+            out["thread"] = self.thread.payload()
+        return out | self._reference(whole=whole)
+
+    def _reference(self, *, whole: bool) -> dict[str, Any]:
+        """Discord gives the message that is answered along, one deep; null once it is deleted."""
+        if self.reference is None:
+            return {}
+        place = {"guild_id": str(self.channel.guild.id)} if self.channel.guild else {}
+        known = {"type": 0, "channel_id": str(self.reference.channel.id), "message_id": str(self.reference.id), **place}
+        other = None
+        if not self.reference.deleted:
+            theirs = whole or self.reference.author.bot
+            other = {k: v for k, v in self.reference.payload(whole=theirs).items() if k != "referenced_message"}
+        return {"message_reference": known, "referenced_message": other}
+
+
+def walk(components: list[dict[str, Any]]):
+    """Components and their children, outer ones first."""
+    for component in components:
+        yield component
+        yield from walk(component.get("components", []))
+        inner = [component[key] for key in ("accessory", "component") if component.get(key)]
+        yield from walk(inner)
+
+
+def face(component: dict[str, Any]) -> str:
+    """What a person sees of a button or a menu."""
+    emoji = (component.get("emoji") or {}).get("name") or ""
+    return component.get("label") or component.get("placeholder") or emoji
+
+
+def as_kept(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Components as Discord gives them back: each with its number, and with the defaults filled in."""
+    numbers = itertools.count(1)
+
+    def keep(given: dict[str, Any]) -> dict[str, Any]:
+        kept = {key: value for key, value in given.items() if value is not None}
+        kept["id"] = given.get("id") or next(numbers)
+        if kept["type"] in {3, 5, 6, 7, 8}:
+            kept = {"min_values": 1, "max_values": 1, **kept}
+        if kept["type"] == 17:
+            kept = {"accent_color": None, "spoiler": False, **kept}
+        for key in ("components", "accessory", "component"):
+            if isinstance(kept.get(key), list):
+                kept[key] = [keep(child) for child in kept[key]]
+            elif kept.get(key):
+                kept[key] = keep(kept[key])
+        return kept
+
+    return [keep(component) for component in components]
+
+
+def pings_of(message: Message, text: str, allowed: dict[str, Any] | None, *, interaction: bool) -> set[str]:
+    """Whom this text would notify (resources/message.mdx#allowed-mentions-object).
+
+    Without the object an ordinary message parses everything and an interaction's only users. That the bot may lack
+    MENTION_EVERYONE is left aside: another server grants it.
+    """
+    parse = {"users"} if interaction else {"users", "roles", "everyone"}
+    if allowed is not None:
+        parse = set(allowed.get("parse") or [])
+    pings = set()
+    for kind, pattern in (("users", r"<@!?(\d+)>"), ("roles", r"<@&(\d+)>")):
+        named = {str(number) for number in (allowed or {}).get(kind) or []}
+        found = {m[1]: m[0].replace("!", "") for m in re.finditer(pattern, text)}
+        pings |= {mention for number, mention in found.items() if kind in parse or number in named}
+    if "everyone" in parse:
+        pings |= set(re.findall(r"@everyone|@here", text))
+    replied = allowed.get("replied_user", False) if allowed is not None else True
+    if message.reference is not None and message.kind == REPLY and replied and not interaction:
+        pings.add(message.reference.author.mention)
+    return pings
