@@ -5,12 +5,10 @@ generation, and swaps to a newer one between two questions.
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Self
-
-from filelock import FileLock, Timeout
 
 from corpus import archive as record
 from corpus.answer.compose import compose
@@ -19,28 +17,17 @@ from corpus.answer.question import clean_question, resolve_source
 from corpus.answer.related import NEAREST, direction, related_numbers
 from corpus.answer.search import search
 from corpus.answer.select import PASSAGES, select
-from corpus.errors import (
-    ArchiveDamaged,
-    DataUnusable,
-    EntryUnknown,
-    FilterRefused,
-    IndexDamaged,
-    IndexMissing,
-    RefreshRunning,
-)
-from corpus.index.build import build, prune
+from corpus.errors import DataUnusable, EntryUnknown, FilterRefused
 from corpus.index.embed import Embedder, SentenceTransformerEmbedder, Vector
-from corpus.index.generation import ENTRIES, Generation, committed, folder_of, recipe_of
+from corpus.index.generation import Generation, committed, recipe_of
 from corpus.index.reader import Reader
-from corpus.ingest.plan import content_hash, make_plan
-from corpus.ingest.refresh import Gathered, gather
+from corpus.keeping import INDEX, Keeper
 from corpus.models import (
     Answer,
     Entry,
     Filters,
     Hit,
     Page,
-    Plan,
     Progress,
     RefreshReport,
     Related,
@@ -51,8 +38,6 @@ from corpus.models import (
 )
 from corpus.settings import CorpusSettings
 
-ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"
-FIRST_BUILD = 120  # seconds to wait for another process that makes the first index
 NO_FILTERS = Filters()
 
 
@@ -65,9 +50,9 @@ class Corpus:
     def __init__(self, settings: CorpusSettings, embedder: Embedder) -> None:
         self.settings = settings
         self._embedder = embedder
-        self._archive_path = settings.data_dir / ARCHIVE
         self._index_root = settings.data_dir / INDEX
         self._reader = Reader(self._index_root)
+        self._keeper = Keeper(settings, embedder, self._reader)
 
     def __enter__(self) -> Self:
         return self
@@ -156,7 +141,7 @@ class Corpus:
             notes.append(str(error))
         behind = 0
         try:
-            with self._reading_archive() as archive:
+            with self._keeper.reading_archive() as archive:
                 known, shown = archive.numbered_hashes(), now.entries.numbered_hashes() if now else {}
                 behind = len(dict(known.items() ^ shown.items()))
         except DataUnusable as error:
@@ -186,17 +171,11 @@ class Corpus:
 
     def is_empty(self) -> bool:
         """Whether no generation was ever committed here."""
-        return not committed(self._index_root)
+        return self._keeper.is_empty()
 
     def is_archive_empty(self) -> bool:
         """Whether the archive holds no entry, or is not there. One that cannot be read is not empty."""
-        try:
-            with self._reading_archive() as archive:
-                return archive.count() == 0
-        except IndexMissing:
-            return True
-        except DataUnusable:
-            return False
+        return self._keeper.is_archive_empty()
 
     # An article comes in
 
@@ -208,77 +187,18 @@ class Corpus:
         What is already there and not found stays. Raises FileRefused, RefreshRunning, or a DataUnusable; whatever it
         raises, the last generation goes on answering.
         """
-        progress("read", 0, 1)
-        gathered = gather(paths)
-        progress("read", 1, 1)
-        if dry_run:
-            known = {}
-            if not self.is_archive_empty():
-                with self._reading_archive() as archive:
-                    known = archive.hashes()
-            plan = make_plan(known, gathered.entries, gathered.rejected)
-            newest = max(committed(self._index_root), default=None)
-            return RefreshReport(plan, dry_run=True, generation=newest, committed=False, indexed=0)
-        with self._writing() as notes, self._archive() as archive:
-            base = self._base()
-            plan = self._take_in(archive, gathered)
-            number, indexed, fresh = self._bring_up(archive, base, progress)
-        return RefreshReport(plan, False, number, fresh, indexed, tuple(notes))
+        return self._keeper.refresh(paths, dry_run=dry_run, progress=progress)
 
     def prepare(self, progress: Progress = no_progress) -> RefreshReport | None:
         """Make the first index, if there is none: from the archive, or where that is empty from the shipped corpus.
 
         Waits for another process that is at it. None where an index was there, or has come meanwhile.
         """
-        if not self.is_empty():
-            return None
-        with self._writing(wait=FIRST_BUILD) as notes, self._archive() as archive:
-            if not self.is_empty():
-                return None
-            plan = self._take_in(archive, Gathered() if archive.count() else gather(None))
-            number, indexed, fresh = self._bring_up(archive, None, progress)
-        return RefreshReport(plan, False, number, fresh, indexed, tuple(notes))
+        return self._keeper.prepare(progress)
 
     def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
         """Make the index anew from the archive, with the present model, splitter and distance."""
-        with self._writing() as notes, self._archive() as archive:
-            if archive.count() == 0:
-                raise IndexMissing("There is nothing to rebuild yet. Run `footnote refresh`.")
-            plan = make_plan({}, [])
-            number, indexed = build(self._index_root, archive, self._embedder, None, progress)
-            prune(self._index_root, self.settings.keep_generations)
-        return RefreshReport(plan, False, number, True, indexed, tuple(notes))
-
-    @staticmethod
-    def _take_in(archive: record.Archive, gathered: Gathered) -> Plan:
-        """Archive what is new or changed."""
-        plan = make_plan(archive.hashes(), gathered.entries, gathered.rejected)
-        counts = (len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.rejected))
-        described = archive.sources()
-        sources = [s for s in gathered.sources if described.get(s.slug) != s]
-        archive.apply(sources, [(e, content_hash(e)) for e in (*plan.new, *plan.changed)], counts)
-        return plan
-
-    def _bring_up(
-        self, archive: record.Archive, base: Generation | None, progress: Progress
-    ) -> tuple[int | None, int, bool]:
-        """Commit a generation that shows the archive, unless `base` does: (generation, entries indexed, committed)."""
-        if base and _shows(base, archive):
-            return base.number, 0, False
-        if base is None and archive.count() == 0:
-            return None, 0, False
-        number, indexed = build(self._index_root, archive, self._embedder, base, progress)
-        prune(self._index_root, self.settings.keep_generations)
-        return number, indexed, True
-
-    def _base(self) -> Generation | None:
-        """The generation to build on; None where there is none that can be read. Raises IndexOutdated."""
-        try:
-            base = self._reader.current()
-        except (IndexMissing, IndexDamaged):
-            return None
-        base.check(recipe_of(self._embedder))
-        return base
+        return self._keeper.rebuild(progress)
 
     # The parts
 
@@ -294,61 +214,6 @@ class Corpus:
             listed = ", ".join(people[:10]) or "nobody yet"
             raise FilterRefused(f"Nobody of that name is in this corpus: {filters.person}. Those with most: {listed}.")
         return sources, now.entries.select(resolved)
-
-    @contextlib.contextmanager
-    def _archive(self) -> Iterator[record.Archive]:
-        with contextlib.closing(record.Archive(self._archive_path)) as opened:
-            yield opened
-
-    @contextlib.contextmanager
-    def _reading_archive(self) -> Iterator[record.Archive]:
-        """The archive without a write to it, so that nobody waits for a refresh, and no refresh for us."""
-        if not self._archive_path.exists() or not self._archive_path.stat().st_size:
-            raise IndexMissing("There is no archive yet; run `footnote refresh`.")
-        with contextlib.closing(record.Archive(self._archive_path, read_only=True)) as opened:
-            yield opened
-
-    @contextlib.contextmanager
-    def _writing(self, wait: float = 0) -> Iterator[list[str]]:
-        """Hold the lock that only one process can hold, waiting for it so many seconds; yields the report's notes."""
-        folder = self.settings.data_dir
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(folder / LOCK, timeout=wait)
-            lock.acquire()
-        except Timeout as error:
-            raise RefreshRunning(
-                f"Another refresh of {folder} is running; one at a time. Try again when it has finished."
-            ) from error
-        except OSError as error:
-            raise DataUnusable(
-                f"The data folder {folder} cannot be written ({error.strerror}). Set FOOTNOTE_DATA_DIR to one that can."
-            ) from error
-        try:
-            yield self._restored()
-        finally:
-            lock.release()
-
-    def _restored(self) -> list[str]:
-        """Where the archive is lost or empty and a generation holds entries, make it anew from its copy."""
-        if not self.is_archive_empty():
-            return []
-        folders = [folder_of(self._index_root, number) for number in reversed(committed(self._index_root))]
-        copy = record.restore(self._archive_path, [folder / ENTRIES for folder in folders])
-        if copy is None:
-            return []
-        return [
-            f"The archive was missing; its entries were restored from generation {int(copy.parent.name)} of the index."
-        ]
-
-
-def _shows(base: Generation, archive: record.Archive) -> bool:
-    """Whether a generation shows the archive as it is; what cannot be read shows nothing."""
-    hashes, sources = archive.numbered_hashes(), archive.sources()
-    try:
-        return base.entries.numbered_hashes() == hashes and base.entries.sources() == sources
-    except ArchiveDamaged:
-        return False
 
 
 def _page(now: Generation, entry_id: str) -> Page:
