@@ -12,6 +12,7 @@ Kind = Literal["event", "guide"]
 Role = Literal["author", "host", "guest"]
 Access = Literal["full", "teaser"]
 Wording = Literal["author", "summary"]
+Half = Literal["meaning", "words", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class ScoredSentence:
 class Hit:
     """A passage found for a question; a higher score is better. `similarity`: cosine with the question, −1 to 1.
 
-    `number` is the archive's for the entry: of two entries, the one archived first has the lower.
+    `number` is the archive's for the entry: of two entries, the one archived first has the lower. `by_meaning` and
+    `by_words`: its place, from 1, among those that each half of the search brought; None where that half did not.
     """
 
     entry: Entry
@@ -100,10 +102,19 @@ class Hit:
     similarity: float
     sentences: tuple[ScoredSentence, ...]
     number: int = 0
+    by_meaning: int | None = None
+    by_words: int | None = None
 
     @property
     def text(self) -> str:
         return self.entry.text[self.start : self.end]
+
+    @property
+    def found_by(self) -> Half:
+        """Which half of the search brought it."""
+        if self.by_words is None:
+            return "meaning"
+        return "words" if self.by_meaning is None else "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +186,15 @@ class Answer:
     nearest: tuple[Entry, ...]
     timings_ms: Timings
     generation: int
+    sources: dict[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A stretch of a list of entries, newest first; `total`: how long the whole list is."""
+
+    entries: tuple[Entry, ...]
+    total: int
     sources: dict[str, Source] = field(default_factory=dict)
 
 

@@ -7,6 +7,7 @@ corpus's subject that the corpus does not answer has the first without the secon
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.answer.select import Rarity, Terms, share_of_words
 from corpus.models import Hit
@@ -16,14 +17,31 @@ BIAS, NEARNESS, WORDS = -4.5, 6.0, 4.0
 COVERED = 0.5
 
 
-def confidence(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> float:
-    """How sure we are, 0 to 1, that the hits answer a question with these terms."""
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How sure we are, 0 to 1, and the two signals that say so: a cosine, and the share of the asked terms, 0 to 1."""
+
+    confidence: float
+    nearness: float
+    share: float
+
+    @property
+    def is_enough(self) -> bool:
+        return self.confidence >= COVERED
+
+
+def weigh(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> Coverage:
+    """How sure we are that the hits answer a question with these terms."""
     if not hits:
-        return 0.0
+        return Coverage(0.0, 0.0, 0.0)
     asked = {word: rarity(word) for word in words}
     best = hits[:PASSAGES]
     nearness = max(hit.similarity for hit in best)
     share = max(share_of_words(asked, frozenset(terms(f"{hit.entry.title}\n{hit.text}"))) for hit in best)
     if not asked:  # nothing but stop words: meaning alone decides
         share = 0.5
-    return 1 / (1 + math.exp(-(BIAS + NEARNESS * nearness + WORDS * share)))
+    return Coverage(1 / (1 + math.exp(-(BIAS + NEARNESS * nearness + WORDS * share))), nearness, share)
+
+
+def confidence(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> float:
+    return weigh(hits, words, terms, rarity).confidence

@@ -71,7 +71,8 @@ def search(
     # Half precision can put a cosine a hair beyond 1.
     similarity = np.clip(np.maximum(whole, best), -1.0, 1.0)
     chosen = [(int(keys[i]), float(scores[i]), float(similarity[i])) for i in order]
-    return _hits(index, vector, chosen)
+    places = ({key: place for place, key in enumerate(half, 1)} for half in (near, bm25))
+    return _hits(index, vector, chosen, *places)
 
 
 def _nearest(index: Index, vector: Vector, limit: int, entries: Sequence[int] | None) -> list[int]:
@@ -98,12 +99,19 @@ def fuse(
     return np.asarray(own + NEIGHBOUR * beside, dtype=np.float32)
 
 
-def _hits(index: Index, vector: Vector, chosen: Sequence[tuple[int, float, float]]) -> list[Hit]:
+def _hits(
+    index: Index,
+    vector: Vector,
+    chosen: Sequence[tuple[int, float, float]],
+    by_meaning: Mapping[int, int],
+    by_words: Mapping[int, int],
+) -> list[Hit]:
     found = [(*index.table.passage(key), key, score, similarity) for key, score, similarity in chosen]
     entries = index.entries.entries(list({number for number, *_ in found}))
     hits = []
     for number, passage, key, score, similarity in found:
         closeness = index.table.sentence_similarities(key, vector)
         sentences = tuple(ScoredSentence(s.start, s.end, c) for s, c in zip(passage.sentences, closeness, strict=True))
-        hits.append(Hit(entries[number], passage.start, passage.end, score, similarity, sentences, number))
+        half = by_meaning.get(key), by_words.get(key)
+        hits.append(Hit(entries[number], passage.start, passage.end, score, similarity, sentences, number, *half))
     return hits

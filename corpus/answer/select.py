@@ -6,7 +6,7 @@ away from the primary: who retells a piece gives way to the piece. Pure.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.models import Hit
@@ -59,23 +59,96 @@ class _Candidate:
     worth: float
 
 
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A sentence that might have been quoted, and what became of it."""
+
+    hit: Hit
+    start: int
+    end: int
+    worth: float
+    outcome: str  # one of the words below, or "repeats [n]": what the answer's n-th entry says
+
+
+QUOTED, BELOW, BEYOND, OVERLAPS = "quoted", "below the bar", "beyond five", "overlaps"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The quotes of an answer, and all sentences considered, best first. `bar`: the least worth that was enough."""
+
+    quotes: tuple[Quote, ...] = ()
+    considered: tuple[Considered, ...] = ()
+    bar: float = 0.0
+
+
 def select(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> list[Quote]:
     """The quotes for an answer to a question with these terms; those of one entry together, best entry first."""
-    asked = {word: rarity(word) for word in words}
-    candidates = [c for hit in hits[:PASSAGES] for c in _candidates(hit, hits[0].score, asked, terms)]
-    candidates.sort(key=lambda c: -c.worth)
+    return list(choose(hits, words, terms, rarity).quotes)
+
+
+def choose(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> Choice:
+    """As `select`, with what became of every sentence."""
+    candidates = _by_worth(hits[:PASSAGES], words, terms, rarity)
+    if not candidates:
+        return Choice()
+    bar = ENOUGH * candidates[0].worth
+    chosen: list[int] = []  # places in candidates
+    fates: list[str | int] = []  # what became of each, or which of the chosen it repeats
+    for place, candidate in enumerate(candidates):
+        others = [candidates[i] for i in chosen]
+        fate = _fate(candidate, others, bar)
+        if fate == QUOTED:
+            chosen.append(place)
+        elif isinstance(fate, int) and _is_original_of(candidate, others[fate]):
+            fates[chosen[fate]] = fate
+            chosen[fate] = place
+            fate = QUOTED
+        fates.append(fate)
+    quoted = [candidates[i] for i in chosen]
+    return Choice(tuple(_arrange(quoted)), tuple(_considered(candidates, fates, quoted)), bar)
+
+
+def best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], terms: Terms, rarity: Rarity) -> list[Quote]:
+    """The best sentence of each entry, of the `most` best entries, oldest first; a copy gives way to the original."""
     chosen: list[_Candidate] = []
-    for candidate in candidates:
-        if len(chosen) == MOST or candidate.worth < ENOUGH * candidates[0].worth:
-            break
-        if any(_overlap(candidate, other) for other in chosen):
+    seen: set[str] = set()
+    for candidate in _by_worth(hits, words, terms, rarity):
+        if candidate.hit.entry.id in seen:
             continue
-        repeated = next((i for i, other in enumerate(chosen) if _says_no_more(candidate, other)), None)
-        if repeated is None:
+        seen.add(candidate.hit.entry.id)
+        copied = next((i for i, other in enumerate(chosen) if candidate.terms == other.terms), None)
+        if copied is None:
             chosen.append(candidate)
-        elif _is_original_of(candidate, chosen[repeated]):
-            chosen[repeated] = candidate
-    return _arrange(chosen)
+        elif _is_original_of(candidate, chosen[copied]):
+            chosen[copied] = candidate
+    ordered = sorted(chosen[:most], key=lambda c: (c.hit.entry.published, c.hit.number))
+    return [Quote(c.hit, c.start, c.end) for c in ordered]
+
+
+def _by_worth(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> list[_Candidate]:
+    asked = {word: rarity(word) for word in words}
+    candidates = [c for hit in hits for c in _candidates(hit, hits[0].score, asked, terms)]
+    return sorted(candidates, key=lambda c: -c.worth)
+
+
+def _fate(candidate: _Candidate, chosen: Sequence[_Candidate], bar: float) -> str | int:
+    if candidate.worth < bar:
+        return BELOW
+    if len(chosen) == MOST:
+        return BEYOND
+    if any(_overlap(candidate, other) for other in chosen):
+        return OVERLAPS
+    return next((i for i, other in enumerate(chosen) if _says_no_more(candidate, other)), QUOTED)
+
+
+def _considered(
+    candidates: Sequence[_Candidate], fates: Sequence[str | int], quoted: Sequence[_Candidate]
+) -> Iterator[Considered]:
+    entries = list(dict.fromkeys(c.hit.entry.id for c in quoted))  # in the order of their numbers in the answer
+    for c, fate in zip(candidates, fates, strict=True):
+        told = fate if isinstance(fate, str) else f"repeats [{entries.index(quoted[fate].hit.entry.id) + 1}]"
+        yield Considered(c.hit, c.start, c.end, c.worth, told)
 
 
 def share_of_words(asked: dict[str, float], held: frozenset[str]) -> float:

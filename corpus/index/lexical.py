@@ -105,7 +105,7 @@ class Lexical:
         return self._writer
 
     def matching(self, words: Sequence[str], limit: int, entries: Sequence[int] | None = None) -> dict[int, float]:
-        """Key → BM25 of the passages that hold some of these terms; of these entries alone where they are given."""
+        """Key → BM25 of the passages that hold some of these terms, best first; of these entries alone where given."""
         if not words or (entries is not None and not entries):
             return {}
         schema = self._index.schema
