@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
-from discord_record import Bell, Faults, Record
+from discord_faults import Faults
+from discord_record import Bell, Record
 from discord_world import MESSAGE_CONTENT, Guild, User
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, MEMBERS, INVALID, HELLO, ACK = (

@@ -3,7 +3,8 @@
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from discord_world import EPHEMERAL, Attachment, Channel, Message, User, mint, walk
+from discord_messages import EPHEMERAL, Message, walk
+from discord_world import Attachment, Channel, User, mint
 
 if TYPE_CHECKING:
     from discord_server import LoopbackDiscord

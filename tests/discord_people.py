@@ -16,7 +16,8 @@ from discord_interactions import (
     option_tree,
     submitted,
 )
-from discord_world import REPLY, Attachment, Channel, Message, Permission, User, face, pings_of
+from discord_messages import REPLY, Message, face, pings_of
+from discord_world import Attachment, Channel, Permission, User
 
 if TYPE_CHECKING:
     from discord_server import LoopbackDiscord

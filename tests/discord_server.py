@@ -13,36 +13,19 @@ It knows Discord from its documentation, not from Discord's code; `own_violation
 published specification. Waits end in an AssertionError which says what came instead.
 """
 
-import asyncio
-import json
-import re
 import secrets
 import time
-import traceback
 from pathlib import Path
 from typing import Any, Self
 
-from aiohttp import web
+from discord_faults import Faults
 from discord_gateway import DIRECT_MESSAGES, GUILD_MESSAGES, GUILDS, INVALID, RECONNECT, Connections, Gateway
+from discord_http import BASE, Http
 from discord_interactions import WAIT, Interaction
+from discord_messages import Message
 from discord_people import People
-from discord_record import Bell, Fault, Faults, Record, Refused, Request
-from discord_rest import ROUTES, Call, Rest
-from discord_world import (
-    DM,
-    GUILD_TEXT,
-    MEMBER,
-    MESSAGE_CONTENT,
-    PUBLIC_THREAD,
-    Attachment,
-    Channel,
-    Guild,
-    Message,
-    User,
-    mint,
-)
-
-BASE = "/api/v10"
+from discord_record import Bell, Record, Request
+from discord_world import DM, GUILD_TEXT, MEMBER, MESSAGE_CONTENT, PUBLIC_THREAD, Attachment, Channel, Guild, User, mint
 
 
 class LoopbackDiscord(People):
@@ -67,29 +50,18 @@ class LoopbackDiscord(People):
         self.gateway = Gateway(self.token, self.bot, self.application_id, self.record, self.faults, self.bell)
         self.gateway.shards, self.gateway.guilds = shards, self.guilds
         self.gateway.privileged = MESSAGE_CONTENT if message_content else 0
-        self.rest = Rest(self)
         self.origin = ""
-        self._runner: web.AppRunner | None = None
+        self._http = Http(self)
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=30 * 2**20)
-        for place in ("/", "/gateway", "/gateway/"):
-            app.router.add_get(place, self.gateway.serve)
-        app.router.add_get("/attachments/{id}/{name}", self._download)
-        app.router.add_route("*", BASE + "/{path:.*}", self._serve)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
+        host, port = await self._http.start()
         self.origin, self.gateway.url = f"http://{host}:{port}", f"ws://{host}:{port}/gateway/"
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self.faults.clear()
         await self.gateway.stop()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._http.stop()
 
     @property
     def api_url(self) -> str:
@@ -133,7 +105,7 @@ class LoopbackDiscord(People):
 
     def add_guild(self, name: str, *, bot_inside: bool = True, bot_permissions: int = MEMBER) -> Guild:
         """A server with one text channel. Without the bot inside, it is one where somebody uses their own app."""
-        guild = Guild(name, self.bot, bot_inside, bot_permissions)
+        guild = Guild(name, self.bot, bot_inside, bot_permissions, world=self)
         guild.roles |= {user: mint() for user in self.users if user.permissions & ~MEMBER and user is not self.bot}
         self.guilds.append(guild)
         self.add_channel("general", guild=guild)
@@ -149,7 +121,7 @@ class LoopbackDiscord(People):
     def add_channel(self, name: str, *, guild: Guild | None = None, deny: int = 0, kind: int = GUILD_TEXT) -> Channel:
         """A channel, of the first server by default. `deny`: what the bot may not do in it, as bits."""
         guild = guild or self.guilds[0]
-        channel = Channel(name, guild, kind, denied=int(deny), owner=guild.owner)
+        channel = Channel(name, guild, kind, denied=int(deny), owner=guild.owner, world=self)
         guild.channels.append(channel)
         self.channels[channel.id] = channel
         if len(guild.channels) > 1:
@@ -190,7 +162,7 @@ class LoopbackDiscord(People):
         return self._conversation(user)
 
     def _conversation(self, user: User) -> Channel:
-        channel = Channel(f"with {user.name}", kind=DM, recipient=user)
+        channel = Channel(f"with {user.name}", kind=DM, recipient=user, world=self)
         self.channels[channel.id] = channel
         return channel
 
@@ -198,7 +170,8 @@ class LoopbackDiscord(People):
         self, channel: Channel, name: str, *, owner: User, message: Message | None = None, kind: int = PUBLIC_THREAD
     ) -> Channel:
         """A thread; one from a message has the message's id."""
-        thread = Channel(name, channel.guild, kind, parent=channel, owner=owner, id=message.id if message else mint())
+        number = message.id if message else mint()
+        thread = Channel(name, channel.guild, kind, parent=channel, owner=owner, id=number, world=self)
         assert channel.guild is not None
         channel.guild.channels.append(thread)
         self.channels[thread.id] = thread
@@ -335,127 +308,3 @@ class LoopbackDiscord(People):
     async def invalid_session(self, *, resumable: bool) -> None:
         """Opcode 9."""
         self.gateway.tell_all(INVALID, d=resumable, forget=not resumable)
-
-    # Serving
-
-    async def _download(self, request: web.Request) -> web.Response:
-        file = self.attachments.get(int(request.match_info["id"]))
-        if file is None:
-            return web.Response(status=404)
-        return web.Response(body=file.data, headers={"Content-Type": file.content_type})
-
-    async def _serve(self, request: web.Request) -> web.StreamResponse:
-        kept, files = await self._read(request)
-        fault = self.faults.next(kept)
-        errors = self.record.request(kept)
-        self.bell.ring()
-        try:
-            await _wait_out(fault)
-            status, body, headers = self._answer(kept, files, errors, fault)
-        except _Dropped:
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response(status=503)  # nobody is there to read it
-        kept.status, kept.response = status, body
-        if fault is None:
-            self.record.response(kept)
-        self.bell.ring()
-        return web.Response(status=status, body=None if body is None else json.dumps(body).encode(), headers=headers)
-
-    async def _read(self, request: web.Request) -> tuple[Request, list[Attachment]]:
-        headers = {name: request.headers[name] for name in ("Authorization", "User-Agent") if name in request.headers}
-        path = request.path.removeprefix(BASE)
-        kept = Request(request.method, path, list(request.query.items()), headers=headers, at=self.clock())
-        files: list[Attachment] = []
-        if request.content_type == "multipart/form-data":
-            kept.files = []
-            for name, part in (await request.post()).items():
-                if isinstance(part, web.FileField):
-                    data = part.file.read()
-                    files.append(Attachment(part.filename, data, self.origin, part.content_type))
-                    kept.files.append((name, part.filename))
-                    kept.sizes.append(len(data))
-                elif name == "payload_json":
-                    kept.json, kept.has_json = json.loads(str(part)), True
-        elif request.can_read_body and (raw := await request.read()):
-            kept.json, kept.has_json = json.loads(raw), True
-        return kept, files
-
-    def _answer(
-        self, kept: Request, files: list[Attachment], errors: list[str], fault: Fault | None
-    ) -> tuple[int, Any, dict[str, str]]:
-        headers = _rate_limits(kept)
-        try:
-            if fault is not None and not fault.after:
-                _strike(fault)
-            status, body = self._route(kept, files, errors)
-            if fault is not None:
-                _strike(fault)
-        except Refused as refused:
-            return refused.status, refused.body, headers | refused.headers
-        return status, body, headers
-
-    def _route(self, kept: Request, files: list[Attachment], errors: list[str]) -> tuple[int, Any]:
-        by_token = re.match(r"/(interactions|webhooks)/\d+/", kept.path)
-        if not by_token and kept.headers.get("Authorization") != f"Bot {self.token}":
-            raise Refused(401, 0, "401: Unauthorized")
-        for method, pattern, handler in _COMPILED:
-            match = pattern.fullmatch(kept.path) if method == kept.method else None
-            if match:
-                if errors:
-                    raise Refused(400, 50035, f"Invalid Form Body: {errors}")
-                try:
-                    return handler(self.rest, Call(kept, match.groupdict(), files))
-                except Refused:
-                    raise
-                except Exception:  # noqa: BLE001  this server's own fault, which the test has to see
-                    self.own_violations.append(traceback.format_exc())
-                    raise Refused(500, 0, "500: Internal Server Error") from None
-        self.own_violations.append(f"{kept.method} {kept.path} is not served")
-        raise Refused(404, 0, "404: Not Found")
-
-
-class _Dropped(Exception):
-    """The connection is to be broken."""
-
-
-def _strike(fault: Fault) -> None:
-    if fault.drop:
-        raise _Dropped
-    if fault.refuse is not None:
-        raise fault.refuse()
-
-
-async def _wait_out(fault: Fault | None) -> None:
-    if fault is not None and fault.seconds:
-        await asyncio.sleep(fault.seconds)
-    if fault is not None and fault.gate is not None:
-        await fault.gate.wait()
-
-
-def _rate_limits(kept: Request) -> dict[str, str]:
-    """Discord's headers of a generous bucket; Via, without which discord.py takes a 429 for a ban by Cloudflare."""
-    bucket = re.sub(r"\d{5,}|(?<=/)[\w-]{30,}", "", f"{kept.method}{kept.path}")
-    return {
-        "Content-Type": "application/json",  # exactly: with a charset discord.py reads it as text
-        "Via": "1.1 google",
-        "X-RateLimit-Limit": "1000",
-        "X-RateLimit-Remaining": "999",
-        "X-RateLimit-Reset": f"{time.time() + 1:.3f}",
-        "X-RateLimit-Reset-After": "1.000",
-        "X-RateLimit-Bucket": f"{hash(bucket) & 0xFFFFFFFF:08x}",
-    }
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    numbers = {"channel", "message", "guild", "user", "application", "interaction"}
-
-    def group(found: re.Match[str]) -> str:
-        name = found[1]
-        kind = r"(?:\d+|@original)" if name == "message" else r"\d+" if name in numbers else r"[^/]+"
-        return f"(?P<{name}>{kind})"
-
-    return re.compile(re.sub(r"\{(\w+)\}", group, path))
-
-
-_COMPILED = [(method, _pattern(path), handler) for method, path, handler in ROUTES]

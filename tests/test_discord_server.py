@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import os
 import re
+import subprocess
+import sys
 
 import discord
 import pytest
@@ -11,6 +14,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from discord_record import SPEC
 from discord_server import LoopbackDiscord
 from discord_world import MODERATOR, Permission
 
@@ -52,7 +56,7 @@ class Bot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(Evidence)
-        for command in (ask, why, find_sources, corpus):
+        for command in (ask, why, own, find_sources, corpus):
             self.tree.add_command(command)
         await self.tree.sync()
 
@@ -88,6 +92,21 @@ async def suggest(_interaction: discord.Interaction, current: str) -> list[app_c
 @app_commands.command(description="Why")
 async def why(interaction: discord.Interaction) -> None:
     await interaction.response.send_modal(Reason())
+
+
+class Which(ui.Select):
+    async def callback(self, interaction: discord.Interaction) -> None:
+        await interaction.response.edit_message(content=str(self.values), view=None)
+
+
+@app_commands.command(description="Own")
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+async def own(interaction: discord.Interaction) -> None:
+    options = [discord.SelectOption(label="First", value="1"), discord.SelectOption(label="Second", value="2")]
+    view = ui.View(timeout=60)
+    view.add_item(Which(placeholder="which?", options=options))
+    await interaction.response.send_message("yours", view=view)
 
 
 @app_commands.context_menu(name="Find Sources")
@@ -275,3 +294,83 @@ async def test_traffic_that_discord_would_refuse_is_refused_and_told(monkeypatch
         with pytest.raises(discord.HTTPException):
             await channel.send("x" * 2001)
         assert "2000" in server.violations.pop()
+
+
+@pytest.mark.asyncio
+async def test_shards_get_what_is_theirs(monkeypatch):
+    async with running(monkeypatch, shards=2) as (server, bot):
+        servers = [server.guilds[0], server.add_guild("Others"), server.add_guild("More")]
+        await server.until(lambda: len(bot.guilds) == len(servers))
+        assert {guild.shard_id for guild in bot.guilds} <= {0, 1}
+        ada = server.add_user("ada")
+        for guild in servers:
+            asked = await server.say(guild.channel, "hello", ada, mention_bot=True)
+            await server.reply_to(asked)
+        assert len(bot.heard) == len(servers)
+
+
+@pytest.mark.asyncio
+async def test_events_may_come_twice(monkeypatch):
+    async with running(monkeypatch) as (server, bot):
+        ada = server.add_user("ada")
+        server.resend(await server.say(server.dm(ada), "once", ada))
+        await server.requested("POST", "/messages$", times=2)
+        assert bot.heard == ["once", "once"]
+
+
+@pytest.mark.asyncio
+async def test_a_failure_after_the_message_was_taken_does_not_double_it(monkeypatch):
+    """The nonce that discord.py sends makes its second attempt return the first message."""
+    async with running(monkeypatch) as (server, _):
+        ada = server.add_user("ada")
+        server.faults.fail("POST", "/messages$", 500, after=True)
+        server.faults.delay("POST", "/messages$", 0.001, times=2)
+        await server.say(server.dm(ada), "hello", ada)
+        await server.requested("POST", "/messages$", times=2)
+        assert [m.content for m in server.dm(ada).messages] == ["hello", "you said: hello"]
+
+
+@pytest.mark.asyncio
+async def test_a_bucket_tells_its_limit(monkeypatch):
+    async with running(monkeypatch) as (server, bot):
+        server.faults.limit("POST", "/typing$", 2, 0.2)
+        channel = await server.until(lambda: bot.get_channel(server.guilds[0].channel.id))
+        for _ in range(3):
+            await channel.typing()
+        assert [r.status for r in server.record.matching("POST", "/typing$")] == [204, 204, 204]
+        assert server.guilds[0].channel.typed == 3
+
+
+@pytest.mark.asyncio
+async def test_an_own_app_works_where_the_bot_is_not(monkeypatch):
+    async with running(monkeypatch) as (server, _):
+        elsewhere = server.add_guild("Elsewhere", bot_inside=False)
+        ada, bob = server.add_user("ada", installed=True), server.add_user("bob")
+        with pytest.raises(AssertionError, match="installed neither here nor by bob"):
+            await server.slash("own", user=bob, channel=elsewhere.channel)
+        for place in (elsewhere.channel, server.private_channel(ada)):
+            handle = await server.slash("own", user=ada, channel=place)
+            assert (await handle.answered()).content == "yours"
+            chosen = await server.choose(await handle.answered(), "which?", ["Second"], ada)
+            assert (await chosen.answered()).content == "['2']"
+            assert chosen.source is chosen.answer
+
+
+@pytest.mark.asyncio
+async def test_the_log_can_be_checked_again(monkeypatch, tmp_path):
+    async with running(monkeypatch) as (server, _):
+        ada = server.add_user("ada")
+        handle = await server.slash("ask", {"question": "why now?"}, user=ada, channel=server.guilds[0].channel)
+        await server.until(lambda: handle.followups)
+    server.write_log(tmp_path / "log.jsonl")
+    lines = (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(server.requests)
+    if server.record.checks:
+        check_again(tmp_path / "log.jsonl")
+
+
+def check_again(log):
+    spec = os.environ | {"DISCORD_OPENAPI": str(SPEC / "discord-openapi.json")}
+    words = [sys.executable, SPEC / "discord_check.py", "log", log]
+    run = subprocess.run(words, env=spec, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
