@@ -25,6 +25,7 @@ from corpus.errors import (
     QuoteGone,
     RefreshRunning,
 )
+from corpus.explain import ExplainedHit, ExplainedSentence, Explanation, Term
 from corpus.library import Corpus, open_corpus
 from corpus.models import (
     Answer,
@@ -33,6 +34,7 @@ from corpus.models import (
     Entry,
     Filters,
     Hit,
+    Listed,
     Page,
     Person,
     Plan,
@@ -60,6 +62,9 @@ __all__ = [
     "DiskFull",
     "Entry",
     "EntryUnknown",
+    "ExplainedHit",
+    "ExplainedSentence",
+    "Explanation",
     "FileRefused",
     "FilterRefused",
     "Filters",
@@ -68,6 +73,7 @@ __all__ = [
     "IndexMissing",
     "IndexOutdated",
     "InputRefused",
+    "Listed",
     "ModelUnusable",
     "Page",
     "Person",
@@ -82,6 +88,7 @@ __all__ = [
     "Sentence",
     "Source",
     "Status",
+    "Term",
     "Timings",
     "Title",
     "clean_question",

@@ -1,57 +1,58 @@
 """The facade: `open_corpus(settings)` wires the parts, `Corpus` asks, shows, refreshes.
 
-Synchronous, and to be used from one thread at a time. Reading never waits for a refresh: it takes the newest committed
-generation, and swaps to a newer one between two questions.
+Synchronous, and to be used from one thread at a time; only `catch_up` may be called by a second one. Reading never
+waits for a refresh: it takes the newest committed generation, and swaps to a newer one between two questions.
 """
 
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter
 from typing import Self
 
-from corpus import archive as record
-from corpus.answer.compose import compose
-from corpus.answer.coverage import COVERED, confidence
-from corpus.answer.question import clean_question, resolve_source
-from corpus.answer.related import NEAREST, direction, related_numbers
-from corpus.answer.search import search
-from corpus.answer.select import PASSAGES, select
-from corpus.errors import DataUnusable, EntryUnknown, FilterRefused
-from corpus.index.embed import Embedder, SentenceTransformerEmbedder, Vector
-from corpus.index.generation import Generation, committed, recipe_of
+from corpus import asking
+from corpus.answer.context import find_quote, in_context
+from corpus.answer.question import clean_question
+from corpus.asking import NO_FILTERS, passing, related_to
+from corpus.errors import DataUnusable, EntryUnknown, QuoteGone
+from corpus.explain import Explanation, explanation_of
+from corpus.index.embed import Embedder, SentenceTransformerEmbedder
+from corpus.index.generation import Generation, committed
 from corpus.index.reader import Reader
 from corpus.keeping import INDEX, Keeper
 from corpus.models import (
     Answer,
+    Context,
     Entry,
     Filters,
     Hit,
+    Listed,
     Page,
     Progress,
     RefreshReport,
-    Related,
     Source,
+    Span,
     Status,
-    Timings,
+    Title,
     no_progress,
 )
 from corpus.settings import CorpusSettings
 
-NO_FILTERS = Filters()
 
+def open_corpus(settings: CorpusSettings, embedder: Embedder | None = None, *, follow: bool = True) -> "Corpus":
+    """The corpus in the settings' data folder; `embedder` in place of the settings' model. Touches no file yet.
 
-def open_corpus(settings: CorpusSettings, embedder: Embedder | None = None) -> "Corpus":
-    """The corpus in the settings' data folder; `embedder` in place of the settings' model. Touches no file yet."""
-    return Corpus(settings, embedder or SentenceTransformerEmbedder(settings.model))
+    `follow`: each reading looks for a newer generation first, and opens it. Without it only `catch_up` does, so that no
+    question waits for that; a reading opens one by itself only where none is open, or the open one is damaged.
+    """
+    return Corpus(settings, embedder or SentenceTransformerEmbedder(settings.model), follow=follow)
 
 
 class Corpus:
-    def __init__(self, settings: CorpusSettings, embedder: Embedder) -> None:
+    def __init__(self, settings: CorpusSettings, embedder: Embedder, *, follow: bool = True) -> None:
         self.settings = settings
         self._embedder = embedder
         self._index_root = settings.data_dir / INDEX
-        self._reader = Reader(self._index_root)
+        self._reader = Reader(self._index_root, follow=follow)
         self._keeper = Keeper(settings, embedder, self._reader)
 
     def __enter__(self) -> Self:
@@ -61,54 +62,48 @@ class Corpus:
         self.close()
 
     def close(self) -> None:
+        """Not while another thread is in `catch_up`."""
         self._reader.close()
+
+    def catch_up(self) -> int | None:
+        """Open and warm the newest generation aside, and read from it from now on: its number, where it is another.
+
+        May be called by a second thread while the first one reads: that goes on with the generation it has, which is
+        closed when no reading uses it any more. Raises IndexDamaged where no generation can be read.
+        """
+        return self._reader.catch_up()
 
     # A question goes through
 
     def ask(self, question: str, filters: Filters = NO_FILTERS) -> Answer:
         """What the corpus says to a question. Raises QuestionRefused, FilterRefused, or a DataUnusable."""
-        begun = perf_counter()
         text = clean_question(question)
+        return self._reader.read(lambda now: asking.ask(now, self._embedder, text, filters).answer)
 
-        def answer(now: Generation) -> Answer:
-            sources, allowed = self._allowed(now, filters)
-            now.check(recipe_of(self._embedder))
-            vector = self._embedder.embed_question(text)
-            embedded = perf_counter()
-            words = now.words(text)
-            hits = search(now, vector, words, PASSAGES, allowed)
-            searched = perf_counter()
-            sure = confidence(hits, words, now.words, now.lexical.rarity)
-            quotes = select(hits, words, now.words, now.lexical.rarity) if sure >= COVERED else []
-            sentences, citations = compose(quotes, sources)
-            cited = list(dict.fromkeys(c.entry.id for c in citations))
-            nearest = list({hit.entry.id: hit.entry for hit in hits}.values())[:NEAREST]
-            return Answer(
-                question=text,
-                covered=bool(quotes),
-                # Where nothing could be quoted, what was found does not count.
-                confidence=round(sure, 4) if quotes or sure < COVERED else 0.0,
-                sentences=tuple(sentences),
-                citations=tuple(citations),
-                related=_related(now, cited, vector, allowed) if quotes else Related(),
-                nearest=() if quotes else tuple(nearest),
-                timings_ms=_timings(begun, embedded, searched, perf_counter()),
-                generation=now.number,
-                sources=sources,
-            )
+    def explain(self, question: str, filters: Filters = NO_FILTERS) -> Explanation:
+        """How `ask` comes to its answer: what was found and considered, and what became of it. Raises as `ask` does."""
+        text = clean_question(question)
+        return self._reader.read(lambda now: explanation_of(asking.ask(now, self._embedder, text, filters)))
 
-        return self._reader.read(answer)
+    def timeline(self, topic: str, filters: Filters = NO_FILTERS) -> Answer:
+        """What was said of a topic, oldest first: a sentence of each of at most eight entries. Raises as `ask` does.
+
+        Not covered where no entry speaks of it.
+        """
+        text = clean_question(topic)
+        return self._reader.read(lambda now: asking.timeline(now, self._embedder, text, filters).answer)
 
     def search(self, question: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """The best `limit` passages for a question, best first."""
         text = clean_question(question)
+        return self._reader.read(lambda now: asking.find(now, self._embedder, text, limit, filters))
 
-        def find(now: Generation) -> list[Hit]:
-            _, allowed = self._allowed(now, filters)
-            now.check(recipe_of(self._embedder))
-            return search(now, self._embedder.embed_question(text), now.words(text), limit, allowed)
+    def quote_in_context(self, entry_id: str, start: int, end: int, quote_hash: str) -> Context:
+        """A citation's quote in its paragraph, as the entry is now; `quote_hash` is that of the quote.
 
-        return self._reader.read(find)
+        Raises EntryUnknown where the entry was removed, QuoteGone where it no longer says this.
+        """
+        return self._reader.read(lambda now: _quote_in_context(now, entry_id, Span(start, end), quote_hash))
 
     # What is there
 
@@ -116,12 +111,28 @@ class Corpus:
         """The entries that pass the filters, newest first."""
 
         def collect(now: Generation) -> list[Entry]:
-            _, allowed = self._allowed(now, filters)
+            _, allowed = passing(now, filters)
             numbers = now.entries.select(NO_FILTERS) if allowed is None else allowed
             found = now.entries.entries(numbers)
             return [found[n] for n in numbers]
 
         return self._reader.read(collect)
+
+    def listed(self, filters: Filters, offset: int, limit: int) -> Listed:
+        """The entries from `offset` on, at most `limit`, of those that pass the filters; newest first."""
+
+        def collect(now: Generation) -> Listed:
+            sources, allowed = passing(now, filters)
+            numbers = now.entries.select(NO_FILTERS) if allowed is None else allowed
+            part = numbers[offset : offset + limit]
+            found = now.entries.entries(part)
+            return Listed(tuple(found[n] for n in part), len(numbers), sources)
+
+        return self._reader.read(collect)
+
+    def titles(self) -> list[Title]:
+        """The titles of all entries, newest first: from memory, after the first time."""
+        return self._reader.read(lambda now: list(now.titles))
 
     def sources(self) -> dict[str, Source]:
         """Slug → source, of all described sources."""
@@ -135,10 +146,14 @@ class Corpus:
         """What the data folder holds, without loading the model."""
         notes: list[str] = []
         now: Generation | None = None
-        try:
-            now = self._reader.current()
-        except DataUnusable as error:
-            notes.append(str(error))
+        with contextlib.ExitStack() as reading:
+            try:
+                now = reading.enter_context(self._reader.borrowed())
+            except DataUnusable as error:
+                notes.append(str(error))
+            return self._status(now, notes)
+
+    def _status(self, now: Generation | None, notes: list[str]) -> Status:
         behind = 0
         try:
             with self._keeper.reading_archive() as archive:
@@ -200,21 +215,6 @@ class Corpus:
         """Make the index anew from the archive, with the present model, splitter and distance."""
         return self._keeper.rebuild(progress)
 
-    # The parts
-
-    @staticmethod
-    def _allowed(now: Generation, filters: Filters) -> tuple[dict[str, Source], list[int] | None]:
-        """A generation's sources, and the numbers of its entries that pass (None: all of them)."""
-        sources = now.entries.sources()
-        if filters == NO_FILTERS:
-            return sources, None
-        resolved = resolve_source(filters, sources, now.entries.used_sources())
-        people = now.entries.people() if filters.person else []
-        if filters.person and not any(record.name_matches(filters.person, name) for name in people):
-            listed = ", ".join(people[:10]) or "nobody yet"
-            raise FilterRefused(f"Nobody of that name is in this corpus: {filters.person}. Those with most: {listed}.")
-        return sources, now.entries.select(resolved)
-
 
 def _page(now: Generation, entry_id: str) -> Page:
     found = now.entries.entry(entry_id)
@@ -223,23 +223,21 @@ def _page(now: Generation, entry_id: str) -> Page:
         hint = "Did you mean " + ", ".join(f"{i} ({title})" for i, title in near) + "?" if near else ""
         raise EntryUnknown(f"No entry has the id {entry_id!r}. {hint or 'List the ids with `footnote entries`.'}")
     entry = found[1]
-    source = now.entries.sources().get(entry.source, Source(entry.source, entry.source, entry.tier))
-    return Page(entry, source, _related(now, [entry.id], None, None))
+    return Page(entry, _source_of(now, entry), related_to(now, [entry.id], None, None))
 
 
-def _related(now: Generation, cited: Sequence[str], vector: Vector | None, allowed: list[int] | None) -> Related:
-    numbers = [found[0] for i in cited if (found := now.entries.entry(i))]
-    near = [v for n in numbers if (v := now.table.entry_vector(n)) is not None]
-    closeness = now.table.entry_similarities(direction(vector, near))
-    guides, events = related_numbers(now.table.entries, closeness, now.guides, numbers, allowed)
-    shown = now.entries.entries([*guides, *events])
-    return Related(tuple(shown[n] for n in guides), tuple(shown[n] for n in events))
+def _quote_in_context(now: Generation, entry_id: str, place: Span, expected: str) -> Context:
+    found = now.entries.entry(entry_id)
+    if found is None:
+        raise EntryUnknown("The entry is no longer in the corpus. Ask again: the answer is made of what is there now.")
+    span = find_quote(found[1].text, place.start, place.end, expected)
+    if span is None:
+        raise QuoteGone("The entry has changed since; it no longer holds these words. Ask again, or open the entry.")
+    return in_context(found[1], _source_of(now, found[1]), span)
 
 
-def _timings(begun: float, embedded: float, searched: float, done: float) -> Timings:
-    return Timings(
-        *(round(1000 * s, 2) for s in (embedded - begun, searched - embedded, done - searched, done - begun))
-    )
+def _source_of(now: Generation, entry: Entry) -> Source:
+    return now.entries.sources().get(entry.source, Source(entry.source, entry.source, entry.tier))
 
 
 def _size(folder: Path) -> int:

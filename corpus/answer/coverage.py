@@ -41,7 +41,3 @@ def weigh(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarit
     if not asked:  # nothing but stop words: meaning alone decides
         share = 0.5
     return Coverage(1 / (1 + math.exp(-(BIAS + NEARNESS * nearness + WORDS * share))), nearness, share)
-
-
-def confidence(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> float:
-    return weigh(hits, words, terms, rarity).confidence

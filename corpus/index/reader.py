@@ -78,9 +78,11 @@ class Reader:
                 held.generation.close()
 
     def current(self) -> Generation:
-        """The generation to read from, for who knows that no other thread catches up. Raises as `borrowed` does."""
-        with self.borrowed() as now:
-            return now
+        """The newest generation that can be read, for who builds upon it and keeps all others from committing.
+
+        Raises as `borrowed` does.
+        """
+        return self._newest().generation
 
     def catch_up(self) -> int | None:
         """Open the newest generation aside, warm it, and have the next read use it: its number, where it is another.

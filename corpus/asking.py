@@ -1,0 +1,133 @@
+"""A question goes through one generation of the index: embed, search, coverage, select, compose, related.
+
+`ask` and `timeline` are the same way with another choice of sentences at its end.
+"""
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import NamedTuple
+
+from corpus.answer.compose import compose
+from corpus.answer.coverage import Coverage, weigh
+from corpus.answer.question import resolve_source
+from corpus.answer.related import NEAREST, direction, related_numbers
+from corpus.answer.search import search
+from corpus.answer.select import PASSAGES, Choice, best_of_each, choose
+from corpus.archive import name_matches
+from corpus.errors import FilterRefused
+from corpus.explain import Asked
+from corpus.index.embed import Embedder, Vector
+from corpus.index.generation import Generation, recipe_of
+from corpus.models import Answer, Entry, Filters, Hit, Related, Source, Timings
+
+NO_FILTERS = Filters()
+LINES = 8  # entries of a timeline
+LINES_PASSAGES = 60  # whose sentences are candidates for it
+
+Choosing = Callable[[Generation, Sequence[Hit], Sequence[str]], tuple[Coverage, Choice]]
+
+
+class Passing(NamedTuple):
+    """A generation's sources, and the numbers of the entries that pass the filters (None: all of them)."""
+
+    sources: dict[str, Source]
+    allowed: list[int] | None
+
+
+def ask(now: Generation, embedder: Embedder, question: str, filters: Filters) -> Asked:
+    """The answer to a cleaned question, in quotes from the best passages."""
+    return _asked(now, embedder, question, filters, PASSAGES, _best_sentences)
+
+
+def timeline(now: Generation, embedder: Embedder, topic: str, filters: Filters) -> Asked:
+    """What was said of a topic, in order of date: the best sentence of each entry that speaks of it."""
+    return _asked(now, embedder, topic, filters, LINES_PASSAGES, _best_of_each)
+
+
+def find(now: Generation, embedder: Embedder, question: str, limit: int, filters: Filters) -> list[Hit]:
+    """The best passages for a cleaned question."""
+    _, allowed = passing(now, filters)
+    now.check(recipe_of(embedder))
+    return search(now, embedder.embed_question(question), now.words(question), limit, allowed)
+
+
+def passing(now: Generation, filters: Filters) -> Passing:
+    """Raises FilterRefused for a source or a person that is not there."""
+    sources = now.entries.sources()
+    if filters == NO_FILTERS:
+        return Passing(sources, None)
+    resolved = resolve_source(filters, sources, now.entries.used_sources())
+    people = now.entries.people() if filters.person else []
+    if filters.person and not any(name_matches(filters.person, name) for name in people):
+        listed = ", ".join(people[:10]) or "nobody yet"
+        raise FilterRefused(f"Nobody of that name is in this corpus: {filters.person}. Those with most: {listed}.")
+    return Passing(sources, now.entries.select(resolved))
+
+
+def related_to(now: Generation, cited: Sequence[str], vector: Vector | None, allowed: list[int] | None) -> Related:
+    """What else to read, near the question (where there is one) and these entries."""
+    numbers = [found[0] for i in cited if (found := now.entries.entry(i))]
+    near = [v for n in numbers if (v := now.table.entry_vector(n)) is not None]
+    closeness = now.table.entry_similarities(direction(vector, near))
+    guides, events = related_numbers(now.table.entries, closeness, now.guides, numbers, allowed)
+    shown = now.entries.entries([*guides, *events])
+    return Related(tuple(shown[n] for n in guides), tuple(shown[n] for n in events))
+
+
+def _asked(
+    now: Generation, embedder: Embedder, question: str, filters: Filters, limit: int, choosing: Choosing
+) -> Asked:
+    begun = perf_counter()
+    sources, allowed = passing(now, filters)
+    now.check(recipe_of(embedder))
+    vector = embedder.embed_question(question)
+    embedded = perf_counter()
+    words = now.words(question)
+    hits = search(now, vector, words, limit, allowed)
+    searched = perf_counter()
+    coverage, choice = choosing(now, hits, words)
+    sentences, citations = compose(choice.quotes, sources)
+    covered = bool(choice.quotes)
+    cited = list(dict.fromkeys(c.entry.id for c in citations))
+    answer = Answer(
+        question=question,
+        covered=covered,
+        # Where nothing could be quoted, what was found does not count.
+        confidence=round(coverage.confidence, 4) if covered or not coverage.is_enough else 0.0,
+        sentences=tuple(sentences),
+        citations=tuple(citations),
+        related=related_to(now, cited, vector, allowed) if covered else Related(),
+        nearest=() if covered else _nearest(hits),
+        timings_ms=_timings(begun, embedded, searched, perf_counter()),
+        generation=now.number,
+        sources=sources,
+    )
+    count = now.manifest.entries if allowed is None else len(allowed)
+    rarities = {word: now.lexical.rarity(word) for word in words}
+    return Asked(filters, count, rarities, hits, coverage, choice, answer)
+
+
+def _best_sentences(now: Generation, hits: Sequence[Hit], words: Sequence[str]) -> tuple[Coverage, Choice]:
+    coverage = weigh(hits, words, now.words, now.lexical.rarity)
+    return coverage, choose(hits, words, now.words, now.lexical.rarity) if coverage.is_enough else Choice()
+
+
+def _best_of_each(now: Generation, hits: Sequence[Hit], words: Sequence[str]) -> tuple[Coverage, Choice]:
+    """Of each entry that by itself would answer: another one's words do not make it speak of the topic."""
+    entries: dict[str, list[Hit]] = {}
+    for hit in hits:
+        entries.setdefault(hit.entry.id, []).append(hit)
+    weighed = {i: weigh(its, words, now.words, now.lexical.rarity) for i, its in entries.items()}
+    coverage = max(weighed.values(), key=lambda c: c.confidence, default=Coverage(0.0, 0.0, 0.0))
+    speaking = [hit for hit in hits if weighed[hit.entry.id].is_enough]
+    return coverage, Choice(tuple(best_of_each(speaking, LINES, words, now.words, now.lexical.rarity)))
+
+
+def _nearest(hits: Sequence[Hit]) -> tuple[Entry, ...]:
+    return tuple({hit.entry.id: hit.entry for hit in hits}.values())[:NEAREST]
+
+
+def _timings(begun: float, embedded: float, searched: float, done: float) -> Timings:
+    return Timings(
+        *(round(1000 * s, 2) for s in (embedded - begun, searched - embedded, done - searched, done - begun))
+    )
