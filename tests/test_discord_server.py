@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import aiohttp
 import discord
 import pytest
 import yarl
@@ -374,3 +375,60 @@ def check_again(log):
     words = [sys.executable, SPEC / "discord_check.py", "log", log]
     run = subprocess.run(words, env=spec, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.asyncio
+async def test_a_callback_taken_though_it_failed_is_acknowledged_already(monkeypatch):
+    async with running(monkeypatch) as (server, _):
+        mia = server.add_user("mia", MODERATOR)
+        server.faults.fail("POST", "/callback$", 500, after=True)
+        handle = await server.slash("corpus refresh", user=mia, channel=server.guilds[0].channel)
+        calls = await server.requested("POST", "/callback$", times=2)
+        assert [(c.status, c.response["code"]) for c in calls] == [(500, 0), (400, 40060)]
+        assert (await handle.answered()).content == "refreshed"
+
+
+@pytest.mark.asyncio
+async def test_discords_refusals_have_their_codes(monkeypatch):
+    async with running(monkeypatch) as (server, bot):
+        ada, place = server.add_user("ada"), server.guilds[0].channel
+        said = await server.say(place, "hello", ada)
+        channel = await server.until(lambda: bot.get_channel(place.id))
+        message = channel.get_partial_message(said.id)
+
+        async def code(request) -> int:
+            with pytest.raises(discord.HTTPException) as refused:
+                await request
+            return refused.value.code
+
+        assert await code(message.edit(content="mine")) == 50005
+        assert await code(message.delete()) == 50013
+        await message.create_thread(name="One")
+        assert await code(message.create_thread(name="Two")) == 160004
+        server.deny(place, Permission.READ_MESSAGE_HISTORY)
+        assert await code(message.reply("hello")) == 160002
+        assert [m async for m in channel.history()] == []
+        server.deny(place, Permission.VIEW_CHANNEL)
+        assert await code(channel.send("hello")) == 50001
+        server.remove_channel(place)
+        assert await code(channel.send("hello")) == 10003
+        server.dm(ada)
+        ada.blocks_dms = True
+        assert await code(bot.get_partial_messageable(server.dm(ada).id).send("hello")) == 50007
+        server.faults.drop("GET", "/users/@me", times=2)  # aiohttp itself asks once more
+        with pytest.raises(aiohttp.ClientError):
+            await bot.http.get_user("@me")
+
+
+@pytest.mark.asyncio
+async def test_it_ends_whole_whoever_is_still_connected():
+    async with aiohttp.ClientSession() as session:
+        async with LoopbackDiscord() as server:
+            socket = await session.ws_connect(server.gateway.url)
+            assert (await socket.receive_json())["op"] == 10
+            held = server.faults.hold("GET", "/gateway$")
+            waiting = asyncio.create_task(session.get(f"{server.api_url}/gateway"))
+            await held.reached()
+        assert (await socket.receive()).data == 1001
+        assert (await waiting).status == 401
+    assert asyncio.all_tasks() == {asyncio.current_task()}
