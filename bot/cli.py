@@ -231,6 +231,21 @@ def status(as_json: AsJson = False) -> None:
         console.show(status_blocks(found))
 
 
+@app.command()
+def run() -> None:
+    """Run the Discord bot until it is stopped (SIGTERM, Ctrl-C); needs FOOTNOTE_DISCORD_TOKEN."""
+    from bot.run import run as run_bot  # noqa: PLC0415
+    from bot.settings import BotSettings  # noqa: PLC0415
+
+    console.record_logs()
+    settings = _settings()
+    try:
+        bot_settings = BotSettings()
+    except (ValueError, OSError, RuntimeError) as error:
+        raise errors.settings_problem(error) from error
+    run_bot(settings, bot_settings)
+
+
 def main() -> NoReturn:
     """Run the command and end with an exit code; a person never sees a traceback."""
     console.quiet_logs()
@@ -259,6 +274,9 @@ def _explain(error: Exception) -> int:
     if isinstance(error, errors.SettingsUnusable):
         console.complain(str(error))
         return errors.SETTINGS
+    if isinstance(error, errors.NotStarted):
+        console.complain(str(error))
+        return error.code
     from corpus import CorpusError  # noqa: PLC0415
 
     if isinstance(error, CorpusError):

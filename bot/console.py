@@ -134,3 +134,16 @@ def quiet_logs() -> None:
     logging.getLogger("corpus").addHandler(_Notes(logging.WARNING))
     logging.getLogger("corpus").propagate = False
     logging.getLogger().addHandler(logging.NullHandler())  # other libraries' warnings are not for this person
+
+
+def record_logs() -> None:
+    """For a process that runs on: what happens, a line each, with the time, on the error stream."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    for name in ("bot", "corpus"):
+        logging.getLogger(name).setLevel(logging.INFO)
+    logging.getLogger("corpus").handlers.clear()
+    logging.getLogger("corpus").propagate = True

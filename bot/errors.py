@@ -1,5 +1,6 @@
 """An exception → one sentence for the person, an exit code for a script, and for a bug one record for us."""
 
+import logging
 import secrets
 import tempfile
 import traceback
@@ -8,7 +9,47 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+log = logging.getLogger(__name__)
+
 BUG, USAGE, REFUSED, DATA, RUNNING, MODEL, SETTINGS, STOPPED = 1, 2, 3, 4, 5, 6, 7, 130
+# How `footnote run` ends when Discord will not have it: a supervisor should not start it again before it is mended.
+TOKEN, ACCESS, INTENTS, SHARDING, NETWORK, GATEWAY = 10, 11, 12, 13, 14, 15
+
+
+class NotStarted(Exception):
+    """A sentence on why the Discord process cannot run, with the remedy, and the exit code that goes with it."""
+
+    def __init__(self, sentence: str, code: int) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class MemberRefused(Exception):
+    """A sentence for the member who asked: what is not possible now, and what to do."""
+
+
+class QueueFull(MemberRefused):
+    def __init__(self) -> None:
+        super().__init__("Too many questions are waiting right now. Ask again in a minute.")
+
+
+class Restarting(MemberRefused):
+    def __init__(self) -> None:
+        super().__init__("The bot is being restarted. Ask again in a minute.")
+
+
+class CoolingDown(MemberRefused):
+    """`until`: seconds since 1970, when another question may be asked."""
+
+    def __init__(self, whose: str, until: int) -> None:
+        super().__init__(f"{whose} asked often enough for now. The next question may come <t:{until}:R>.")
+        self.until = until
+
+
+class NotHere(MemberRefused): ...
+
+
+class NotAllowed(MemberRefused): ...
 
 
 def exit_code(error: Exception) -> int:
@@ -71,3 +112,12 @@ def record_bug(error: BaseException, folder: Path | None) -> str:
             continue
         return f"{told}; the details are in {place / 'footnote-errors.log'}. Please report them. Nothing was lost."
     return f"{told}: {type(error).__name__}. Please report it. Nothing was lost."
+
+
+def apology(error: BaseException) -> str:
+    """What a member is told of a bug: that it is ours, and the reference under which its trace was logged."""
+    reference = secrets.token_hex(4)
+    log.error("Reference %s", reference, exc_info=error)
+    return (
+        f"Something went wrong here, and it is not your fault. Try again; if it stays, tell a moderator: {reference}."
+    )

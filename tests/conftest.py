@@ -1,5 +1,7 @@
 """Fixtures: no test touches a person's data folder or settings."""
 
+import os
+
 import pytest
 from fakes import ToyEmbedder
 
@@ -10,8 +12,8 @@ from corpus import Corpus, CorpusSettings, open_corpus
 def _clean_settings(tmp_path, monkeypatch):
     """Each test has a data folder of its own, and no .env of the checkout reaches it."""
     monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.delenv("FOOTNOTE_MODEL", raising=False)
-    monkeypatch.delenv("FOOTNOTE_KEEP_GENERATIONS", raising=False)
+    for name in [name for name in os.environ if name.startswith("FOOTNOTE_") and name != "FOOTNOTE_DATA_DIR"]:
+        monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
 

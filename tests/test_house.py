@@ -14,13 +14,16 @@ FILES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("corpus/**/*.py")])
 HOMES = {
     "chromadb": {"corpus/index/vectors.py"},
     "tantivy": {"corpus/index/lexical.py"},
+    "discord": {file.relative_to(ROOT).as_posix() for file in ROOT.glob("bot/**/*.py")}
+    - {"bot/render.py", "bot/pages.py"},
+    "aiohttp": {"bot/delivery.py", "bot/run.py"},
     "sentence_transformers": {"corpus/index/embed.py"},
     "sentencex": {"corpus/index/split.py"},
     "yaml": {"corpus/ingest/parse.py"},
-    "sqlite3": {"corpus/archive.py", "bot/community.py"},
+    "sqlite3": {"corpus/archive.py", "bot/record.py"},
     "pydantic_settings": {"corpus/settings.py", "bot/settings.py"},
     "typer": {"bot/cli.py"},
-    "filelock": {"corpus/library.py"},
+    "filelock": {"corpus/keeping.py"},
 }
 # A package of ours → the packages of ours that it may import, besides itself, models, errors and settings.
 ROOMS = {
@@ -73,6 +76,11 @@ def public_names():
     return set(ast.literal_eval(listed))
 
 
+def test_a_cog_never_imports_a_cog():
+    for file in ROOT.glob("bot/cogs/*.py"):
+        assert not [name for name in imports(file) if name.startswith("bot.cogs")], file.name
+
+
 def test_only_the_console_prints():
     for file in FILES:
         code = file.read_text(encoding="utf-8")
@@ -112,22 +120,29 @@ def test_every_dependency_has_its_reason():
         assert re.search(r"#\s+\S+.{15,}", line), f"no reason beside {line.strip()}"
 
 
-def test_env_example_names_exactly_the_settings():
+def setting_names():
+    from bot.settings import BotSettings  # noqa: PLC0415
     from corpus import CorpusSettings  # noqa: PLC0415
 
+    return {f"FOOTNOTE_{name.upper()}" for name in (*CorpusSettings.model_fields, *BotSettings.model_fields)}
+
+
+def test_env_example_names_exactly_the_settings():
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^#?(FOOTNOTE_[A-Z_]+)=", text, flags=re.MULTILINE))
-    assert named == {f"FOOTNOTE_{name.upper()}" for name in CorpusSettings.model_fields}
+    assert named == setting_names()
 
 
 def test_env_example_can_be_used_as_it_is(tmp_path, monkeypatch):
     """Copied to .env with every line switched on, it is valid."""
+    from bot.settings import BotSettings  # noqa: PLC0415
     from corpus import CorpusSettings  # noqa: PLC0415
 
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     (tmp_path / ".env").write_text(re.sub(r"^#(FOOTNOTE_)", r"\1", text, flags=re.MULTILINE), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FOOTNOTE_DATA_DIR", raising=False)
+    assert BotSettings().discord_api_url == "http://127.0.0.1:8080/api/v10"
     settings = CorpusSettings()
     assert settings.model == CorpusSettings.model_fields["model"].default
     assert settings.data_dir == tmp_path / "data"
@@ -135,14 +150,15 @@ def test_env_example_can_be_used_as_it_is(tmp_path, monkeypatch):
 
 def test_readme_names_every_command_and_setting_and_exit_code():
     from bot import cli, errors  # noqa: PLC0415
-    from corpus import CorpusSettings  # noqa: PLC0415
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for command in cli.app.registered_commands:
         assert f"footnote {command.callback.__name__}" in readme
-    for name in CorpusSettings.model_fields:
-        assert f"FOOTNOTE_{name.upper()}" in readme
-    for code in (errors.BUG, errors.USAGE, errors.REFUSED, errors.DATA, errors.RUNNING, errors.MODEL, errors.SETTINGS):
+    for name in setting_names():
+        assert name in readme
+    codes = {value for name, value in vars(errors).items() if name.isupper() and isinstance(value, int)}
+    assert len(codes) == 14
+    for code in codes:
         assert f"| {code} |" in readme
 
 

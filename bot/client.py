@@ -1,0 +1,182 @@
+"""The Discord client: intents, no pings, commands, the one door for presses and the one for errors."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import forms, replies
+from bot.community import Community, CommunityDamaged
+from bot.jobs import Jobs
+from bot.limits import Cooldown, Seen
+from bot.settings import BotSettings
+from bot.worker import Library
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+P = ParamSpec("P")
+Interaction = discord.Interaction["FootnoteBot"]
+Handler = Callable[[Interaction, str], Coroutine[Any, Any, None]]
+# Every button, menu and modal of ours has a custom_id "fn:<action>:<argument>"; argument: what the action is about.
+OURS = "fn"
+COGS = ("ask", "answers", "entries", "about", "settings")
+EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+BOTH = app_commands.AppInstallationType(guild=True, user=True)
+SYNCED = "commands"
+
+
+class Tree(app_commands.CommandTree["FootnoteBot"]):
+    """The commands; each interaction is answered once, and whatever goes wrong becomes a sentence."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        return interaction.client.seen.first_time(interaction.id)
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        await replies.apologise(interaction, cause)
+
+
+class FootnoteBot(commands.AutoShardedBot):
+    """Needs no privileged intent: mentions, replies that ping, direct messages and interactions bring their text."""
+
+    def __init__(self, settings: BotSettings, library: Library, community: Community, jobs: Jobs) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=EVERYWHERE,
+            allowed_installs=BOTH,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self.settings = settings
+        self.library = library
+        self.jobs = jobs
+        self.seen = Seen()
+        self.members, self.servers = Cooldown(), Cooldown()
+        self._community = community
+        self._recording = ThreadPoolExecutor(1, thread_name_prefix="community")
+        self._presses: dict[str, Handler] = {}
+        self._command_ids: dict[str, int] | None = None
+        self._at_work = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Nothing here: there are no commands with a prefix, and questions are the business of a cog."""
+
+    # Starting
+
+    async def setup_hook(self) -> None:
+        for cog in COGS:
+            await self.load_extension(f"bot.cogs.{cog}")
+        await self._sync()
+
+    async def _sync(self) -> None:
+        """Tell Discord of our commands, if they are not as it was last told: it takes 200 new ones a day."""
+        told = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        about = json.dumps([self.application_id, told], sort_keys=True, default=str)
+        digest = hashlib.sha256(about.encode()).hexdigest()
+        if await self.record(Community.remembered, SYNCED) != digest:
+            await self.tree.sync()
+            await self.record(Community.remember, SYNCED, digest)
+            log.info("The commands were told to Discord: they had changed.")
+
+    async def command_ids(self) -> dict[str, int]:
+        """The ids of our commands, for mentions that can be pressed; none where Discord does not tell."""
+        if self._command_ids is None:
+            try:
+                self._command_ids = {command.name: command.id for command in await self.tree.fetch_commands()}
+            except discord.HTTPException:
+                return {}
+        return self._command_ids
+
+    # The record, which is synchronous as the library is
+
+    async def record(self, work: Callable[Concatenate[Community, P], T], /, *arguments: P.args, **named: P.kwargs) -> T:
+        """What a method of the community's record gives, from the one thread that uses it. Raises CommunityDamaged."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._recording, lambda: work(self._community, *arguments, **named))
+
+    async def record_or(
+        self, default: T, work: Callable[Concatenate[Community, P], T], /, *arguments: P.args, **named: P.kwargs
+    ) -> T:
+        """The same, and the default where the record cannot be used: an answer does not fail for it."""
+        try:
+            return await self.record(work, *arguments, **named)
+        except CommunityDamaged as error:
+            log.error("%s", error)  # noqa: TRY400  the sentence says all
+            return default
+
+    async def note(self, interaction: Interaction, what: str) -> None:
+        """Write down what a moderator did."""
+        who, guild = interaction.user, interaction.guild_id or 0
+        await self.record_or(None, Community.record, guild, who.id, who.name, what, datetime.now(UTC))
+
+    # Presses of buttons, choices in menus, modals that were sent in: by their custom_id, so that they outlive us
+
+    def on_press(self, action: str, handler: Handler) -> None:
+        self._presses[action] = handler
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        pressed = {discord.InteractionType.component, discord.InteractionType.modal_submit}
+        if interaction.type not in pressed or not self.seen.first_time(interaction.id):
+            return
+        ours, _, rest = forms.custom_id_of(interaction).partition(":")
+        action, _, argument = rest.partition(":")
+        handler = self._presses.get(action) if ours == OURS else None
+        with self.at_work():
+            try:
+                if handler is None:
+                    await replies.tell(interaction, replies.OLD_BUTTON)
+                else:
+                    await handler(interaction, argument)
+            except Exception as error:  # noqa: BLE001  the door of all presses: whatever it is becomes a sentence
+                await replies.apologise(interaction, error)
+
+    # Work in hand, and the end
+
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        """While somebody is being answered: a stop waits for it."""
+        self._at_work += 1
+        self._quiet.clear()
+        try:
+            yield
+        finally:
+            self._at_work -= 1
+            if not self._at_work:
+                self._quiet.set()
+
+    async def wind_down(self, seconds: float) -> None:
+        """Refuse new questions, let those in hand end, stop a job, and leave. Takes little longer than `seconds`."""
+        began = time.monotonic()
+        self.library.stop()
+        await self.jobs.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._quiet.wait(), max(0.1, seconds - (time.monotonic() - began)))
+        await self.close()
+        self._recording.shutdown(wait=True)
+        self._community.close()
+
+    async def follow(self) -> None:
+        """For ever: take up each new generation, and tell the cogs."""
+
+        async def changed() -> None:
+            self.dispatch("corpus_changed")
+
+        await self.library.follow(changed)

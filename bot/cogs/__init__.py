@@ -1,0 +1,1 @@
+"""What members and moderators meet: a cog gathers, asks, shows. A cog never imports a cog."""

@@ -1,0 +1,164 @@
+"""Questions: `/ask`, Find Sources on any message, a mention, a reply that pings, a direct message, a thread of ours."""
+
+import logging
+import time
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import replies
+from bot.answering import Asked, Conversation, answer, check_place, checked_question, take_turn
+from bot.client import FootnoteBot, Interaction
+from bot.delivery import admit, after_sending, again, answer_interaction, conversation_of, settings_of
+from bot.errors import CoolingDown
+from bot.places import roles_of, surroundings, threads_possible
+from bot.render import asked_in
+from bot.safe import plain, shorten
+from corpus import parse_filters
+
+log = logging.getLogger(__name__)
+
+MOST_SOURCE_TEXT = 1000  # characters of a message whose sources are sought; the model reads about as many
+NO_PERMISSION = (
+    "No permission to answer in channel %s: the bot needs View Channel, Send Messages (in threads: Send Messages in "
+    "Threads) and Read Message History there."
+)
+NO_QUESTION = "Ask me something in a sentence, for example: Will open models catch up?"
+
+
+class Ask(commands.Cog):
+    def __init__(self, client: FootnoteBot) -> None:
+        self.client = client
+        menu = app_commands.ContextMenu(name="Find Sources", callback=self.find_sources)
+        client.tree.add_command(menu)
+
+    @app_commands.command(description="Ask the corpus: who said it, where and when, in quotes you can check.")
+    @app_commands.describe(
+        question="Your question, in a sentence",
+        since="Only what was published on or after this day, month or year, such as 2026-04",
+        until="Only what was published on or before it",
+        source="Only this publication",
+        person="Only pieces by or with this person",
+        kind="Only events (dated pieces) or guides (explainers)",
+        private="Only you see the answer",
+    )
+    async def ask(
+        self,
+        interaction: Interaction,
+        question: app_commands.Range[str, 1, 300],
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+        person: str | None = None,
+        kind: Literal["event", "guide"] | None = None,
+        private: bool | None = None,
+    ) -> None:
+        filters = parse_filters(since, until, source, person, kind)
+        settings = await admit(self.client, interaction)
+        hidden = settings.private if private is None else private
+        asked = Asked(
+            question=checked_question(question),
+            asker=interaction.user.id,
+            guild=interaction.guild_id,
+            channel=interaction.channel_id,
+            private=hidden,
+            filters=filters,
+            threads=threads_possible(interaction),
+            conversation=await conversation_of(self.client, interaction.channel),
+        )
+        await answer_interaction(self.client, interaction, asked)
+
+    async def find_sources(self, interaction: Interaction, message: discord.Message) -> None:
+        text = shorten(plain(message.content), MOST_SOURCE_TEXT)
+        if not any(c.isalnum() for c in text):
+            await replies.tell(interaction, "This message has no text to find sources for.")
+            return
+        await admit(self.client, interaction)
+        asked = Asked(text, interaction.user.id, interaction.guild_id, interaction.channel_id, private=True)
+        await answer_interaction(self.client, interaction, asked)
+
+    # Messages
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        me = self.client.user
+        if message.author.bot or message.webhook_id or me is None or not self.client.seen.first_time(message.id):
+            return
+        if message.guild is not None and me not in message.mentions:  # not mentioned_in: @everyone is not for us
+            return
+        if message.type not in {discord.MessageType.default, discord.MessageType.reply}:
+            return
+        with self.client.at_work():
+            try:
+                await self._answer_message(message)
+            except CoolingDown as error:
+                told = await self._say(message, str(error))
+                if told:
+                    await told.delete(delay=max(1.0, error.until - time.time()))
+            except Exception as error:  # noqa: BLE001  the door of all messages: whatever it is becomes a sentence
+                await self._say(message, replies.sentence_for(error)[0])
+
+    async def _answer_message(self, message: discord.Message) -> None:
+        question = self._without_mention(message)
+        if not question:
+            await self._say(message, NO_QUESTION)
+            return
+        guild = message.guild.id if message.guild else None
+        settings = await settings_of(self.client, guild)
+        if message.guild:
+            check_place(settings, surroundings(message.channel), roles_of(message.author))
+        staff = isinstance(message.author, discord.Member) and message.author.guild_permissions.manage_guild
+        question = checked_question(question)
+        take_turn(self.client, message.author.id, guild, settings, staff=staff)
+        asked = Asked(
+            question=question,
+            asker=message.author.id,
+            guild=guild,
+            channel=message.channel.id,
+            private=False,
+            threads=isinstance(message.channel, discord.TextChannel),
+            conversation=await self._context(message),
+        )
+        ready = await answer(self.client, asked)
+        sent = await self._say(message, ready.content, ready.view)
+        await after_sending(self.client, asked, ready, sent)
+
+    async def _context(self, message: discord.Message) -> Conversation:
+        """The conversation that a message stands in: a thread of ours, or the message of ours that it replies to."""
+        conversation = await conversation_of(self.client, message.channel)
+        replied = message.reference.resolved if message.reference else None
+        if conversation.thread is None and isinstance(replied, discord.Message) and replied.author == self.client.user:
+            earlier = asked_in(replied.content)
+            return Conversation(earlier=(earlier,) if earlier else ())
+        return conversation
+
+    def _without_mention(self, message: discord.Message) -> str:
+        me = self.client.user
+        text = message.content
+        for mention in (f"<@{me.id}>", f"<@!{me.id}>") if me else ():
+            text = text.replace(mention, " ")
+        return " ".join(text.split())
+
+    async def _say(
+        self, message: discord.Message, content: str, view: discord.ui.View | None = None
+    ) -> discord.Message | None:
+        """Reply, also where the message has been deleted meanwhile; a channel where we may not speak stays silent."""
+        reference = message.to_reference(fail_if_not_exists=False)
+        shown = discord.utils.MISSING if view is None else view
+        try:
+            return await again(
+                lambda: message.channel.send(
+                    content, view=shown, reference=reference, mention_author=False, nonce=message.id
+                )
+            )
+        except discord.Forbidden:
+            log.warning(NO_PERMISSION, message.channel.id)
+        except discord.NotFound:
+            log.info("The channel %s was deleted before its answer came.", message.channel.id)
+        return None
+
+
+async def setup(client: FootnoteBot) -> None:
+    await client.add_cog(Ask(client))

@@ -1,0 +1,172 @@
+"""What the corpus holds: `/entry`, `/browse`, `/latest`, `/timeline`, and the menus that lead to an entry's page."""
+
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import replies
+from bot.answering import check_place, checked_question
+from bot.client import FootnoteBot, Interaction
+from bot.delivery import admit, again, defer, settings_of
+from bot.errors import NotHere
+from bot.forms import chosen
+from bot.pages import PER_PAGE, entry_page, listing, timeline_message
+from bot.places import roles_of, surroundings
+from bot.render import NOT_COVERED
+from bot.safe import plain, shorten
+from bot.views import browse_buttons, entry_menu, read_browse, write_browse
+from corpus import Corpus, EntryUnknown, Filters, Listed, Page, Title, parse_filters
+
+MOST_SUGGESTED = 25
+Name = app_commands.Range[str, 1, 30]
+
+
+class Entries(commands.Cog):
+    def __init__(self, client: FootnoteBot) -> None:
+        self.client = client
+        client.on_press("page", self.chosen)
+        client.on_press("browse", self.turned)
+
+    @app_commands.command(description="Show an entry as a page, with what is related.")
+    @app_commands.describe(title="Begin to type its title, and choose", private="Only you see it")
+    async def entry(self, interaction: Interaction, title: str, private: bool | None = None) -> None:
+        await defer(interaction, private=await self._hidden(interaction, private))
+        page = await self.client.library.use(lambda corpus: corpus.page(self._id_of(title)))
+        await self._show_page(interaction, page)
+
+    @entry.autocomplete("title")
+    async def suggest(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return [
+            app_commands.Choice(name=shorten(plain(f"{t.title} ({t.published.year})"), 100), value=t.id)
+            for t in suggestions(self.client.library.titles, typed)
+        ]
+
+    @app_commands.command(description="Page through what the corpus holds, newest first.")
+    @app_commands.describe(
+        since="Only what was published on or after this day, month or year, such as 2026-04",
+        until="Only what was published on or before it",
+        source="Only this publication",
+        person="Only pieces by or with this person",
+        kind="Only events (dated pieces) or guides (explainers)",
+    )
+    async def browse(
+        self,
+        interaction: Interaction,
+        since: str | None = None,
+        until: str | None = None,
+        source: Name | None = None,
+        person: Name | None = None,
+        kind: Literal["event", "guide"] | None = None,
+    ) -> None:
+        filters = parse_filters(since, until, source, person, kind)
+        await defer(interaction, private=True)
+        content, view = await self._browsed(filters, 1)
+        await again(lambda: interaction.edit_original_response(content=content, view=view))
+
+    async def turned(self, interaction: Interaction, argument: str) -> None:
+        """Another page of the list that the button stands under."""
+        page, filters = read_browse(argument)
+        await interaction.response.defer()
+        content, view = await self._browsed(filters, page)
+        await again(lambda: interaction.edit_original_response(content=content, view=view))
+
+    async def _browsed(self, filters: Filters, page: int) -> tuple[str, discord.ui.View | None]:
+        def read(corpus: Corpus) -> Listed:
+            return corpus.listed(filters, (page - 1) * PER_PAGE, PER_PAGE)
+
+        found = await self.client.library.use(read)
+        pages = max(1, -(-found.total // PER_PAGE))
+        content = listing("What the corpus holds", found.entries, found.sources, page, pages, found.total)
+        if not found.entries:
+            return content, None
+        return content, browse_buttons(found.entries, page, pages, lambda n: write_browse(n, filters))
+
+    @app_commands.command(description="The newest entries of the corpus.")
+    @app_commands.describe(private="Only you see it")
+    async def latest(self, interaction: Interaction, private: bool | None = None) -> None:
+        await defer(interaction, private=await self._hidden(interaction, private))
+        found = await self.client.library.use(lambda corpus: corpus.listed(Filters(), 0, PER_PAGE))
+        content = listing("The newest entries", found.entries, found.sources, 1, 1, found.total)
+        view = entry_menu(found.entries, "Choose an entry to see its page") if found.entries else None
+        await again(lambda: interaction.edit_original_response(content=content, view=view))
+
+    @app_commands.command(description="What was said on a topic, in order of date, each line with its source.")
+    @app_commands.describe(
+        topic="What it is about",
+        since="Only what was published on or after this day, month or year, such as 2026-04",
+        until="Only what was published on or before it",
+        person="Only pieces by or with this person",
+        private="Only you see it",
+    )
+    async def timeline(
+        self,
+        interaction: Interaction,
+        topic: app_commands.Range[str, 1, 300],
+        since: str | None = None,
+        until: str | None = None,
+        person: Name | None = None,
+        private: bool | None = None,
+    ) -> None:
+        filters = parse_filters(since, until, None, person, None)
+        asked = checked_question(topic)
+        settings = await admit(self.client, interaction)
+        await defer(interaction, private=settings.private if private is None else private)
+        with self.client.at_work():
+            found = await self.client.library.use(lambda corpus: corpus.timeline(asked, filters))
+            content = timeline_message(asked, found) if found.covered else NOT_COVERED
+            related = list({c.entry.id: c.entry for c in found.citations}.values())
+            view = entry_menu(related, "Choose an entry to see its page") if related else None
+            await again(lambda: interaction.edit_original_response(content=content, view=view))
+
+    async def chosen(self, interaction: Interaction, _: str) -> None:
+        """An entry was chosen in a menu: its page, for this person alone."""
+        entry_id = next(iter(chosen(interaction)), "")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        page = await self.client.library.use(lambda corpus: corpus.page(entry_id))
+        await self._show_page(interaction, page)
+
+    @staticmethod
+    async def _show_page(interaction: Interaction, page: Page) -> None:
+        related = [*page.related.guides, *page.related.events]
+        view = entry_menu(related, "Related entries") if related else None
+        await again(lambda: interaction.edit_original_response(content=entry_page(page), view=view))
+
+    async def _hidden(self, interaction: Interaction, private: bool | None) -> bool:
+        """Whether only the asker shall see it: as asked, as the server is set, and where no answers are wanted."""
+        settings = await settings_of(self.client, interaction.guild_id)
+        try:
+            if interaction.is_guild_integration():
+                check_place(settings, surroundings(interaction.channel), roles_of(interaction.user))
+        except NotHere:
+            return True
+        return settings.private if private is None else private
+
+    def _id_of(self, given: str) -> str:
+        """The id of the entry that was chosen; of the title, where somebody typed it and chose none."""
+        known = self.client.library.titles
+        if any(title.id == given for title in known):
+            return given
+        found = suggestions(known, given)
+        if not found:
+            raise EntryUnknown(replies.ENTRY_UNKNOWN)
+        return found[0].id
+
+
+def suggestions(titles: list[Title], typed: str) -> list[Title]:
+    """At most 25 entries whose title, id or source holds all the words typed; those that begin so come first."""
+    words = plain(typed).casefold().split()
+    found = []
+    for title in titles:
+        told = f"{title.title} {title.id} {title.source}".casefold()
+        if all(word in told for word in words) and len(title.id) <= 100:  # noqa: PLR2004  as a choice may be
+            found.append(title)
+            if len(found) == 4 * MOST_SUGGESTED:
+                break
+    begins = " ".join(words)
+    return sorted(found, key=lambda t: not t.title.casefold().startswith(begins))[:MOST_SUGGESTED]
+
+
+async def setup(client: FootnoteBot) -> None:
+    await client.add_cog(Entries(client))

@@ -1,0 +1,204 @@
+"""`/settings`: where and for whom the bot answers here, how often, how privately, and where it tells of new entries.
+
+One panel of menus; each choice is kept at once. Announcements are made here too: each new entry once, never a flood.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.client import FootnoteBot, Interaction
+from bot.community import Community, GuildSettings
+from bot.delivery import again, settings_of
+from bot.errors import MemberRefused, NotAllowed
+from bot.forms import chosen
+from bot.pages import announcement
+from bot.places import is_staff
+from bot.views import custom_id, view
+from corpus import Corpus, Entry, EntryUnknown, Source
+
+log = logging.getLogger(__name__)
+
+MOST_CHOSEN = 25
+ANNOUNCED = 5  # entries that one announcement names
+PACES = {
+    "3:60": "3 a minute",
+    "5:60": "5 a minute",
+    "10:60": "10 a minute",
+    "30:60": "30 a minute",
+    "10:3600": "10 an hour",
+}
+PLACES = [discord.ChannelType.text, discord.ChannelType.category, discord.ChannelType.forum, discord.ChannelType.voice]
+NEWS = [discord.ChannelType.text, discord.ChannelType.news]
+
+
+class Settings(commands.Cog):
+    def __init__(self, client: FootnoteBot) -> None:
+        self.client = client
+        client.on_press("set", self.set)
+
+    @app_commands.command(
+        description="Where and for whom the bot answers, how often, and where it tells of new entries."
+    )
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.guild_only()
+    @app_commands.guild_install()
+    async def settings(self, interaction: Interaction) -> None:
+        _check_staff(interaction)
+        found = await settings_of(self.client, interaction.guild_id)
+        await interaction.response.send_message(described(found), view=panel(found), ephemeral=True)
+
+    async def set(self, interaction: Interaction, what: str) -> None:
+        """A choice in the panel: kept, written down, and shown."""
+        _check_staff(interaction)
+        if interaction.guild is None or what not in CHANGES:
+            raise MemberRefused("This panel is from an earlier version of the bot. Open it again with /settings.")
+        values = chosen(interaction)
+        if what == "announce" and values:
+            self._check_announcements(interaction.guild, int(values[0]))
+            # What is there already is no news: the first announcement comes with the next new entry.
+            known = [title.id for title in self.client.library.titles]
+            await self.client.record(Community.mark_announced, interaction.guild.id, known)
+        guild, changes = interaction.guild.id, CHANGES[what](values)
+        found = await self.client.record(lambda record: record.change_settings(guild, **changes))
+        said = ", ".join(f"{name} = {value}" for name, value in changes.items())
+        await self.client.note(interaction, f"settings: {said}")
+        await interaction.response.edit_message(content=described(found), view=panel(found))
+
+    @staticmethod
+    def _check_announcements(guild: discord.Guild, channel_id: int) -> None:
+        channel = guild.get_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel):
+            raise MemberRefused("That channel is not there any more. Choose another.")
+        allowed = channel.permissions_for(guild.me)
+        for name, has in (("View Channel", allowed.view_channel), ("Send Messages", allowed.send_messages)):
+            if not has:
+                raise MemberRefused(
+                    f"The bot lacks the permission {name} in <#{channel_id}>. Give it, and choose again."
+                )
+
+    # Announcements
+
+    @commands.Cog.listener()
+    async def on_corpus_changed(self) -> None:
+        for guild in self.client.guilds:
+            settings = await settings_of(self.client, guild.id)
+            channel = guild.get_channel(settings.announce or 0)
+            if isinstance(channel, discord.TextChannel):
+                await self._announce(guild.id, channel)
+
+    async def _announce(self, guild: int, channel: discord.TextChannel) -> None:
+        ids = [title.id for title in self.client.library.titles]
+        fresh = await self.client.record(Community.unannounced, guild, ids)
+        if not fresh:
+            return
+        # Marked first: after a crash an announcement may be missing, but none comes twice.
+        await self.client.record(Community.mark_announced, guild, fresh)
+        entries, sources = await self.client.library.use(_read(fresh[:ANNOUNCED]))
+        content = announcement(entries, sources, more=len(fresh) - len(entries))
+        try:
+            await again(lambda: channel.send(content, nonce=discord.utils.time_snowflake(datetime.now(UTC))))
+        except discord.HTTPException as error:
+            log.warning("New entries could not be announced in channel %s: %s", channel.id, error)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self.client.record_or([], Community.forget_channel, channel.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        await self.client.record_or([], Community.forget_channel, payload.thread_id)
+
+
+def _check_staff(interaction: Interaction) -> None:
+    """Hidden commands can be opened to others in the server's own settings: so it is checked here as well."""
+    if not is_staff(interaction):
+        raise NotAllowed("Only members who may manage this server can change its settings.")
+
+
+def _pace(values: list[str]) -> dict[str, Any]:
+    questions, _, seconds = (values or ["5:60"])[0].partition(":")
+    return {"questions": int(questions), "seconds": int(seconds)}
+
+
+CHANGES: dict[str, Callable[[list[str]], dict[str, Any]]] = {
+    "channels": lambda values: {"channels": tuple(map(int, values))},
+    "roles": lambda values: {"roles": tuple(map(int, values))},
+    "private": lambda values: {"private": values == ["private"]},
+    "announce": lambda values: {"announce": int(values[0]) if values else None},
+    "pace": _pace,
+}
+
+
+def described(settings: GuildSettings) -> str:
+    """The settings of a server in words."""
+    channels = " ".join(f"<#{channel}>" for channel in settings.channels) or "everywhere"
+    roles = " ".join(f"<@&{role}>" for role in settings.roles) or "everybody"
+    pace = PACES.get(f"{settings.questions}:{settings.seconds}", f"{settings.questions} in {settings.seconds} s")
+    news = f"<#{settings.announce}>" if settings.announce else "nowhere"
+    lines = [
+        "**Settings of this server**",
+        f"Answers in: {channels} (threads and categories count with their channels)",
+        f"Answers for: {roles}",
+        f"Answers are {'private' if settings.private else 'public'} unless asked otherwise",
+        f"New entries are announced: {news}",
+        f"Questions of one member: {pace}",
+        "-# Each choice below is kept at once; an empty one means everywhere, everybody, nowhere.",
+    ]
+    return "\n".join(lines)
+
+
+def panel(settings: GuildSettings) -> ui.View:
+    """The menus that change them, each showing what is chosen now."""
+    channels = [
+        discord.SelectDefaultValue(id=c, type=discord.SelectDefaultValueType.channel) for c in settings.channels
+    ]
+    roles = [discord.SelectDefaultValue(id=r, type=discord.SelectDefaultValueType.role) for r in settings.roles]
+    news = discord.SelectDefaultValue(id=settings.announce or 0, type=discord.SelectDefaultValueType.channel)
+    now = f"{settings.questions}:{settings.seconds}"
+    privacy = {"public": "Answers are public by default", "private": "Answers are private by default"}
+    default = "private" if settings.private else "public"
+    return view(
+        ui.ChannelSelect(
+            custom_id=custom_id("set", "channels"), placeholder="Channels where the bot answers", channel_types=PLACES,
+            min_values=0, max_values=MOST_CHOSEN, default_values=channels[:MOST_CHOSEN],
+        ),
+        ui.RoleSelect(
+            custom_id=custom_id("set", "roles"), placeholder="Roles that may ask", min_values=0,
+            max_values=MOST_CHOSEN, default_values=roles[:MOST_CHOSEN],
+        ),
+        ui.Select(
+            custom_id=custom_id("set", "private"),
+            options=[discord.SelectOption(label=w, value=v, default=v == default) for v, w in privacy.items()],
+        ),
+        ui.ChannelSelect(
+            custom_id=custom_id("set", "announce"), placeholder="Channel for new entries", channel_types=NEWS,
+            min_values=0, max_values=1, default_values=[news] if settings.announce else [],
+        ),
+        ui.Select(
+            custom_id=custom_id("set", "pace"), placeholder="Questions of one member",
+            options=[discord.SelectOption(label=w, value=v, default=v == now) for v, w in PACES.items()],
+        ),
+    )  # fmt: skip
+
+
+def _read(entry_ids: list[str]) -> Callable[[Corpus], tuple[list[Entry], dict[str, Source]]]:
+    def read(corpus: Corpus) -> tuple[list[Entry], dict[str, Source]]:
+        entries = []
+        for entry_id in entry_ids:
+            try:
+                entries.append(corpus.page(entry_id).entry)
+            except EntryUnknown:
+                continue
+        return entries, corpus.sources()
+
+    return read
+
+
+async def setup(client: FootnoteBot) -> None:
+    await client.add_cog(Settings(client))

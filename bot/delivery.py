@@ -1,0 +1,117 @@
+"""How an answer reaches Discord: acknowledged first, then shown in one edit, and not lost where Discord stumbles."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import aiohttp
+import discord
+
+from bot import conversation, replies
+from bot.answering import Asked, Conversation, Ready, answer, check_place, take_turn
+from bot.client import FootnoteBot, Interaction
+from bot.community import Community, GuildSettings
+from bot.places import is_staff, roles_of, surroundings
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+PAUSES = (0.5, 1.0, 2.0)  # seconds before Discord is asked again, after an error of its own
+# The token of an interaction is not known, or no more: what was asked can then be answered in the channel only.
+TOKEN_GONE = {replies.UNKNOWN_INTERACTION, replies.UNKNOWN_WEBHOOK, replies.EXPIRED}
+
+
+async def again(call: Callable[[], Awaitable[T]]) -> T:
+    """Call until Discord takes it: only for what may be said twice (an edit, a message with a nonce)."""
+    for pause in PAUSES:
+        try:
+            return await call()
+        except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
+            log.info("Discord stumbled (%s); trying again.", error)
+            await asyncio.sleep(pause)
+    return await call()
+
+
+async def settings_of(client: FootnoteBot, guild: int | None) -> GuildSettings:
+    return GuildSettings() if guild is None else await client.record_or(GuildSettings(), Community.settings, guild)
+
+
+async def admit(client: FootnoteBot, interaction: Interaction) -> GuildSettings:
+    """The server's settings, if this member may ask here and now. Raises a MemberRefused."""
+    settings = await settings_of(client, interaction.guild_id)
+    if interaction.is_guild_integration():
+        check_place(settings, surroundings(interaction.channel), roles_of(interaction.user))
+    take_turn(client, interaction.user.id, interaction.guild_id, settings, staff=is_staff(interaction))
+    return settings
+
+
+async def conversation_of(client: FootnoteBot, channel: object) -> Conversation:
+    """The thread, if it is one of ours, and the questions asked in it before."""
+    if (
+        isinstance(channel, discord.Thread)
+        and client.user
+        and await client.record_or(False, Community.is_thread, channel.id)
+    ):
+        return Conversation(channel.id, await conversation.earlier_in(channel, client.user.id))
+    return Conversation()
+
+
+async def defer(interaction: Interaction, *, private: bool) -> bool:
+    """Show "thinking …". False where the interaction is not known any more: it came too late, or Discord lost it."""
+    try:
+        with replies.acknowledged_before():
+            await interaction.response.defer(thinking=True, ephemeral=private)
+    except discord.NotFound as error:
+        if error.code != replies.UNKNOWN_INTERACTION:
+            raise
+        return False
+    return True
+
+
+async def answer_interaction(client: FootnoteBot, interaction: Interaction, asked: Asked) -> None:
+    """Acknowledge, answer, show. Where the interaction is lost, a public answer is posted to the channel."""
+    with client.at_work():
+        reached = await defer(interaction, private=asked.private)
+        try:
+            ready = await answer(client, asked)
+        except Exception as error:
+            if reached:
+                raise  # the door of errors tells it in the interaction
+            await _post(interaction, replies.sentence_for(error)[0], None, asked)
+            return
+        sent: discord.Message | None = None
+        if reached:
+            try:
+                sent = await again(lambda: interaction.edit_original_response(content=ready.content, view=ready.view))
+            except discord.HTTPException as error:
+                if error.code == replies.UNKNOWN_MESSAGE:
+                    log.info("The answer's place was deleted before it came.")
+                    return
+                if error.code not in TOKEN_GONE:
+                    raise
+                reached = False
+        interaction.extras["shown"] = reached
+        if not reached:
+            sent = await _post(interaction, ready.content, ready.view, asked)
+        await after_sending(client, asked, ready, sent)
+
+
+async def _post(
+    interaction: Interaction, content: str, view: discord.ui.View | None, asked: Asked
+) -> discord.Message | None:
+    """A message to the channel, in place of an interaction that cannot be answered; never what was asked in private."""
+    channel = interaction.channel
+    if asked.private or not isinstance(channel, discord.abc.Messageable):
+        log.warning("A private question could not be answered: its interaction was lost.")
+        return None
+    missing = discord.utils.MISSING
+    return await again(lambda: channel.send(content, view=view or missing, nonce=interaction.id))
+
+
+async def after_sending(client: FootnoteBot, asked: Asked, ready: Ready, sent: discord.Message | None) -> None:
+    """Keep where the answer stands, and that its question belongs to the conversation."""
+    if asked.conversation.thread is not None:
+        conversation.note(asked.conversation.thread, ready.understood)
+    if sent is not None:
+        await client.record_or(None, Community.place_answer, ready.id, sent.channel.id, sent.id)

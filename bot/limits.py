@@ -1,0 +1,51 @@
+"""How often somebody may ask, and what has been answered already: in memory, bounded; the time is passed in."""
+
+from collections import OrderedDict, deque
+from collections.abc import Hashable
+
+SERVER_QUESTIONS, SERVER_SECONDS = 120, 60
+MOST_KEYS = 10_000
+MOST_EVENTS = 5_000
+
+
+class Cooldown:
+    """So many turns in so many seconds for each key, over a sliding window; keys at rest are forgotten."""
+
+    def __init__(self) -> None:
+        self._turns: OrderedDict[Hashable, deque[float]] = OrderedDict()
+
+    def wait(self, key: Hashable, turns: int, seconds: float, now: float) -> float:
+        """Seconds until this key may take another turn; 0 where it may now. Takes none."""
+        taken = self._turns.get(key)
+        if taken is None:
+            return 0.0
+        while taken and taken[0] <= now - seconds:
+            taken.popleft()
+        if not taken:
+            del self._turns[key]
+            return 0.0
+        return 0.0 if len(taken) < turns else taken[-turns] + seconds - now
+
+    def take(self, key: Hashable, now: float) -> None:
+        self._turns.setdefault(key, deque()).append(now)
+        self._turns.move_to_end(key)
+        while len(self._turns) > MOST_KEYS:
+            self._turns.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._turns)
+
+
+class Seen:
+    """Which events have come: Discord may send one again, after a connection was resumed."""
+
+    def __init__(self) -> None:
+        self._events: OrderedDict[int, None] = OrderedDict()
+
+    def first_time(self, event: int) -> bool:
+        if event in self._events:
+            return False
+        self._events[event] = None
+        if len(self._events) > MOST_EVENTS:
+            self._events.popitem(last=False)
+        return True

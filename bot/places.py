@@ -1,0 +1,36 @@
+"""Where something happens in Discord, and what its people may do there. Pure looks at Discord's objects."""
+
+import discord
+
+from bot.client import Interaction
+
+
+def surroundings(channel: object) -> set[int]:
+    """The ids of a channel, of the channel that a thread belongs to, and of the category."""
+    found = {
+        getattr(channel, "id", 0),
+        getattr(channel, "parent_id", None) or 0,
+        getattr(channel, "category_id", None) or 0,
+    }
+    if isinstance(channel, discord.Thread) and channel.parent:
+        found.add(channel.parent.category_id or 0)
+    return found - {0}
+
+
+def roles_of(person: object) -> set[int]:
+    """The ids of a member's roles; of the server as well, whose id is the role that everybody has."""
+    return {role.id for role in person.roles} if isinstance(person, discord.Member) else set()
+
+
+def is_staff(interaction: Interaction) -> bool:
+    """Whether this person manages the server where the interaction happens, as Discord says it itself."""
+    return interaction.guild_id is not None and interaction.permissions.manage_guild
+
+
+def threads_possible(interaction: Interaction) -> bool:
+    """Whether a thread can be opened on an answer here: in an ordinary channel of a server that the bot is in."""
+    return (
+        interaction.is_guild_integration()
+        and isinstance(interaction.channel, discord.TextChannel)
+        and interaction.app_permissions.create_public_threads
+    )

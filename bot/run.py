@@ -1,0 +1,161 @@
+"""`footnote run`: from the settings to a connected bot, and to its end. Each failure ends in a sentence."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from bot import errors
+from bot.client import FootnoteBot
+from bot.community import Community, CommunityDamaged
+from bot.errors import NotStarted
+from bot.jobs import Jobs
+from bot.settings import BotSettings
+from bot.worker import Library
+from corpus import CorpusSettings, open_corpus
+
+log = logging.getLogger(__name__)
+
+RECORD = "community.sqlite3"
+FAREWELL = 7.0  # seconds for the answers in hand; a supervisor kills after ten
+PORTAL = "https://discord.com/developers/applications"
+NO_TOKEN = (
+    f"There is no token. Make a bot at {PORTAL}, take its token from Bot → Reset Token, and set FOOTNOTE_DISCORD_TOKEN "
+    "in the environment or in .env."
+)
+BAD_TOKEN = (
+    f"Discord does not accept the token: it is mistyped or was reset. Make a new one ({PORTAL}, Bot → Reset Token), "
+    "set FOOTNOTE_DISCORD_TOKEN to it, and start again."
+)
+INTENTS = (
+    "Discord refuses the bot's intents, though it needs no privileged one: update footnote and discord.py, and start "
+    "again."
+)
+SHARDING = (
+    "Discord asks for another number of shards. The bot takes the number that Discord recommends at its start: start "
+    "it again; if it stays, no other process may hold this token with a number of its own."
+)
+API_VERSION = "Discord no longer speaks this version of its interface: update discord.py, and start again."
+NO_IDENTIFIES = (
+    "Discord allows this bot no further start for now (its daily number is used up, by a loop of restarts perhaps). "
+    "Find out why it restarts, and start it again in {hours} hours."
+)
+# The gateway's close codes that no reconnecting mends (topics/opcodes-and-status-codes in its documentation).
+CLOSED = {
+    4004: (BAD_TOKEN, errors.TOKEN),
+    4010: (SHARDING, errors.SHARDING),
+    4011: (SHARDING, errors.SHARDING),
+    4012: (API_VERSION, errors.GATEWAY),
+    4013: (INTENTS, errors.INTENTS),
+    4014: (INTENTS, errors.INTENTS),
+}
+
+
+def run(corpus_settings: CorpusSettings, settings: BotSettings) -> None:
+    """Run the bot until it is told to stop (SIGTERM, Ctrl-C). Raises NotStarted, or what the library raises."""
+    if settings.discord_token is None:
+        raise NotStarted(NO_TOKEN, errors.TOKEN)
+    with _discord_problems(settings):
+        asyncio.run(_run(corpus_settings, settings, settings.discord_token.get_secret_value().strip()))
+
+
+async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: str) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    corpus_settings.data_dir.mkdir(parents=True, exist_ok=True)
+    library = Library(open_corpus(corpus_settings, follow=False))
+    community = _community(corpus_settings.data_dir / RECORD)
+    client = FootnoteBot(settings, library, community, Jobs())
+    _point_at(settings.discord_api_url)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak: nothing is missing
+    async with client:
+        try:
+            await _until(stop, _start(client, token))
+        finally:
+            log.info("Stopping: what is being answered is finished first.")
+            await client.wind_down(FAREWELL)
+            await asyncio.to_thread(library.close)
+
+
+async def _start(client: FootnoteBot, token: str) -> None:
+    """Log in (a wrong token shows at once), load what is slow, and only then connect: an answer never waits for it."""
+    await client.login(token)
+    log.info("Loading the model and the index.")
+    await client.library.load()
+    _, gateway, limit = await client.http.get_bot_gateway()
+    if limit["remaining"] <= 0:
+        hours = -(-limit["reset_after"] // 3_600_000)
+        raise NotStarted(NO_IDENTIFIES.format(hours=hours), errors.GATEWAY)
+    if client.settings.discord_api_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
+    following = asyncio.create_task(client.follow(), name="follow")
+    try:
+        await client.connect()
+    finally:
+        following.cancel()
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it ends or the process is told to stop."""
+    working = asyncio.create_task(work, name="discord")
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        working.result()
+
+
+def _community(place: Path) -> Community:
+    """The bot's own record. Without it the server's settings would not hold, so there is no start without it."""
+    try:
+        return Community(place)
+    except CommunityDamaged as error:
+        raise NotStarted(str(error), errors.DATA) from error
+
+
+def _point_at(api_url: str | None) -> None:
+    if api_url is not None:
+        Route.BASE = api_url
+
+
+@contextlib.contextmanager
+def _discord_problems(settings: BotSettings) -> Iterator[None]:
+    """What Discord or the network refuses, as a sentence with its remedy and an exit code of its own."""
+    place = settings.discord_api_url or "Discord"
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise NotStarted(BAD_TOKEN, errors.TOKEN) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise NotStarted(INTENTS, errors.INTENTS) from error
+    except discord.ConnectionClosed as error:
+        unknown = (
+            f"Discord closed the connection with the code {error.code}: start again; if it stays, update footnote."
+        )
+        raise NotStarted(*CLOSED.get(error.code or 0, (unknown, errors.GATEWAY))) from error
+    except (discord.GatewayNotFound, discord.DiscordServerError) as error:
+        raise NotStarted(
+            f"{place} answers with errors of its own ({error}); see https://discordstatus.com, and start again later.",
+            errors.NETWORK,
+        ) from error
+    except discord.HTTPException as error:
+        raise NotStarted(
+            f"{place} refuses this bot access ({error.status}, code {error.code}: {error.text}). Invite it again with "
+            f"the scopes bot and applications.commands, and check the application at {PORTAL}.",
+            errors.ACCESS,
+        ) from error
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise NotStarted(
+            f"{place} cannot be reached ({error}). Check the network, its firewall or proxy, and start again.",
+            errors.NETWORK,
+        ) from error

@@ -1,0 +1,39 @@
+"""Settings of the Discord process: plain values from the environment, or from `.env`."""
+
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BotSettings(BaseSettings):
+    """Each field is read from `FOOTNOTE_<NAME>`; `.env.example` names every one."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FOOTNOTE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    discord_token: SecretStr | None = Field(
+        default=None, description="The bot's token, from Discord's developer portal: Bot → Reset Token."
+    )
+    discord_api_url: str | None = Field(
+        default=None,
+        description="Another REST base than Discord's own (a proxy, a test server), such as http://127.0.0.1:8080/api/v10.",
+    )
+    discord_servers: frozenset[int] = Field(
+        default=frozenset(),
+        description="The servers whose moderators may change the corpus, by id: [1, 2]. Needed with several servers.",
+    )
+
+    @field_validator("discord_api_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            url = urlsplit(value)
+        except ValueError as error:
+            raise ValueError("is no address; write it as http://127.0.0.1:8080/api/v10") from error
+        if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
+            raise ValueError("is no web address; write it as http://127.0.0.1:8080/api/v10")
+        return value.rstrip("/")

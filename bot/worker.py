@@ -1,0 +1,89 @@
+"""The one hop from Discord's event loop to the library, which is synchronous and serves one thread at a time."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from bot.errors import QueueFull, Restarting
+from corpus import Corpus, CorpusError, Title
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+MOST_WAITING = 200
+LOOK = 1.0  # seconds between two looks for a new generation
+WARM_UP = "What do open and closed models have in common?"  # a question whose answer nobody sees
+
+
+class Library:
+    """Asks the corpus in a thread of its own, one after another; how many may wait is bounded."""
+
+    def __init__(self, corpus: Corpus, most_waiting: int = MOST_WAITING) -> None:
+        self._corpus = corpus
+        self._most = most_waiting
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="library")
+        self._opening = ThreadPoolExecutor(1, thread_name_prefix="catch-up")
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._stopping = False
+        self.titles: list[Title] = []
+
+    async def load(self) -> None:
+        """Make the first index if there is none, load the model, answer once: what is slow comes before connecting."""
+
+        def warm_up(corpus: Corpus) -> None:
+            corpus.prepare()
+            corpus.catch_up()
+            corpus.ask(WARM_UP)
+
+        await self.use(warm_up)
+        self.titles = await self.use(Corpus.titles)
+
+    def is_full(self) -> bool:
+        return self._waiting >= self._most
+
+    async def use(self, work: Callable[[Corpus], T]) -> T:
+        """What `work` makes of the corpus, in turn. Raises QueueFull, Restarting, and whatever the work raises."""
+        if self._stopping:
+            raise Restarting
+        if self.is_full():
+            raise QueueFull
+        self._waiting += 1
+        try:
+            async with self._turn:
+                if self._stopping:
+                    raise Restarting
+                return await asyncio.get_running_loop().run_in_executor(self._asking, work, self._corpus)
+        finally:
+            self._waiting -= 1
+
+    async def follow(self, changed: Callable[[], Awaitable[None]]) -> None:
+        """For ever: open each new generation aside, so that no question waits for it, and tell of it."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                number = await loop.run_in_executor(self._opening, self._corpus.catch_up)
+                if number is None:
+                    continue
+                self.titles = await self.use(Corpus.titles)
+                await changed()
+            except CorpusError as error:
+                log.warning("The newest generation could not be opened: %s", error)
+            except (QueueFull, Restarting):
+                continue
+
+    def stop(self) -> None:
+        """Let the question that is being answered end, and refuse those that wait."""
+        self._stopping = True
+
+    def close(self) -> None:
+        """Wait for the work in hand, and close the corpus."""
+        self._stopping = True
+        self._asking.shutdown(wait=True, cancel_futures=True)
+        self._opening.shutdown(wait=True, cancel_futures=True)
+        with contextlib.suppress(CorpusError):
+            self._corpus.close()
