@@ -225,3 +225,34 @@ def test_what_a_pruned_generation_cannot_do_is_no_damage(reader, commit):
 
 def refuse(_now):
     raise DataUnusable("not now")
+
+
+def test_one_thread_asks_while_another_swaps_and_a_third_party_commits_and_prunes(settings, commit):
+    """No question fails, none sees half an index or an older one than before."""
+    commit()
+    answers, errors, done = [], [], threading.Event()
+    with open_corpus(settings, ToyEmbedder(), follow=False) as corpus:
+        corpus.catch_up()
+
+        def ask():
+            try:
+                while not done.is_set():
+                    answer = corpus.ask("Do cats sleep all day?")
+                    titles = {t.title for t in corpus.titles()}
+                    answers.append((answer.generation, {c.entry.title for c in answer.citations}, len(titles)))
+            except Exception as error:  # noqa: BLE001  whichever it is, the test judges it
+                errors.append(error)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        try:
+            swapped = [(commit(), corpus.catch_up()) for _ in range(12)]
+        finally:
+            done.set()
+            asking.join(timeout=60)
+    assert errors == []
+    assert swapped == [(n, n) for n in range(2, 14)]
+    assert all(titles == {f"Title {number}"} and count == 1 for number, titles, count in answers)
+    numbers = [number for number, *_ in answers]
+    assert numbers == sorted(numbers)
+    assert len(set(numbers)) > 3
