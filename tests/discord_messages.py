@@ -128,12 +128,19 @@ def face(component: dict[str, Any]) -> str:
     return component.get("label") or component.get("placeholder") or emoji
 
 
+def without_nulls(value: Any) -> Any:
+    """What Discord gives back of a component: keys that were null are absent, in emoji and options too."""
+    if isinstance(value, dict):
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
+
+
 def as_kept(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Components as Discord gives them back: each with its number, and with the defaults filled in."""
     numbers = itertools.count(1)
 
     def keep(given: dict[str, Any]) -> dict[str, Any]:
-        kept = {key: value for key, value in given.items() if value is not None}
+        kept = without_nulls(given)
         kept["id"] = given.get("id") or next(numbers)
         if kept["type"] in {3, 5, 6, 7, 8}:
             kept = {"min_values": 1, "max_values": 1, **kept}

@@ -24,7 +24,7 @@ NO_PINGS = discord.AllowedMentions.none()
 
 class Evidence(ui.DynamicItem[ui.Button], template=r"ev:(?P<number>\d+)"):
     def __init__(self, number: int) -> None:
-        super().__init__(ui.Button(label="Evidence", custom_id=f"ev:{number}"))
+        super().__init__(ui.Button(label="Evidence", emoji="🔎", custom_id=f"ev:{number}"))
         self.number = number
 
     @classmethod
