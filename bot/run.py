@@ -75,9 +75,9 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
     corpus_settings.data_dir.mkdir(parents=True, exist_ok=True)
     library = Library(open_corpus(corpus_settings, follow=False))
     community = _community(corpus_settings.data_dir / RECORD)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak: nothing is missing
     client = FootnoteBot(settings, library, community, Jobs())
     _point_at(settings.discord_api_url)
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak: nothing is missing
     async with client:
         try:
             await _until(stop, _start(client, token))

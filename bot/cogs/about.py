@@ -26,8 +26,8 @@ class About(commands.Cog):
         person = await self.client.record(Community.person, interaction.user.id)
         gone = await self.client.record(Community.forget, person)
         await interaction.response.send_message(
-            f"Done. Deleted: your votes ({gone.feedback}) and uncovered questions ({gone.gaps}). Answers that no longer "
-            f"know who asked: {gone.answers}.",
+            f"Done. Deleted: your votes ({gone.feedback}) and uncovered questions ({gone.gaps}). Answers that no "
+            f"longer know who asked: {gone.answers}.",
             ephemeral=True,
         )
 

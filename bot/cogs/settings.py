@@ -46,8 +46,8 @@ class Settings(commands.Cog):
         description="Where and for whom the bot answers, how often, and where it tells of new entries."
     )
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.guild_only()
-    @app_commands.guild_install()
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)  # guild_only keeps the tree's others
+    @app_commands.allowed_installs(guilds=True, users=False)
     async def settings(self, interaction: Interaction) -> None:
         _check_staff(interaction)
         found = await settings_of(self.client, interaction.guild_id)

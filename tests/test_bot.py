@@ -1,0 +1,415 @@
+"""The bot as members meet it: the real `footnote run`, the real model, the shipped corpus, a Discord on loopback."""
+
+import re
+
+import pytest
+import pytest_asyncio
+from discord_server import LoopbackDiscord
+from discord_world import MEMBER, Permission
+from running import running
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+QUESTION = "Why do open and closed models differ?"
+OTHER = "Will there be a consortium for open models?"
+FOREIGN = "How do I bake sourdough bread?"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def discord(tmp_path_factory):
+    """A Discord with the bot connected; at the end, everything that the bot sent was right, and nobody was pinged."""
+    async with LoopbackDiscord() as loopback:
+        loopback.add_guild("home")
+        async with running(loopback, tmp_path_factory.mktemp("bot") / "data") as bot:
+            loopback.running = bot
+            yield loopback
+        assert loopback.violations == []
+        for channel in loopback.channels.values():
+            for message in channel.messages:
+                assert message.author is not loopback.bot or not message.pings, message.content
+
+
+@pytest.fixture
+def guild(discord):
+    return discord.add_guild("makers")
+
+
+@pytest.fixture
+def ada(discord, guild):  # noqa: ARG001  a person comes to a server that is there
+    return discord.add_user("ada")
+
+
+@pytest.fixture
+def moderator(discord, guild):  # noqa: ARG001
+    return discord.add_user("mo", MEMBER | Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES)
+
+
+async def ask(discord, guild, user, question=QUESTION, **options):
+    handle = await discord.slash("ask", {"question": question, **options}, user=user, channel=guild.channel)
+    return handle, await handle.answered()
+
+
+# Asking
+
+
+async def test_an_answer_comes_in_one_edit_after_a_defer(discord, guild, ada):
+    handle, message = await ask(discord, guild, ada)
+    assert handle.response == 5
+    assert handle.edits == 1
+    assert not handle.ephemeral
+    assert re.search(r"^> .+ \*\*\[1\]\*\*$", message.content, flags=re.MULTILINE)
+    assert (
+        "**[1]** [Open and closed models are on different exponentials](<https://www.interconnects.ai/"
+        in message.content
+    )
+    assert "· Nathan Lambert · Interconnects · <t:1780315200:D> · commentary, tier 2" in message.content
+    assert "-# Related guides: " in message.content
+    assert message.labels == ["Evidence", "Related", "👍", "👎", "Delete", "Follow up", "Ask in thread"]
+
+
+async def test_filters_are_shown_back_and_hold(discord, guild, ada):
+    _, message = await ask(discord, guild, ada, "open models", until="2026-03", person="lambert", kind="event")
+    assert "-# Only: until 31 March 2026 · lambert · events" in message.content
+    days = [int(day) for day in re.findall(r"<t:(\d+):D>", message.content)]
+    assert days
+    assert max(days) < 1775044800  # 1 April 2026
+
+
+async def test_what_the_corpus_does_not_cover_is_said_and_kept_as_a_gap(discord, guild, ada):
+    _, message = await ask(discord, guild, ada, FOREIGN)
+    assert "**The corpus does not cover this.**" in message.content
+    assert "not an answer" in message.content
+    assert "Evidence" not in message.labels
+    assert "**[1]**" not in message.content
+
+
+async def test_a_private_answer_can_be_shared(discord, guild, ada):
+    handle, private = await ask(discord, guild, ada, private=True)
+    assert handle.ephemeral
+    assert "Share" in private.labels
+    assert "Delete" not in private.labels
+    shared = await (await discord.press(private, "Share", ada)).answered()
+    assert not shared.ephemeral
+    assert shared.content == private.content
+    evidence = await (await discord.press(shared, "Evidence", ada)).answered()
+    assert "different curves" in evidence.content
+
+
+async def test_a_mention_a_reply_and_a_direct_message_are_answered_alike(discord, guild, ada):
+    _, slash = await ask(discord, guild, ada)
+    mention = await discord.reply_to(await discord.say(guild.channel, QUESTION, ada, mention_bot=True))
+    assert mention.content == slash.content
+    follow = await discord.say(guild.channel, "and a consortium?", ada, reply_to=mention)
+    followed = await discord.reply_to(follow)
+    assert "-# Understood as: " in followed.content
+    direct = await discord.reply_to(await discord.say(discord.dm(ada), QUESTION, ada))
+    assert direct.content == slash.content
+    assert "Ask in thread" not in direct.labels
+
+
+async def test_what_is_not_for_the_bot_is_left_alone(discord, guild, ada):
+    await discord.say(guild.channel, f"@everyone {QUESTION}", ada)
+    await discord.say(guild.channel, QUESTION, ada)
+    asked = await discord.say(guild.channel, QUESTION, ada, mention_bot=True)
+    await discord.reply_to(asked)
+    assert len([m for m in guild.channel.messages if m.author is discord.bot]) == 1
+
+
+async def test_an_event_that_comes_twice_is_answered_once(discord, guild, ada):
+    asked = await discord.say(guild.channel, QUESTION, ada, mention_bot=True)
+    await discord.reply_to(asked)
+    discord.resend(asked)
+    handle, _ = await ask(discord, guild, ada, OTHER)
+    discord.resend(handle)
+    _, last = await ask(discord, guild, ada, FOREIGN)
+    own = [m for m in guild.channel.messages if m.author is discord.bot]
+    assert len(own) == 3
+    assert own[-1] is last
+    assert len(handle.callbacks) == 1
+
+
+async def test_find_sources_of_a_message_is_for_the_asker_alone(discord, guild, ada):
+    said = await discord.say(guild.channel, "I think open models will need a consortium one day.", ada)
+    handle = await discord.menu("Find Sources", said, ada)
+    found = await handle.answered()
+    assert handle.ephemeral
+    assert "consortium" in found.content
+    assert "Share" in found.labels
+    empty = await discord.say(guild.channel, "👍", ada)
+    told = await (await discord.menu("Find Sources", empty, ada)).answered()
+    assert "no text" in told.content
+
+
+async def test_people_who_took_the_bot_with_them_can_ask_anywhere(discord):
+    traveller = discord.add_user("tessa", installed=True)
+    channel = discord.private_channel(traveller)
+    handle = await discord.slash("ask", {"question": QUESTION}, user=traveller, channel=channel)
+    message = await handle.answered()
+    assert "different curves" in message.content
+    assert "Ask in thread" not in message.labels
+    with pytest.raises(AssertionError):
+        await discord.slash("settings", user=traveller, channel=channel)
+
+
+# The buttons
+
+
+async def test_evidence_shows_each_quote_in_its_paragraph_to_one_person(discord, guild, ada):
+    _, message = await ask(discord, guild, ada)
+    bob = discord.add_user("bob")
+    handle = await discord.press(message, "Evidence", bob)
+    evidence = await handle.answered()
+    assert handle.ephemeral
+    quoted = re.search(r"^> (.+?) \*\*\[1\]\*\*$", message.content, flags=re.MULTILINE)[1]
+    assert f"**{quoted}**" in evidence.content
+    assert "our summary, not the author's words" in evidence.content
+
+
+async def test_related_leads_to_the_page_of_an_entry(discord, guild, ada):
+    _, message = await ask(discord, guild, ada)
+    menu = await (await discord.press(message, "Related", ada)).answered()
+    select = next(part for part in menu.parts() if "options" in part)
+    options = select["options"]
+    assert len(options) == 11
+    page = await (await discord.choose(menu, select["custom_id"], [options[3]["value"]], ada)).answered()
+    assert page.ephemeral
+    assert page.content.startswith(f"### [{options[3]['label']}](<")
+    assert "**Related guides (3)**" in page.content
+
+
+async def test_votes_can_be_changed_and_a_reason_is_optional(discord, guild, ada):
+    _, message = await ask(discord, guild, ada)
+    up = await (await discord.press(message, "👍", ada)).answered()
+    assert "Noted: 👍" in up.content
+    opened = await discord.press(message, "👎", ada)
+    assert (await opened.opened())["title"] == "What was wrong with it?"
+    down = await (await discord.submit(opened, {"reason": "It missed the point."})).answered()
+    assert "Noted: 👎" in down.content
+    again = await (await discord.submit(opened, {"reason": "sent twice"})).answered()
+    assert "Noted: 👎" in again.content
+
+
+async def test_the_asker_and_moderators_delete_and_nobody_else(discord, guild, ada, moderator):
+    _, message = await ask(discord, guild, ada)
+    bob = discord.add_user("bob")
+    refused = await discord.press(message, "Delete", bob)
+    assert "Only who asked" in (await refused.answered()).content
+    assert refused.ephemeral
+    assert not message.deleted
+    await discord.press(message, "Delete", ada)
+    await discord.until(lambda: message.deleted)
+    _, second = await ask(discord, guild, ada)
+    await discord.press(second, "Delete", moderator)
+    await discord.until(lambda: second.deleted)
+
+
+async def test_a_follow_up_knows_the_question_before(discord, guild, ada):
+    _, message = await ask(discord, guild, ada, "Will open models catch up with closed ones?")
+    opened = await discord.press(message, "Follow up", ada)
+    followed = await (await discord.submit(opened, {"question": "and what about cybersecurity?"})).answered()
+    assert "-# Question: and what about cybersecurity?" in followed.content
+    assert "-# Understood as: " in followed.content
+    assert "ybersecurity" in followed.content.split("**Sources**")[1]
+
+
+async def test_in_a_thread_questions_have_context_and_numbers_stay(discord, guild, ada):
+    _, message = await ask(discord, guild, ada)
+    told = await (await discord.press(message, "Ask in thread", ada)).answered()
+    thread = discord.channels[int(re.search(r"<#(\d+)>", told.content)[1])]
+    first = await discord.next_message(thread)
+    assert "with the ping on" in first.content
+    asked = await discord.say(thread, "and a consortium?", ada, reply_to=first)
+    answered = await discord.reply_to(asked)
+    assert "-# Understood as: " in answered.content
+    assert re.search(r"^\*\*\[2\]\*\* \[The inevitable need", answered.content, flags=re.MULTILINE)
+    assert "**[1]**" not in answered.content, "1 is the entry of the answer that the thread began with"
+    back = await discord.reply_to(await discord.say(thread, QUESTION, ada, mention_bot=True))
+    assert re.search(r"^\*\*\[1\]\*\* \[Open and closed models are on", back.content, flags=re.MULTILINE)
+    twice = await (await discord.press(message, "Ask in thread", ada)).answered()
+    assert "already" in twice.content
+
+
+# What the corpus holds
+
+
+async def test_titles_are_suggested_while_somebody_types(discord, guild, ada):
+    for typed in ("c", "con", "consort", "CONSORTIUM need"):
+        choices = await discord.autocomplete("entry", "title", typed, user=ada, channel=guild.channel)
+        assert "consortium" in [choice["value"] for choice in choices]
+    assert await discord.autocomplete("entry", "title", "zzz", user=ada, channel=guild.channel) == []
+
+
+async def test_an_entry_is_shown_as_a_page(discord, guild, ada):
+    handle = await discord.slash("entry", {"title": "consortium"}, user=ada, channel=guild.channel)
+    page = await handle.answered()
+    assert "### [The inevitable need for an open model consortium](<https://www.interconnects.ai/" in page.content
+    assert "**Related events (8)**" in page.content
+    unknown = await discord.slash("entry", {"title": "no such thing"}, user=ada, channel=guild.channel)
+    assert "choose one of those" in (await unknown.answered()).content
+    assert unknown.ephemeral
+
+
+async def test_browsing_turns_pages_and_keeps_its_filters(discord, guild, ada):
+    handle = await discord.slash("browse", {"kind": "event"}, user=ada, channel=guild.channel)
+    first = await handle.answered()
+    assert handle.ephemeral
+    assert "page 1 of 2 · 9 entries" in first.content
+    assert first.content.count("\n- ") == 8
+    await discord.press(first, "Next", ada)
+    await discord.until(lambda: "page 2 of 2 · 9 entries" in first.content)
+    assert first.content.count("\n- ") == 1
+    await discord.press(first, "First", ada)
+    await discord.until(lambda: "page 1 of 2" in first.content)
+
+
+async def test_latest_and_timeline(discord, guild, ada):
+    latest = await (await discord.slash("latest", user=ada, channel=guild.channel)).answered()
+    days = [int(day) for day in re.findall(r"<t:(\d+):D>", latest.content)]
+    assert days == sorted(days, reverse=True)
+    handle = await discord.slash("timeline", {"topic": "open models catching up"}, user=ada, channel=guild.channel)
+    timeline = await handle.answered()
+    days = [int(day) for day in re.findall(r"<t:(\d+):D>", timeline.content)]
+    assert len(days) > 1
+    assert days == sorted(days)
+    assert timeline.content.count("\n> ") == len(days)
+    nothing = await discord.slash("timeline", {"topic": FOREIGN}, user=ada, channel=guild.channel)
+    assert "does not cover" in (await nothing.answered()).content
+
+
+async def test_help_and_privacy_are_for_the_asker(discord, guild, ada):
+    for name, says in (("help", "12 entries (9 events, 3 guides)"), ("privacy", "What this bot stores")):
+        handle = await discord.slash(name, user=ada, channel=guild.channel)
+        assert says in (await handle.answered()).content
+        assert handle.ephemeral
+
+
+async def test_forget_me_deletes_votes_and_gaps(discord, guild, ada):
+    _, message = await ask(discord, guild, ada)
+    await (await discord.press(message, "👍", ada)).answered()
+    await ask(discord, guild, ada, FOREIGN)
+    told = await (await discord.slash("forget-me", user=ada, channel=guild.channel)).answered()
+    assert "votes (1) and uncovered questions (1)" in told.content
+    refused = await (await discord.press(message, "Delete", ada)).answered()
+    assert "Only who asked" in refused.content
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("why " * 1500, "at most 300 are read"),
+        ("\u200b\u200d\u2060", "is empty"),
+        ("?!", "has no words"),
+    ],
+    ids=["6,000 characters", "zero width", "no words"],
+)
+async def test_a_question_that_is_none_is_refused_in_a_sentence(discord, guild, ada, question, says):
+    reply = await discord.reply_to(await discord.say(guild.channel, question, ada, mention_bot=True))
+    assert says in reply.content
+    assert reply.components == []
+
+
+async def test_a_question_with_mentions_and_fences_comes_back_harmless(discord, guild, ada):
+    hostile = f"@everyone {ada.mention} ```why do **open** and closed models differ?``` [x](https://evil.example)"
+    _, message = await ask(discord, guild, ada, hostile)
+    first = message.content.split("\n")[0]
+    assert first.startswith("-# Question: \\@everyone \\<\\@")
+    assert "\\`\\`\\`why" in first
+    assert "\\[x\\](https\\://evil.example)" in first
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"since": "yesterday"}, "is no date"),
+        ({"since": "2026-05", "until": "2026-01"}, "exchange the two"),
+        ({"person": "Nobody Atall"}, "Nobody of that name"),
+        ({"source": "no such source"}, "is no source of this corpus"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+async def test_a_filter_that_is_none_is_refused_to_the_asker_alone(discord, guild, ada, options, says):
+    handle = await discord.slash("ask", {"question": QUESTION, **options}, user=ada, channel=guild.channel)
+    await discord.until(lambda: handle.answer is not None)
+    assert says in handle.answer.content
+    assert handle.answer.ephemeral
+    assert [m for m in guild.channel.messages if m.author is discord.bot and not m.ephemeral and not m.deleted] == []
+
+
+async def test_somebody_who_asks_too_often_is_told_when_to_ask_again(discord, guild, ada):
+    for _ in range(5):
+        await ask(discord, guild, ada)
+    handle, message = await ask(discord, guild, ada)
+    assert re.search(r"You have asked often enough for now\. The next question may come <t:\d+:R>\.", message.content)
+    assert handle.ephemeral
+    assert handle.response == 4
+
+
+async def test_a_button_of_an_earlier_version_says_so(discord, guild, ada):
+    _, message = await ask(discord, guild, ada)
+    for custom_id in ("vote:1:up", "fn:gone:1"):
+        message.components[0]["components"][0]["custom_id"] = custom_id
+        handle = await discord.press(message, custom_id, ada)
+        assert "earlier version" in (await handle.answered()).content
+        assert handle.ephemeral
+
+
+async def test_an_interaction_that_came_too_late_is_answered_in_the_channel(discord, guild, ada):
+    handle = await discord.slash("ask", {"question": QUESTION}, user=ada, channel=guild.channel)
+    handle.miss()
+    posted = await discord.next_message(guild.channel)
+    assert "different curves" in posted.content
+
+
+async def test_a_channel_or_message_that_goes_away_stops_nothing(discord, guild, ada):
+    channel = discord.add_channel("short-lived", guild=guild)
+    await discord.say(channel, QUESTION, ada, mention_bot=True)
+    discord.remove_channel(channel)
+    asked = await discord.say(guild.channel, QUESTION, ada, mention_bot=True)
+    await discord.delete(asked)
+    _, message = await ask(discord, guild, ada)
+    assert "different curves" in message.content
+
+
+async def test_a_channel_without_permissions_is_named_in_the_log(discord, guild, ada):
+    channel = discord.add_channel("closed", guild=guild, deny=Permission.SEND_MESSAGES)
+    ada_may = discord.add_user("eve", MEMBER | Permission.ADMINISTRATOR)
+    await discord.say(channel, QUESTION, ada_may, mention_bot=True)
+    await discord.until(lambda: f"No permission to answer in channel {channel.id}" in discord.running.log)
+    await ask(discord, guild, ada)
+
+
+# Settings
+
+
+async def test_settings_are_hidden_and_refused_to_members(discord, guild, ada):
+    with pytest.raises(AssertionError, match="does not see"):
+        await discord.slash("settings", user=ada, channel=guild.channel)
+    opened = await discord.slash("settings", user=ada, channel=guild.channel, force=True)
+    assert "Only members who may manage this server" in (await opened.answered()).content
+    assert opened.ephemeral
+
+
+async def test_channels_roles_and_privacy_hold_as_set(discord, guild, ada, moderator):
+    asking = discord.add_channel("ask-here", guild=guild)
+    panel = await (await discord.slash("settings", user=moderator, channel=guild.channel)).answered()
+    assert "Answers in: everywhere" in panel.content
+    await (await discord.choose(panel, "fn:set:channels", [asking], moderator)).answered()
+    await discord.until(lambda: f"Answers in: {asking.mention}" in panel.content)
+    handle, refused = await ask(discord, guild, ada)
+    assert handle.ephemeral
+    assert f"other channels for questions: {asking.mention}" in refused.content
+    await (await discord.choose(panel, "fn:set:private", ["private"], moderator)).answered()
+    await discord.until(lambda: "Answers are private" in panel.content)
+    handle = await discord.slash("ask", {"question": QUESTION}, user=ada, channel=asking)
+    await handle.answered()
+    assert handle.ephemeral
+
+
+async def test_a_first_announcement_does_not_tell_of_what_is_there(discord, guild, moderator):
+    panel = await (await discord.slash("settings", user=moderator, channel=guild.channel)).answered()
+    await (await discord.choose(panel, "fn:set:announce", [guild.channel], moderator)).answered()
+    await discord.until(lambda: f"announced: {guild.channel.mention}" in panel.content)
+    assert [m for m in guild.channel.messages if m.author is discord.bot and not m.ephemeral] == []
