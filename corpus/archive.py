@@ -1,7 +1,7 @@
 """The record, in one SQLite file: entries with their history, sources, runs. The only truth; the index is derived.
 
-A generation of the index carries a copy of the current entries in the same form (`write_copy`), so that it answers by
-itself, and so that a lost archive can be restored from it (`restore`).
+Here it is read; `ledger.py` writes it. A generation of the index carries a copy of the current entries in the same form
+(`write_copy`), so that it answers by itself, and so that a lost archive can be restored from it (`restore`).
 """
 
 import json
@@ -9,12 +9,18 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import ArchiveDamaged, CorpusError, DataUnusable, DiskFull, tells_of_a_full_disk
+from corpus.errors import (
+    ArchiveDamaged,
+    CorpusError,
+    DataUnusable,
+    DiskFull,
+    EntryUnknown,
+    tells_of_a_full_disk,
+)
 from corpus.models import Entry, Filters, Person, Source, Title
 
 # What brings a record from each version to the next; the file's user_version says how many have been run.
@@ -41,6 +47,23 @@ CREATE TABLE runs (                            -- each refresh that changed the 
     unchanged INTEGER NOT NULL, rejected INTEGER NOT NULL
 );
 """,
+    """
+ALTER TABLE runs ADD COLUMN action TEXT NOT NULL DEFAULT 'refresh';  -- refresh, remove or undo
+ALTER TABLE runs ADD COLUMN by TEXT NOT NULL DEFAULT '';             -- who wished it, in the words of whoever asked us
+ALTER TABLE runs ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN undoes INTEGER;                          -- of an undo: the run that it took back
+ALTER TABLE runs ADD COLUMN sources TEXT;       -- JSON: slug -> fields of a source before the run changed it, or null
+                                                -- where it was not there; NULL: too old a run to be undone
+ALTER TABLE history ADD COLUMN number INTEGER;  -- with the next two, what an undo needs besides the fields
+ALTER TABLE history ADD COLUMN hash TEXT;
+ALTER TABLE history ADD COLUMN former INTEGER;  -- the run that had written this version
+CREATE TABLE removed (                          -- entries that a refresh does not bring back
+    id TEXT NOT NULL, run INTEGER NOT NULL, url TEXT,
+    finished TEXT NOT NULL, by TEXT NOT NULL,   -- of the run: a copy has no runs
+    taken_back INTEGER,                         -- the run since which it does not hold any more
+    PRIMARY KEY (id, run)
+);
+""",
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 COLUMNS = "source, kind, tier, url, title, people, published, access, wording, summary, text"
@@ -55,7 +78,7 @@ class Archive:
         `immutable` is for a generation's copy, which never changes: then no lock or journal file is needed.
         """
         self.path = path
-        with _errors(path):
+        with errors_of(path):
             if read_only:
                 address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if immutable else ''}"
                 self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
@@ -63,18 +86,20 @@ class Archive:
                 self._db = sqlite3.connect(path, check_same_thread=False)
                 self._db.execute("PRAGMA journal_mode = WAL")
             try:
-                self._prepare(read_only=read_only)
+                self._version = self._prepare(read_only=read_only)
             except BaseException:  # whatever it is: the file is closed, and it goes on its way
                 self._db.close()
                 raise
 
-    def _prepare(self, *, read_only: bool) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+    def _prepare(self, *, read_only: bool) -> int:
+        """Bring the file up to the present form, unless it is only read; returns the form that it has."""
+        version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             raise ArchiveDamaged(f"{self.path} was written by a newer version of footnote; install that version.")
         if not read_only:
             _migrate(self._db, version)
         self._db.execute("SELECT number, hash FROM entries LIMIT 1").fetchone()
+        return version if read_only else SCHEMA_VERSION
 
     def close(self) -> None:
         self._db.close()
@@ -83,34 +108,39 @@ class Archive:
 
     def hashes(self) -> dict[str, str]:
         """Id → content hash, of every entry."""
-        with _errors(self.path):
+        with errors_of(self.path):
             return dict(self._db.execute("SELECT id, hash FROM entries"))
 
     def numbered_hashes(self) -> dict[int, str]:
         """Number → content hash, of every entry: what an index compares itself with."""
-        with _errors(self.path):
+        with errors_of(self.path):
             return dict(self._db.execute("SELECT number, hash FROM entries"))
 
     def count(self) -> int:
-        with _errors(self.path):
+        with errors_of(self.path):
             return int(self._db.execute("SELECT count(*) FROM entries").fetchone()[0])
+
+    def is_untouched(self) -> bool:
+        """Whether nothing was ever taken in. An archive whose last entry was removed is no such one."""
+        with errors_of(self.path):
+            return not _holds_anything(self._db)
 
     def sources(self) -> dict[str, Source]:
         """Slug → source, of every source that has been described."""
-        with _errors(self.path):
+        with errors_of(self.path):
             rows = self._db.execute("SELECT slug, fields FROM sources ORDER BY slug").fetchall()
-            return {slug: _source(json.loads(fields)) for slug, fields in rows}
+            return {slug: source_of(fields) for slug, fields in rows}
 
     def entry(self, entry_id: str) -> tuple[int, Entry] | None:
         """An entry with its number, or None where no entry has this id."""
-        with _errors(self.path):
+        with errors_of(self.path):
             row = self._db.execute(f"SELECT number, id, {COLUMNS} FROM entries WHERE id = ?", (entry_id,)).fetchone()  # noqa: S608  constant columns
             return (row[0], _entry(row[1:])) if row else None
 
     def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
         """Number → entry, of those numbers that exist."""
         found: dict[int, Entry] = {}
-        with _errors(self.path):
+        with errors_of(self.path):
             for start in range(0, len(numbers), 500):  # SQLite allows a bounded number of parameters
                 part = [int(n) for n in numbers[start : start + 500]]
                 marks = ",".join("?" * len(part))
@@ -129,7 +159,7 @@ class Archive:
         given = [(clause, value) for clause, value in wanted if value is not None]
         where = " AND ".join(clause for clause, _ in given) or "1"
         order = "published DESC, title, id"
-        with _errors(self.path):
+        with errors_of(self.path):
             rows = self._db.execute(
                 f"SELECT number, people FROM entries WHERE {where} ORDER BY {order}",  # noqa: S608  clauses from above
                 [value for _, value in given],
@@ -140,7 +170,7 @@ class Archive:
     def people(self) -> list[str]:
         """The names of all people, those with most entries first."""
         names: dict[str, int] = {}
-        with _errors(self.path):
+        with errors_of(self.path):
             for (people,) in self._db.execute("SELECT people FROM entries"):
                 for name in _names(people):
                     names[name] = names.get(name, 0) + 1
@@ -148,12 +178,12 @@ class Archive:
 
     def used_sources(self) -> list[str]:
         """The slugs of the sources that have entries."""
-        with _errors(self.path):
+        with errors_of(self.path):
             return [slug for (slug,) in self._db.execute("SELECT DISTINCT source FROM entries ORDER BY source")]
 
     def titles(self) -> list[Title]:
         """Every entry's title, newest first; no text is read."""
-        with _errors(self.path):
+        with errors_of(self.path):
             rows = self._db.execute(
                 "SELECT id, title, published, source, kind FROM entries ORDER BY published DESC, title, id"
             )
@@ -162,63 +192,24 @@ class Archive:
     def find_titles(self, words: str, limit: int = 5) -> list[tuple[str, str]]:
         """(id, title) of entries whose id or title holds these words, without case."""
         sought = words.casefold()
-        with _errors(self.path):
+        with errors_of(self.path):
             rows = self._db.execute("SELECT id, title FROM entries ORDER BY published DESC").fetchall()
         return [(i, title) for i, title in rows if sought in i.casefold() or sought in title.casefold()][:limit]
 
-    # What changes it
-
-    def apply(
-        self,
-        sources: Iterable[Source],
-        entries: Iterable[tuple[Entry, str]],
-        counts: tuple[int, int, int, int],
-        now: datetime | None = None,
-    ) -> None:
-        """Take in these (entry, content hash), in one transaction; former versions go to the history."""
-        stamp = (now or datetime.now(UTC)).isoformat(timespec="seconds")
-        with _errors(self.path), self._db:
-            for source in sources:
-                fields = json.dumps(asdict(source), ensure_ascii=False)
-                self._db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (source.slug, fields))
-            run: int | None = None
-            for entry, content_hash in entries:
-                run = run or self._begin_run(stamp, counts)
-                self._write(entry, content_hash, run)
-
-    def _begin_run(self, stamp: str, counts: tuple[int, int, int, int]) -> int:
-        row = self._db.execute(
-            "INSERT INTO runs (finished, new, changed, unchanged, rejected) VALUES (?, ?, ?, ?, ?) RETURNING id",
-            (stamp, *counts),
-        ).fetchone()
-        return int(row[0])
-
-    def _write(self, entry: Entry, content_hash: str, run: int) -> None:
-        former = self.entry(entry.id)
-        if former:
-            fields = json.dumps(asdict(former[1]), default=str, ensure_ascii=False)
-            self._db.execute("INSERT INTO history (id, run, fields) VALUES (?, ?, ?)", (entry.id, run, fields))
-        people = json.dumps([asdict(p) for p in entry.people], ensure_ascii=False)
-        values = (
-            *(content_hash, entry.source, entry.kind, entry.tier, entry.url, entry.title, people),
-            *(entry.published.isoformat(), entry.access, entry.wording, entry.summary, entry.text, run),
-        )
-        columns = f"hash, {COLUMNS}, run"
-        marks = ", ".join("?" * 14)
-        updates = ", ".join(f"{c} = excluded.{c}" for c in columns.split(", "))
-        self._db.execute(
-            f"INSERT INTO entries (id, {columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}",  # noqa: S608
-            (entry.id, *values),
-        )
+    # As a whole
 
     def write_copy(self, path: Path) -> None:
-        """Write the current entries and sources, without the history, as an archive of their own."""
-        with _errors(self.path), closing(sqlite3.connect(path)) as copy:
+        """Write the entries, the sources and what was removed, without runs and history, as an archive of their own."""
+        with errors_of(self.path), closing(sqlite3.connect(path)) as copy:
             _migrate(copy, 0)
             copy.execute("ATTACH ? AS archive", (str(self.path),))
             with copy:
                 copy.execute("INSERT INTO entries SELECT * FROM archive.entries")
                 copy.execute("INSERT INTO sources SELECT * FROM archive.sources")
+                copy.execute(
+                    "INSERT INTO removed SELECT id, 0, url, finished, by, NULL FROM archive.removed "
+                    "WHERE taken_back IS NULL"
+                )
 
     def each(self, numbers: Sequence[int]) -> Iterator[tuple[int, Entry]]:
         """The entries of these numbers, in their order, read a few at a time."""
@@ -227,26 +218,41 @@ class Archive:
             found = self.entries(part)
             yield from ((n, found[n]) for n in part if n in found)
 
+    def every(self) -> Iterator[Entry]:
+        """All entries as they are at one moment, whatever is written meanwhile; the longest there first."""
+        with errors_of(self.path):
+            for row in self._db.execute(f"SELECT id, {COLUMNS} FROM entries ORDER BY number"):  # noqa: S608
+                yield _entry(row)
+
+    def unknown(self, entry_id: str) -> EntryUnknown:
+        """What to say of an id that no entry has."""
+        near = self.find_titles(entry_id) if entry_id else []
+        hint = "Did you mean " + ", ".join(f"{i} ({title})" for i, title in near) + "?" if near else ""
+        return EntryUnknown(f"No entry has the id {entry_id!r}. {hint or 'List the ids with `footnote entries`.'}")
+
 
 def restore(path: Path, copies: Iterable[Path]) -> Path | None:
-    """Make the archive at `path` anew from the first of these copies that is whole and holds entries.
+    """Make the archive at `path` anew from the first of these copies that is whole and holds anything.
 
-    The history is lost. Returns that copy, or None where there is none.
+    Runs and history are lost. Returns that copy, or None where there is none.
     """
     for copy in copies:
         try:
             with (
-                _errors(copy),
+                errors_of(copy),
                 closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db,
             ):
                 sound = db.execute("PRAGMA quick_check").fetchone() == ("ok",)
-                whole = sound and db.execute("SELECT 1 FROM entries LIMIT 1").fetchone()
+                whole = sound and _holds_anything(db)
         except DataUnusable:
             continue
         if whole:
-            with _errors(path):
+            with errors_of(path):
                 building = path.with_suffix(".restoring")
                 shutil.copyfile(copy, building)
+                with closing(sqlite3.connect(building)) as db, db:
+                    # The numbers of lost runs will be given anew: to undo such a run must not touch these entries.
+                    db.execute("UPDATE entries SET run = 0")
                 for journal in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
                     journal.unlink(missing_ok=True)  # of the lost file: SQLite would write it into the restored one
                 building.replace(path)
@@ -256,8 +262,14 @@ def restore(path: Path, copies: Iterable[Path]) -> Path | None:
 
 def copy_database(source: Path, target: Path) -> None:
     """Copy any SQLite database as it stands between two transactions, whoever else is at work on it."""
-    with _errors(target), closing(sqlite3.connect(source)) as db, closing(sqlite3.connect(target)) as copy:
+    with errors_of(target), closing(sqlite3.connect(source)) as db, closing(sqlite3.connect(target)) as copy:
         db.backup(copy)
+
+
+def _holds_anything(db: sqlite3.Connection) -> bool:
+    """Entries, or traces of some that were removed."""
+    there = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE name IN ('runs', 'removed')")]
+    return any(db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in ("entries", *there))  # noqa: S608
 
 
 def _migrate(db: sqlite3.Connection, version: int) -> None:
@@ -265,9 +277,9 @@ def _migrate(db: sqlite3.Connection, version: int) -> None:
         db.executescript(f"BEGIN; {statements} PRAGMA user_version = {number}; COMMIT;")
 
 
-def _source(fields: dict[str, Any]) -> Source:
+def source_of(fields: str) -> Source:
     """A source from what was archived; a newer version's fields are left aside."""
-    return Source(**{name: value for name, value in fields.items() if name in Source.__dataclass_fields__})
+    return Source(**{name: value for name, value in json.loads(fields).items() if name in Source.__dataclass_fields__})
 
 
 def name_matches(sought: str, name: str) -> bool:
@@ -297,7 +309,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
 
 
 @contextmanager
-def _errors(path: Path) -> Iterator[None]:
+def errors_of(path: Path) -> Iterator[None]:
     """Turn SQLite's and the disk's errors into sentences."""
     try:
         yield

@@ -6,6 +6,7 @@ CorpusError                 shown to the person as it stands; anything else is a
 │   ├── FilterRefused       a date that is none, a source or person that the corpus does not hold
 │   ├── EntryUnknown        no entry has this id
 │   ├── QuoteGone           the entry has changed, and what was quoted is no longer in it
+│   ├── NothingToUndo       no change of the record is left that could be undone
 │   └── FileRefused         a file or folder that is missing or cannot be read
 ├── DataUnusable            the data folder does not allow it
 │   ├── DiskFull            no space, or no permission to grow
@@ -35,6 +36,9 @@ class EntryUnknown(InputRefused): ...
 
 
 class QuoteGone(InputRefused): ...
+
+
+class NothingToUndo(InputRefused): ...
 
 
 class FileRefused(InputRefused): ...

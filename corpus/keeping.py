@@ -1,7 +1,7 @@
-"""How an entry comes in: taken into the archive, and shown by a generation of the index. One writer at a time.
+"""How the corpus changes: first the archive, then a generation of the index that shows it. One writer at a time.
 
-A refresh is a plan that is decided from plain data, one transaction in the archive, and a generation that shows the
-archive as it then is. Whatever breaks off in between, the next refresh brings the index up to the archive.
+A refresh, a removal and an undo are each a plan that is decided from plain data, one transaction in the archive, and a
+generation that shows the archive as it then is. Whatever breaks off in between, the next of them brings the index up.
 """
 
 import contextlib
@@ -10,7 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from corpus import archive as record
+from corpus.archive import restore as restore_archive
+from corpus.changes import in_words, name_of, only, plan_of, removing, taken_back
 from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, RefreshRunning
 from corpus.index.build import build, prune
 from corpus.index.embed import Embedder
@@ -18,7 +19,8 @@ from corpus.index.generation import ENTRIES, Generation, committed, folder_of, r
 from corpus.index.reader import Reader
 from corpus.ingest.plan import content_hash, make_plan
 from corpus.ingest.refresh import Gathered, gather
-from corpus.models import Plan, Progress, RefreshReport, no_progress
+from corpus.ledger import Counts, Ledger
+from corpus.models import Entry, Plan, Progress, RefreshReport, Run, no_progress
 from corpus.settings import CorpusSettings
 
 ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"
@@ -41,31 +43,71 @@ class Keeper:
     def is_archive_empty(self) -> bool:
         try:
             with self.reading_archive() as archive:
-                return archive.count() == 0
+                return archive.is_untouched()
         except IndexMissing:
             return True
         except DataUnusable:
             return False
 
     def refresh(
-        self, paths: Sequence[Path] | None = None, *, dry_run: bool = False, progress: Progress = no_progress
+        self,
+        paths: Sequence[Path] | None = None,
+        *,
+        by: str | None = None,
+        source: str | None = None,
+        restore: bool = False,
+        dry_run: bool = False,
+        progress: Progress = no_progress,
     ) -> RefreshReport:
         progress("read", 0, 1)
         gathered = gather(paths)
         progress("read", 1, 1)
         if dry_run:
-            known = {}
-            if not self.is_archive_empty():
-                with self.reading_archive() as archive:
-                    known = archive.hashes()
-            plan = make_plan(known, gathered.entries, gathered.rejected)
-            newest = max(committed(self._index_root), default=None)
-            return RefreshReport(plan, dry_run=True, generation=newest, committed=False, indexed=0)
-        with self._writing() as notes, self._archive() as archive:
-            base = self._base()
-            plan = self._take_in(archive, gathered)
-            number, indexed, fresh = self._bring_up(archive, base, progress)
-        return RefreshReport(plan, False, number, fresh, indexed, tuple(notes))
+            with contextlib.ExitStack() as opened:
+                empty = self.is_archive_empty()
+                archive = None if empty else opened.enter_context(self.reading_archive())
+                return self._planned(plan_of(archive, only(source, gathered, archive), restore=restore))
+        with self._changing() as (archive, base, notes):
+            plan = self._take_in(archive, only(source, gathered, archive), by=by, restore=restore)
+            return self._shown(plan, archive, base, notes, progress)
+
+    def remove(
+        self,
+        entry_ids: Sequence[str],
+        by: str | None = None,
+        *,
+        dry_run: bool = False,
+        progress: Progress = no_progress,
+    ) -> RefreshReport:
+        if dry_run:
+            with self.reading_archive() as archive:
+                return self._planned(removing(archive, entry_ids))
+        with self._changing() as (archive, base, notes):
+            plan = removing(archive, entry_ids)
+            archive.remove(plan.removed, by=name_of(by))
+            return self._shown(plan, archive, base, notes, progress)
+
+    def undo(self, by: str | None = None, *, dry_run: bool = False, progress: Progress = no_progress) -> RefreshReport:
+        if dry_run:
+            with self.reading_archive() as archive:
+                run = archive.to_undo()
+                return self._planned(archive.undoing(run.id), undone=in_words(run))
+        with self._changing() as (archive, base, notes):
+            run = archive.to_undo()
+            plan = archive.undoing(run.id)
+            archive.undo(run.id, by=name_of(by))
+            return self._shown(plan, archive, base, notes, progress, undone=in_words(run))
+
+    def history(self, limit: int) -> list[Run]:
+        try:
+            with self.reading_archive() as archive:
+                return archive.runs(limit)
+        except IndexMissing:
+            return []
+
+    def every_entry(self) -> Iterator[Entry]:
+        with self.reading_archive() as archive:
+            yield from archive.every()
 
     def prepare(self, progress: Progress = no_progress) -> RefreshReport | None:
         if not self.is_empty():
@@ -73,32 +115,55 @@ class Keeper:
         with self._writing(wait=FIRST_BUILD) as notes, self._archive() as archive:
             if not self.is_empty():
                 return None
-            plan = self._take_in(archive, Gathered() if archive.count() else gather(None))
-            number, indexed, fresh = self._bring_up(archive, None, progress)
-        return RefreshReport(plan, False, number, fresh, indexed, tuple(notes))
+            plan = self._take_in(archive, gather(None) if archive.is_untouched() else Gathered())
+            return self._shown(plan, archive, None, notes, progress)
 
     def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
         with self._writing() as notes, self._archive() as archive:
             if archive.count() == 0:
                 raise IndexMissing("There is nothing to rebuild yet. Run `footnote refresh`.")
-            plan = make_plan({}, [])
             number, indexed = build(self._index_root, archive, self._embedder, None, progress)
             prune(self._index_root, self._settings.keep_generations)
-        return RefreshReport(plan, False, number, True, indexed, tuple(notes))
+        return RefreshReport(make_plan({}, []), False, number, True, indexed, tuple(notes))
+
+    # The steps of a change
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[tuple[Ledger, Generation | None, list[str]]]:
+        """The archive to be changed, the generation to build on, and the notes of the report."""
+        with self._writing() as notes, self._archive() as archive:
+            yield archive, self._base(), notes
 
     @staticmethod
-    def _take_in(archive: record.Archive, gathered: Gathered) -> Plan:
+    def _take_in(archive: Ledger, gathered: Gathered, *, by: str | None = None, restore: bool = False) -> Plan:
         """Archive what is new or changed."""
-        plan = make_plan(archive.hashes(), gathered.entries, gathered.rejected)
-        counts = (len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.rejected))
+        plan = plan_of(archive, gathered, restore=restore)
+        counts = Counts(len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.rejected))
         described = archive.sources()
         sources = [s for s in gathered.sources if described.get(s.slug) != s]
-        archive.apply(sources, [(e, content_hash(e)) for e in (*plan.new, *plan.changed)], counts)
+        taken = [(e, content_hash(e)) for e in (*plan.new, *plan.changed)]
+        back = taken_back(archive.removals(), plan.new)
+        archive.apply(sources, taken, counts, by=name_of(by), taken_back=back)
         return plan
 
-    def _bring_up(
-        self, archive: record.Archive, base: Generation | None, progress: Progress
-    ) -> tuple[int | None, int, bool]:
+    def _planned(self, plan: Plan, undone: str | None = None) -> RefreshReport:
+        newest = max(committed(self._index_root), default=None)
+        return RefreshReport(plan, dry_run=True, generation=newest, committed=False, indexed=0, undone=undone)
+
+    def _shown(
+        self,
+        plan: Plan,
+        archive: Ledger,
+        base: Generation | None,
+        notes: Sequence[str],
+        progress: Progress,
+        undone: str | None = None,
+    ) -> RefreshReport:
+        """The report of a change of the archive, once a generation shows it."""
+        number, indexed, fresh = self._bring_up(archive, base, progress)
+        return RefreshReport(plan, False, number, fresh, indexed, tuple(notes), undone)
+
+    def _bring_up(self, archive: Ledger, base: Generation | None, progress: Progress) -> tuple[int | None, int, bool]:
         """Commit a generation that shows the archive, unless `base` does: (generation, entries indexed, committed)."""
         if base and _shows(base, archive):
             return base.number, 0, False
@@ -118,16 +183,16 @@ class Keeper:
         return base
 
     @contextlib.contextmanager
-    def _archive(self) -> Iterator[record.Archive]:
-        with contextlib.closing(record.Archive(self._archive_path)) as opened:
+    def _archive(self) -> Iterator[Ledger]:
+        with contextlib.closing(Ledger(self._archive_path)) as opened:
             yield opened
 
     @contextlib.contextmanager
-    def reading_archive(self) -> Iterator[record.Archive]:
+    def reading_archive(self) -> Iterator[Ledger]:
         """The archive without a write to it, so that nobody waits for a refresh, and no refresh for us."""
         if not self._archive_path.exists() or not self._archive_path.stat().st_size:
             raise IndexMissing("There is no archive yet; run `footnote refresh`.")
-        with contextlib.closing(record.Archive(self._archive_path, read_only=True)) as opened:
+        with contextlib.closing(Ledger(self._archive_path, read_only=True)) as opened:
             yield opened
 
     @contextlib.contextmanager
@@ -156,7 +221,7 @@ class Keeper:
         if not self.is_archive_empty():
             return []
         folders = [folder_of(self._index_root, number) for number in reversed(committed(self._index_root))]
-        copy = record.restore(self._archive_path, [folder / ENTRIES for folder in folders])
+        copy = restore_archive(self._archive_path, [folder / ENTRIES for folder in folders])
         if copy is None:
             return []
         return [
@@ -164,7 +229,7 @@ class Keeper:
         ]
 
 
-def _shows(base: Generation, archive: record.Archive) -> bool:
+def _shows(base: Generation, archive: Ledger) -> bool:
     """Whether a generation shows the archive as it is; what cannot be read shows nothing."""
     hashes, sources = archive.numbered_hashes(), archive.sources()
     try:

@@ -5,7 +5,7 @@ waits for a refresh: it takes the newest committed generation, and swaps to a ne
 """
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +29,7 @@ from corpus.models import (
     Page,
     Progress,
     RefreshReport,
+    Run,
     Source,
     Span,
     Status,
@@ -192,17 +193,54 @@ class Corpus:
         """Whether the archive holds no entry, or is not there. One that cannot be read is not empty."""
         return self._keeper.is_archive_empty()
 
-    # An article comes in
+    # The corpus changes
 
     def refresh(
-        self, paths: Sequence[Path] | None = None, *, dry_run: bool = False, progress: Progress = no_progress
+        self,
+        paths: Sequence[Path] | None = None,
+        *,
+        by: str | None = None,
+        source: str | None = None,
+        restore: bool = False,
+        dry_run: bool = False,
+        progress: Progress = no_progress,
     ) -> RefreshReport:
         """Take in what these files and folders hold, or the shipped corpus, and commit a generation that shows it.
 
-        What is already there and not found stays. Raises FileRefused, RefreshRunning, or a DataUnusable; whatever it
-        raises, the last generation goes on answering.
+        What is already there and not found stays; what was removed stays out, unless `restore`. `source`: a slug or
+        a name; only its entries are taken in. `by` is kept beside the run. Raises FileRefused, FilterRefused,
+        RefreshRunning, or a DataUnusable; whatever it raises, the last generation goes on answering.
         """
-        return self._keeper.refresh(paths, dry_run=dry_run, progress=progress)
+        return self._keeper.refresh(paths, by=by, source=source, restore=restore, dry_run=dry_run, progress=progress)
+
+    def remove(
+        self,
+        entry_ids: Sequence[str],
+        by: str | None = None,
+        *,
+        dry_run: bool = False,
+        progress: Progress = no_progress,
+    ) -> RefreshReport:
+        """Take these entries out, and keep them out of later refreshes. All of them, or, where it raises, none.
+
+        The history keeps them. Raises EntryUnknown, and what `refresh` raises.
+        """
+        return self._keeper.remove(entry_ids, by, dry_run=dry_run, progress=progress)
+
+    def undo(self, by: str | None = None, *, dry_run: bool = False, progress: Progress = no_progress) -> RefreshReport:
+        """Bring the record back to before the last change that is not undone, in a generation of its own.
+
+        Again, it goes one change further back: an undo is not undone. Raises NothingToUndo, and what `refresh` raises.
+        """
+        return self._keeper.undo(by, dry_run=dry_run, progress=progress)
+
+    def history(self, limit: int = 20) -> list[Run]:
+        """The last changes of the record, the latest first."""
+        return self._keeper.history(limit)
+
+    def every_entry(self) -> Iterator[Entry]:
+        """All entries of the record, as they are at one moment, the longest there first. Raises a DataUnusable."""
+        return self._keeper.every_entry()
 
     def prepare(self, progress: Progress = no_progress) -> RefreshReport | None:
         """Make the first index, if there is none: from the archive, or where that is empty from the shipped corpus.
@@ -219,9 +257,7 @@ class Corpus:
 def _page(now: Generation, entry_id: str) -> Page:
     found = now.entries.entry(entry_id)
     if found is None:
-        near = now.entries.find_titles(entry_id) if entry_id else []
-        hint = "Did you mean " + ", ".join(f"{i} ({title})" for i, title in near) + "?" if near else ""
-        raise EntryUnknown(f"No entry has the id {entry_id!r}. {hint or 'List the ids with `footnote entries`.'}")
+        raise now.entries.unknown(entry_id)
     entry = found[1]
     return Page(entry, _source_of(now, entry), related_to(now, [entry.id], None, None))
 

@@ -5,7 +5,7 @@ Offsets count characters of an entry's text, half-open: ``entry.text[start:end]`
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 Kind = Literal["event", "guide"]
@@ -13,6 +13,7 @@ Role = Literal["author", "host", "guest"]
 Access = Literal["full", "teaser"]
 Wording = Literal["author", "summary"]
 Half = Literal["meaning", "words", "both"]
+Action = Literal["refresh", "remove", "undo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,25 +221,33 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Something that was not taken, where it stood, and why."""
+    """Something that was not taken, where it stood, and why. `was_removed`: it is right, but somebody removed it."""
 
     where: str
     reason: str
+    was_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a refresh would do. Entries that a refresh does not see stay: missing is not deleted."""
+    """What a refresh would do. Entries that a refresh does not see stay: missing is not deleted.
+
+    Of a removal or an undo, too: then `changed` holds entries as they will be, `removed` those that leave.
+    """
 
     new: tuple[Entry, ...]
     changed: tuple[Entry, ...]
     unchanged: tuple[Entry, ...]
     rejected: tuple[Rejected, ...]
+    removed: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshReport:
-    """What a refresh did, or with `dry_run` would do. `generation` is None where none exists yet."""
+    """What a change did, or with `dry_run` would do. `generation` is None where none exists yet.
+
+    `undone`: what an undo goes back on, in words: "the refresh by Ada on 24 November 2026 (2 new, 1 changed)".
+    """
 
     plan: Plan
     dry_run: bool
@@ -246,6 +255,37 @@ class RefreshReport:
     committed: bool
     indexed: int
     notes: tuple[str, ...] = ()
+    undone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A change of the record. `by`: who wished it, or "". `undoes`: of an undo, the run that it took back.
+
+    `undone`: whether a later run took this one back. `finished` is in UTC.
+    """
+
+    id: int
+    finished: datetime
+    action: Action
+    by: str
+    new: int
+    changed: int
+    unchanged: int
+    rejected: int
+    removed: int
+    undoes: int | None = None
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An entry that somebody removed: a refresh does not bring it back, nor another with its address."""
+
+    id: str
+    url: str | None
+    by: str
+    on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 from build import entry
 
-from corpus.archive import SCHEMA_VERSION, Archive, restore
+from corpus.archive import SCHEMA_VERSION, restore
 from corpus.errors import ArchiveDamaged, DataUnusable, DiskFull
-from corpus.models import Filters, Person, Source, Title
+from corpus.ledger import Ledger
+from corpus.models import Filters, Person, Run, Source, Title
 
 NO_COUNTS = (0, 0, 0, 0)
 ODD = "One.\r\nTwo.\u2028Three.\u0085 \ttab\n\n\n🙂 👩‍👩‍👧 e\u0301 שלום '; DROP TABLE entries; -- % _ \\ \x1b \ufeff "
@@ -29,7 +30,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def archive(path):
-    with closing(Archive(path)) as opened:
+    with closing(Ledger(path)) as opened:
         yield opened
 
 
@@ -62,7 +63,7 @@ def test_an_entry_comes_out_exactly_as_it_went_in(archive, path, changes):
     given = entry(**changes)
     put(archive, given)
     archive.close()
-    with closing(Archive(path)) as again:
+    with closing(Ledger(path)) as again:
         number, found = again.entry(given.id)
         assert found == given
         assert again.entries([number]) == {number: given}
@@ -133,10 +134,15 @@ def test_a_new_entry_has_no_history(archive, path):
     assert rows(path, "SELECT * FROM history") == []
 
 
-def test_a_run_is_kept_with_its_counts_when_entries_changed_and_not_otherwise(archive, path):
-    archive.apply([], [(entry(), "h")], (1, 0, 4, 2), datetime(2026, 6, 1, tzinfo=UTC))
-    archive.apply([Source("a", "A", 1)], [], (0, 0, 5, 2), datetime(2026, 6, 2, tzinfo=UTC))
-    assert rows(path, "SELECT * FROM runs") == [(1, "2026-06-01T00:00:00+00:00", 1, 0, 4, 2)]
+def test_a_run_is_kept_with_its_counts_when_the_record_changed_and_not_otherwise(archive):
+    archive.apply([], [(entry(), "h")], (1, 0, 4, 2), datetime(2026, 6, 1, tzinfo=UTC), by="Ada")
+    archive.apply([], [], (0, 0, 5, 2), datetime(2026, 6, 2, tzinfo=UTC))
+    archive.apply([Source("a", "A", 1)], [], (0, 0, 5, 0), datetime(2026, 6, 3, tzinfo=UTC))
+    assert archive.runs(9) == [
+        Run(2, datetime(2026, 6, 3, tzinfo=UTC), "refresh", "", 0, 0, 5, 0, 0),
+        Run(1, datetime(2026, 6, 1, tzinfo=UTC), "refresh", "Ada", 1, 0, 4, 2, 0),
+    ]
+    assert archive.runs(1) == archive.runs(9)[:1]
 
 
 def test_a_refresh_that_breaks_off_leaves_the_archive_as_it_was(archive, path):
@@ -150,14 +156,14 @@ def test_a_refresh_that_breaks_off_leaves_the_archive_as_it_was(archive, path):
     with pytest.raises(RuntimeError):
         archive.apply([Source("a", "Renamed", 1)], breaking_off(), NO_COUNTS)
     archive.close()
-    with closing(Archive(path)) as again:
+    with closing(Ledger(path)) as again:
         assert again.entries([1, 2]) == {1: entry(text="Before.")}
         assert again.sources()["a"].name == "A"
     assert rows(path, "SELECT * FROM history") == []
 
 
 def test_a_reader_sees_what_another_has_committed(archive, path):
-    with closing(Archive(path)) as reader:
+    with closing(Ledger(path)) as reader:
         put(archive, entry())
         assert reader.count() == 1
 
@@ -245,11 +251,11 @@ def test_a_copy_answers_by_itself_and_restores_a_lost_archive_with_the_same_numb
     archive.write_copy(copy)
     archive.close()
     path.unlink()
-    with closing(Archive(copy, read_only=True)) as reader:
+    with closing(Ledger(copy, read_only=True)) as reader:
         assert reader.entries(list(expected)) == expected
         assert reader.sources() == {"a": Source("a", "A", 1)}
     assert restore(path, [tmp_path / "missing", copy]) == copy
-    with closing(Archive(path)) as again:
+    with closing(Ledger(path)) as again:
         assert again.entries(list(expected)) == expected
         assert again.numbered_hashes() == hashes
         put(again, entry(id="next"))
@@ -262,23 +268,23 @@ def test_a_copy_stays_as_it_was_when_the_archive_changes(archive, tmp_path):
     put(archive, entry(text="Before."))
     archive.write_copy(tmp_path / "copy.sqlite3")
     put(archive, entry(text="After."), entry(id="second"))
-    with closing(Archive(tmp_path / "copy.sqlite3", read_only=True)) as copy:
+    with closing(Ledger(tmp_path / "copy.sqlite3", read_only=True)) as copy:
         assert copy.entries([1, 2]) == {1: entry(text="Before.")}
 
 
 def test_a_copy_open_for_reading_cannot_be_written(archive, tmp_path):
     archive.write_copy(tmp_path / "copy.sqlite3")
-    with closing(Archive(tmp_path / "copy.sqlite3", read_only=True)) as copy, pytest.raises(DataUnusable):
+    with closing(Ledger(tmp_path / "copy.sqlite3", read_only=True)) as copy, pytest.raises(DataUnusable):
         put(copy, entry())
 
 
 def test_a_folder_may_have_any_name(tmp_path):
     folder = tmp_path / "a?mode=rw#b%20c é'"
     folder.mkdir()
-    with closing(Archive(folder / "archive.sqlite3")) as archive:
+    with closing(Ledger(folder / "archive.sqlite3")) as archive:
         put(archive, entry())
         archive.write_copy(folder / "copy.sqlite3")
-    with closing(Archive(folder / "copy.sqlite3", read_only=True)) as copy:
+    with closing(Ledger(folder / "copy.sqlite3", read_only=True)) as copy:
         assert copy.count() == 1
 
 
@@ -290,7 +296,7 @@ def test_a_folder_may_have_any_name(tmp_path):
 def test_a_file_that_is_no_database_is_told_with_the_remedy_and_left_alone(path, content, read_only):
     path.write_bytes(content)
     with pytest.raises(ArchiveDamaged, match="move the file away and run `footnote refresh`") as caught:
-        Archive(path, read_only=read_only)
+        Ledger(path, read_only=read_only)
     assert str(path) in str(caught.value)
     assert path.read_bytes() == content
 
@@ -299,7 +305,7 @@ def test_a_database_of_another_program_is_told(path):
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE entries (name TEXT)")
     with pytest.raises(ArchiveDamaged, match="footnote refresh"):
-        Archive(path)
+        Ledger(path)
 
 
 def test_half_a_database_is_told_when_it_is_read(archive, tmp_path):
@@ -310,7 +316,7 @@ def test_half_a_database_is_told_when_it_is_read(archive, tmp_path):
     half.write_bytes(whole[: len(whole) // 2])
 
     def read():
-        with closing(Archive(half, read_only=True)) as opened:
+        with closing(Ledger(half, read_only=True)) as opened:
             opened.entries(list(range(1, 51)))
 
     with pytest.raises(ArchiveDamaged, match="footnote refresh"):
@@ -331,7 +337,7 @@ def test_an_archive_of_a_newer_version_is_told_and_left_alone(path, read_only):
         db.execute("CREATE TABLE entries (number, hash, shape_of_tomorrow)")
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     with pytest.raises(ArchiveDamaged, match="newer version of footnote; install that version"):
-        Archive(path, read_only=read_only)
+        Ledger(path, read_only=read_only)
     assert rows(path, "SELECT name FROM sqlite_master") == [("entries",)]
 
 
@@ -339,13 +345,13 @@ def test_a_place_that_cannot_be_written_is_told_by_its_path(path, tmp_path):
     path.write_text("a file, not a folder")
     for place in (path / "archive.sqlite3", tmp_path / "missing" / "archive.sqlite3", tmp_path):
         with pytest.raises(DataUnusable, match="check the folder and its permissions") as caught:
-            Archive(place)
+            Ledger(place)
         assert str(place) in str(caught.value)
 
 
 def test_a_copy_that_is_missing_is_told(tmp_path):
     with pytest.raises(DataUnusable, match="missing"):
-        Archive(tmp_path / "missing.sqlite3", read_only=True)
+        Ledger(tmp_path / "missing.sqlite3", read_only=True)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -366,12 +372,12 @@ def test_a_full_disk_is_told_and_what_was_there_remains(archive):
 
 
 def test_a_damaged_row_is_the_archives_fault(tmp_path):
-    archive = Archive(tmp_path / "a.sqlite3")
+    archive = Ledger(tmp_path / "a.sqlite3")
     archive.apply([], [(entry(), "hash")], (1, 0, 0, 0))
     archive.close()
     with sqlite3.connect(tmp_path / "a.sqlite3") as db:
         db.execute("UPDATE entries SET people = 'no json'")
-    archive = Archive(tmp_path / "a.sqlite3")
+    archive = Ledger(tmp_path / "a.sqlite3")
     for read in (lambda: archive.entry(entry().id), lambda: archive.select(Filters(person="x")), archive.people):
         with pytest.raises(ArchiveDamaged):
             read()
@@ -379,14 +385,14 @@ def test_a_damaged_row_is_the_archives_fault(tmp_path):
 
 def test_the_journal_of_a_lost_archive_does_not_reach_the_restored_one(tmp_path):
     lost, copy = tmp_path / "a.sqlite3", tmp_path / "copy.sqlite3"
-    archive = Archive(lost)
+    archive = Ledger(lost)
     archive.apply([], [(entry(), "hash")], (1, 0, 0, 0))
     archive.write_copy(copy)
     archive.apply([], [(entry(id="later"), "hash")], (1, 0, 0, 0))
     assert (tmp_path / "a.sqlite3-wal").exists()
     lost.unlink()
     restore(lost, [copy])
-    restored = Archive(lost)
+    restored = Ledger(lost)
     assert list(restored.hashes()) == [entry().id]
     archive.close()
 
@@ -408,7 +414,7 @@ def test_reading_neither_writes_nor_waits_for_a_writer(archive, path):
     writer = sqlite3.connect(path, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     before = path.read_bytes()
-    with closing(Archive(path, read_only=True)) as reader:
+    with closing(Ledger(path, read_only=True)) as reader:
         assert list(reader.hashes()) == ["gap"]
     assert path.read_bytes() == before
     writer.execute("ROLLBACK")

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from dataclasses import fields as dataclass_fields
+from types import MappingProxyType
 
 from corpus.models import Entry, Plan, Rejected
 
@@ -20,10 +21,16 @@ def content_hash(entry: Entry) -> str:
     return hashlib.sha256(fields.encode()).hexdigest()
 
 
-def make_plan(known: Mapping[str, str], found: Iterable[tuple[str, Entry]], rejected: Iterable[Rejected] = ()) -> Plan:
+def make_plan(
+    known: Mapping[str, str],
+    found: Iterable[tuple[str, Entry]],
+    rejected: Iterable[Rejected] = (),
+    kept_out: Mapping[str, str] = MappingProxyType({}),
+) -> Plan:
     """Compare what was found, as (where, entry), with what the archive knows, as id → content hash.
 
     The first of two entries with one id is taken, the second rejected. What is known and was not found stays.
+    `kept_out`: an id or an address → why no new entry that has it is taken in.
     """
     new, changed, unchanged, refused = [], [], [], list(rejected)
     first: dict[str, str] = {}
@@ -33,7 +40,9 @@ def make_plan(known: Mapping[str, str], found: Iterable[tuple[str, Entry]], reje
             refused.append(Rejected(where, reason))
             continue
         first[entry.id] = where
-        if entry.id not in known:
+        if entry.id not in known and (why := kept_out.get(entry.id) or kept_out.get(entry.url or "")):
+            refused.append(Rejected(where, why, was_removed=True))
+        elif entry.id not in known:
             new.append(entry)
         elif known[entry.id] != content_hash(entry):
             changed.append(entry)

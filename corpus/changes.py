@@ -1,0 +1,83 @@
+"""What a change would do, decided from what the archive holds; nothing is written here."""
+
+from collections.abc import Sequence
+
+from corpus.answer.compose import written_day
+from corpus.answer.question import parse_filters, resolve_source
+from corpus.errors import EntryUnknown
+from corpus.ingest.plan import make_plan
+from corpus.ingest.refresh import Gathered
+from corpus.ledger import Ledger
+from corpus.models import Entry, Plan, Removal, Run
+
+LONGEST_NAME = 200  # characters
+
+
+def plan_of(archive: Ledger | None, gathered: Gathered, *, restore: bool) -> Plan:
+    """What a refresh would do. `restore`: also with entries that were removed. No archive holds nothing."""
+    if archive is None:
+        return make_plan({}, gathered.entries, gathered.rejected)
+    kept_out = {} if restore else _kept_out(archive.removals())
+    return make_plan(archive.hashes(), gathered.entries, gathered.rejected, kept_out)
+
+
+def taken_back(removals: Sequence[Removal], new: Sequence[Entry]) -> list[str]:
+    """The ids of those removed entries that came in again, or whose address did."""
+    ids, addresses = {e.id for e in new}, {e.url for e in new if e.url}
+    return [r.id for r in removals if r.id in ids or r.url in addresses]
+
+
+def _kept_out(removals: Sequence[Removal]) -> dict[str, str]:
+    """An id or an address of a removed entry → why it is not taken in. No id is an address: it has no slash."""
+    why: dict[str, str] = {}
+    for one in removals:
+        told = f"was removed on {written_day(one.on)}{_by(one.by)}; a refresh with --restore takes it back"
+        if one.url:
+            why[one.url] = f"has the address of {one.id}, which {told}"
+        why[one.id] = told
+    return why
+
+
+def only(source: str | None, gathered: Gathered, archive: Ledger | None) -> Gathered:
+    """What was gathered of one source, by its slug or name. Raises FilterRefused for one that is not there."""
+    if source is None:
+        return gathered
+    described = (archive.sources() if archive else {}) | {s.slug: s for s in gathered.sources}
+    used = [*(archive.used_sources() if archive else ()), *(e.source for _, e in gathered.entries)]
+    slug = resolve_source(parse_filters(source=source), described, used).source
+    return Gathered(
+        [(where, entry) for where, entry in gathered.entries if entry.source == slug],
+        [s for s in gathered.sources if s.slug == slug],
+        gathered.rejected,
+    )
+
+
+def removing(archive: Ledger, entry_ids: Sequence[str]) -> Plan:
+    """What a removal would do. Raises EntryUnknown, where one of these ids is that of no entry."""
+    entries = []
+    for entry_id in dict.fromkeys(i.strip() for i in entry_ids):
+        found = archive.entry(entry_id)
+        if found is None:
+            rest = " Nothing was removed." if len(entry_ids) > 1 else ""
+            raise EntryUnknown(f"{archive.unknown(entry_id)}{rest}")
+        entries.append(found[1])
+    if not entries:
+        raise EntryUnknown("Name the entries to remove by their ids; `footnote entries` lists them.")
+    return Plan((), (), (), (), removed=tuple(entries))
+
+
+def name_of(by: str | None) -> str:
+    """A name for the record: one line, and no longer than a name is."""
+    return " ".join("".join(c if c.isprintable() else " " for c in by or "").split())[:LONGEST_NAME]
+
+
+def in_words(run: Run) -> str:
+    """A run as part of a sentence: the refresh by Ada on 24 November 2026 (2 new, 1 changed)."""
+    names = {"refresh": "refresh", "remove": "removal", "undo": "undo"}
+    counts = {"new": run.new, "changed": run.changed, "removed": run.removed}
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "sources only"
+    return f"the {names[run.action]}{_by(run.by)} on {written_day(run.finished.date())} ({told})"
+
+
+def _by(name: str) -> str:
+    return f" by {name}" if name else ""
