@@ -165,7 +165,7 @@ def old(path):
         db.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
         values = (1, "gap", "hash", "interconnects", "event", 2, None, "The gap", "[]", "2026-06-01", "full", "author")
         with db:
-            db.execute(f"INSERT INTO entries VALUES ({', '.join('?' * 15)})", (*values, "", "Open.", 1))
+            db.execute(f"INSERT INTO entries VALUES ({', '.join('?' * 15)})", (*values, "", "Open.", 1))  # noqa: S608  marks
             db.execute("INSERT INTO runs VALUES (1, '2026-11-20T09:00:00+00:00', 1, 0, 0, 0)")
     return path
 
