@@ -13,7 +13,7 @@ from bot.errors import CoolingDown, NotHere, QueueFull
 from bot.limits import SERVER_QUESTIONS, SERVER_SECONDS
 from bot.render import Shown, answer_message
 from bot.views import answer_buttons
-from corpus import Answer, Filters, QuestionRefused, clean_question, follow_up, quote_hash
+from corpus import Answer, Filters, QuestionRefused, clean_question, quote_hash
 
 LONGEST = 300  # characters of a question, so that it can stand above its answer
 NO_FILTERS = Filters()
@@ -91,18 +91,18 @@ def take_turn(client: FootnoteBot, asker: int, guild: int | None, settings: Guil
 
 async def answer(client: FootnoteBot, asked: Asked) -> Ready:
     """Ask the library, keep what the buttons will need, and render. Raises what the library raises."""
-    understood = follow_up(asked.question, asked.conversation.earlier)
-    found = await client.library.use(lambda corpus: corpus.ask(understood, asked.filters))
-    return await ready(client, asked, understood, found)
+    earlier = asked.conversation.earlier
+    found = await client.library.use(lambda corpus: corpus.ask(asked.question, asked.filters, earlier))
+    return await ready(client, asked, found)
 
 
-async def ready(client: FootnoteBot, asked: Asked, understood: str, found: Answer) -> Ready:
+async def ready(client: FootnoteBot, asked: Asked, found: Answer) -> Ready:
     """The message for an answer that was found."""
     numbers = await _numbers(client, asked, found)
     kept = _kept(asked, found, numbers, await client.record_or("", Community.person, asked.asker))
     await client.record_or(None, Community.keep_answer, kept)
     if not found.covered and kept.asker:  # without a name it could never be forgotten
-        await client.record_or(None, Community.record_gap, understood, asked.guild, kept.asker, kept.made)
+        await client.record_or(None, Community.record_gap, found.question, asked.guild, kept.asker, kept.made)
     buttons = answer_buttons(
         kept.id,
         covered=found.covered,
@@ -110,8 +110,8 @@ async def ready(client: FootnoteBot, asked: Asked, understood: str, found: Answe
         private=asked.private,
         threads=asked.threads and found.covered,
     )
-    shown = Shown(asked.question, understood, asked.filters)
-    return Ready(kept.id, understood, answer_message(found, shown, numbers), buttons)
+    shown = Shown(asked.question, found.question, asked.filters)
+    return Ready(kept.id, found.question, answer_message(found, shown, numbers), buttons)
 
 
 async def _numbers(client: FootnoteBot, asked: Asked, found: Answer) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from corpus.answer.compose import compose
 from corpus.answer.coverage import Coverage, weigh
-from corpus.answer.question import resolve_source
+from corpus.answer.question import follow_up, resolve_source
 from corpus.answer.related import NEAREST, direction, related_numbers
 from corpus.answer.search import search
 from corpus.answer.select import PASSAGES, Choice, best_of_each, choose
@@ -37,6 +37,26 @@ class Passing(NamedTuple):
 def ask(now: Generation, embedder: Embedder, question: str, filters: Filters) -> Asked:
     """The answer to a cleaned question, in quotes from the best passages."""
     return _asked(now, embedder, question, filters, PASSAGES, _best_sentences)
+
+
+def converse(now: Generation, embedder: Embedder, question: str, earlier: Sequence[str], filters: Filters) -> Asked:
+    """The answer to a question in a conversation, completed by what was asked before where it follows that.
+
+    A follow-up that names a subject of its own ("and what about security?") is about that subject: where the completed
+    question is answered without a word of it, and the follow-up alone with one, the follow-up alone counts.
+    """
+    whole = follow_up(question, earlier)
+    asked = ask(now, embedder, whole, filters)
+    own = set(now.words(question)) - set(now.words(" ".join(earlier)))
+    if whole == question or not own or _speaks_of(now, asked.answer, own):
+        return asked
+    alone = ask(now, embedder, question, filters)
+    return alone if _speaks_of(now, alone.answer, own) else asked
+
+
+def _speaks_of(now: Generation, answer: Answer, words: set[str]) -> bool:
+    """Whether a quote of the answer, or the title above it, has one of these terms."""
+    return any(words & set(now.words(f"{c.entry.title}\n{c.quote}")) for c in answer.citations)
 
 
 def timeline(now: Generation, embedder: Embedder, topic: str, filters: Filters) -> Asked:

@@ -76,10 +76,13 @@ class Corpus:
 
     # A question goes through
 
-    def ask(self, question: str, filters: Filters = NO_FILTERS) -> Answer:
-        """What the corpus says to a question. Raises QuestionRefused, FilterRefused, or a DataUnusable."""
+    def ask(self, question: str, filters: Filters = NO_FILTERS, earlier: Sequence[str] = ()) -> Answer:
+        """What the corpus says to a question. Raises QuestionRefused, FilterRefused, or a DataUnusable.
+
+        `earlier`: what was asked before in a conversation, oldest first; the answer's question is then as understood.
+        """
         text = clean_question(question)
-        return self._reader.read(lambda now: asking.ask(now, self._embedder, text, filters).answer)
+        return self._reader.read(lambda now: asking.converse(now, self._embedder, text, earlier, filters).answer)
 
     def explain(self, question: str, filters: Filters = NO_FILTERS) -> Explanation:
         """How `ask` comes to its answer: what was found and considered, and what became of it. Raises as `ask` does."""

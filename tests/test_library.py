@@ -617,3 +617,14 @@ def test_a_version_from_the_future_is_left_alone(toy, lines, settings):
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(ArchiveDamaged, match="newer version"):
         toy.refresh([lines])
+
+
+def test_a_follow_up_with_a_subject_of_its_own_is_about_that_subject(toy):
+    """Completed by the question before where that helps, alone where its subject would be lost."""
+    toy.refresh()
+    before = "Why do open and closed models follow different curves?"
+    followed = toy.ask("and the government?", earlier=[before])
+    assert any("government" in f"{c.entry.title} {c.quote}".lower() for c in followed.citations)
+    assert toy.ask("and why?", earlier=[before]).question == f"{before} and why?"
+    by_itself = "What does a consortium need?"
+    assert toy.ask(by_itself, earlier=[before]).question == by_itself
