@@ -66,8 +66,10 @@ def search(
     if not keys:
         return []
     whole, best = index.table.similarities(keys, vector)
-    scores = fuse(keys, index.table.entries_of(keys), whole, best, bm25)
-    order = np.argsort(-scores, kind="stable")[:limit]
+    numbers = index.table.entries_of(keys)
+    scores = fuse(keys, numbers, whole, best, bm25)
+    # Of equals, the entry archived first: a key depends on the way on which the index came about.
+    order = np.lexsort((numbers, -scores))[:limit]
     # Half precision can put a cosine a hair beyond 1.
     similarity = np.clip(np.maximum(whole, best), -1.0, 1.0)
     chosen = [(int(keys[i]), float(scores[i]), float(similarity[i])) for i in order]
