@@ -1,7 +1,5 @@
 """The one command `footnote`. Heavy imports stay inside the commands that need them; console.py alone prints."""
 
-import contextlib
-import errno
 import logging
 import sys
 from pathlib import Path
@@ -9,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from bot import console, errors
+from bot import changing, console, errors
+from bot.changing import AsJson
+from bot.opening import corpus_settings, corpus_to_ask, explained, opened_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from corpus import Corpus, CorpusSettings, Filters
+    from corpus import Filters
 
 app = typer.Typer(
     help="Ask a corpus of commentary on open and closed AI models, and see who said it, where and when.",
@@ -34,7 +34,6 @@ PersonName = Annotated[str | None, typer.Option("--person", metavar="NAME", help
 KindName = Annotated[
     str | None, typer.Option("--kind", metavar="event|guide", help="Only events (dated pieces) or guides (explainers).")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for other programs (docs/json.md).")]
 Batch = Annotated[
     str | None,
     typer.Option("--batch", metavar="FILE|-", help='Read lines {"id", "question"} and print one JSON line for each.'),
@@ -60,7 +59,7 @@ def ask(
     _one_of(question, batch)
     given = {"since": since, "until": until, "source": source, "person": person, "kind": kind}
     filters = parse_filters(**given)
-    with _open() as corpus:
+    with corpus_to_ask() as corpus:
         if batch is not None:
             _run_batch(batch, given, lambda asked, chosen: answer_json(corpus.ask(asked, chosen)))
             return
@@ -91,7 +90,7 @@ def search(
     _one_of(question, batch)
     given = {"since": since, "until": until, "source": source, "person": person, "kind": kind}
     filters = parse_filters(**given)
-    with _open() as corpus:
+    with corpus_to_ask() as corpus:
         if batch is not None:
             _run_batch(
                 batch,
@@ -115,7 +114,7 @@ def chat() -> None:
     from bot.terminal import answer_blocks  # noqa: PLC0415
     from corpus import InputRefused  # noqa: PLC0415
 
-    with _open() as corpus:
+    with corpus_to_ask() as corpus:
         if sys.stdin.isatty():
             console.note("Ask in a sentence. Ctrl-D ends.")
         for question in console.typed_lines(corpus.settings.data_dir / "chat_history"):
@@ -147,7 +146,7 @@ def entries(
     from corpus import parse_filters  # noqa: PLC0415
 
     filters = parse_filters(since, until, source, person, kind)
-    with _open() as corpus:
+    with corpus_to_ask() as corpus:
         found = corpus.entries(filters)
     if as_json:
         console.show_json([entry_json(entry) for entry in found])
@@ -163,7 +162,7 @@ def entry(
     as_json: AsJson = False,
 ) -> None:
     """Show an entry as a page, with related guides and events."""
-    with _open() as corpus:
+    with corpus_to_ask() as corpus:
         page = corpus.page(entry_id)
         sources = corpus.sources()
     if as_json:
@@ -176,50 +175,33 @@ def entry(
         console.show(page_blocks(page, sources))
 
 
+for changing_command in (changing.refresh, changing.remove, changing.undo, changing.history, changing.rebuild):
+    app.command()(changing_command)
+
+
 @app.command()
-def refresh(
-    first: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--from", metavar="PATH", help="Take in these .md or .jsonl files or folders alone; may be repeated."
-        ),
-    ] = None,
-    more: Annotated[list[str] | None, typer.Argument(metavar="PATH…", help="More paths, behind --from.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
-    as_json: AsJson = False,
+def export(
+    place: Annotated[str, typer.Argument(metavar="FILE|-", help="Where to write them; - is the standard output.")],
 ) -> None:
-    """Take in new and changed entries: the shipped corpus, or what --from names."""
-    if more and not first:
-        raise typer.BadParameter("Put --from before the paths.", param_hint="PATH")
-    named: list[str] = [*(first or []), *(more or [])]
-    if not all(named):
-        raise typer.BadParameter(
-            "A path is empty; it would be the current folder. Write . for that.", param_hint="--from"
-        )
-    paths = [Path(name) for name in named] or None
-    with _corpus() as corpus, console.progress_bars() as progress:
-        report = corpus.refresh(paths, dry_run=dry_run, progress=progress)
-    _report(report, as_json)
-    if report.plan.rejected:
-        raise typer.Exit(errors.REFUSED)
+    """Write all entries as JSON lines, in the form that `footnote refresh --from` takes."""
+    from bot.contract import record_json  # noqa: PLC0415
+    from bot.export import write_lines  # noqa: PLC0415
 
-
-@app.command()
-def rebuild(as_json: AsJson = False) -> None:
-    """Make the index anew from the archive: after a change of the model, or damage."""
-    with _corpus() as corpus, console.progress_bars() as progress:
-        report = corpus.rebuild(progress)
-    if as_json:
-        _report(report, as_json)
-    else:
-        console.note(f"Generation {report.generation} is committed ({report.indexed} entries indexed).")
+    with opened_corpus() as corpus:
+        records = (record_json(entry) for entry in corpus.every_entry())
+        if place == "-":
+            for record in records:
+                console.show_json(record, indent=None)
+        else:
+            count = write_lines(Path(place), records)
+            console.note(f"{count} entries are in {place}.")
 
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Say what the corpus holds, and whether its index is whole."""
     logging.getLogger("corpus").setLevel(logging.ERROR)  # its warnings are among the notes below
-    with _corpus() as corpus:
+    with opened_corpus() as corpus:
         found = corpus.status()
     if as_json:
         from bot.contract import status_json  # noqa: PLC0415
@@ -238,7 +220,7 @@ def run() -> None:
     from bot.settings import BotSettings  # noqa: PLC0415
 
     console.record_logs()
-    settings = _settings()
+    settings = corpus_settings()
     try:
         bot_settings = BotSettings()
     except (ValueError, OSError, RuntimeError) as error:
@@ -261,7 +243,7 @@ def main() -> NoReturn:
     except Exception as error:  # noqa: BLE001  the outermost edge: whatever it is becomes a sentence
         code = _explain(error)
     if code == errors.STOPPED:  # typer makes this exit code of a Ctrl-C, and says nothing
-        console.note("Stopped. Nothing was lost.")
+        console.note(errors.STOPPED_SAID)
     try:
         sys.stdout.flush()
     except OSError as error:
@@ -271,59 +253,12 @@ def main() -> NoReturn:
 
 
 def _explain(error: Exception) -> int:
-    if isinstance(error, errors.SettingsUnusable):
-        console.complain(str(error))
-        return errors.SETTINGS
-    if isinstance(error, errors.NotStarted):
-        console.complain(str(error))
-        return error.code
-    from corpus import CorpusError  # noqa: PLC0415
-
-    if isinstance(error, CorpusError):
-        console.complain(str(error))
-        return errors.exit_code(error)
-    if isinstance(error, OSError) and error.filename is None and error.errno in {errno.ENOSPC, errno.EIO, errno.EPIPE}:
-        console.complain(f"The output could not be written ({error.strerror}).")
-        return errors.DATA
-    try:
-        folder = _settings().data_dir
-    except errors.SettingsUnusable:
-        folder = None
-    console.complain(errors.record_bug(error, folder if folder and folder.is_dir() else None))
-    return errors.BUG
+    sentence, code = explained(error)
+    console.complain(sentence)
+    return code
 
 
 # Parts that the commands share
-
-
-def _settings() -> "CorpusSettings":
-    from corpus import CorpusSettings  # noqa: PLC0415
-
-    try:
-        return CorpusSettings()
-    except (ValueError, OSError, RuntimeError) as error:
-        raise errors.settings_problem(error) from error
-
-
-@contextlib.contextmanager
-def _corpus() -> "Iterator[Corpus]":
-    from corpus import open_corpus  # noqa: PLC0415
-
-    with open_corpus(_settings()) as corpus:
-        yield corpus
-
-
-@contextlib.contextmanager
-def _open() -> "Iterator[Corpus]":
-    """The corpus, with an index: on the very first use, one is built."""
-    with _corpus() as corpus:
-        if corpus.is_empty():
-            origin = "the shipped corpus" if corpus.is_archive_empty() else "the archive"
-            console.note(f"There is no index yet: building one from {origin}.")
-            with console.progress_bars() as progress:
-                report = corpus.prepare(progress)
-            console.note(f"Done: {report.indexed} entries." if report else "Another process has built it meanwhile.")
-        yield corpus
 
 
 def _one_of(question: str | None, batch: str | None) -> None:
@@ -351,14 +286,3 @@ def _run_batch(batch: str, given: dict[str, str | None], answer: "Callable[[str,
     if refused:
         console.complain(f'{refused} of the lines could not be answered; their "error" says why.')
         raise typer.Exit(errors.REFUSED)
-
-
-def _report(report: Any, as_json: bool) -> None:
-    if as_json:
-        from bot.contract import report_json  # noqa: PLC0415
-
-        console.show_json(report_json(report))
-    else:
-        from bot.terminal import report_blocks  # noqa: PLC0415
-
-        console.show(report_blocks(report))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpus import Answer, Entry, Hit, Page, RefreshReport, Related, Status
+    from corpus import Answer, Entry, Hit, Page, RefreshReport, Related, Run, Status
 
 Json = dict[str, Any]
 
@@ -74,9 +74,7 @@ def hits_json(question: str, hits: "Sequence[Hit]") -> Json:
 
 def page_json(page: "Page") -> Json:
     return {
-        **entry_json(page.entry),
-        "summary": page.entry.summary,
-        "text": page.entry.text,
+        **record_json(page.entry),
         "related": related_json(page.related),
     }
 
@@ -88,12 +86,35 @@ def report_json(report: "RefreshReport") -> Json:
         "new": [e.id for e in plan.new],
         "changed": [e.id for e in plan.changed],
         "unchanged": [e.id for e in plan.unchanged],
+        "removed": [e.id for e in plan.removed],
         "rejected": [{"where": r.where, "reason": r.reason} for r in plan.rejected],
         "indexed": report.indexed,
         "committed": report.committed,
         "generation": report.generation,
         "notes": list(report.notes),
+        "undone": report.undone,
     }
+
+
+def run_json(run: "Run") -> Json:
+    return {
+        "run": run.id,
+        "finished": run.finished.isoformat(),
+        "action": run.action,
+        "by": run.by,
+        "new": run.new,
+        "changed": run.changed,
+        "unchanged": run.unchanged,
+        "removed": run.removed,
+        "rejected": run.rejected,
+        "undoes": run.undoes,
+        "undone": run.undone,
+    }
+
+
+def record_json(entry: "Entry") -> Json:
+    """An entry whole, in the form that is imported."""
+    return {**entry_json(entry), "summary": entry.summary, "text": entry.text}
 
 
 def status_json(status: "Status") -> Json:

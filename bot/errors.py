@@ -1,5 +1,6 @@
 """An exception → one sentence for the person, an exit code for a script, and for a bug one record for us."""
 
+import errno
 import logging
 import secrets
 import tempfile
@@ -11,6 +12,8 @@ from pydantic import ValidationError
 
 log = logging.getLogger(__name__)
 
+UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EPIPE})  # of our own output
+STOPPED_SAID = "Stopped. Nothing was lost."
 BUG, USAGE, REFUSED, DATA, RUNNING, MODEL, SETTINGS, STOPPED = 1, 2, 3, 4, 5, 6, 7, 130
 # How `footnote run` ends when Discord will not have it: a supervisor should not start it again before it is mended.
 TOKEN, ACCESS, INTENTS, SHARDING, NETWORK, GATEWAY = 10, 11, 12, 13, 14, 15

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.safe import plain
-from corpus import Answer, Entry, Hit, Page, RefreshReport, Related, Source, Status, written_day
+from corpus import Answer, Entry, Hit, Page, RefreshReport, Related, Run, Source, Status, written_day
 
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "The corpus does not cover this."
@@ -92,11 +92,11 @@ def hit_blocks(hits: Sequence[Hit]) -> list[Block]:
 
 def report_blocks(report: RefreshReport) -> list[Block]:
     plan = report.plan
-    kinds = {"new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged, "rejected": plan.rejected}
-    counts = ", ".join(f"{len(what)} {name}" for name, what in kinds.items())
     blocks: list[Block] = [Text(note, style="yellow") for note in report.notes]
-    blocks.append(Text(("Would be: " if report.dry_run else "") + counts, style="bold"))
-    for name, entries in (("new", plan.new), ("changed", plan.changed)):
+    if report.undone:
+        blocks.append(Text(f"{'Would undo' if report.dry_run else 'Undone'}: {plain(report.undone)}"))
+    blocks.append(Text(("Would be: " if report.dry_run else "") + _counts(report), style="bold"))
+    for name, entries in (("new", plan.new), ("changed", plan.changed), ("removed", plan.removed)):
         blocks += [
             Text.assemble((f"  {name:<8} ", "green"), plain(e.id), "  ", (plain(e.title), "dim"))
             for e in entries[:MOST_LISTED]
@@ -109,6 +109,34 @@ def report_blocks(report: RefreshReport) -> list[Block]:
     blocks += _more(len(plan.rejected))
     blocks.append(Text(_outcome(report), style="dim"))
     return blocks
+
+
+def _counts(report: RefreshReport) -> str:
+    plan = report.plan
+    kinds = {
+        "new": plan.new,
+        "changed": plan.changed,
+        "unchanged": plan.unchanged,
+        "removed": plan.removed,
+        "rejected": plan.rejected,
+    }
+    # Of a refresh, all that it knows; of a removal or an undo, what there is of it.
+    shown = {name for name in kinds if name != "removed"} if not (plan.removed or report.undone) else set()
+    told = [f"{len(what)} {name}" for name, what in kinds.items() if what or name in shown]
+    return ", ".join(told) or "no entry changes"
+
+
+def run_table(runs: Iterable[Run]) -> Table:
+    """A row a change: when, what, how much, by whom."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for style in ("dim", "bold", "", "cyan"):
+        table.add_column(style=style)
+    for run in runs:
+        counts = {"new": run.new, "changed": run.changed, "removed": run.removed, "rejected": run.rejected}
+        told = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "sources only"
+        action = run.action + (" (undone)" if run.undone else "")
+        table.add_row(f"{run.finished:%Y-%m-%d %H:%M} UTC", action, told, Text(plain(run.by)))
+    return table
 
 
 def _outcome(report: RefreshReport) -> str:

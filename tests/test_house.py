@@ -22,7 +22,7 @@ HOMES = {
     "yaml": {"corpus/ingest/parse.py"},
     "sqlite3": {"corpus/archive.py", "bot/record.py"},
     "pydantic_settings": {"corpus/settings.py", "bot/settings.py"},
-    "typer": {"bot/cli.py"},
+    "typer": {"bot/cli.py", "bot/changing.py"},
     "filelock": {"corpus/keeping.py"},
 }
 # A package of ours → the packages of ours that it may import, besides itself, models, errors and settings.

@@ -1,0 +1,39 @@
+"""Entries into a file: written aside, then put in its place, so that a file is there whole or not at all."""
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from corpus import FileRefused
+
+
+def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> int:
+    """Write a JSON line for each of the records; returns how many. Raises FileRefused."""
+    try:
+        path = path.resolve()
+        if path.exists() and not path.is_file() and not path.is_dir():
+            return _write(path, records)  # a pipe or a device: nothing can be put in its place
+        aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            count = _write(aside, records)
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise FileRefused(f"{path} cannot be written ({reason}); give another file.") from error
+    return count
+
+
+def _write(path: Path, records: Iterable[dict[str, Any]]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for record in records:
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            count += 1
+        file.flush()
+        if path.is_file():
+            os.fsync(file.fileno())
+    return count
