@@ -136,9 +136,21 @@ def quiet_logs() -> None:
     logging.getLogger().addHandler(logging.NullHandler())  # other libraries' warnings are not for this person
 
 
+class _OneLine(logging.Filter):
+    """What the Discord library says of a connection that it mends by itself: its error in a line, not as a trace."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and record.name in {"discord.shard", "discord.gateway", "discord.client"}:
+            record.msg, record.args = f"{record.getMessage()} ({type(error).__name__}: {error})", ()
+            record.exc_info, record.exc_text, record.levelno, record.levelname = None, None, logging.WARNING, "WARNING"
+        return True
+
+
 def record_logs() -> None:
     """For a process that runs on: what happens, a line each, with the time, on the error stream."""
     handler = logging.StreamHandler()
+    handler.addFilter(_OneLine())
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
     root = logging.getLogger()
     root.handlers[:] = [handler]

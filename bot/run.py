@@ -73,7 +73,7 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     corpus_settings.data_dir.mkdir(parents=True, exist_ok=True)
-    library = Library(open_corpus(corpus_settings, follow=False))
+    library = Library(open_corpus(corpus_settings, serving=True))
     community = _community(corpus_settings.data_dir / RECORD)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak: nothing is missing
     client = FootnoteBot(settings, library, community, Jobs())

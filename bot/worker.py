@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 MOST_WAITING = 200
 LOOK = 1.0  # seconds between two looks for a new generation
+QUIET_LOOKS = 50  # for a moment in which nobody asks, before one is opened
 WARM_UP = "What do open and closed models have in common?"  # a question whose answer nobody sees
 
 
@@ -65,6 +66,7 @@ class Library:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(LOOK)
+            await self._quiet_moment()
             try:
                 number = await loop.run_in_executor(self._opening, self._corpus.catch_up)
                 if number is None:
@@ -75,6 +77,13 @@ class Library:
                 log.warning("The newest generation could not be opened: %s", error)
             except (QueueFull, Restarting):
                 continue
+
+    async def _quiet_moment(self) -> None:
+        """Until nobody is asking, or for so long at the most: opening a generation slows an answer down."""
+        for _ in range(QUIET_LOOKS):
+            if not self._waiting:
+                return
+            await asyncio.sleep(LOOK / QUIET_LOOKS)
 
     def stop(self) -> None:
         """Let the question that is being answered end, and refuse those that wait."""

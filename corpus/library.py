@@ -39,21 +39,23 @@ from corpus.models import (
 from corpus.settings import CorpusSettings
 
 
-def open_corpus(settings: CorpusSettings, embedder: Embedder | None = None, *, follow: bool = True) -> "Corpus":
+def open_corpus(settings: CorpusSettings, embedder: Embedder | None = None, *, serving: bool = False) -> "Corpus":
     """The corpus in the settings' data folder; `embedder` in place of the settings' model. Touches no file yet.
 
-    `follow`: each reading looks for a newer generation first, and opens it. Without it only `catch_up` does, so that no
-    question waits for that; a reading opens one by itself only where none is open, or the open one is damaged.
+    Each reading looks for a newer generation first, and opens it. `serving` is for a process that answers while others
+    refresh: there only `catch_up` does so, and a question is embedded by one thread, so that no question waits for
+    either; a reading opens a generation by itself only where none is open, or the open one is damaged.
     """
-    return Corpus(settings, embedder or SentenceTransformerEmbedder(settings.model), follow=follow)
+    own = embedder or SentenceTransformerEmbedder(settings.model, question_threads=1 if serving else None)
+    return Corpus(settings, own, serving=serving)
 
 
 class Corpus:
-    def __init__(self, settings: CorpusSettings, embedder: Embedder, *, follow: bool = True) -> None:
+    def __init__(self, settings: CorpusSettings, embedder: Embedder, *, serving: bool = False) -> None:
         self.settings = settings
         self._embedder = embedder
         self._index_root = settings.data_dir / INDEX
-        self._reader = Reader(self._index_root, follow=follow)
+        self._reader = Reader(self._index_root, follow=not serving)
         self._keeper = Keeper(settings, embedder, self._reader)
 
     def __enter__(self) -> Self:

@@ -199,7 +199,7 @@ def test_titles_are_those_of_all_entries_newest_first(shipped):
 
 def test_a_corpus_that_does_not_follow_shows_a_refresh_after_catching_up(toy, write, settings):
     toy.refresh([write(ROWS)])
-    with open_corpus(settings, ToyEmbedder(), follow=False) as reader:
+    with open_corpus(settings, ToyEmbedder(), serving=True) as reader:
         assert reader.catch_up() == 1
         toy.refresh([write([("new", "2026-06-01", "Owls hunt by night.")])])
         assert reader.ask("Do owls hunt?").generation == 1

@@ -231,7 +231,7 @@ def test_one_thread_asks_while_another_swaps_and_a_third_party_commits_and_prune
     """No question fails, none sees half an index or an older one than before."""
     commit()
     answers, errors, done = [], [], threading.Event()
-    with open_corpus(settings, ToyEmbedder(), follow=False) as corpus:
+    with open_corpus(settings, ToyEmbedder(), serving=True) as corpus:
         corpus.catch_up()
 
         def ask():
