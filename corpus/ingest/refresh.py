@@ -1,6 +1,6 @@
 """Gather what the sources hold: read, parse, and keep the reason for whatever was not taken."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,36 +17,49 @@ class Gathered:
     sources: list[Source] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
+    def add(self, where: str, outcome: Entry | NotAnEntry) -> None:
+        """What was read at a place: an entry, or why it is none."""
+        if isinstance(outcome, Entry):
+            self.entries.append((where, outcome))
+        else:
+            self.rejected.append(Rejected(where, str(outcome)))
+
 
 def gather(paths: Sequence[Path] | None) -> Gathered:
     """All that these files and folders hold, or the shipped corpus. Raises FileRefused for a path that is missing."""
     gathered = Gathered()
     for document in read_documents(paths):
-        if isinstance(document, Unreadable):
-            gathered.rejected.append(Rejected(document.where, document.reason.rstrip(".")))
-            continue
-        try:
-            if document.format == "sources":
-                gathered.sources.extend(parse_sources(document.text))
-            elif document.format == "markdown":
-                gathered.entries.append((document.where, parse_markdown(document.text)))
-        except NotAnEntry as reason:
-            gathered.rejected.append(Rejected(document.where, str(reason)))
-        if document.format == "jsonl":
-            for where, outcome in _parse_lines(document):
-                if isinstance(outcome, Entry):
-                    gathered.entries.append((where, outcome))
-                else:
-                    gathered.rejected.append(Rejected(where, str(outcome)))
+        match document:
+            case Unreadable():
+                gathered.rejected.append(Rejected(document.where, document.reason.rstrip(".")))
+            case Document(format="sources"):
+                _gather_sources(gathered, document)
+            case _:
+                for where, outcome in _parse(document):
+                    gathered.add(where, outcome)
     return gathered
 
 
-def _parse_lines(document: Document) -> Iterator[tuple[str, Entry | NotAnEntry]]:
+def _gather_sources(gathered: Gathered, document: Document) -> None:
+    try:
+        gathered.sources.extend(parse_sources(document.text))
+    except NotAnEntry as reason:
+        gathered.add(document.where, reason)
+
+
+def _parse(document: Document) -> Iterator[tuple[str, Entry | NotAnEntry]]:
+    """The entries of a file, each with its place: Markdown is one, and of JSONL each line is."""
+    if document.format == "markdown":
+        yield document.where, _outcome(parse_markdown, document.text)
+        return
     # Not splitlines(): a JSON string may hold U+2028, which is no end of a line here.
     for number, line in enumerate(document.text.split("\n"), start=1):
         if line.strip():
-            where = f"{document.where}:{number}"
-            try:
-                yield where, parse_json_line(line)
-            except NotAnEntry as reason:
-                yield where, reason
+            yield f"{document.where}:{number}", _outcome(parse_json_line, line)
+
+
+def _outcome(parse: Callable[[str], Entry], text: str) -> Entry | NotAnEntry:
+    try:
+        return parse(text)
+    except NotAnEntry as reason:
+        return reason
