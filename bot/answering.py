@@ -99,10 +99,16 @@ async def answer(client: FootnoteBot, asked: Asked) -> Ready:
 async def ready(client: FootnoteBot, asked: Asked, found: Answer) -> Ready:
     """The message for an answer that was found."""
     numbers = await _numbers(client, asked, found)
-    kept = _kept(asked, found, numbers, await client.record_or("", Community.person, asked.asker))
-    await client.record_or(None, Community.keep_answer, kept)
-    if not found.covered and kept.asker:  # without a name it could never be forgotten
-        await client.record_or(None, Community.record_gap, found.question, asked.guild, kept.asker, kept.made)
+
+    def keep(record: Community) -> KeptAnswer:
+        kept = _kept(asked, found, numbers, record.person(asked.asker))
+        record.keep_answer(kept)
+        if not found.covered:
+            record.record_gap(found.question, asked.guild, kept.asker, kept.made)
+        return kept
+
+    # Where the record cannot be used, the answer comes all the same; its buttons will say that it is not kept.
+    kept = await client.record_or(_kept(asked, found, numbers, ""), keep)
     buttons = answer_buttons(
         kept.id,
         covered=found.covered,

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -16,7 +16,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import forms, replies
-from bot.community import Community, CommunityDamaged
+from bot.community import Community, CommunityDamaged, GuildSettings
 from bot.jobs import Jobs
 from bot.limits import Cooldown, Seen
 from bot.settings import BotSettings
@@ -72,6 +72,7 @@ class FootnoteBot(commands.AutoShardedBot):
         self._recording = ThreadPoolExecutor(1, thread_name_prefix="community")
         self._presses: dict[str, Handler] = {}
         self._command_ids: dict[str, int] | None = None
+        self._settings: dict[int, GuildSettings] = {}
         self._at_work = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -111,6 +112,30 @@ class FootnoteBot(commands.AutoShardedBot):
         """What a method of the community's record gives, from the one thread that uses it. Raises CommunityDamaged."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._recording, lambda: work(self._community, *arguments, **named))
+
+    async def settings_of(self, guild: int | None) -> GuildSettings:
+        """A server's settings, from memory: they stand before each acknowledgement."""
+        if guild is None:
+            return GuildSettings()
+        if guild not in self._settings:
+            try:
+                self._settings[guild] = await self.record(Community.settings, guild)
+            except CommunityDamaged as error:
+                log.error("%s", error)  # noqa: TRY400  the sentence says all
+                return GuildSettings()
+        return self._settings[guild]
+
+    async def change_settings(self, guild: int, changes: Mapping[str, Any]) -> GuildSettings:
+        """Keep changed settings, and hold to them from now on. Raises SettingRefused."""
+        self._settings[guild] = await self.record(lambda record: record.change_settings(guild, **changes))
+        return self._settings[guild]
+
+    async def forget_channel(self, channel: int) -> list[int]:
+        """A channel or thread was deleted: no setting names it any more. Returns the servers whose settings did."""
+        concerned = await self.record_or([], Community.forget_channel, channel)
+        for guild in concerned:
+            self._settings.pop(guild, None)
+        return concerned
 
     async def record_or(
         self, default: T, work: Callable[Concatenate[Community, P], T], /, *arguments: P.args, **named: P.kwargs

@@ -33,13 +33,9 @@ async def again(call: Callable[[], Awaitable[T]]) -> T:
     return await call()
 
 
-async def settings_of(client: FootnoteBot, guild: int | None) -> GuildSettings:
-    return GuildSettings() if guild is None else await client.record_or(GuildSettings(), Community.settings, guild)
-
-
 async def admit(client: FootnoteBot, interaction: Interaction) -> GuildSettings:
     """The server's settings, if this member may ask here and now. Raises a MemberRefused."""
-    settings = await settings_of(client, interaction.guild_id)
+    settings = await client.settings_of(interaction.guild_id)
     if interaction.is_guild_integration():
         check_place(settings, surroundings(interaction.channel), roles_of(interaction.user))
     take_turn(client, interaction.user.id, interaction.guild_id, settings, staff=is_staff(interaction))

@@ -57,6 +57,8 @@ class Record:
         if self._version() == len(self.migrations):
             return
         self._db.execute("PRAGMA journal_mode = WAL")
+        # A power cut may cost the last votes, never the file: an answer does not wait for the disk.
+        self._db.execute("PRAGMA synchronous = NORMAL")
         with self._transaction():
             version = self._version()  # again: another process may have migrated meanwhile
             if version > len(self.migrations):

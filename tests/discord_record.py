@@ -73,8 +73,9 @@ class Request:
 class Record:
     """`violations`: what Discord would refuse of the bot's; `own_violations`: where this server is no Discord."""
 
-    def __init__(self, application_id: int) -> None:
+    def __init__(self, application_id: int, *, check_at_once: bool = True) -> None:
         self.application_id = application_id
+        self.check_at_once = check_at_once  # else only when `check_requests` is called: for measurements
         self.requests: list[Request] = []
         self.violations: list[str] = []
         self.warnings: list[str] = []
@@ -84,6 +85,14 @@ class Record:
     def request(self, request: Request) -> list[str]:
         """Keep it and check it. Gives the errors, for which Discord would answer 400."""
         self.requests.append(request)
+        return self._check(request) if self.check_at_once else []
+
+    def check_requests(self) -> None:
+        """Check all requests now."""
+        for request in self.requests:
+            self._check(request)
+
+    def _check(self, request: Request) -> list[str]:
         check = validator()
         if check is None:
             return []
@@ -104,7 +113,7 @@ class Record:
 
     def response(self, request: Request) -> None:
         check = validator()
-        if check is None:
+        if check is None or not self.check_at_once:
             return
         body = checker().ABSENT if request.response is None else request.response
         report = check.response(request.method, request.path, request.status, body)
@@ -113,7 +122,7 @@ class Record:
 
     def gateway_event(self, event: str, data: dict[str, Any]) -> None:
         check = validator()
-        if check is None:
+        if check is None or not self.check_at_once:
             return
         report = check.gateway_event(event, data)
         if not report.ok:

@@ -33,7 +33,7 @@ class LoopbackDiscord(People):
 
     interaction_seconds = 3.0
 
-    def __init__(self, *, message_content: bool = False, shards: int = 1) -> None:
+    def __init__(self, *, message_content: bool = False, shards: int = 1, check_at_once: bool = True) -> None:
         self.token = f"test.{secrets.token_urlsafe(24)}"
         self.application_id = self.bot_id = mint()
         self.bot = User("footnote", bot=True, id=self.bot_id)
@@ -46,7 +46,7 @@ class LoopbackDiscord(People):
         self.interactions: dict[str, Interaction] = {}
         self.commands: dict[int | None, list[dict[str, Any]]] = {}
         self.syncs = 0
-        self.bell, self.faults, self.record = Bell(), Faults(), Record(self.application_id)
+        self.bell, self.faults, self.record = Bell(), Faults(), Record(self.application_id, check_at_once=check_at_once)
         self.gateway = Gateway(self.token, self.bot, self.application_id, self.record, self.faults, self.bell)
         self.gateway.shards, self.gateway.guilds = shards, self.guilds
         self.gateway.privileged = MESSAGE_CONTENT if message_content else 0

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot import replies
 from bot.answering import Asked, Conversation, answer, check_place, checked_question, take_turn
 from bot.client import FootnoteBot, Interaction
-from bot.delivery import admit, after_sending, again, answer_interaction, conversation_of, settings_of
+from bot.delivery import admit, after_sending, again, answer_interaction, conversation_of
 from bot.errors import CoolingDown
 from bot.places import roles_of, surroundings, threads_possible
 from bot.render import asked_in
@@ -106,7 +106,7 @@ class Ask(commands.Cog):
             await self._say(message, NO_QUESTION)
             return
         guild = message.guild.id if message.guild else None
-        settings = await settings_of(self.client, guild)
+        settings = await self.client.settings_of(guild)
         if message.guild:
             check_place(settings, surroundings(message.channel), roles_of(message.author))
         staff = isinstance(message.author, discord.Member) and message.author.guild_permissions.manage_guild

@@ -6,20 +6,18 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import replies
 from bot.answering import check_place, checked_question
 from bot.client import FootnoteBot, Interaction
-from bot.delivery import admit, again, defer, settings_of
+from bot.delivery import admit, again, defer
 from bot.errors import NotHere
 from bot.forms import chosen
 from bot.pages import PER_PAGE, entry_page, listing, timeline_message
 from bot.places import roles_of, surroundings
 from bot.render import NOT_COVERED
-from bot.safe import plain, shorten
+from bot.suggest import chosen_entry, entry_choices
 from bot.views import browse_buttons, entry_menu, read_browse, write_browse
-from corpus import Corpus, EntryUnknown, Filters, Listed, Page, Title, parse_filters
+from corpus import Corpus, Filters, Listed, Page, parse_filters
 
-MOST_SUGGESTED = 25
 Name = app_commands.Range[str, 1, 30]
 
 
@@ -33,15 +31,13 @@ class Entries(commands.Cog):
     @app_commands.describe(title="Begin to type its title, and choose", private="Only you see it")
     async def entry(self, interaction: Interaction, title: str, private: bool | None = None) -> None:
         await defer(interaction, private=await self._hidden(interaction, private))
-        page = await self.client.library.use(lambda corpus: corpus.page(self._id_of(title)))
+        found = chosen_entry(self.client.library.titles, title)
+        page = await self.client.library.use(lambda corpus: corpus.page(found.id))
         await self._show_page(interaction, page)
 
     @entry.autocomplete("title")
     async def suggest(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return [
-            app_commands.Choice(name=shorten(plain(f"{t.title} ({t.published.year})"), 100), value=t.id)
-            for t in suggestions(self.client.library.titles, typed)
-        ]
+        return entry_choices(self.client.library.titles, typed)
 
     @app_commands.command(description="Page through what the corpus holds, newest first.")
     @app_commands.describe(
@@ -135,37 +131,13 @@ class Entries(commands.Cog):
 
     async def _hidden(self, interaction: Interaction, private: bool | None) -> bool:
         """Whether only the asker shall see it: as asked, as the server is set, and where no answers are wanted."""
-        settings = await settings_of(self.client, interaction.guild_id)
+        settings = await self.client.settings_of(interaction.guild_id)
         try:
             if interaction.is_guild_integration():
                 check_place(settings, surroundings(interaction.channel), roles_of(interaction.user))
         except NotHere:
             return True
         return settings.private if private is None else private
-
-    def _id_of(self, given: str) -> str:
-        """The id of the entry that was chosen; of the title, where somebody typed it and chose none."""
-        known = self.client.library.titles
-        if any(title.id == given for title in known):
-            return given
-        found = suggestions(known, given)
-        if not found:
-            raise EntryUnknown(replies.ENTRY_UNKNOWN)
-        return found[0].id
-
-
-def suggestions(titles: list[Title], typed: str) -> list[Title]:
-    """At most 25 entries whose title, id or source holds all the words typed; those that begin so come first."""
-    words = plain(typed).casefold().split()
-    found = []
-    for title in titles:
-        told = f"{title.title} {title.id} {title.source}".casefold()
-        if all(word in told for word in words) and len(title.id) <= 100:  # noqa: PLR2004  as a choice may be
-            found.append(title)
-            if len(found) == 4 * MOST_SUGGESTED:
-                break
-    begins = " ".join(words)
-    return sorted(found, key=lambda t: not t.title.casefold().startswith(begins))[:MOST_SUGGESTED]
 
 
 async def setup(client: FootnoteBot) -> None:

@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community, GuildSettings
-from bot.delivery import again, settings_of
+from bot.delivery import again
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import chosen
 from bot.pages import announcement
@@ -50,7 +50,7 @@ class Settings(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     async def settings(self, interaction: Interaction) -> None:
         _check_staff(interaction)
-        found = await settings_of(self.client, interaction.guild_id)
+        found = await self.client.settings_of(interaction.guild_id)
         await interaction.response.send_message(described(found), view=panel(found), ephemeral=True)
 
     async def set(self, interaction: Interaction, what: str) -> None:
@@ -65,7 +65,7 @@ class Settings(commands.Cog):
             known = [title.id for title in self.client.library.titles]
             await self.client.record(Community.mark_announced, interaction.guild.id, known)
         guild, changes = interaction.guild.id, CHANGES[what](values)
-        found = await self.client.record(lambda record: record.change_settings(guild, **changes))
+        found = await self.client.change_settings(guild, changes)
         said = ", ".join(f"{name} = {value}" for name, value in changes.items())
         await self.client.note(interaction, f"settings: {said}")
         await interaction.response.edit_message(content=described(found), view=panel(found))
@@ -87,7 +87,7 @@ class Settings(commands.Cog):
     @commands.Cog.listener()
     async def on_corpus_changed(self) -> None:
         for guild in self.client.guilds:
-            settings = await settings_of(self.client, guild.id)
+            settings = await self.client.settings_of(guild.id)
             channel = guild.get_channel(settings.announce or 0)
             if isinstance(channel, discord.TextChannel):
                 await self._announce(guild.id, channel)
@@ -108,11 +108,15 @@ class Settings(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        await self.client.record_or([], Community.forget_channel, channel.id)
+        for guild in await self.client.forget_channel(channel.id):
+            left = (await self.client.settings_of(guild)).channels
+            where = "in the other channels set" if left else "everywhere, as no channel is set any more"
+            what = f"#{channel.name} was deleted: the bot answers {where}"
+            await self.client.record_or(None, Community.record, guild, 0, "Discord", what, datetime.now(UTC))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        await self.client.record_or([], Community.forget_channel, payload.thread_id)
+        await self.client.forget_channel(payload.thread_id)
 
 
 def _check_staff(interaction: Interaction) -> None:
