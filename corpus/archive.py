@@ -133,8 +133,10 @@ class Archive:
 
     def entry(self, entry_id: str) -> tuple[int, Entry] | None:
         """An entry with its number, or None where no entry has this id."""
+        # Half a surrogate pair, which SQLite refuses, becomes a backslash and more, which no id has.
+        sought = entry_id.encode("utf-8", "backslashreplace").decode()
         with errors_of(self.path):
-            row = self._db.execute(f"SELECT number, id, {COLUMNS} FROM entries WHERE id = ?", (entry_id,)).fetchone()  # noqa: S608  constant columns
+            row = self._db.execute(f"SELECT number, id, {COLUMNS} FROM entries WHERE id = ?", (sought,)).fetchone()  # noqa: S608  constant columns
             return (row[0], _entry(row[1:])) if row else None
 
     def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:

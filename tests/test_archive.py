@@ -77,6 +77,7 @@ def test_a_new_archive_is_empty(archive):
 def test_an_unknown_id_or_number_is_none_or_left_out(archive):
     put(archive, entry())
     assert archive.entry("GAP") is None
+    assert archive.entry("\udcff") is None
     assert archive.entries([99, 1]) == {1: entry()}
     assert archive.entries([]) == {}
 

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 import corpus
 from bot import cli
 from bot.changing import PAUSE, Steps
+from bot.reports import parse_event
 from corpus.library import open_corpus
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,7 +41,10 @@ def shelf(footnote):
 
 
 def lines_of(done):
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    """The lines of --json-lines; each must be one that the bot's jobs understand."""
+    lines = done.stdout.splitlines()
+    assert all(parse_event(line.encode()) for line in lines)
+    return [json.loads(line) for line in lines]
 
 
 # For people
