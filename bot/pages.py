@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.render import MOST, entry_line
-from bot.safe import escape, link, plain, shorten, size
+from bot.safe import escape_within, link, plain, shorten, size
 from corpus import Answer, Entry, Page, Source, Title
 
 PER_PAGE = 8
@@ -41,7 +41,7 @@ def entry_page(page: Page) -> str:
     summary = plain(entry.summary)
     whose = "-# A summary in our words, not the author's." if entry.wording == "summary" else ""
     words = summary or shorten(plain(entry.text), 600)
-    lines = [*head, f"> {escape(shorten(words, 700))}"]
+    lines = [*head, f"> {escape_within(words, 800)}"]
     if summary and whose:
         lines.append(whose)
     for name, entries in (("guides", page.related.guides), ("events", page.related.events)):
@@ -74,10 +74,10 @@ def listing(
 
 def timeline_message(topic: str, found: Answer) -> str:
     """What was said on a topic, oldest first, each line with its source; the oldest give way where there is no room."""
-    head = [f"**{escape(shorten(topic, 150))}**, in order of date"]
+    head = [f"**{escape_within(topic, 160)}**, in order of date"]
     blocks = []
     for sentence, citation in zip(found.sentences, found.citations, strict=True):
-        words = escape(shorten(plain(sentence.text.removeprefix(sentence.lead)), 500))
+        words = escape_within(sentence.text.removeprefix(sentence.lead), 600)
         blocks.append(f"{entry_line(citation.entry, found.sources)}\n> {words} **[{citation.number}]**")
     left_out = 0
     while True:

@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from bot.safe import escape, link, link_to_quote, plain, shorten, size
+from bot.safe import escape, escape_within, link, link_to_quote, plain, shorten, size
 from corpus import Answer, Citation, Context, Entry, Filters, Sentence, Source, written_day
 
 MOST = 1950  # of the 2,000 that Discord takes
 QUESTION, SHORT_QUESTION = 300, 80
+# Names come from outside, and each may be 200 signs long: a message has room for what they say, whatever they are.
+LONGEST_LEAD, LONGEST_PEOPLE, LONGEST_SOURCE, LONGEST_FILTER = 240, 120, 60, 60
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "**The corpus does not cover this.**"
 NO_ENTRY = "**The corpus does not cover this.** No entry passes the filters; leave one of them out."
@@ -45,11 +47,10 @@ def answer_message(answer: Answer, shown: Shown, numbers: Mapping[str, int]) -> 
             if size(message := "\n".join([*head, *body, BY_BOT])) <= MOST:
                 return _with_related(head, body, answer)
     # One sentence alone is too long: the quote is cut between words, and Evidence has it whole.
-    most = 2 * MOST // 3
-    while size(message) > MOST:
-        most -= 100
+    for most in range(2 * MOST // 3, 0, -100):
         body = _body(told[:1], answer.sources, numbers, left_out=len(told) - 1, most=most)
-        message = "\n".join([*_head(shown, SHORT_QUESTION), *body, BY_BOT])
+        if size(message := "\n".join([*head, *body, BY_BOT])) <= MOST:
+            break
     return message
 
 
@@ -78,8 +79,8 @@ def filters_in_words(filters: Filters) -> str:
     parts = [
         f"since {written_day(filters.since)}" if filters.since else "",
         f"until {written_day(filters.until)}" if filters.until else "",
-        escape(filters.person or ""),
-        escape(filters.source or ""),
+        escape_within(filters.person or "", LONGEST_FILTER),
+        escape_within(filters.source or "", LONGEST_FILTER),
         f"{filters.kind}s" if filters.kind else "",
     ]
     return " · ".join(part for part in parts if part)
@@ -96,7 +97,7 @@ def _body(
     last: str | None = None
     for sentence, citation in told:
         if citation.entry.id != last:
-            lines.append(escape(sentence.lead))
+            lines.append(escape_within(sentence.lead, LONGEST_LEAD))
         last = citation.entry.id
         words = escape(shorten(plain(sentence.text.removeprefix(sentence.lead)), most))
         lines.append(f"> {words} **[{numbers[last]}]**")
@@ -109,14 +110,12 @@ def _body(
 def entry_line(entry: Entry, sources: Mapping[str, Source]) -> str:
     """Title as a link, who, where, when, and what kind of piece: one line."""
     source = sources.get(entry.source)
-    people = shorten(
-        ", ".join(plain(p.name) + ("" if p.role == "author" else f" ({p.role})") for p in entry.people), 120
-    )
+    people = ", ".join(plain(p.name) + ("" if p.role == "author" else f" ({p.role})") for p in entry.people)
     kind = ("guide, " if entry.kind == "guide" else "") + TIERS[entry.tier]
     parts = [
         link(entry.title, entry.url),
-        escape(people),
-        escape(shorten(source.name if source else entry.source, 60)),
+        escape_within(people, LONGEST_PEOPLE),
+        escape_within(source.name if source else entry.source, LONGEST_SOURCE),
         day(entry.published),
         kind,
         "teaser only" if entry.access == "teaser" else "",
@@ -190,7 +189,8 @@ def _evidence(number: int, context: Context | str) -> str:
             break
         around = around // 2 if around > 20 else 0  # noqa: PLR2004  less than three words say nothing
     if size(block) > MOST:  # a quote of nothing but signs: each has a backslash
-        block = f"{head}\n> **{escape(shorten(context.quote, 600))}**{tail}"
+        room = MOST - size(f"{head}\n> ****{tail}")
+        block = f"{head}\n> **{escape_within(context.quote, room)}**{tail}"
     return block
 
 

@@ -38,11 +38,20 @@ def escape(text: str) -> str:
     return BEGINNING.sub(r"\1\\\2", line)
 
 
+def escape_within(text: str, most: int) -> str:
+    """As much of a text's beginning as takes at most so many characters of a message, backslashes included."""
+    line = plain(text)
+    room = most
+    while (over := size(escaped := escape(shorten(line, room))) - most) > 0:
+        room -= -(-over // 2)  # at most every second character is a backslash
+    return escaped
+
+
 def shorten(text: str, most: int) -> str:
     """At most so many characters of a text, cut between two words, with "…" where something was left out."""
-    if len(text) <= most:
+    if size(text) <= most:
         return text
-    part = text[: most - 1]
+    part = text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", errors="ignore")
     return (part.rsplit(" ", 1)[0] if " " in part[most // 2 :] else part).rstrip() + "…"
 
 
@@ -69,9 +78,10 @@ def address(url: str | None) -> str | None:
 def link(title: str, url: str | None) -> str:
     """A title that leads to its page and does not unfurl; the title alone, where it has no page."""
     target, shown = address(url), label(title)
-    if target is None or not any(c.isalnum() for c in shown):
-        return escape(shorten(plain(title), LONGEST_LABEL))
-    return f"[{shown}](<{target}>)"
+    if target is not None and any(c.isalnum() for c in shown):
+        return f"[{shown}](<{target}>)"
+    bare = escape_within(title, LONGEST_LABEL)  # a title of nothing but signs, which no label can hold
+    return f"{bare} [page](<{target}>)" if target else bare
 
 
 def link_to_quote(words: str, url: str | None, passage: str) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import discord
 from discord import ui
 
-from bot.safe import plain, shorten
+from bot.safe import plain, shorten, size
 from corpus import Entry, Filters, parse_filters
 
 LONGEST_OPTION = 100  # characters of a menu's label or value
@@ -69,8 +69,10 @@ def entry_menu(entries: Sequence[Entry], placeholder: str) -> ui.View:
             description=shorten(f"{entry.kind} · {entry.published.isoformat()} · {entry.source}", LONGEST_OPTION),
         )
         for entry in entries
-        if len(entry.id) <= LONGEST_OPTION
+        if size(entry.id) <= LONGEST_OPTION
     ]
+    if not options:  # Discord takes no menu without a choice
+        return view()
     return view(ui.Select(placeholder=placeholder, options=options[:MOST_OPTIONS], custom_id=custom_id("page")))
 
 

@@ -9,15 +9,18 @@ from hypothesis import strategies as st
 from markup import foreign, links, live
 from test_safe import HOSTILE
 
+from bot.pages import entry_page, timeline_message
 from bot.render import Shown, answer_message, asked_in, entry_line, evidence_messages
 from bot.safe import size
-from corpus import Answer, Context, Filters, Related, Source, Timings
+from corpus import Answer, Context, Filters, Page, Related, Source, Timings
 from corpus.answer.compose import compose
 from corpus.answer.select import Quote
 from corpus.models import Person
 
 SOURCES = {"interconnects": Source("interconnects", "Interconnects", 2, piece="essay")}
 QUESTION = "How big is the gap?"
+LONGEST_URL = "https://example.org/" + "a" * 380
+SIGNS = "*_" * 100
 
 
 def answer(*entries, related=(), nearest=(), covered=True):
@@ -116,15 +119,33 @@ TEXT = st.lists(st.sampled_from([*"aé語🔎 .*_`[]()<>@#|~\\-:/", "\n", *HOSTI
     title=TEXT,
     question=TEXT,
     long=st.integers(1, 8),
+    url=st.sampled_from(["https://example.org/gap", LONGEST_URL]),
 )
-def test_no_message_is_too_long_or_lets_anything_through(texts, title, question, long):
-    people = (Person(title[:200], "author"),)
-    entries = [entry(id=f"e{i}", title=title, text=text * long, people=people) for i, text in enumerate(texts)]
-    shown = message(answer(*entries, related=entries), question * long)
+def test_no_message_is_too_long_or_lets_anything_through(texts, title, question, long, url):
+    people = (Person((title * long)[:200], "author"),) * long
+    fields = {"title": title, "people": people, "url": url}
+    entries = [entry(id=f"e{i}", text=text * long, **fields) for i, text in enumerate(texts)]
+    shown = message(answer(*entries, related=entries), question * long, understood=f"{question} {question}" * long)
     assert size(shown) <= 1950
-    assert {target for _, target in links(shown)} <= {"https://example.org/gap"}
+    assert {target for _, target in links(shown)} <= {url}
     assert not live(foreign(shown))
     assert shown.count("**Sources**") == 1
+
+
+def test_names_of_nothing_but_signs_leave_room_for_the_answer():
+    """Each sign takes two characters of a message, and names come from outside."""
+    people = (Person(SIGNS, "author"),) * 3
+    worst = entry(title=SIGNS, text=f"Word {SIGNS * 4}", people=people, url=LONGEST_URL, source=SIGNS, access="teaser")
+    found = answer(worst, worst, worst)
+    filters = Filters(since=date(2026, 9, 30), until=date(2026, 9, 30), person=SIGNS, source=SIGNS, kind="event")
+    shown = message(found, SIGNS, SIGNS * 3, filters)
+    assert size(shown) <= 1950
+    assert "> “Word \\*" in shown
+    assert LONGEST_URL in shown
+    assert size(timeline_message(SIGNS, found)) <= 1950
+    assert size(entry_page(Page(worst, SOURCES["interconnects"], Related(events=(worst,) * 8)))) <= 1950
+    evidence = evidence_messages([(1, context(quote=SIGNS * 4, people=people, url=LONGEST_URL, title=SIGNS))])
+    assert all(size(one) <= 1950 for one in evidence)
 
 
 def context(quote="The gap is six months.", before="Before it. ", after=" After it.", **changes):
@@ -148,7 +169,10 @@ def test_evidence_of_a_summary_does_not_pretend_to_be_the_authors():
 @quick
 @given(st.lists(st.tuples(TEXT, st.integers(1, 12)), min_size=1, max_size=5))
 def test_evidence_fits_and_is_harmless(parts):
-    found = [(i, context(quote=t * n, before=t * 30, after=t * 30, title=t)) for i, (t, n) in enumerate(parts, 1)]
+    found = [
+        (i, context(quote=t * n, before=t * 30, after=t * 30, title=t, url=LONGEST_URL))
+        for i, (t, n) in enumerate(parts, 1)
+    ]
     shown = evidence_messages(found)
     assert all(size(one) <= 1950 for one in shown)
     joined = "\n".join(shown)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markup import ESCAPED, links, live
 
-from bot.safe import address, escape, label, link, link_to_quote, plain, shorten, size
+from bot.safe import address, escape, escape_within, label, link, link_to_quote, plain, shorten, size
 
 HOSTILE = [
     "@everyone", "@here", "<@123456789012345678>", "<@!123456789012345678>", "<@&123456789012345678>",
@@ -44,11 +44,15 @@ def test_ordinary_words_keep_their_looks():
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_title_cannot_break_out_of_its_link(title):
     made = link(title, "https://good.example/a_(b)")
-    if found := links(made):
-        assert [target for _, target in found] == ["https://good.example/a_%28b%29"]
-        assert not live(f"[{found[0][0]}")  # as it stands in the message: not at the beginning of a line
-    else:  # nothing of it can stand in a label
-        assert not live(made)
+    (found,) = links(made)
+    assert found[1] == "https://good.example/a_%28b%29"
+    assert not live(f"[{found[0]}")  # as it stands in the message: not at the beginning of a line
+    assert not live(made.split("[")[0])
+
+
+def test_a_title_of_signs_alone_stands_beside_its_link():
+    assert link("***", "https://good.example/a") == "\\*\\*\\* [page](<https://good.example/a>)"
+    assert link("***", None) == "\\*\\*\\*"
 
 
 @pytest.mark.parametrize(
@@ -91,3 +95,6 @@ def test_lengths_are_counted_as_discord_does():
     assert shorten("one two three", 8) == "one two…"
     assert shorten("x" * 50, 10) == "x" * 9 + "…"
     assert shorten("short", 10) == "short"
+    assert shorten("🔎" * 20, 10) == "🔎" * 4 + "…"
+    assert escape_within("*" * 50, 21) == "\\*" * 10 + "…"
+    assert escape_within("short", 5) == "short"
