@@ -17,6 +17,7 @@ from bot.places import is_staff, roles_of, surroundings
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+STUMBLES = (discord.DiscordServerError, aiohttp.ClientError, OSError)  # what Discord, or the way to it, mends itself
 PAUSES = (0.5, 1.0, 2.0)  # seconds before Discord is asked again, after an error of its own
 # The token of an interaction is not known, or no more: what was asked can then be answered in the channel only.
 TOKEN_GONE = {replies.UNKNOWN_INTERACTION, replies.UNKNOWN_WEBHOOK, replies.EXPIRED}
@@ -27,7 +28,7 @@ async def again(call: Callable[[], Awaitable[T]]) -> T:
     for pause in PAUSES:
         try:
             return await call()
-        except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
+        except STUMBLES as error:
             log.info("Discord stumbled (%s); trying again.", error)
             await asyncio.sleep(pause)
     return await call()

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import QueueFull, Restarting
@@ -42,6 +43,11 @@ class Library:
 
         await self.use(warm_up)
         self.titles = await self.use(Corpus.titles)
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder that holds the corpus; a place of ours in it is no business of the library's."""
+        return self._corpus.settings.data_dir
 
     def is_full(self) -> bool:
         return self._waiting >= self._most

@@ -1,0 +1,89 @@
+"""Who may do what moderators do. Checked when it is done: commands that are hidden can be opened to others."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.client import FootnoteBot, Handler, Interaction
+from bot.errors import MemberRefused, NotAllowed
+from bot.places import is_staff
+
+NOT_STAFF = "Only members who may manage this server can do this."
+NOT_NAMED = (
+    "This bot is in several servers, and they share its corpus: its maintainer must name those whose moderators may "
+    "change it, in FOOTNOTE_DISCORD_SERVERS. What only looks works everywhere."
+)
+ELSEWHERE = (
+    "The corpus is kept by the moderators of another server. Its maintainer can name this one, too, in "
+    "FOOTNOTE_DISCORD_SERVERS."
+)
+IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+BY_SERVERS = app_commands.AppInstallationType(guild=True, user=False)
+MANAGERS = discord.Permissions(manage_guild=True)
+
+
+class NotStaff(NotAllowed, app_commands.CheckFailure):
+    """An error of the command tree, too: so a group's check can raise it, and it reaches the one door of errors."""
+
+    def __init__(self) -> None:
+        super().__init__(NOT_STAFF)
+
+
+def check_staff(interaction: Interaction) -> None:
+    if not is_staff(interaction):
+        raise NotStaff
+
+
+class StaffGroup(app_commands.Group):
+    """Commands for who manages the server: hidden from others, and refused to them."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        check_staff(interaction)
+        return True
+
+
+def on_staff_press(
+    client: FootnoteBot, action: str, handler: Callable[[Interaction, str], Coroutine[Any, Any, None]]
+) -> None:
+    """As `client.on_press`; who is no moderator (any more) is refused."""
+
+    async def checked(interaction: Interaction, argument: str) -> None:
+        check_staff(interaction)
+        await handler(interaction, argument)
+
+    made: Handler = checked
+    client.on_press(action, made)
+
+
+def may_change(client: FootnoteBot, guild: int | None) -> bool:
+    """Whether the corpus is in the hands of this server's moderators."""
+    named = client.settings.discord_servers
+    return guild in named if named else len(client.guilds) <= 1
+
+
+def check_may_change(interaction: Interaction) -> None:
+    if not may_change(interaction.client, interaction.guild_id):
+        raise NotAllowed(ELSEWHERE if interaction.client.settings.discord_servers else NOT_NAMED)
+
+
+def channel_for_card(interaction: Interaction) -> discord.abc.MessageableChannel:
+    """The channel, if the bot may write in it. Raises a MemberRefused that names the permission that is missing."""
+    channel, may = interaction.channel, interaction.app_permissions
+    in_thread = isinstance(channel, discord.Thread)
+    needed = {
+        "View Channel": may.view_channel,
+        "Send Messages in Threads" if in_thread else "Send Messages": (
+            may.send_messages_in_threads if in_thread else may.send_messages
+        ),
+    }
+    missing = " and ".join(name for name, has in needed.items() if not has)
+    if missing:
+        raise NotAllowed(
+            f"The bot lacks the permission {missing} in this channel, where it would show how the work goes on. Give "
+            "it, or use another channel. Nothing was started."
+        )
+    if not isinstance(channel, discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel):
+        raise MemberRefused("The bot cannot show here how the work goes on. Use a text channel.")
+    return channel

@@ -1,0 +1,241 @@
+"""Changes of the corpus on a moderator's wish: previewed, confirmed, carried out by a job with a card."""
+
+import asyncio
+import logging
+import secrets
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import discord
+from discord import ui
+
+from bot import additions, replies
+from bot.cards import (
+    RESTARTED,
+    JobCard,
+    Subject,
+    cancel_button,
+    ended_text,
+    failure_text,
+    outcome,
+    running_text,
+    undo_button,
+)
+from bot.client import FootnoteBot, Interaction
+from bot.community import Community, Pending
+from bot.delivery import STUMBLES, again
+from bot.errors import MemberRefused
+from bot.jobs import Finished, Job, JobRefused, JobReport, JobRunning
+from bot.places import is_staff
+from bot.safe import escape, shorten
+from bot.staff import channel_for_card, check_may_change
+from corpus import Corpus
+
+log = logging.getLogger(__name__)
+
+PREVIEW_SECONDS = 600.0  # a preview has to be there before its interaction ends, after 15 minutes
+USED_UP = "This was applied or discarded already, or is too old. Begin anew."
+MOVED_ON = "The corpus has changed since this preview. Look again with /corpus undo."
+ENDED = "This work has ended already; /corpus status says what the corpus holds now."
+NOT_YOURS = "Only who started this work, or who may manage this server, can cancel it."
+STARTED = "Started: how it goes on stands in this channel."
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command, and `what` it does in words. `expected`: the last run that it was previewed upon; "": any."""
+
+    what: str
+    words: tuple[str, ...]
+    expected: str = ""
+
+
+class Work:
+    """Starts jobs and follows each to its end, whatever becomes of its card."""
+
+    def __init__(self, client: FootnoteBot) -> None:
+        self._client = client
+        self._following: set[asyncio.Task[None]] = set()
+        self._subjects: dict[str, Subject] = {}  # of the jobs at work
+        self._cancelled_by: dict[str, str] = {}
+
+    # A job with a card
+
+    async def start(self, interaction: Interaction, order: Order, pending_id: str = "") -> None:
+        """Carry it out, and say so. Raises a MemberRefused where it cannot be started."""
+        channel = channel_for_card(interaction)
+        job = await self._started(interaction, order)
+        self._subjects[job.id] = Subject(order.what, job.by, interaction.user.id, int(time.time()))
+        following = asyncio.create_task(self._follow(interaction, job, channel, pending_id), name=f"card {job.id}")
+        self._following.add(following)
+        following.add_done_callback(self._ended)
+        await self._tell(interaction, STARTED)
+
+    async def _started(self, interaction: Interaction, order: Order) -> Job:
+        try:
+            return await self._client.jobs.start(order.words, order.what, interaction.user.name)
+        except JobRefused as error:
+            raise refused(error) from error
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._following.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("A job could not be followed to its end.", exc_info=error)
+
+    async def _follow(
+        self, interaction: Interaction, job: Job, channel: discord.abc.MessageableChannel, pending_id: str
+    ) -> None:
+        subject = self._subjects[job.id]
+        with self._client.at_work():
+            try:
+                card = await self._post(interaction, job, subject, channel)
+                await self._client.note(interaction, f"{job.what}: started")
+                if card is None:
+                    ended = await job.wait()
+                else:
+                    ended, shown = await card.follow(lambda done: self._at_the_end(job, done))
+                    if shown:
+                        await self._client.record_or(None, Community.close_card, job.id)
+                log.info("The job “%s” of %s has ended: %s", job.what, job.by, outcome(ended))
+                await self._client.note(interaction, f"{job.what}: {outcome(ended)}")
+            finally:
+                self._subjects.pop(job.id, None)
+                self._cancelled_by.pop(job.id, None)
+                if pending_id:
+                    await asyncio.to_thread(additions.drop, self._client.library.data_dir, pending_id)
+
+    async def _post(
+        self, interaction: Interaction, job: Job, subject: Subject, channel: discord.abc.MessageableChannel
+    ) -> JobCard | None:
+        """The card in the channel; None where it cannot be posted: the work goes on without."""
+        text, buttons = running_text(subject, None), cancel_button(job.id)
+        try:
+            sent = await again(lambda: channel.send(text, view=buttons, nonce=interaction.id))
+        except (discord.HTTPException, *STUMBLES) as error:
+            log.warning("The card of “%s” could not be posted: %s. The work goes on.", job.what, error)
+            return None
+        place = (interaction.guild_id or 0, sent.channel.id, sent.id)
+        await self._client.record_or(None, Community.open_card, job.id, *place, job.what, datetime.now(UTC))
+        message = self._client.get_partial_messageable(sent.channel.id).get_partial_message(sent.id)
+        return JobCard(message, subject, job)
+
+    def _at_the_end(self, job: Job, ended: Finished) -> tuple[str, ui.View | None]:
+        text = ended_text(self._subjects[job.id], ended, self.titles(), self._cancelled_by.get(job.id))
+        changed = ended.report is not None and ended.report.committed
+        return text, undo_button() if changed else None
+
+    def titles(self) -> dict[str, str]:
+        return {title.id: title.title for title in self._client.library.titles}
+
+    async def cancel(self, interaction: Interaction, job_id: str) -> None:
+        job, subject = self._client.jobs.running, self._subjects.get(job_id)
+        if job is None or job.id != job_id or subject is None:
+            raise MemberRefused(ENDED)
+        if not is_staff(interaction) and interaction.user.id != subject.starter:
+            raise MemberRefused(NOT_YOURS)
+        self._cancelled_by.setdefault(job_id, interaction.user.name)
+        job.cancel()
+        await replies.tell(interaction, "It is being stopped.")
+        await self._client.note(interaction, f"{job.what}: cancelled it")
+
+    async def mend(self) -> None:
+        """Bring the cards that an earlier process left behind to an end."""
+        for card in await self._client.record_or([], Community.open_cards):
+            if card.id in self._subjects:
+                continue
+            message = self._client.get_partial_messageable(card.channel).get_partial_message(card.message)
+            what = escape(shorten(card.what[:1].upper() + card.what[1:], 150))
+            text = f"**{what}**\n{RESTARTED}"
+            try:
+                await again(lambda message=message, text=text: message.edit(content=text, view=None))  # type: ignore[misc]
+            except STUMBLES as error:
+                log.info("The card of an earlier run could not be mended now: %s", error)
+                continue
+            except discord.HTTPException as error:
+                log.info("The card of an earlier run is gone: %s", error)
+            await self._client.record_or(None, Community.close_card, card.id)
+
+    # First a preview, then a press
+
+    async def preview(self, interaction: Interaction, order: Order) -> JobReport:
+        """What it would change. Raises a MemberRefused where it would not be taken, or takes too long."""
+        dry = replace(order, what=f"preview of {order.what}", words=(order.words[0], "--dry-run", *order.words[1:]))
+        job = await self._started(interaction, dry)
+        try:
+            with self._client.at_work():
+                ended = await asyncio.wait_for(job.wait(), PREVIEW_SECONDS)
+        except TimeoutError as error:
+            job.cancel()
+            raise MemberRefused("The preview took too long and was stopped. Nothing was changed.") from error
+        if ended.report is None:
+            raise MemberRefused(failure_text(ended, dry.what))
+        return ended.report
+
+    async def keep(self, interaction: Interaction, order: Order, pending_id: str | None = None) -> str:
+        """Keep an order until somebody confirms it, over a restart, too: its id."""
+        kept_as = pending_id or secrets.token_hex(8)
+        person = await self._client.record(Community.person, interaction.user.id)
+        stored = (order.what, order.expected, *order.words)
+        place = interaction.guild_id or 0
+        await self._client.record(Community.keep_pending, kept_as, place, person, stored, datetime.now(UTC))
+        return kept_as
+
+    async def go(self, interaction: Interaction, pending_id: str) -> None:
+        """It was confirmed: carry it out, once, however often it is pressed."""
+        check_may_change(interaction)
+        channel_for_card(interaction)
+        if running := self._client.jobs.running:
+            raise refused(JobRunning(running.what, running.by))
+        pending = await self._client.record(Community.pending, pending_id)
+        if pending is None or not _is_fresh(pending, interaction):
+            raise MemberRefused(USED_UP)
+        order = _order_of(pending)
+        if order.expected and order.expected != await self.last_run():
+            await self.discard(interaction, pending_id)
+            raise MemberRefused(MOVED_ON)
+        if not await self._client.record(Community.drop_pending, pending_id):
+            raise MemberRefused(USED_UP)
+        try:
+            await self.start(interaction, order, pending_id)
+        except MemberRefused:
+            await self.keep(interaction, order, pending_id)  # somebody else was faster: it can be pressed again
+            raise
+
+    async def discard(self, interaction: Interaction, pending_id: str) -> None:
+        dropped = await self._client.record(Community.drop_pending, pending_id)
+        if not dropped:
+            raise MemberRefused(USED_UP)
+        await asyncio.to_thread(additions.drop, self._client.library.data_dir, pending_id)
+        await self._tell(interaction, "Discarded. Nothing was changed.")
+
+    async def last_run(self) -> str:
+        runs = await self._client.library.use(lambda corpus: Corpus.history(corpus, 1))
+        return str(runs[0].id) if runs else "0"
+
+    @staticmethod
+    async def _tell(interaction: Interaction, sentence: str) -> None:
+        """Say it in place of the buttons that were pressed, or to this person alone."""
+        pressed = interaction.type is discord.InteractionType.component
+        if pressed and not interaction.response.is_done():
+            with replies.acknowledged_before():
+                await interaction.response.edit_message(content=sentence, view=None)
+            return
+        await replies.tell(interaction, sentence)
+
+
+def refused(error: JobRefused) -> MemberRefused:
+    if isinstance(error, JobRunning):
+        who, what = escape(error.by), escape(shorten(error.what, 150))
+        return MemberRefused(f"{who} has started “{what}”, and it is still at work. Wait for its end, or cancel it.")
+    return MemberRefused(escape(str(error)))
+
+
+def _is_fresh(pending: Pending, interaction: Interaction) -> bool:
+    age = datetime.now(UTC) - pending.at
+    return pending.guild == (interaction.guild_id or 0) and age.total_seconds() < additions.KEPT
+
+
+def _order_of(pending: Pending) -> Order:
+    what, expected, *words = pending.words
+    return Order(what, tuple(words), expected)
