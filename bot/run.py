@@ -98,11 +98,12 @@ async def _start(client: FootnoteBot, token: str) -> None:
         raise NotStarted(NO_IDENTIFIES.format(hours=hours), errors.GATEWAY)
     if client.settings.discord_api_url:
         DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
-    following = asyncio.create_task(client.follow(), name="follow")
+    beside = [asyncio.create_task(client.follow(), name="follow"), asyncio.create_task(client.tidy(), name="tidy")]
     try:
         await client.connect()
     finally:
-        following.cancel()
+        for task in beside:
+            task.cancel()
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

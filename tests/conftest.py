@@ -28,3 +28,14 @@ def toy(settings):
     corpus: Corpus
     with open_corpus(settings, ToyEmbedder()) as corpus:
         yield corpus
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What the bot asked of Discord, and that Discord's own document allows it."""
+    from running import REJECTED, TALLY  # noqa: PLC0415
+
+    if TALLY:
+        terminalreporter.section("requests to Discord")
+        for kind, count in sorted(TALLY.items()):
+            terminalreporter.write_line(f"{count:6} {kind}")
+        terminalreporter.write_line(f"{TALLY.total():6} in all, {len(REJECTED)} rejected by Discord's document")

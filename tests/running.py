@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
+from collections import Counter
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -11,6 +13,19 @@ from discord_server import LoopbackDiscord
 
 ROOT = Path(__file__).resolve().parent.parent
 START = 90.0  # seconds that importing, loading the model and connecting may take on a busy machine
+
+
+TALLY: Counter[str] = Counter()  # what the bot asked of Discord in this run of the tests, by kind
+REJECTED: list[str] = []
+
+
+def tally(discord: LoopbackDiscord) -> None:
+    """Count a loopback's requests for the summary at the end of the tests."""
+    for request in discord.requests:
+        path = re.sub(r"/\d{15,}", "/{id}", request.path)
+        path = re.sub(r"(webhooks/\{id\}|interactions/\{id\})/[^/]+", r"\1/{token}", path)
+        TALLY[f"{request.method} {path}"] += 1
+    REJECTED.extend(discord.violations)
 
 
 class Running:
@@ -87,4 +102,5 @@ async def running(discord: LoopbackDiscord, data: Path, **environment: str):
         if bot.process.returncode is None:
             bot.process.kill()
             await bot.process.wait()
+        tally(discord)
         assert "Traceback" not in bot.log, bot.log[-4000:]
