@@ -10,6 +10,7 @@ from bot.client import FootnoteBot, Handler, Interaction
 from bot.errors import MemberRefused, NotAllowed
 from bot.places import is_staff
 
+CardChannel = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 NOT_STAFF = "Only members who may manage this server can do this."
 NOT_NAMED = (
     "This bot is in several servers, and they share its corpus: its maintainer must name those whose moderators may "
@@ -68,7 +69,7 @@ def check_may_change(interaction: Interaction) -> None:
         raise NotAllowed(ELSEWHERE if interaction.client.settings.discord_servers else NOT_NAMED)
 
 
-def channel_for_card(interaction: Interaction) -> discord.abc.MessageableChannel:
+def channel_for_card(interaction: Interaction) -> CardChannel:
     """The channel, if the bot may write in it. Raises a MemberRefused that names the permission that is missing."""
     channel, may = interaction.channel, interaction.app_permissions
     in_thread = isinstance(channel, discord.Thread)
@@ -84,6 +85,6 @@ def channel_for_card(interaction: Interaction) -> discord.abc.MessageableChannel
             f"The bot lacks the permission {missing} in this channel, where it would show how the work goes on. Give "
             "it, or use another channel. Nothing was started."
         )
-    if not isinstance(channel, discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel):
+    if not isinstance(channel, CardChannel):
         raise MemberRefused("The bot cannot show here how the work goes on. Use a text channel.")
     return channel

@@ -29,7 +29,7 @@ from bot.errors import MemberRefused
 from bot.jobs import Finished, Job, JobRefused, JobReport, JobRunning
 from bot.places import is_staff
 from bot.safe import escape, shorten
-from bot.staff import channel_for_card, check_may_change
+from bot.staff import CardChannel, channel_for_card, check_may_change
 from corpus import Corpus
 
 log = logging.getLogger(__name__)
@@ -83,9 +83,7 @@ class Work:
         if not task.cancelled() and (error := task.exception()):
             log.error("A job could not be followed to its end.", exc_info=error)
 
-    async def _follow(
-        self, interaction: Interaction, job: Job, channel: discord.abc.MessageableChannel, pending_id: str
-    ) -> None:
+    async def _follow(self, interaction: Interaction, job: Job, channel: CardChannel, pending_id: str) -> None:
         subject = self._subjects[job.id]
         with self._client.at_work():
             try:
@@ -105,9 +103,7 @@ class Work:
                 if pending_id:
                     await asyncio.to_thread(additions.drop, self._client.library.data_dir, pending_id)
 
-    async def _post(
-        self, interaction: Interaction, job: Job, subject: Subject, channel: discord.abc.MessageableChannel
-    ) -> JobCard | None:
+    async def _post(self, interaction: Interaction, job: Job, subject: Subject, channel: CardChannel) -> JobCard | None:
         """The card in the channel; None where it cannot be posted: the work goes on without."""
         text, buttons = running_text(subject, None), cancel_button(job.id)
         try:
