@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import discord
@@ -34,7 +34,6 @@ COGS = ("ask", "answers", "entries", "about", "settings", "moderation", "insight
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 BOTH = app_commands.AppInstallationType(guild=True, user=True)
 SYNCED = "commands"
-KEPT, DAY = timedelta(days=180), 86_400.0  # how long the buttons of an answer work; seconds
 
 
 class Tree(app_commands.CommandTree["FootnoteBot"]):
@@ -198,12 +197,6 @@ class FootnoteBot(commands.AutoShardedBot):
         await self.close()
         self._recording.shutdown(wait=True)
         self._community.close()
-
-    async def tidy(self) -> None:
-        """For ever, once a day: what /privacy says is kept no longer goes."""
-        while True:
-            await self.record_or(None, Community.prune, datetime.now(UTC) - KEPT)
-            await asyncio.sleep(DAY)
 
     async def follow(self) -> None:
         """For ever: take up each new generation, and tell the cogs."""

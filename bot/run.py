@@ -98,12 +98,11 @@ async def _start(client: FootnoteBot, token: str) -> None:
         raise NotStarted(NO_IDENTIFIES.format(hours=hours), errors.GATEWAY)
     if client.settings.discord_api_url:
         DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
-    beside = [asyncio.create_task(client.follow(), name="follow"), asyncio.create_task(client.tidy(), name="tidy")]
+    following = asyncio.create_task(client.follow(), name="follow")
     try:
         await client.connect()
     finally:
-        for task in beside:
-            task.cancel()
+        following.cancel()
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
