@@ -1,0 +1,85 @@
+"""The one hop to the library: in turn, bounded, and kind to those who wait when the bot stops."""
+
+import asyncio
+import threading
+
+import pytest
+
+from bot.errors import QueueFull, Restarting
+from bot.worker import Library
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture
+def library(toy):
+    made = Library(toy, most_waiting=3)
+    yield made
+    made.close()
+
+
+async def test_questions_are_answered_one_after_another_in_their_order(library):
+    answered, at_work = [], threading.Lock()
+
+    def work(number):
+        def use(_):
+            assert at_work.acquire(blocking=False), "the library serves one thread at a time"
+            answered.append(number)
+            at_work.release()
+
+        return use
+
+    await asyncio.gather(*(library.use(work(number)) for number in range(3)))
+    assert answered == [0, 1, 2]
+
+
+async def test_a_full_queue_says_so_and_takes_questions_again_later(library):
+    gate = threading.Event()
+    waiting = [asyncio.create_task(library.use(lambda _: gate.wait(10))) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(QueueFull, match="Ask again in a minute"):
+        await library.use(lambda _: None)
+    gate.set()
+    await asyncio.gather(*waiting)
+    assert await library.use(lambda _: "answered") == "answered"
+
+
+async def test_a_stop_lets_the_question_in_hand_end_and_tells_the_others(library):
+    gate, begun = threading.Event(), threading.Event()
+
+    def slow(_):
+        begun.set()
+        gate.wait(10)
+        return "answered"
+
+    in_hand = asyncio.create_task(library.use(slow))
+    await asyncio.to_thread(begun.wait, 10)
+    waits = asyncio.create_task(library.use(lambda _: None))
+    await asyncio.sleep(0)
+    library.stop()
+    gate.set()
+    assert await in_hand == "answered"
+    with pytest.raises(Restarting, match="being restarted"):
+        await waits
+    with pytest.raises(Restarting):
+        await library.use(lambda _: None)
+
+
+async def test_what_the_work_raises_reaches_the_asker_and_nobody_else(library):
+    with pytest.raises(ZeroDivisionError):
+        await library.use(lambda _: 1 // 0)
+    assert await library.use(lambda _: "answered") == "answered"
+
+
+async def test_a_new_generation_is_taken_up_and_told_of(library, toy):
+    told = asyncio.Event()
+
+    async def changed():
+        told.set()
+
+    toy.catch_up()
+    following = asyncio.create_task(library.follow(changed))
+    await asyncio.to_thread(toy.refresh)
+    await asyncio.wait_for(told.wait(), 10)
+    following.cancel()
+    assert len(library.titles) == 12
