@@ -38,6 +38,10 @@ def refresh(
         ),
     ] = None,
     more: Annotated[list[str] | None, typer.Argument(metavar="PATH…", help="More paths, behind --from.")] = None,
+    urls: Annotated[
+        list[str] | None,
+        typer.Option("--url", metavar="URL", help="Take in this page of the web, in its author's words; repeatable."),
+    ] = None,
     source: Annotated[
         str | None, typer.Option("--source", metavar="NAME", help="Take in this source alone, by slug or name.")
     ] = None,
@@ -49,7 +53,7 @@ def refresh(
     as_json: AsJson = False,
     json_lines: JsonLines = False,
 ) -> None:
-    """Take in new and changed entries: the shipped corpus, or what --from names."""
+    """Take in new and changed entries: the shipped corpus, or what --from and --url name."""
     if more and not first:
         raise typer.BadParameter("Put --from before the paths.", param_hint="PATH")
     named: list[str] = [*(first or []), *(more or [])]
@@ -60,7 +64,15 @@ def refresh(
     paths = [Path(name) for name in named] or None
 
     def act(corpus: "Corpus", progress: "Progress") -> "RefreshReport":
-        return corpus.refresh(paths, by=_name(by), source=source, restore=restore, dry_run=dry_run, progress=progress)
+        return corpus.refresh(
+            paths,
+            urls=urls or (),
+            by=_name(by),
+            source=source,
+            restore=restore,
+            dry_run=dry_run,
+            progress=progress,
+        )
 
     report = _carry_out(act, as_json, json_lines)
     if not all(rejected.was_removed for rejected in report.plan.rejected):  # those are left out on purpose

@@ -1,10 +1,12 @@
 """What a change would do, decided from what the archive holds; nothing is written here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.answer.compose import written_day
 from corpus.answer.question import parse_filters, resolve_source
 from corpus.errors import EntryUnknown
+from corpus.ingest.parse import NotAnEntry
 from corpus.ingest.plan import make_plan
 from corpus.ingest.refresh import Gathered
 from corpus.ledger import Ledger
@@ -19,6 +21,40 @@ def plan_of(archive: Ledger | None, gathered: Gathered, *, restore: bool) -> Pla
         return make_plan({}, gathered.entries, gathered.rejected)
     kept_out = {} if restore else _kept_out(archive.removals())
     return make_plan(archive.hashes(), gathered.entries, gathered.rejected, kept_out)
+
+
+def placed(gathered: Gathered, archive: Ledger | None) -> Gathered:
+    """With its pages as entries: under the ids that the archive knows their addresses by, or new ones."""
+    if not gathered.pages:
+        return gathered
+    from corpus.ingest.webpage import Known, ids_by_key, key, place  # noqa: PLC0415  a question needs no network
+
+    known = archive.addresses() if archive else []
+    ids, taken = ids_by_key(known), {entry_id for entry_id, _ in known}
+    sources = (archive.sources() if archive else {}) | {s.slug: s for s in gathered.sources}
+    whole = replace(gathered, entries=[*gathered.entries], sources=[*gathered.sources], rejected=[*gathered.rejected])
+    first: dict[str, str] = {}
+    for page in gathered.pages:
+        if other := first.get(key(page.address)):
+            whole.add(page.url, NotAnEntry(f"is the same page as {other}"))
+            continue
+        try:
+            entry, source = place(page, Known(ids, taken, sources, lambda i: _entry(archive, i)))
+        except NotAnEntry as reason:
+            whole.add(page.url, reason)
+            continue
+        whole.add(page.url, entry)
+        if source.slug not in sources:
+            whole.sources.append(source)
+            sources[source.slug] = source
+        first[key(page.address)] = page.url
+        taken.add(entry.id)
+    return whole
+
+
+def _entry(archive: Ledger | None, entry_id: str) -> Entry | None:
+    found = archive.entry(entry_id) if archive else None
+    return found[1] if found else None
 
 
 def taken_back(removals: Sequence[Removal], new: Sequence[Entry]) -> list[str]:

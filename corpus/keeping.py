@@ -11,14 +11,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from corpus.archive import restore as restore_archive
-from corpus.changes import in_words, name_of, only, plan_of, removing, taken_back
+from corpus.changes import in_words, name_of, only, placed, plan_of, removing, taken_back
 from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, RefreshRunning
 from corpus.index.build import build, prune
 from corpus.index.embed import Embedder
 from corpus.index.generation import ENTRIES, Generation, committed, folder_of, recipe_of
 from corpus.index.reader import Reader
 from corpus.ingest.plan import content_hash, make_plan
-from corpus.ingest.refresh import Gathered, gather
+from corpus.ingest.refresh import Gathered, gather, gather_pages
 from corpus.ledger import Counts, Ledger
 from corpus.models import Entry, Plan, Progress, RefreshReport, Run, no_progress
 from corpus.settings import CorpusSettings
@@ -53,6 +53,7 @@ class Keeper:
         self,
         paths: Sequence[Path] | None = None,
         *,
+        urls: Sequence[str] = (),
         by: str | None = None,
         source: str | None = None,
         restore: bool = False,
@@ -60,15 +61,19 @@ class Keeper:
         progress: Progress = no_progress,
     ) -> RefreshReport:
         progress("read", 0, 1)
-        gathered = gather(paths)
+        gathered = gather([] if urls and paths is None else paths)
         progress("read", 1, 1)
+        if urls:
+            gather_pages(gathered, urls, self._settings, progress)
         if dry_run:
             with contextlib.ExitStack() as opened:
                 empty = self.is_archive_empty()
                 archive = None if empty else opened.enter_context(self.reading_archive())
-                return self._planned(plan_of(archive, only(source, gathered, archive), restore=restore))
+                chosen = only(source, placed(gathered, archive), archive)
+                return self._planned(plan_of(archive, chosen, restore=restore))
         with self._changing() as (archive, base, notes):
-            plan = self._take_in(archive, only(source, gathered, archive), by=by, restore=restore)
+            chosen = only(source, placed(gathered, archive), archive)
+            plan = self._take_in(archive, chosen, by=by, restore=restore)
             return self._shown(plan, archive, base, notes, progress)
 
     def remove(

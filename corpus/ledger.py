@@ -49,6 +49,12 @@ class Ledger(Archive):
             rows = self._db.execute(f"SELECT {columns} FROM runs ORDER BY id DESC LIMIT ?", (limit,))  # noqa: S608
             return [_run(row) for row in rows]
 
+    def addresses(self) -> list[tuple[str, str | None]]:
+        """The ids that are or were in use, each with its address: those of entries first, then those of removals."""
+        with errors_of(self.path):
+            rows = self._db.execute("SELECT id, url FROM entries ORDER BY number").fetchall()
+        return [*rows, *((r.id, r.url) for r in self.removals())]
+
     def to_undo(self) -> Run:
         """The last run that still stands: it is not undone, nor an undo. Raises NothingToUndo."""
         standing = [run for run in self.runs(-1) if run.action != "undo" and not run.undone]

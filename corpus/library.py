@@ -204,19 +204,22 @@ class Corpus:
         self,
         paths: Sequence[Path] | None = None,
         *,
+        urls: Sequence[str] = (),
         by: str | None = None,
         source: str | None = None,
         restore: bool = False,
         dry_run: bool = False,
         progress: Progress = no_progress,
     ) -> RefreshReport:
-        """Take in what these files and folders hold, or the shipped corpus, and commit a generation that shows it.
+        """Take in what these files, folders and pages hold, or the shipped corpus, and commit a generation that shows it.
 
         What is already there and not found stays; what was removed stays out, unless `restore`. `source`: a slug or
         a name; only its entries are taken in. `by` is kept beside the run. Raises FileRefused, FilterRefused,
         RefreshRunning, or a DataUnusable; whatever it raises, the last generation goes on answering.
         """
-        return self._keeper.refresh(paths, by=by, source=source, restore=restore, dry_run=dry_run, progress=progress)
+        return self._keeper.refresh(
+            paths, urls=urls, by=by, source=source, restore=restore, dry_run=dry_run, progress=progress
+        )
 
     def remove(
         self,

@@ -1,12 +1,15 @@
 """Settings of the library: plain values from the environment, or from `.env`."""
 
+import re
 from pathlib import Path
+from typing import Annotated
 
 import platformdirs
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BUILT_IN_MODEL = "all-MiniLM-L6-v2"
+HOST = re.compile(r"([\w-]+(\.[\w-]+)*|\[[0-9a-f:.]+\])(:\d{1,5})?")
 
 
 class CorpusSettings(BaseSettings):
@@ -27,6 +30,23 @@ class CorpusSettings(BaseSettings):
         description="The embedding model: the built-in one, or any sentence-transformers model by name or path.",
     )
     keep_generations: int = Field(default=3, ge=1, le=100, description="How many index generations to keep.")
+    contact: str | None = Field(
+        default=None,
+        pattern=r"^[!-'*-~]{1,200}$",  # it becomes a comment of a header
+        description="An address or a mail address that sites which are read find in the User-Agent.",
+    )
+    fetch_allowed: Annotated[frozenset[str], NoDecode] = Field(
+        default=frozenset(),
+        description="Hosts, with or without a port, whose pages are read though they are in a private network.",
+    )
+
+    @field_validator("fetch_allowed", mode="before")
+    @classmethod
+    def _hosts(cls, value: object) -> object:
+        hosts = re.split(r"[\s,]+", value.strip(" ,").lower()) if isinstance(value, str) else value
+        if isinstance(hosts, list) and not all(HOST.fullmatch(host) for host in hosts):
+            raise ValueError("is no list of hosts; write it as in wiki.example.org, localhost:8080")
+        return hosts
 
     @field_validator("data_dir")
     @classmethod

@@ -24,6 +24,11 @@ HOMES = {
     "pydantic_settings": {"corpus/settings.py", "bot/settings.py"},
     "typer": {"bot/cli.py", "bot/changing.py"},
     "filelock": {"corpus/keeping.py"},
+    "httpcore2": {"corpus/ingest/fetch.py"},
+    "idna": {"corpus/ingest/address.py"},
+    "htmldate": {"corpus/ingest/extract.py"},
+    "lxml": {"corpus/ingest/extract.py"},
+    "trafilatura": {"corpus/ingest/extract.py"},
 }
 # A package of ours → the packages of ours that it may import, besides itself, models, errors and settings.
 ROOMS = {

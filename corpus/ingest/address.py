@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import idna
@@ -13,8 +13,8 @@ PORTS = {"http": 80, "https": 443}
 UNICAST = IPv6Network("2000::/3")  # all IPv6 addresses of the public web lie in it (RFC 4291, IANA's registry)
 TEREDO = IPv6Network("2001::/32")
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are the IPv4 address that is meant
-# Azure's platform, which answers inside a virtual machine only, at an address that looks public.
-PLATFORM = frozenset({IPv4Address("168.63.129.16")})
+# What looks public and is not: protocol assignments (Oracle's metadata among them), 6to4 relays, Azure's platform.
+INSIDE = tuple(map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
 
 
 class AddressRefused(Exception):  # an outcome for the report, as NotAnEntry is
@@ -83,7 +83,9 @@ def is_public(text: str) -> bool:
             return is_public(str(hidden))
         if address not in UNICAST or address in TEREDO:
             return False
-    return address.is_global and not address.is_multicast and not address.is_reserved and address not in PLATFORM
+    if any(address in network for network in INSIDE):
+        return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def _ascii(host: str) -> str:

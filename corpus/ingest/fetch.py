@@ -162,7 +162,9 @@ class _Visit:
                 return at, response
             try:
                 at = target(urljoin(at.url, response.headers["location"]), allowed)
-            except (AddressRefused, ValueError) as error:
+            except ValueError as error:
+                raise AddressRefused("redirects to what is no web address") from error
+            except AddressRefused as error:
                 raise AddressRefused(f"redirects to an address that {error}") from error
             if at.url in seen:
                 raise AddressRefused("redirects in a circle")

@@ -145,7 +145,7 @@ def parse_json_line(line: str) -> Entry:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise NotAnEntry(f"is not JSON ({_short(error)}); each line must be one JSON object") from error
-    return _entry(fields)
+    return entry_of(fields)
 
 
 def parse_markdown(text: str) -> Entry:
@@ -162,7 +162,7 @@ def parse_markdown(text: str) -> Entry:
         raise NotAnEntry("has front matter that is not a list of fields such as id: my-entry")
     if "text" in fields:
         raise NotAnEntry("has a field text in its front matter; the text stands below it")
-    return _entry({"summary": "", **fields, "text": text[match.end() :].strip()})
+    return entry_of({"summary": "", **fields, "text": text[match.end() :].strip()})
 
 
 def _broken_front_matter(error: Exception) -> str:
@@ -193,7 +193,8 @@ def _source(number: int, row: object) -> Source:
         raise NotAnEntry(f"[[source]] {number}: {_explain(error)}") from error
 
 
-def _entry(fields: object) -> Entry:
+def entry_of(fields: object) -> Entry:
+    """An entry from its fields, the same for all that comes from outside. Raises NotAnEntry."""
     if not isinstance(fields, dict):
         raise NotAnEntry("is not an object with fields such as id and title")
     try:

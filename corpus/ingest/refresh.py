@@ -3,19 +3,28 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.ingest.parse import NotAnEntry, parse_json_line, parse_markdown, parse_sources
 from corpus.ingest.sources import Document, Unreadable, read_documents
-from corpus.models import Entry, Rejected, Source
+from corpus.models import Entry, Progress, Rejected, Source
+from corpus.settings import CorpusSettings
+
+if TYPE_CHECKING:
+    from corpus.ingest.webpage import WebPage
 
 
 @dataclass(slots=True)
 class Gathered:
-    """Entries as (where, entry) in the order found, the sources named beside them, and what was rejected."""
+    """Entries as (where, entry) in the order found, the sources named beside them, and what was rejected.
+
+    `pages` are entries to be: which ones they are is decided beside the archive.
+    """
 
     entries: list[tuple[str, Entry]] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    pages: list["WebPage"] = field(default_factory=list)
 
     def add(self, where: str, outcome: Entry | NotAnEntry) -> None:
         """What was read at a place: an entry, or why it is none."""
@@ -38,6 +47,25 @@ def gather(paths: Sequence[Path] | None) -> Gathered:
                 for where, outcome in _parse(document):
                     gathered.add(where, outcome)
     return gathered
+
+
+def gather_pages(gathered: Gathered, urls: Sequence[str], settings: CorpusSettings, progress: Progress) -> None:
+    """Add what stands at these addresses of the web, one after the other."""
+    from corpus.ingest.fetch import Fetcher  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.webpage import WebPage, key, read  # noqa: PLC0415
+
+    fetcher = Fetcher(settings.contact, settings.fetch_allowed)
+    wanted: dict[str, str] = {}
+    for url in map(str.strip, urls):
+        wanted.setdefault(key(url), url)
+    for done, url in enumerate(wanted.values()):
+        progress("read", done, len(wanted))
+        found = read(url, fetcher)
+        if isinstance(found, WebPage):
+            gathered.pages.append(found)
+        else:
+            gathered.add(url, found)
+    progress("read", len(wanted), len(wanted))
 
 
 def _gather_sources(gathered: Gathered, document: Document) -> None:
