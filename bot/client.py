@@ -42,6 +42,11 @@ class Tree(app_commands.CommandTree["FootnoteBot"]):
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         return interaction.client.seen.first_time(interaction.id)
 
+    async def _call(self, interaction: Interaction) -> None:
+        # The library's own door has no outside: here a stop waits for the apology too, not for the command alone.
+        with interaction.client.at_work():
+            await super()._call(interaction)
+
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         await replies.apologise(interaction, cause)

@@ -56,6 +56,7 @@ async def conversation_of(client: FootnoteBot, channel: object) -> Conversation:
 
 async def defer(interaction: Interaction, *, private: bool) -> bool:
     """Show "thinking …". False where the interaction is not known any more: it came too late, or Discord lost it."""
+    interaction.extras["private"] = private
     try:
         with replies.acknowledged_before():
             await interaction.response.defer(thinking=True, ephemeral=private)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 
 from bot import errors
@@ -50,15 +51,17 @@ async def tell(interaction: "Interaction", sentence: str) -> None:
 async def apologise(interaction: "Interaction", error: BaseException) -> None:
     """End an interaction that went wrong in one sentence, in place of "thinking …" where that is what is shown."""
     sentence, refused = sentence_for(error)
+    thinking = interaction.response.type is discord.InteractionResponseType.deferred_channel_message
+    for_asker_alone = refused and not interaction.extras.get("private") and not isinstance(error, errors.Restarting)
     try:
-        if not interaction.response.is_done() or interaction.extras.get("shown"):
+        if not thinking or interaction.extras.get("shown"):
             await tell(interaction, sentence)
-        elif refused and interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        elif for_asker_alone:  # "thinking …" is there for all, and stays so: what is for one comes in place of it
             await interaction.delete_original_response()
             await interaction.followup.send(sentence, ephemeral=True)
         else:
             await interaction.edit_original_response(content=sentence, view=None)
-    except discord.HTTPException as failure:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
         log.warning("An apology could not be delivered: %s", failure)
 
 

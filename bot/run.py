@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
@@ -26,7 +27,8 @@ from corpus import CorpusSettings, open_corpus
 log = logging.getLogger(__name__)
 
 RECORD = "community.sqlite3"
-FAREWELL = 7.0  # seconds for the answers in hand; a supervisor kills after ten
+FAREWELL = 6.0  # seconds for the answers in hand; a supervisor kills after ten
+LAST_WORK = 2.0  # seconds for what the library's threads are at
 PORTAL = "https://discord.com/developers/applications"
 NO_TOKEN = (
     f"There is no token. Make a bot at {PORTAL}, take its token from Bot → Reset Token, and set FOOTNOTE_DISCORD_TOKEN "
@@ -84,7 +86,8 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
         finally:
             log.info("Stopping: what is being answered is finished first.")
             await client.wind_down(FAREWELL)
-            await asyncio.to_thread(library.close)
+            if not await library.close(LAST_WORK):
+                _leave_at_once()
 
 
 async def _start(client: FootnoteBot, token: str) -> None:
@@ -93,8 +96,8 @@ async def _start(client: FootnoteBot, token: str) -> None:
     log.info("Loading the model and the index.")
     await client.library.load()
     _, gateway, limit = await client.http.get_bot_gateway()
-    if limit["remaining"] <= 0:
-        hours = -(-limit["reset_after"] // 3_600_000)
+    if limit.get("remaining", 1) <= 0:
+        hours = -(-limit.get("reset_after", 0) // 3_600_000)
         raise NotStarted(NO_IDENTIFIES.format(hours=hours), errors.GATEWAY)
     if client.settings.discord_api_url:
         DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
@@ -113,6 +116,13 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
     stopping.cancel()
     if working.done():
         working.result()
+
+
+def _leave_at_once() -> None:
+    """End without waiting for threads that load a model or build an index: nothing of theirs can be lost half done."""
+    log.info("What the library was at is left: it begins anew at the next start.")
+    logging.shutdown()
+    os._exit(0)
 
 
 def _community(place: Path) -> Community:
@@ -143,19 +153,30 @@ def _discord_problems(settings: BotSettings) -> Iterator[None]:
             f"Discord closed the connection with the code {error.code}: start again; if it stays, update footnote."
         )
         raise NotStarted(*CLOSED.get(error.code or 0, (unknown, errors.GATEWAY))) from error
-    except (discord.GatewayNotFound, discord.DiscordServerError) as error:
-        raise NotStarted(
-            f"{place} answers with errors of its own ({error}); see https://discordstatus.com, and start again later.",
-            errors.NETWORK,
-        ) from error
+    except discord.GatewayNotFound as error:
+        raise _refused(place, error.__cause__) from error
     except discord.HTTPException as error:
-        raise NotStarted(
-            f"{place} refuses this bot access ({error.status}, code {error.code}: {error.text}). Invite it again with "
-            f"the scopes bot and applications.commands, and check the application at {PORTAL}.",
-            errors.ACCESS,
-        ) from error
+        raise _refused(place, error) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        if isinstance(error, OSError) and error.filename is not None:  # of a file: that is not the network
+            raise
         raise NotStarted(
             f"{place} cannot be reached ({error}). Check the network, its firewall or proxy, and start again.",
             errors.NETWORK,
         ) from error
+
+
+def _refused(place: str, error: BaseException | None) -> NotStarted:
+    """What a status of Discord's REST interface means for a start."""
+    if not isinstance(error, discord.HTTPException) or error.status >= 500:  # noqa: PLR2004  Discord's own errors
+        told = (
+            f"{place} answers with errors of its own ({error}); see https://discordstatus.com, and start again later."
+        )
+        return NotStarted(told, errors.NETWORK)
+    if error.status == 401:  # noqa: PLR2004  unauthorized
+        return NotStarted(BAD_TOKEN, errors.TOKEN)
+    told = (
+        f"{place} refuses this bot access ({error.status}, code {error.code}: {error.text}). Invite it again with "
+        f"the scopes bot and applications.commands, and check the application at {PORTAL}."
+    )
+    return NotStarted(told, errors.ACCESS)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -95,10 +96,26 @@ class Library:
         """Let the question that is being answered end, and refuse those that wait."""
         self._stopping = True
 
-    def close(self) -> None:
-        """Wait for the work in hand, and close the corpus."""
+    async def close(self, seconds: float) -> bool:
+        """Close the corpus when the work in hand has ended. False where it takes longer: then it is left open."""
         self._stopping = True
-        self._asking.shutdown(wait=True, cancel_futures=True)
-        self._opening.shutdown(wait=True, cancel_futures=True)
+        threads = (self._asking, self._opening)
+        for thread in threads:
+            thread.shutdown(wait=False, cancel_futures=True)
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+
+        def wait() -> None:
+            for thread in threads:
+                thread.shutdown(wait=True)
+            with contextlib.suppress(RuntimeError):  # nobody waits any more
+                loop.call_soon_threadsafe(ended.set)
+
+        # Not a thread that anybody waits for at the end: the work may take minutes yet.
+        threading.Thread(target=wait, daemon=True).start()
+        try:
+            await asyncio.wait_for(ended.wait(), seconds)
+        except TimeoutError:
+            return False
         with contextlib.suppress(CorpusError):
             self._corpus.close()
+        return True

@@ -178,7 +178,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="footnote-chaos-") as folder:
         found = asyncio.run(run(options.questions, options.seed, Path(folder) / "data"))
-        log = (Path(folder) / "data" / "run.log").read_text(encoding="utf-8")
+        log = (Path(folder) / "data" / "run-0.log").read_text(encoding="utf-8")
     print(json.dumps(asdict(found), indent=2))
     errors = [line for line in log.splitlines() if " ERROR " in line]
     print(f"{len(errors)} errors in the log", *errors[:5], sep="\n")

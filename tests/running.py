@@ -63,7 +63,7 @@ class Running:
 async def start(discord: LoopbackDiscord, data: Path, **environment: str) -> Running:
     """Start `footnote run` on a data folder. It may not be connected yet, or never be."""
     data.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  a test's folder
-    log_file = data / "run.log"
+    log_file = data / f"run-{len(list(data.glob('run-*.log')))}.log"  # noqa: ASYNC240
     with log_file.open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run"),

@@ -16,7 +16,7 @@ HOMES = {
     "tantivy": {"corpus/index/lexical.py"},
     "discord": {file.relative_to(ROOT).as_posix() for file in ROOT.glob("bot/**/*.py")}
     - {"bot/render.py", "bot/pages.py"},
-    "aiohttp": {"bot/delivery.py", "bot/run.py"},
+    "aiohttp": {"bot/delivery.py", "bot/replies.py", "bot/run.py"},
     "sentence_transformers": {"corpus/index/embed.py"},
     "sentencex": {"corpus/index/split.py"},
     "yaml": {"corpus/ingest/parse.py"},

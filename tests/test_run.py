@@ -145,3 +145,17 @@ async def test_no_start_is_left_for_today(data):
         assert code == errors.GATEWAY
         assert re.search(r"start it again in \d+ hours", said)
         assert discord.connections.identified == 0
+
+
+@pytest.mark.asyncio
+async def test_sigterm_while_the_model_loads_ends_at_once(data):
+    async with LoopbackDiscord() as discord:
+        bot = await start(discord, data)
+        try:
+            await discord.until(lambda: "Loading the model" in bot.log, 60)
+            began = discord.clock()
+            assert await bot.stop(signal.SIGTERM) == 0
+            assert discord.clock() - began < 10
+        finally:
+            if bot.process.returncode is None:
+                bot.process.kill()

@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+import pytest_asyncio
 
 from bot.errors import QueueFull, Restarting
 from bot.worker import Library
@@ -11,11 +12,11 @@ from bot.worker import Library
 pytestmark = pytest.mark.asyncio
 
 
-@pytest.fixture
-def library(toy):
+@pytest_asyncio.fixture
+async def library(toy):
     made = Library(toy, most_waiting=3)
     yield made
-    made.close()
+    assert await made.close(10)
 
 
 async def test_questions_are_answered_one_after_another_in_their_order(library):
@@ -83,3 +84,13 @@ async def test_a_new_generation_is_taken_up_and_told_of(library, toy):
     await asyncio.wait_for(told.wait(), 10)
     following.cancel()
     assert len(library.titles) == 12
+
+
+async def test_a_stop_does_not_wait_for_work_that_takes_long(toy):
+    """Loading a model or building the first index cannot be broken off: the process leaves it."""
+    made, gate = Library(toy), threading.Event()
+    loading = asyncio.create_task(made.use(lambda _: gate.wait(30)))
+    await asyncio.sleep(0.01)
+    assert not await made.close(0.05)
+    gate.set()
+    await loading
