@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.render import MOST, entry_line
+from bot.render import MOST, entry_facts, entry_line
 from bot.safe import escape_within, link, plain, shorten, size
 from corpus import Answer, Entry, Page, Source, Title
 
@@ -37,7 +37,7 @@ NOTHING = "No entry passes these filters. Leave one of them out."
 def entry_page(page: Page) -> str:
     """An entry as a page: what it is, its summary, and what is related."""
     entry = page.entry
-    head = [f"### {link(entry.title, entry.url)}", entry_line(entry, {entry.source: page.source}).split(" · ", 1)[-1]]
+    head = [f"### {link(entry.title, entry.url)}", entry_facts(entry, {entry.source: page.source})]
     summary = plain(entry.summary)
     whose = "-# A summary in our words, not the author's." if entry.wording == "summary" else ""
     words = summary or shorten(plain(entry.text), 600)
@@ -78,7 +78,7 @@ def timeline_message(topic: str, found: Answer) -> str:
     blocks = []
     for sentence, citation in zip(found.sentences, found.citations, strict=True):
         words = escape_within(sentence.text.removeprefix(sentence.lead), 600)
-        blocks.append(f"{entry_line(citation.entry, found.sources)}\n> {words} **[{citation.number}]**")
+        blocks.append(f"**[{citation.number}]** {entry_line(citation.entry, found.sources)}\n> {words}")
     left_out = 0
     while True:
         more = [f"-# {left_out} older left out; confine it with since or until."] if left_out else []

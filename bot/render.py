@@ -109,11 +109,15 @@ def _body(
 
 def entry_line(entry: Entry, sources: Mapping[str, Source]) -> str:
     """Title as a link, who, where, when, and what kind of piece: one line."""
+    return f"{link(entry.title, entry.url)} · {entry_facts(entry, sources)}"
+
+
+def entry_facts(entry: Entry, sources: Mapping[str, Source]) -> str:
+    """Who, where, when, and what kind of piece."""
     source = sources.get(entry.source)
     people = ", ".join(plain(p.name) + ("" if p.role == "author" else f" ({p.role})") for p in entry.people)
     kind = ("guide, " if entry.kind == "guide" else "") + TIERS[entry.tier]
     parts = [
-        link(entry.title, entry.url),
         escape_within(people, LONGEST_PEOPLE),
         escape_within(source.name if source else entry.source, LONGEST_SOURCE),
         day(entry.published),

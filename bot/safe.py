@@ -63,8 +63,8 @@ def size(text: str) -> int:
 def label(text: str) -> str:
     """A text for the label of a masked link; a label with an address in it would not be shown as a link."""
     line = plain(unicodedata.normalize("NFC", text)).translate(NOT_IN_LABELS)
-    line = " ".join(line.replace("://", " ").split())
-    return shorten(EMOJI.sub(" ", ADDRESS.sub(" ", line)), LONGEST_LABEL)
+    line = EMOJI.sub(" ", ADDRESS.sub(" ", line.replace("://", " ")))
+    return shorten(" ".join(line.split()), LONGEST_LABEL)
 
 
 def address(url: str | None) -> str | None:

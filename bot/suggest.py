@@ -44,7 +44,7 @@ def source_choices(sources: Iterable[Source], typed: str) -> list[app_commands.C
 
 def chosen_entry(titles: Sequence[Title], given: str) -> Title:
     """The entry that was chosen; the one of that title, where somebody typed it and chose none. Raises EntryUnknown."""
-    found = [title for title in titles if title.id == given] or suggestions(titles, given)
+    found = [title for title in titles if given in {title.id, title.title}] or suggestions(titles, given)
     if not found:
         raise EntryUnknown(replies.ENTRY_UNKNOWN)
     return found[0]

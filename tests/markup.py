@@ -8,7 +8,7 @@ MEANINGS = {
     "ping": r"@(?:everyone|here)|<@[!&]?\d+>",
     "channel, command, emoji, time or menu": r"<(?:#|/|:|a:|t:|id:)[^>]*>",
     "masked link": r"\[[^\]\n]*\]\(",
-    "address": r"https?://\S|discord\.gg/|discord(?:app)?\.com/invite",
+    "address": r"[A-Za-z][A-Za-z0-9+.-]*://\S|discord\.gg/|discord(?:app)?\.com/invite",
     "emphasis": r"\*\*?[^*\n]+\*|__?[^_\n]+_|~~[^~\n]+~~|\|\|[^|\n]+\|\|",
     "code": r"`[^`\n]*`|```",
     "heading, list, quotation or small text": r"(?m)^\s*(?:#{1,3} |-# |[-*] |\d+\. |>>?>? )",
@@ -27,9 +27,20 @@ def links(text: str) -> list[tuple[str, str]]:
     return LINK.findall(ESCAPED.sub("\ue000", text))
 
 
-def foreign(message: str) -> str:
-    """A message without what the bot itself writes into it: its links, dates, numbers, headings and small lines."""
+OWN_WORDS = (
+    r"\[\d+\]|Sources|The corpus does not cover this\.|Related \w+ \(\d+\)|What to read next|The nearest entries"
+    r"|What the corpus holds|The newest entries"
+)
+
+
+def foreign(message: str, *, bold_quotes: bool = False) -> str:
+    """A message without what the bot itself writes into it: its links, dates, numbers, headings and small lines.
+
+    `bold_quotes`: it shows each quote in bold within its paragraph (Evidence), or its topic so (a timeline).
+    """
     bare = LINK.sub("link", ESCAPED.sub("\ue000", message))
     bare = re.sub(r"<t:\d+:[DR]>", "date", bare)
-    bare = re.sub(r"\*\*(\[\d+\]|Sources|The corpus does not cover this\.|Related \w+ \(\d+\))\*\*", "own", bare)
+    bare = re.sub(rf"\*\*({OWN_WORDS})\*\*", "own", bare)
+    if bold_quotes:
+        bare = re.sub(r"(?m)^(> [^*\n]*|)\*\*([^*\n]+)\*\*", r"\1\2", bare)
     return re.sub(r"(?m)^(?:-# |> |- |### )", "", bare)
