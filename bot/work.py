@@ -84,7 +84,7 @@ class Work:
             log.error("A job could not be followed to its end.", exc_info=error)
 
     async def _follow(self, interaction: Interaction, job: Job, channel: CardChannel, pending_id: str) -> None:
-        subject = self._subjects[job.id]
+        subject, before = self._subjects[job.id], self.titles()
         with self._client.at_work():
             try:
                 card = await self._post(interaction, job, subject, channel)
@@ -92,7 +92,7 @@ class Work:
                 if card is None:
                     ended = await job.wait()
                 else:
-                    ended, shown = await card.follow(lambda done: self._at_the_end(job, done))
+                    ended, shown = await card.follow(lambda done: self._at_the_end(job, done, before))
                     if shown:
                         await self._client.record_or(None, Community.close_card, job.id)
                 log.info("The job “%s” of %s has ended: %s", job.what, job.by, outcome(ended))
@@ -116,8 +116,10 @@ class Work:
         message = self._client.get_partial_messageable(sent.channel.id).get_partial_message(sent.id)
         return JobCard(message, subject, job)
 
-    def _at_the_end(self, job: Job, ended: Finished) -> tuple[str, ui.View | None]:
-        text = ended_text(self._subjects[job.id], ended, self.titles(), self._cancelled_by.get(job.id))
+    def _at_the_end(self, job: Job, ended: Finished, before: dict[str, str]) -> tuple[str, ui.View | None]:
+        """`before`: the titles as the job began, so that what it removes has a name."""
+        titles = before | self.titles()
+        text = ended_text(self._subjects[job.id], ended, titles, self._cancelled_by.get(job.id))
         changed = ended.report is not None and ended.report.committed
         return text, undo_button() if changed else None
 
@@ -188,7 +190,7 @@ class Work:
             raise MemberRefused(USED_UP)
         order = _order_of(pending)
         if order.expected and order.expected != await self.last_run():
-            await self.discard(interaction, pending_id)
+            await self._client.record(Community.drop_pending, pending_id)
             raise MemberRefused(MOVED_ON)
         if not await self._client.record(Community.drop_pending, pending_id):
             raise MemberRefused(USED_UP)

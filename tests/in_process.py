@@ -1,0 +1,54 @@
+"""A bot in the process of the test, against a Discord on loopback, with the toy model: quick, and its jobs are real."""
+
+import asyncio
+import sys
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from discord_server import LoopbackDiscord
+from fakes import ToyEmbedder
+from yarl import URL
+
+from bot.client import FootnoteBot
+from bot.community import Community
+from bot.jobs import Jobs
+from bot.settings import BotSettings
+from bot.worker import Library
+from corpus import CorpusSettings, open_corpus
+
+HERE = Path(__file__).resolve().parent
+TOY = (sys.executable, str(HERE / "toy_footnote.py"))
+
+
+class QuickBot(FootnoteBot):
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """No five seconds between two IDENTIFYs."""
+
+
+@asynccontextmanager
+async def connected(discord: LoopbackDiscord, monkeypatch, data: Path, command=TOY, **settings):
+    """A connected bot on this data folder; wound down at the end."""
+    monkeypatch.setattr(Route, "BASE", discord.api_url)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", URL(discord.gateway.url))
+    monkeypatch.setenv("PYTHONPATH", str(HERE.parent))
+    data.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  a test's folder
+    library = Library(open_corpus(CorpusSettings(data_dir=data), ToyEmbedder(), serving=True))
+    community = Community(data / "community.sqlite3")
+    client = QuickBot(BotSettings(**settings), library, community, Jobs(command=command))
+    async with client:
+        await client.login(discord.token)
+        await library.load()
+        connecting = asyncio.create_task(client.connect())
+        following = asyncio.create_task(client.follow())
+        try:
+            await discord.connected()
+            await client.wait_until_ready()
+            yield client
+        finally:
+            following.cancel()
+            await client.wind_down(3.0)
+            with suppress(asyncio.CancelledError, asyncio.TimeoutError):
+                await asyncio.wait_for(connecting, 3.0)
+            await library.close(5.0)
