@@ -211,7 +211,7 @@ class Corpus:
         dry_run: bool = False,
         progress: Progress = no_progress,
     ) -> RefreshReport:
-        """Take in what these files, folders and pages hold, or the shipped corpus, and commit a generation that shows it.
+        """Take in what these files, folders and pages hold, or the shipped corpus, in a generation that shows it.
 
         What is already there and not found stays; what was removed stays out, unless `restore`. `source`: a slug or
         a name; only its entries are taken in. `by` is kept beside the run. Raises FileRefused, FilterRefused,

@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import dropwhile
 from typing import Any
 
 import htmldate
@@ -76,7 +77,7 @@ def extract(html: str, url: str) -> Found:
         site=page.sitename or "",
         # What a page says of itself as one of a website is said of all its pages.
         summary=(page.description or "") if page.pagetype == "article" else "",
-        text="\n\n".join(_blocks(page.body)),
+        text="\n\n".join(_behind(_blocks(page.body), {page.title, page.description})),
         teaser=any(str(one.get("isAccessibleForFree")).lower() == "false" for one in said),
     )
 
@@ -144,6 +145,11 @@ def _blocks(body: Any) -> Iterator[str]:
             yield text
         if element.tail and element.tail.strip():
             yield " ".join(element.tail.split())
+
+
+def _behind(blocks: Iterator[str], heads: set[str | None]) -> Iterator[str]:
+    """The paragraphs behind the title and the subtitle, which stand above a text and are told beside it."""
+    return dropwhile(lambda block: block in heads, blocks)
 
 
 def _line(element: Any) -> str:
