@@ -13,6 +13,7 @@ import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from filelock import FileLock, Timeout
 from yarl import URL
 
 from bot import errors
@@ -26,7 +27,7 @@ from corpus import CorpusSettings, open_corpus
 
 log = logging.getLogger(__name__)
 
-RECORD = "community.sqlite3"
+RECORD, LOCK = "community.sqlite3", "run.lock"
 FAREWELL = 6.0  # seconds for the answers in hand; a supervisor kills after ten
 LAST_WORK = 2.0  # seconds for what the library's threads are at
 PORTAL = "https://discord.com/developers/applications"
@@ -75,6 +76,7 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     corpus_settings.data_dir.mkdir(parents=True, exist_ok=True)
+    alone = _alone(corpus_settings.data_dir)
     library = Library(open_corpus(corpus_settings, serving=True))
     community = _community(corpus_settings.data_dir / RECORD)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak: nothing is missing
@@ -86,6 +88,7 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
         finally:
             log.info("Stopping: what is being answered is finished first.")
             await client.wind_down(FAREWELL)
+            alone.release()
             if not await library.close(LAST_WORK):
                 _leave_at_once()
 
@@ -116,6 +119,17 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
     stopping.cancel()
     if working.done():
         working.result()
+
+
+def _alone(data_dir: Path) -> FileLock:
+    """The lock that one bot alone can hold on a data folder: two would answer everything twice."""
+    lock = FileLock(data_dir / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        told = f"Another `footnote run` is at work in {data_dir}; two would answer everything twice. Stop it first."
+        raise NotStarted(told, errors.RUNNING) from error
+    return lock
 
 
 def _leave_at_once() -> None:

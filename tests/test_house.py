@@ -23,7 +23,7 @@ HOMES = {
     "sqlite3": {"corpus/archive.py", "bot/record.py"},
     "pydantic_settings": {"corpus/settings.py", "bot/settings.py"},
     "typer": {"bot/cli.py", "bot/changing.py"},
-    "filelock": {"corpus/keeping.py"},
+    "filelock": {"bot/run.py", "corpus/keeping.py"},
     "httpcore2": {"corpus/ingest/fetch.py"},
     "idna": {"corpus/ingest/address.py"},
     "htmldate": {"corpus/ingest/extract.py"},

@@ -159,3 +159,12 @@ async def test_sigterm_while_the_model_loads_ends_at_once(data):
         finally:
             if bot.process.returncode is None:
                 bot.process.kill()
+
+
+@pytest.mark.asyncio
+async def test_a_second_bot_on_one_data_folder_is_refused(data):
+    """Two would answer everything twice."""
+    async with LoopbackDiscord() as discord, running(discord, data):
+        code, said = await ends_with(discord, data)
+        assert code == errors.RUNNING
+        assert "two would answer everything twice" in said
