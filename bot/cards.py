@@ -74,14 +74,14 @@ def report_text(head: str, report: JobReport, titles: Mapping[str, str]) -> str:
     """A report below its heading: what changed, by title where it is known, and what was rejected and why."""
     lines = [head, counts(report)]
     if report.undone:
-        lines.append(f"Taken back: {escape(shorten(report.undone, LONGEST_REASON))}.")
+        lines.append(f"Taken back: {escape(shorten(report.undone, 250))}.")
     groups = {
         "New": [_named(entry, titles) for entry in report.new],
         "Changed": [_named(entry, titles) for entry in report.changed],
         "Removed": [_named(entry, titles) for entry in report.removed],
         "Rejected": [f"{without_folders(r.where)}: {without_folders(r.reason)}" for r in report.rejected],
     }
-    notes = [f"-# {escape(shorten(without_folders(note), LONGEST_LINE))}" for note in report.notes[:3]]
+    notes = [f"-# {escape(shorten(without_folders(note), 100))}" for note in report.notes[:3]]
     for most in LISTED:
         listed = [line for name, told in groups.items() for line in _listed(name, told, most)]
         message = "\n".join([*lines, *listed, *notes])
@@ -181,6 +181,7 @@ class JobCard:
                 continue
             except discord.HTTPException as error:
                 log.warning("The card of “%s” could not be brought to its end: %s", self._subject.what, error)
+                self._gone = isinstance(error, discord.NotFound | discord.Forbidden)
                 break
             return True
         return self._gone

@@ -185,6 +185,9 @@ class Work:
         channel_for_card(interaction)
         if running := self._client.jobs.running:
             raise refused(JobRunning(running.what, running.by))
+        with replies.acknowledged_before():  # what follows may have to wait for questions
+            await interaction.response.defer()
+        interaction.extras["shown"] = True  # whatever is refused now is told beside the preview, not in its place
         pending = await self._client.record(Community.pending, pending_id)
         if pending is None or not _is_fresh(pending, interaction):
             raise MemberRefused(USED_UP)
@@ -214,12 +217,13 @@ class Work:
     @staticmethod
     async def _tell(interaction: Interaction, sentence: str) -> None:
         """Say it in place of the buttons that were pressed, or to this person alone."""
-        pressed = interaction.type is discord.InteractionType.component
-        if pressed and not interaction.response.is_done():
+        if interaction.type is not discord.InteractionType.component:
+            await replies.tell(interaction, sentence)
+        elif interaction.response.is_done():
+            await again(lambda: interaction.edit_original_response(content=sentence, view=None))
+        else:
             with replies.acknowledged_before():
                 await interaction.response.edit_message(content=sentence, view=None)
-            return
-        await replies.tell(interaction, sentence)
 
 
 def refused(error: JobRefused) -> MemberRefused:

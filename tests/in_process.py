@@ -1,6 +1,7 @@
 """A bot in the process of the test, against a Discord on loopback, with the toy model: quick, and its jobs are real."""
 
 import asyncio
+import shutil
 import sys
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -27,16 +28,26 @@ class QuickBot(FootnoteBot):
         """No five seconds between two IDENTIFYs."""
 
 
+def prepare(data: Path) -> Path:
+    """Make the index of the shipped corpus in this folder, for many bots to begin with."""
+    with open_corpus(CorpusSettings(data_dir=data), ToyEmbedder()) as corpus:
+        corpus.prepare()
+    return data
+
+
 @asynccontextmanager
-async def connected(discord: LoopbackDiscord, monkeypatch, data: Path, command=TOY, **settings):
-    """A connected bot on this data folder; wound down at the end."""
+async def connected(discord: LoopbackDiscord, monkeypatch, data: Path, command=TOY, first=None, **settings):
+    """A connected bot on this data folder; wound down at the end. `first`: a folder to begin with a copy of."""
     monkeypatch.setattr(Route, "BASE", discord.api_url)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", URL(discord.gateway.url))
     monkeypatch.setenv("PYTHONPATH", str(HERE.parent))
-    data.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  a test's folder
+    if first is not None and not data.exists():  # noqa: ASYNC240  a test's folder
+        shutil.copytree(first, data)
+    data.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240
     library = Library(open_corpus(CorpusSettings(data_dir=data), ToyEmbedder(), serving=True))
     community = Community(data / "community.sqlite3")
     client = QuickBot(BotSettings(**settings), library, community, Jobs(command=command))
+    client._connection.guild_ready_timeout = 0.1  # no two seconds for further servers
     async with client:
         await client.login(discord.token)
         await library.load()

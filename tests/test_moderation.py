@@ -11,11 +11,12 @@ import pytest
 import pytest_asyncio
 from discord_server import LoopbackDiscord
 from discord_world import MODERATOR, Permission
-from in_process import connected
+from in_process import connected, prepare
 
+from bot.cards import Subject, ended_text, without_folders
 from bot.community import Community
-
-pytestmark = pytest.mark.asyncio
+from bot.jobs import Finished, JobReport, Rejection
+from bot.safe import size
 
 ENTRY = """\
 ---
@@ -73,20 +74,25 @@ def mo(discord):
     return discord.add_user("mo", MODERATOR)
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    return prepare(tmp_path_factory.mktemp("prepared") / "data")
+
+
 @pytest_asyncio.fixture
-async def bot(discord, monkeypatch, tmp_path, mo):  # noqa: ARG001  a person comes before the server is told of
-    async with connected(discord, monkeypatch, tmp_path / "data") as client:
+async def bot(discord, monkeypatch, tmp_path, prepared, mo):  # noqa: ARG001  a person comes first
+    async with connected(discord, monkeypatch, tmp_path / "data", first=prepared) as client:
         yield client
 
 
 @pytest.fixture
-def scripted(discord, monkeypatch, tmp_path, mo):  # noqa: ARG001
+def scripted(discord, monkeypatch, tmp_path, prepared, mo):  # noqa: ARG001
     """Makes a bot whose jobs are these lines of Python, run in the test's folder."""
 
     def made(lines, **settings):
         script = tmp_path / "child.py"
         script.write_text(SCRIPTED + lines, encoding="utf-8")
-        return connected(discord, monkeypatch, tmp_path / "data", command=(sys.executable, str(script)), **settings)
+        return connected(discord, monkeypatch, tmp_path / "data", (sys.executable, str(script)), prepared, **settings)
 
     return made
 
@@ -133,6 +139,7 @@ async def no_open_cards(client):
 # Who may
 
 
+@pytest.mark.asyncio
 async def test_members_are_refused_even_where_the_commands_were_opened_to_them(discord, bot, channel):
     ada = discord.add_user("ada")
     with pytest.raises(AssertionError, match="does not see"):
@@ -148,6 +155,7 @@ async def test_members_are_refused_even_where_the_commands_were_opened_to_them(d
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.asyncio
 async def test_the_commands_are_for_servers_alone(discord):
     commands = {c["name"]: c for c in discord.commands[None]}
     for name in ("corpus", "Why This Answer"):
@@ -156,6 +164,7 @@ async def test_the_commands_are_for_servers_alone(discord):
         assert commands[name]["default_member_permissions"] == str(int(Permission.MANAGE_GUILD))
 
 
+@pytest.mark.asyncio
 async def test_of_several_servers_those_that_are_named_change_the_corpus(discord, scripted, channel, mo):
     other = discord.add_guild("others")
     async with scripted("say(**REPORT)") as client:
@@ -172,6 +181,7 @@ async def test_of_several_servers_those_that_are_named_change_the_corpus(discord
         await card_of(discord, other.channel, "generation 7")
 
 
+@pytest.mark.asyncio
 async def test_a_missing_permission_is_named_before_anything_starts(discord, scripted, channel, mo, tmp_path):
     discord.deny(channel, Permission.SEND_MESSAGES)
     async with scripted("say(**REPORT)"):
@@ -185,6 +195,7 @@ async def test_a_missing_permission_is_named_before_anything_starts(discord, scr
 # The card
 
 
+@pytest.mark.asyncio
 async def test_a_refresh_is_told_on_a_card_from_beginning_to_end(discord, scripted, channel, mo, tmp_path):
     steps = """
 say(event="progress", stage="index", done=3, total=12)
@@ -216,6 +227,7 @@ sys.exit(3)
     assert words_of(tmp_path)[0] == ["refresh", "--json-lines", "--by=mo", "--source=interconnects"]
 
 
+@pytest.mark.asyncio
 async def test_a_card_is_edited_at_most_once_a_second_and_ends_at_the_newest(discord, scripted, channel, mo):
     steps = """
 for n in range(250):
@@ -230,6 +242,7 @@ say(**REPORT)
         assert 2 <= len(edits) <= 5
 
 
+@pytest.mark.asyncio
 async def test_cancel_stops_the_work_and_says_who_did_it(discord, scripted, channel, mo):
     async with scripted("say(event='progress', stage='index', done=1, total=9)\ntime.sleep(60)") as client:
         await corpus(discord, "refresh", mo, channel)
@@ -246,6 +259,7 @@ async def test_cancel_stops_the_work_and_says_who_did_it(discord, scripted, chan
         await logged(discord, mo, channel, "refresh: cancelled")
 
 
+@pytest.mark.asyncio
 async def test_a_card_that_is_deleted_stops_nothing(discord, scripted, channel, mo, tmp_path, caplog):
     caplog.set_level(logging.INFO)
     steps = """
@@ -266,6 +280,7 @@ say(**REPORT)
         await no_open_cards(client)
 
 
+@pytest.mark.asyncio
 async def test_a_channel_that_is_deleted_stops_nothing(discord, scripted, mo, tmp_path, caplog):
     caplog.set_level(logging.INFO)
     doomed = discord.add_channel("doomed")
@@ -277,6 +292,7 @@ async def test_a_channel_that_is_deleted_stops_nothing(discord, scripted, mo, tm
         await discord.until(lambda: "has ended: 2 new" in caplog.text, SOON)
 
 
+@pytest.mark.asyncio
 async def test_the_last_edit_arrives_though_discord_stumbles(discord, scripted, channel, mo, tmp_path):
     async with scripted("say(event='progress', stage='index', done=1, total=9)\nwait_for('go')\nsay(**REPORT)"):
         await corpus(discord, "refresh", mo, channel)
@@ -286,6 +302,7 @@ async def test_the_last_edit_arrives_though_discord_stumbles(discord, scripted, 
         await card_of(discord, channel, "generation 7")
 
 
+@pytest.mark.asyncio
 async def test_what_names_places_of_the_machine_is_not_told(discord, scripted, channel, mo, caplog):
     async with scripted("say(event='error', error='The folder /srv/secret is full.', code=4)\nsys.exit(4)"):
         await corpus(discord, "refresh", mo, channel)
@@ -295,6 +312,7 @@ async def test_what_names_places_of_the_machine_is_not_told(discord, scripted, c
         assert f"Reference {reference}" in caplog.text
 
 
+@pytest.mark.asyncio
 async def test_cards_of_an_earlier_process_are_mended(discord, tmp_path, channel, mo, scripted):
     steps = "say(event='progress', stage='index', done=1, total=9)\ntime.sleep(60)"
     async with scripted(steps) as client:
@@ -318,6 +336,7 @@ async def filled(discord, mo, channel, **values):
     return await discord.submit(opened, values)
 
 
+@pytest.mark.asyncio
 async def test_a_text_is_previewed_applied_and_undone(discord, bot, channel, mo, tmp_path):
     handle = await filled(discord, mo, channel, text=ENTRY)
     preview = await handle.answered(SOON)
@@ -346,6 +365,7 @@ async def test_a_text_is_previewed_applied_and_undone(discord, bot, channel, mo,
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.asyncio
 async def test_a_preview_of_an_undo_is_not_applied_to_another_change(discord, channel, mo):
     asked = await (await corpus(discord, "remove", mo, channel, entry="consortium")).answered()
     old = await (await corpus(discord, "undo", mo, channel)).answered(SOON)
@@ -355,6 +375,7 @@ async def test_a_preview_of_an_undo_is_not_applied_to_another_change(discord, ch
     assert "has changed since this preview" in (await stale.answered()).content
 
 
+@pytest.mark.asyncio
 async def test_an_entry_is_removed_after_a_question(discord, bot, channel, mo):
     choices = await discord.autocomplete("corpus remove", "entry", "consortium need", user=mo, channel=channel)
     assert [choice["value"] for choice in choices] == ["consortium"]
@@ -372,6 +393,7 @@ async def test_an_entry_is_removed_after_a_question(discord, bot, channel, mo):
     assert "choose one of those" in (await unknown.answered()).content
 
 
+@pytest.mark.asyncio
 async def test_what_is_discarded_is_gone(discord, bot, channel, mo, tmp_path):
     preview = await (await filled(discord, mo, channel, text=ENTRY)).answered(SOON)
     assert list((tmp_path / "data" / "additions").glob("*/entry.md"))
@@ -381,6 +403,7 @@ async def test_what_is_discarded_is_gone(discord, bot, channel, mo, tmp_path):
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.asyncio
 async def test_what_is_wrong_with_an_addition_is_said(discord, channel, mo, tmp_path):
     preview = await (await filled(discord, mo, channel, text=ENTRY.replace("kind: event", "kind: rumour"))).answered(
         SOON
@@ -392,6 +415,7 @@ async def test_what_is_wrong_with_an_addition_is_said(discord, channel, mo, tmp_
     await discord.until(lambda: not list((tmp_path / "data" / "additions").glob("*")))
 
 
+@pytest.mark.asyncio
 async def test_a_file_is_taken_in_and_a_form_sent_twice_once(discord, bot, channel, mo):
     file = discord.upload("Größe & more.MD", ENTRY.encode())
     opened = await corpus(discord, "add", mo, channel)
@@ -403,6 +427,7 @@ async def test_a_file_is_taken_in_and_a_form_sent_twice_once(discord, bot, chann
     await discord.until(lambda: len(bot.library.titles) == 13, SOON)
 
 
+@pytest.mark.asyncio
 async def test_an_apply_works_after_a_restart(discord, monkeypatch, tmp_path, channel, mo):
     async with connected(discord, monkeypatch, tmp_path / "data"):
         preview = await (await filled(discord, mo, channel, text=ENTRY)).answered(SOON)
@@ -411,6 +436,7 @@ async def test_an_apply_works_after_a_restart(discord, monkeypatch, tmp_path, ch
         await discord.until(lambda: len(client.library.titles) == 13, SOON)
 
 
+@pytest.mark.asyncio
 async def test_a_preview_of_yesterday_is_too_old(discord, bot, channel, mo):
     preview = await (await filled(discord, mo, channel, text=ENTRY)).answered(SOON)
     pending_id = preview.parts()[1]["custom_id"].rpartition(":")[2]
@@ -420,6 +446,7 @@ async def test_a_preview_of_yesterday_is_too_old(discord, bot, channel, mo):
     assert "too old" in (await (await discord.press(preview, "Apply", mo)).answered()).content
 
 
+@pytest.mark.asyncio
 async def test_an_address_is_previewed_and_applied(discord, scripted, channel, mo, tmp_path):
     async with scripted("say(**REPORT)"):
         preview = await (await filled(discord, mo, channel, url="https://example.org/a?b=(c)")).answered(SOON)
@@ -441,6 +468,7 @@ async def test_an_address_is_previewed_and_applied(discord, scripted, channel, m
     ],
     ids=str,
 )
+@pytest.mark.asyncio
 async def test_a_form_that_cannot_be_taken_is_refused(discord, scripted, channel, mo, tmp_path, given, says):
     async with scripted("say(**REPORT)"):
         handle = await filled(discord, mo, channel, **given)
@@ -459,6 +487,7 @@ async def test_a_form_that_cannot_be_taken_is_refused(discord, scripted, channel
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
+@pytest.mark.asyncio
 async def test_a_file_that_cannot_be_taken_is_refused(discord, scripted, channel, mo, tmp_path, name, data, says):
     async with scripted("say(**REPORT)"):
         file = discord.upload(name, data, "text/markdown")
@@ -474,6 +503,7 @@ async def test_a_file_that_cannot_be_taken_is_refused(discord, scripted, channel
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.asyncio
 async def test_status_tells_the_state_and_no_place_of_the_machine(discord, channel, mo, tmp_path):
     handle = await corpus(discord, "status", mo, channel)
     said = (await handle.answered()).content
@@ -484,6 +514,7 @@ async def test_status_tells_the_state_and_no_place_of_the_machine(discord, chann
     assert str(tmp_path) not in said
 
 
+@pytest.mark.asyncio
 async def test_gaps_are_paged_and_closed(discord, bot, channel, mo):
     now, guild = datetime.now(UTC), discord.guilds[0].id
     for number in range(12):
@@ -503,6 +534,7 @@ async def test_gaps_are_paged_and_closed(discord, bot, channel, mo):
     await logged(discord, mo, channel, "closed the gap “What of \\@everyone number 10?”")
 
 
+@pytest.mark.asyncio
 async def test_why_shows_the_stages_behind_an_answer(discord, bot, channel, mo):
     ada = discord.add_user("ada")
     asked = await discord.slash(
@@ -527,6 +559,7 @@ async def test_why_shows_the_stages_behind_an_answer(discord, bot, channel, mo):
     assert kept is not None
 
 
+@pytest.mark.asyncio
 async def test_why_says_when_the_corpus_has_changed_since(discord, bot, channel, mo):
     asked = await discord.slash("ask", {"question": "open models"}, user=mo, channel=channel)
     answer = await asked.answered()
@@ -537,6 +570,7 @@ async def test_why_says_when_the_corpus_has_changed_since(discord, bot, channel,
     assert "The answer was made of generation 1; the corpus is at 2 now" in (await menu.answered()).content
 
 
+@pytest.mark.asyncio
 async def test_why_is_no_way_into_other_places(discord, bot, channel, mo):
     ada = discord.add_user("ada")
     said = await discord.say(channel, "Good morning", ada)
@@ -559,6 +593,7 @@ async def test_why_is_no_way_into_other_places(discord, bot, channel, mo):
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.asyncio
 async def test_export_is_what_can_be_taken_in_again(discord, channel, mo):
     handle = await corpus(discord, "export", mo, channel)
     message = await handle.until(lambda m: m.attachments)
@@ -572,6 +607,7 @@ async def test_export_is_what_can_be_taken_in_again(discord, channel, mo):
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.asyncio
 async def test_a_corpus_that_is_too_large_for_a_file_is_said(discord, channel, mo, monkeypatch):
     monkeypatch.setattr(sys.modules["bot.cogs.insight"], "LARGEST_EXPORT", 1000)
     handle = await corpus(discord, "export", mo, channel)
@@ -579,7 +615,46 @@ async def test_a_corpus_that_is_too_large_for_a_file_is_said(discord, channel, m
     assert "footnote export" in handle.answer.content
 
 
+@pytest.mark.asyncio
 async def test_sources_are_suggested(discord, bot, channel, mo):
     await discord.until(lambda: bot.get_cog("Moderation")._sources)
     choices = await discord.autocomplete("corpus refresh", "source", "inter", user=mo, channel=channel)
     assert {"name": "Interconnects", "value": "interconnects"} in choices
+
+
+# The texts alone
+
+
+def test_a_report_of_any_size_fits_into_a_message():
+    many = tuple(f"entry-{'_*' * 90}-{number}" for number in range(300))
+    rejected = tuple(Rejection(f"/srv/{'x' * 200}/{one}.md", "[" * 300) for one in many)
+    report = JobReport(
+        dry_run=False,
+        committed=True,
+        new=many,
+        changed=many,
+        unchanged=many,
+        removed=many,
+        rejected=rejected,
+        generation=7,
+        notes=("*" * 500,) * 9,
+        undone="`" * 3000,
+    )
+    subject = Subject("addition of " + "*" * 300, "_" * 32, 1, 1_800_000_000)
+    told = ended_text(subject, Finished(report=report), dict.fromkeys(many, "[" * 500), None)
+    assert size(told) <= 2000
+    assert "300 new · 300 changed · 300 unchanged · 300 removed · 300 rejected" in told
+    assert size(ended_text(subject, Finished(error="|" * 5000, code=3), {}, None)) <= 2000
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("/srv/data/additions/ab12/gap.md:3", "gap.md:3"),
+        ("“/srv/data/gap.md” is not UTF-8", "“gap.md” is not UTF-8"),
+        ("https://example.org/a/b.html", "https://example.org/a/b.html"),
+        ("and/or 1/2", "and/or 1/2"),
+    ],
+)
+def test_folders_are_left_out_and_addresses_are_not(text, shown):
+    assert without_folders(text) == shown

@@ -152,7 +152,8 @@ class Insight(commands.Cog):
         kept = await self.client.record(Community.answer_of_message, message.id)
         question = asked_in(message.content)
         own = self.client.user is not None and message.author.id == self.client.user.id
-        if kept is None or question is None or not own or not _is_of(kept, interaction):
+        person = await self.client.record(Community.person, interaction.user.id)
+        if kept is None or question is None or not own or not _is_shown_to(kept, interaction.guild_id, person):
             raise MemberRefused(NO_ANSWER)
         filters = parse_filters(**kept.filters)
         told = await self.client.library.use(lambda corpus: corpus.explain(question, filters))
@@ -163,9 +164,9 @@ class Insight(commands.Cog):
             await interaction.followup.send(content, ephemeral=True)
 
 
-def _is_of(kept: KeptAnswer, interaction: Interaction) -> bool:
-    """Whether it is an answer that this server has seen: what was asked in private stays so."""
-    return kept.guild == interaction.guild_id and not kept.private
+def _is_shown_to(kept: KeptAnswer, guild: int | None, person: str) -> bool:
+    """Whether this server has seen the answer: what was asked in private stays with who asked."""
+    return kept.guild == guild and (not kept.private or kept.asker == person)
 
 
 def _check_sees(interaction: Interaction, channel: object) -> None:
