@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.render import MOST, entry_facts, entry_line
+from bot.render import MOST, day, entry_facts, entry_line
 from bot.safe import escape_within, link, plain, shorten, size
 from corpus import Answer, Entry, Page, Source, Title
 
@@ -49,7 +49,7 @@ def entry_page(page: Page) -> str:
             continue
         lines.append(f"**Related {name} ({len(entries)})**")
         for related in entries:
-            line = f"- {link(related.title, related.url)} · {related.published.isoformat()}"
+            line = f"- {link(related.title, related.url)} · {day(related.published)}"
             if size("\n".join([*lines, line])) > MOST:
                 break
             lines.append(line)

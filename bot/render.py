@@ -162,9 +162,11 @@ def _not_covered(answer: Answer, shown: Shown) -> str:
 
 def evidence_messages(found: Sequence[tuple[int, Context | str]]) -> list[str]:
     """Each quote in its paragraph, with a link that scrolls to it; a text in place of it says why there is none."""
-    blocks = [_evidence(number, context) for number, context in found]
     messages: list[str] = []
-    for block in blocks:
+    described: int | None = None  # the number of the entry that was described last
+    for number, context in found:
+        block = _evidence(number, context, known=number == described)
+        described = None if isinstance(context, str) else number
         if messages and size(f"{messages[-1]}\n{block}") <= MOST:
             messages[-1] += f"\n{block}"
         else:
@@ -172,7 +174,8 @@ def evidence_messages(found: Sequence[tuple[int, Context | str]]) -> list[str]:
     return messages
 
 
-def _evidence(number: int, context: Context | str) -> str:
+def _evidence(number: int, context: Context | str, *, known: bool) -> str:
+    """One quote; `known`: the one before is of the same entry, which need not be described again."""
     if isinstance(context, str):
         return f"**[{number}]** {escape(context)}"
     entry = context.entry
@@ -183,6 +186,9 @@ def _evidence(number: int, context: Context | str) -> str:
         if entry.wording == "summary"
         else link_to_quote("Open at the quote", entry.url, context.quote)
     )
+    if known:
+        head = f"**[{number}]** the same piece"
+        where = None if entry.wording == "summary" else where
     tail = f"\n{where}" if where else ""
     around = 500
     while True:

@@ -52,11 +52,11 @@ def answer_buttons(answer_id: str, *, covered: bool, related: bool, private: boo
     items += [button(None, "up", answer_id, emoji="👍"), button(None, "down", answer_id, emoji="👎")]
     if private:
         items.append(button("Share", "share", answer_id, emoji="📣", row=1))
-    else:
-        items.append(button("Delete", "delete", answer_id, emoji="🗑️", style=DANGER))
     items.append(button("Follow up", "follow", answer_id, emoji="💬", row=1))
     if threads and not private:
         items.append(button("Ask in thread", "thread", answer_id, emoji="🧵", row=1))
+    if not private:  # last, and in the shorter row: a phone has room for four buttons in one
+        items.append(button("Delete", "delete", answer_id, emoji="🗑️", style=DANGER, row=1))
     return view(*items)
 
 

@@ -163,8 +163,8 @@ SMALL = (
     r"|\d+ entr|Chosen by a bot from |Noted for the moderators |A summary in our words|page \d+ of \d+ · \d"
 )
 SHAPES = re.compile(
-    rf"-# (?:{SMALL})|> |- .+ · |### .+|link$|\*\*(?:{OWN_WORDS})\*\*|Nearest entries \(near"
-    r"|.+, in order of date$"
+    rf"-# (?:{SMALL})|> |- .+ · |### .+|link$|\*\*\[\d+\]\*\* the same piece$|\*\*(?:{OWN_WORDS})\*\*"
+    r"|Nearest entries \(near|.+, in order of date$"
 )
 
 

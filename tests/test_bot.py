@@ -64,7 +64,7 @@ async def test_an_answer_comes_in_one_edit_after_a_defer(discord, guild, ada):
     )
     assert "· Nathan Lambert · Interconnects · <t:1780315200:D> · commentary, tier 2" in message.content
     assert "-# Related guides: " in message.content
-    assert message.labels == ["Evidence", "Related", "👍", "👎", "Delete", "Follow up", "Ask in thread"]
+    assert message.labels == ["Evidence", "Related", "👍", "👎", "Follow up", "Ask in thread", "Delete"]
 
 
 async def test_filters_are_shown_back_and_hold(discord, guild, ada):

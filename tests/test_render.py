@@ -166,6 +166,12 @@ def test_evidence_of_a_summary_does_not_pretend_to_be_the_authors():
     assert "[Open the piece](<https://example.org/gap>)" in shown
 
 
+def test_evidence_describes_an_entry_once():
+    (shown,) = evidence_messages([(1, context(wording="summary")), (1, context(quote="And so.", wording="summary"))])
+    assert shown.count("https://example.org/gap") == 2  # its title and the way to the piece
+    assert "\n**[1]** the same piece\n> Before it. **And so.** After it." in shown
+
+
 @quick
 @given(st.lists(st.tuples(TEXT, st.integers(1, 12)), min_size=1, max_size=5))
 def test_evidence_fits_and_is_harmless(parts):
