@@ -49,7 +49,7 @@ def entry_page(page: Page) -> str:
             continue
         lines.append(f"**Related {name} ({len(entries)})**")
         for related in entries:
-            line = f"- {link(related.title, related.url)} · {day(related.published)}"
+            line = f"- {link(related.title, related.url)} · {day(related.published, 'd')}"
             if size("\n".join([*lines, line])) > MOST:
                 break
             lines.append(line)

@@ -127,9 +127,9 @@ def entry_facts(entry: Entry, sources: Mapping[str, Source]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def day(published: date) -> str:
-    """A date in the reader's own language: at noon, so that it is the same day nearly everywhere."""
-    return f"<t:{int(datetime.combine(published, time(12), UTC).timestamp())}:D>"
+def day(published: date, form: str = "D") -> str:
+    """A date in the reader's own language ("d": in digits): at noon, so that it is the same day nearly everywhere."""
+    return f"<t:{int(datetime.combine(published, time(12), UTC).timestamp())}:{form}>"
 
 
 def _with_related(head: list[str], body: list[str], answer: Answer) -> str:

@@ -16,7 +16,7 @@ STYLES = {1: "blurple", 2: "grey", 3: "green", 4: "red"}
 # The marks within a line; a backslash keeps the sign behind it from being one.
 MARK = re.compile(
     r"\\(?P<plain>[^0-9A-Za-z\s])|\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*|\[(?P<label>[^\]]*)\]\(<(?P<url>[^>]*)>\)"
-    r"|<t:(?P<time>\d+):(?P<form>[DR])>|<(?P<kind>@&|@|#)(?P<id>\d+)>|</(?P<command>[\w -]+):\d+>"
+    r"|<t:(?P<time>\d+):(?P<form>[DdR])>|<(?P<kind>@&|@|#)(?P<id>\d+)>|</(?P<command>[\w -]+):\d+>"
 )
 # The marks that open a line.
 OPENINGS = {"-# ": "small", "### ": "title", "> ": "quote", "- ": "item"}
@@ -102,7 +102,7 @@ def _mark(found: re.Match[str], names: Mapping[str, str]) -> str:
 def shown_time(seconds: int, form: str) -> str:
     """As an English client shows it: 1 June 2026; relative ones as at the moment that they name."""
     moment = datetime.fromtimestamp(seconds, UTC)
-    return f"{moment.day} {moment:%B %Y}" if form == "D" else "now"
+    return {"D": f"{moment.day} {moment:%B %Y}", "d": f"{moment:%d/%m/%Y}", "R": "now"}[form]
 
 
 def row(part: Mapping[str, Any], names: Mapping[str, str]) -> str:

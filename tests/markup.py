@@ -39,7 +39,7 @@ def foreign(message: str, *, bold_quotes: bool = False) -> str:
     `bold_quotes`: it shows each quote in bold within its paragraph (Evidence), or its topic so (a timeline).
     """
     bare = LINK.sub("link", ESCAPED.sub("\ue000", message))
-    bare = re.sub(r"<t:\d+:[DR]>", "date", bare)
+    bare = re.sub(r"<t:\d+:[DdR]>", "date", bare)
     bare = re.sub(rf"\*\*({OWN_WORDS})\*\*", "own", bare)
     if bold_quotes:
         bare = re.sub(r"(?m)^(> [^*\n]*|)\*\*([^*\n]+)\*\*", r"\1\2", bare)

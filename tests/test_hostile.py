@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from hostile import REFUSED, SUBJECT, addresses, assert_harmless
 from hostile_table import arrivals, arrives_whole, hostile_sea, said_of_refused
+from markup import live
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -136,6 +137,21 @@ async def test_a_thread_named_by_a_hostile_question_has_a_name_and_no_more(sea, 
     assert len(thread.name.encode("utf-16-le")) <= 200
     asked = await sea.discord.say(thread, f"and @here what did {SUBJECT} write? # Sources", sea.staff, mention_bot=True)
     assert_harmless(await sea.discord.reply_to(asked), stored)
+
+
+async def test_moderators_read_hostile_questions_names_and_refusals_as_text(sea):
+    """A question that was not covered, and entries that a refresh refuses, come to them as they were written."""
+    question = "Does [sourdough](https://evil.example) ping @everyone <@&1> ```or``` **Sources** rise?"
+    assert "does not cover" in (await use(sea, "ask", question=question)).content
+    told = [await use(sea, "corpus gaps"), await use(sea, "corpus status"), await use(sea, "corpus log")]
+    assert "\\[sourdough\\](https\\://evil.example) ping \\@everyone \\<\\@&1\\>" in told[0].content
+    opened = await sea.discord.slash("corpus add", user=sea.staff, channel=sea.guild.channel)
+    text = "---\nid: '@everyone'\ntitle: '[x](https://evil.example) **Sources**'\n---\n@here ```"
+    told.append(await (await sea.discord.submit(opened, {"text": text})).answered())
+    for message in told:
+        assert message.ephemeral
+        assert message.pings == set()
+        assert not live(message.content) & {"ping", "masked link", "address", "code"}, message.content
 
 
 async def test_a_reason_of_signs_is_taken_and_shown_to_nobody(sea):

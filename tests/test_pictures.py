@@ -16,6 +16,7 @@ NAMES = {"7": "ask-here", "8": "makers"}
         ("\\*no\\* \\<@7\\> \\[x\\](y)", "<div>*no* &lt;@7&gt; [x](y)</div>"),
         ("**a\\*b**", "<div><b>a*b</b></div>"),
         ("<t:1780315200:D>", '<div><span class="time">1 June 2026</span></div>'),
+        ("<t:1780315200:d>", '<div><span class="time">01/06/2026</span></div>'),
         ("<#7>", '<div><span class="mention">#ask-here</span></div>'),
         ("<@&8>", '<div><span class="mention">@makers</span></div>'),
         ("<@9>", '<div><span class="mention">@9</span></div>'),
