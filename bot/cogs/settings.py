@@ -152,7 +152,7 @@ def described(settings: GuildSettings) -> str:
         f"Answers are {'private' if settings.private else 'public'} unless asked otherwise",
         f"New entries are announced: {news}",
         f"Questions of one member: {pace}",
-        "-# The menus below, in this order, keep each choice at once; an empty one means everywhere, everybody, nowhere.",
+        "-# The menus below, in this order, keep each choice at once; empty means everywhere, everybody, nowhere.",
     ]
     return "\n".join(lines)
 
