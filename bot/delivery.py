@@ -108,8 +108,8 @@ async def _post(
 
 
 async def after_sending(client: FootnoteBot, asked: Asked, ready: Ready, sent: discord.Message | None) -> None:
-    """Keep where the answer stands, and that its question belongs to the conversation."""
-    if asked.conversation.thread is not None:
+    """Keep where the answer stands, and that its question belongs to the conversation, unless it was a private one."""
+    if asked.conversation.thread is not None and not asked.private:
         conversation.note(asked.conversation.thread, ready.understood)
     if sent is not None:
         await client.record_or(None, Community.place_answer, ready.id, sent.channel.id, sent.id)

@@ -232,6 +232,18 @@ async def test_in_a_thread_questions_have_context_and_numbers_stay(discord, guil
     assert "already" in twice.content
 
 
+async def test_what_was_asked_in_private_is_no_context_of_a_thread(discord, guild, ada):
+    bob = discord.add_user("bob")
+    _, message = await ask(discord, guild, ada)
+    await (await discord.press(message, "Ask in thread", ada)).answered()
+    thread = discord.channels[message.id]
+    question = {"question": "Will open models catch up with closed ones?", "private": True}
+    await (await discord.slash("ask", question, user=bob, channel=thread)).answered()
+    followed = await discord.reply_to(await discord.say(thread, "and why?", ada, mention_bot=True))
+    assert f"-# Understood as: {QUESTION} and why?" in followed.content
+    assert "catch up" not in followed.content.split("\n")[1]
+
+
 # What the corpus holds
 
 
