@@ -7,14 +7,10 @@ from bot.client import Interaction
 
 def surroundings(channel: object) -> set[int]:
     """The ids of a channel, of the channel that a thread belongs to, and of the category."""
-    found = {
-        getattr(channel, "id", 0),
-        getattr(channel, "parent_id", None) or 0,
-        getattr(channel, "category_id", None) or 0,
-    }
-    if isinstance(channel, discord.Thread) and channel.parent:
-        found.add(channel.parent.category_id or 0)
-    return found - {0}
+    found = {getattr(channel, "id", 0), getattr(channel, "parent_id", None) or 0}
+    # A thread's own category_id raises where its parent is not known, as in a server that has our commands alone.
+    above = channel.parent if isinstance(channel, discord.Thread) else channel
+    return (found | {getattr(above, "category_id", None) or 0}) - {0}
 
 
 def roles_of(person: object) -> set[int]:

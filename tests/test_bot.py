@@ -151,6 +151,16 @@ async def test_people_who_took_the_bot_with_them_can_ask_anywhere(discord):
         await discord.slash("settings", user=traveller, channel=channel)
 
 
+async def test_a_thread_of_a_server_that_has_the_commands_alone_is_no_stumbling_block(discord, ada, monkeypatch):
+    """Without the scope `bot` the bot is told of no channels: a thread's parent is not known."""
+    outer = discord.add_guild("outer", bot_inside=False)
+    thread = discord.add_thread(outer.channel, "a thread", owner=ada)
+    monkeypatch.setattr(discord, "_owners", lambda *_: {"0": str(outer.id)})
+    for command, options in (("ask", {"question": QUESTION}), ("entry", {"title": "consortium"})):
+        message = await (await discord.slash(command, options, user=ada, channel=thread)).answered()
+        assert "interconnects.ai" in message.content
+
+
 # The buttons
 
 
