@@ -406,6 +406,14 @@ async def test_a_channel_without_permissions_is_named_in_the_log(discord, guild,
     await ask(discord, guild, ada)
 
 
+async def test_without_read_message_history_the_answer_is_no_reply_but_comes(discord, guild, ada):
+    channel = discord.add_channel("no-history", guild=guild, deny=Permission.READ_MESSAGE_HISTORY)
+    await discord.say(channel, QUESTION, ada, mention_bot=True)
+    answer = await discord.next_message(channel)
+    assert "different curves" in answer.content
+    assert answer.reference is None
+
+
 # Settings
 
 

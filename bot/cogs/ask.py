@@ -2,7 +2,7 @@
 
 import logging
 import time
-from typing import Literal
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 MOST_SOURCE_TEXT = 1000  # characters of a message whose sources are sought; the model reads about as many
 NO_PERMISSION = (
     "No permission to answer in channel %s: the bot needs View Channel, Send Messages (in threads: Send Messages in "
-    "Threads) and Read Message History there."
+    "Threads) there."
 )
 NO_QUESTION = "Ask me something in a sentence, for example: Will open models catch up?"
 
@@ -145,14 +145,19 @@ class Ask(commands.Cog):
         self, message: discord.Message, content: str, view: discord.ui.View | None = None
     ) -> discord.Message | None:
         """Reply, also where the message has been deleted meanwhile; a channel where we may not speak stays silent."""
-        reference = message.to_reference(fail_if_not_exists=False)
+        reply = {"reference": message.to_reference(fail_if_not_exists=False), "mention_author": False}
         shown = discord.utils.MISSING if view is None else view
+
+        async def send(**how: Any) -> discord.Message:
+            return await again(lambda: message.channel.send(content, view=shown, nonce=message.id, **how))
+
         try:
-            return await again(
-                lambda: message.channel.send(
-                    content, view=shown, reference=reference, mention_author=False, nonce=message.id
-                )
-            )
+            try:
+                return await send(**reply)
+            except discord.HTTPException as error:
+                if error.code != replies.NO_REPLY_WITHOUT_HISTORY:
+                    raise
+                return await send()
         except discord.Forbidden:
             log.warning(NO_PERMISSION, message.channel.id)
         except discord.NotFound:
