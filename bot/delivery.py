@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import aiohttp
@@ -67,11 +68,20 @@ async def defer(interaction: Interaction, *, private: bool) -> bool:
     return True
 
 
-async def answer_interaction(client: FootnoteBot, interaction: Interaction, asked: Asked) -> None:
-    """Acknowledge, answer, show. Where the interaction is lost, a public answer is posted to the channel."""
+async def answer_interaction(
+    client: FootnoteBot, interaction: Interaction, asked: Asked, *, by_itself: bool = False
+) -> None:
+    """Acknowledge, answer, show. Where the interaction is lost, a public answer is posted to the channel.
+
+    In a thread of ours the question belongs to its conversation, which Discord may be slow to tell: so that comes after
+    the acknowledgement. `by_itself`: it follows nothing, wherever it was asked.
+    """
     with client.at_work():
         reached = await defer(interaction, private=asked.private)
         try:
+            here = Conversation() if by_itself else await conversation_of(client, interaction.channel)
+            if here.thread is not None:
+                asked = replace(asked, conversation=here)
             ready = await answer(client, asked)
         except Exception as error:
             if reached:

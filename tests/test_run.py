@@ -71,6 +71,25 @@ async def test_what_was_shown_set_and_kept_outlives_a_restart(data):
 
 
 @pytest.mark.asyncio
+async def test_after_a_restart_a_thread_is_read_again_and_no_acknowledgement_waits_for_it(data):
+    async with LoopbackDiscord() as discord:
+        guild = discord.add_guild("makers")
+        ada = discord.add_user("ada")
+        async with running(discord, data):
+            asked = await discord.slash("ask", {"question": QUESTION}, user=ada, channel=guild.channel)
+            message = await asked.answered()
+            await (await discord.press(message, "Ask in thread", ada)).answered()
+        thread = discord.channels[message.id]
+        async with running(discord, data):
+            discord.faults.delay("GET", f"/channels/{thread.id}/messages", 3.5)
+            again = await discord.slash("ask", {"question": "and why?"}, user=ada, channel=thread)
+            assert await again.acknowledged() < 1
+            answer = await again.answered()
+            assert f"-# Understood as: {QUESTION} and why?" in answer.content
+        assert discord.violations == []
+
+
+@pytest.mark.asyncio
 async def test_sigterm_lets_an_answer_end_and_closes_cleanly(data):
     async with LoopbackDiscord() as discord:
         guild = discord.add_guild("makers")

@@ -13,7 +13,7 @@ from bot import replies
 from bot.answering import Asked, Conversation, checked_question
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community, KeptAnswer, Verdict
-from bot.delivery import admit, again, answer_interaction, conversation_of
+from bot.delivery import admit, again, answer_interaction
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import fields
 from bot.places import threads_possible
@@ -136,10 +136,7 @@ class Answers(commands.Cog):
         question = checked_question(str(fields(interaction).get("question", "")))
         kept = await self.client.record_or(None, Community.answer, answer_id)
         await admit(self.client, interaction)
-        conversation = await conversation_of(self.client, interaction.channel)
-        if conversation.thread is None and interaction.message:
-            before = asked_in(interaction.message.content)
-            conversation = Conversation(earlier=(before,) if before else ())
+        before = asked_in(interaction.message.content) if interaction.message else None
         asked = Asked(
             question=question,
             asker=interaction.user.id,
@@ -147,7 +144,7 @@ class Answers(commands.Cog):
             channel=interaction.channel_id,
             private=bool(interaction.message and interaction.message.flags.ephemeral),
             filters=parse_filters(**kept.filters) if kept else parse_filters(),
-            conversation=conversation,
+            conversation=Conversation(earlier=(before,) if before else ()),
             threads=threads_possible(interaction),
         )
         await answer_interaction(self.client, interaction, asked)

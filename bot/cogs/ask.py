@@ -66,7 +66,6 @@ class Ask(commands.Cog):
             private=hidden,
             filters=filters,
             threads=threads_possible(interaction),
-            conversation=await conversation_of(self.client, interaction.channel),
         )
         await answer_interaction(self.client, interaction, asked)
 
@@ -77,7 +76,7 @@ class Ask(commands.Cog):
             return
         await admit(self.client, interaction)
         asked = Asked(text, interaction.user.id, interaction.guild_id, interaction.channel_id, private=True)
-        await answer_interaction(self.client, interaction, asked)
+        await answer_interaction(self.client, interaction, asked, by_itself=True)
 
     # Messages
 
