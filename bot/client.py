@@ -107,7 +107,7 @@ class FootnoteBot(commands.AutoShardedBot):
         if self._command_ids is None:
             try:
                 self._command_ids = {command.name: command.id for command in await self.tree.fetch_commands()}
-            except discord.HTTPException:
+            except (discord.HTTPException, OSError):
                 return {}
         return self._command_ids
 

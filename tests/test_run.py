@@ -90,6 +90,17 @@ async def test_after_a_restart_a_thread_is_read_again_and_no_acknowledgement_wai
 
 
 @pytest.mark.asyncio
+async def test_help_is_acknowledged_though_discord_is_slow_to_tell_of_the_commands(data):
+    async with LoopbackDiscord() as discord:
+        guild = discord.add_guild("makers")
+        async with running(discord, data):
+            discord.faults.delay("GET", "/commands$", 3.5)
+            helped = await discord.slash("help", user=discord.add_user("ada"), channel=guild.channel)
+            assert await helped.acknowledged() < 1
+            assert re.search(r"</ask:\d+>", (await helped.answered()).content)
+
+
+@pytest.mark.asyncio
 async def test_sigterm_lets_an_answer_end_and_closes_cleanly(data):
     async with LoopbackDiscord() as discord:
         guild = discord.add_guild("makers")

@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community
+from bot.delivery import again, defer
 from bot.pages import PRIVACY, help_message
 
 
@@ -14,8 +15,9 @@ class About(commands.Cog):
 
     @app_commands.command(description="What this bot does, and what its corpus holds.")
     async def help(self, interaction: Interaction) -> None:
+        await defer(interaction, private=True)  # Discord may be slow to tell of our own commands
         content = help_message(self.client.library.titles, await self.client.command_ids())
-        await interaction.response.send_message(content, ephemeral=True)
+        await again(lambda: interaction.edit_original_response(content=content))
 
     @app_commands.command(description="What is stored, for how long, and how to have it deleted.")
     async def privacy(self, interaction: Interaction) -> None:
