@@ -71,19 +71,23 @@ class Library:
     async def follow(self, changed: Callable[[], Awaitable[None]]) -> None:
         """For ever: open each new generation aside, so that no question waits for it, and tell of it."""
         loop = asyncio.get_running_loop()
+        untold = False  # a generation was opened, and the queue was full when its titles were to be read
         while True:
             await asyncio.sleep(LOOK)
             await self._quiet_moment()
             try:
                 number = await loop.run_in_executor(self._opening, self._corpus.catch_up)
-                if number is None:
-                    continue
-                self.titles = await self.use(Corpus.titles)
-                await changed()
+                untold = untold or number is not None
+                if untold:
+                    self.titles = await self.use(Corpus.titles)
+                    untold = False
+                    await changed()
             except CorpusError as error:
                 log.warning("The newest generation could not be opened: %s", error)
             except (QueueFull, Restarting):
                 continue
+            except Exception:  # whatever it was: the next generation must be taken up all the same
+                log.exception("The newest generation could not be taken up; it is tried again.")
 
     async def _quiet_moment(self) -> None:
         """Until nobody is asking, or for so long at the most: opening a generation slows an answer down."""

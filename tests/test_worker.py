@@ -72,6 +72,34 @@ async def test_what_the_work_raises_reaches_the_asker_and_nobody_else(library):
     assert await library.use(lambda _: "answered") == "answered"
 
 
+@pytest.mark.parametrize("troubles", [[OSError(24, "Too many open files")], [None]], ids=["trouble", "a full queue"])
+async def test_a_generation_that_could_not_be_taken_up_at_once_is_taken_up_later(library, toy, monkeypatch, troubles):
+    told, real = asyncio.Event(), toy.catch_up
+
+    def catch_up():
+        if troubles and troubles[0]:
+            raise troubles.pop()
+        return real()
+
+    async def use(work):
+        if troubles:
+            troubles.pop()
+            raise QueueFull
+        return await Library.use(library, work)
+
+    async def changed():
+        told.set()
+
+    toy.catch_up()
+    monkeypatch.setattr(toy, "catch_up", catch_up)
+    monkeypatch.setattr(library, "use", use)
+    await asyncio.to_thread(toy.refresh)
+    following = asyncio.create_task(library.follow(changed))
+    await asyncio.wait_for(told.wait(), 10)
+    following.cancel()
+    assert len(library.titles) == 12
+
+
 async def test_a_new_generation_is_taken_up_and_told_of(library, toy):
     told = asyncio.Event()
 
