@@ -254,6 +254,17 @@ async def test_what_was_asked_in_private_is_no_context_of_a_thread(discord, guil
     assert "catch up" not in followed.content.split("\n")[1]
 
 
+async def test_a_press_is_answered_where_discord_stumbles_over_its_acknowledgement(discord, guild, ada):
+    """Discord takes the acknowledgement and fails; the library sends it again and is told that it was taken."""
+    _, message = await ask(discord, guild, ada)
+    for label, says in (("Evidence", "different curves"), ("Related", "What to read next"), ("Ask in thread", "<#")):
+        discord.faults.fail("POST", "/callback$", 500, after=True)
+        assert says in (await (await discord.press(message, label, ada)).answered()).content
+    discord.faults.fail("POST", "/callback$", 500, after=True)
+    await discord.press(message, "Delete", ada)
+    await discord.until(lambda: message.deleted)
+
+
 # What the corpus holds
 
 

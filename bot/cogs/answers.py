@@ -13,7 +13,7 @@ from bot import replies
 from bot.answering import Asked, Conversation, checked_question
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community, KeptAnswer, Verdict
-from bot.delivery import admit, again, answer_interaction
+from bot.delivery import admit, again, answer_interaction, defer
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import fields
 from bot.places import threads_possible
@@ -47,7 +47,7 @@ class Answers(commands.Cog):
         client.on_press("thread", self.thread)
 
     async def evidence(self, interaction: Interaction, answer_id: str) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         kept = await self._kept(answer_id)
         first, *more = evidence_messages(await self.client.library.use(_contexts(kept)))
         await again(lambda: interaction.edit_original_response(content=first))
@@ -56,7 +56,7 @@ class Answers(commands.Cog):
             await interaction.followup.send(content, ephemeral=True)
 
     async def related(self, interaction: Interaction, answer_id: str) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         kept = await self._kept(answer_id)
         entries = await self.client.library.use(_entries(kept))
         if not entries:
@@ -99,7 +99,8 @@ class Answers(commands.Cog):
         manages = interaction.guild_id is not None and interaction.permissions.manage_messages
         if not own and not manages:
             raise NotAllowed(NOT_YOURS)
-        await interaction.response.defer()
+        with replies.acknowledged_before():
+            await interaction.response.defer()
         with contextlib.suppress(discord.NotFound):  # somebody was faster
             await interaction.delete_original_response()
         await self.client.record_or(None, Community.drop_answer, answer_id)
@@ -155,7 +156,7 @@ class Answers(commands.Cog):
             raise MemberRefused("A thread can only be opened in a server.")
         if not interaction.app_permissions.create_public_threads:
             raise NotAllowed("The bot lacks the permission Create Public Threads in this channel. Tell a moderator.")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         kept = await self._kept(answer_id)
         name = shorten(plain(asked_in(message.content) or "Questions"), 90)
         try:

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot import replies
 from bot.answering import check_place, checked_question
 from bot.client import FootnoteBot, Interaction
 from bot.delivery import admit, again, defer
@@ -64,7 +65,8 @@ class Entries(commands.Cog):
     async def turned(self, interaction: Interaction, argument: str) -> None:
         """Another page of the list that the button stands under."""
         page, filters = read_browse(argument)
-        await interaction.response.defer()
+        with replies.acknowledged_before():
+            await interaction.response.defer()
         content, view = await self._browsed(filters, page)
         await again(lambda: interaction.edit_original_response(content=content, view=view))
 
@@ -119,7 +121,7 @@ class Entries(commands.Cog):
     async def chosen(self, interaction: Interaction, _: str) -> None:
         """An entry was chosen in a menu: its page, for this person alone."""
         entry_id = next(iter(chosen(interaction)), "")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         page = await self.client.library.use(lambda corpus: corpus.page(entry_id))
         await self._show_page(interaction, page)
 
