@@ -192,13 +192,18 @@ class FootnoteBot(commands.AutoShardedBot):
             if not self._at_work:
                 self._quiet.set()
 
+    async def _all_quiet(self) -> None:
+        """Until nobody is being answered: an answer that fails goes on as an apology."""
+        while self._at_work:
+            await self._quiet.wait()
+
     async def wind_down(self, seconds: float) -> None:
         """Refuse new questions, let those in hand end, stop a job, and leave. Takes little longer than `seconds`."""
         began = time.monotonic()
         self.library.stop()
         await self.jobs.close()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._quiet.wait(), max(0.1, seconds - (time.monotonic() - began)))
+            await asyncio.wait_for(self._all_quiet(), max(0.1, seconds - (time.monotonic() - began)))
         await self.close()
         self._recording.shutdown(wait=True)
         self._community.close()

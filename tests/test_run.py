@@ -122,6 +122,23 @@ async def test_sigterm_lets_an_answer_end_and_closes_cleanly(data):
 
 
 @pytest.mark.asyncio
+async def test_sigterm_leaves_nobody_with_thinking_for_ever(data):
+    """Also where Discord makes the last words wait: each is sent again after a 429."""
+    async with LoopbackDiscord() as discord:
+        guild = discord.add_guild("makers")
+        users = [discord.add_user(f"user{n}") for n in range(20)]
+        async with running(discord, data) as bot:
+            asks = [await discord.slash("ask", {"question": QUESTION}, user=u, channel=guild.channel) for u in users]
+            shows = [await discord.slash("latest", user=user, channel=guild.channel) for user in users]
+            await shows[-1].acknowledged()
+            for method, path in (("PATCH", "@original"), ("DELETE", "@original"), ("POST", "/webhooks/")):
+                discord.faults.rate_limit(method, path, 0.4, times=20)
+            assert await bot.stop(signal.SIGTERM) == 0
+        for handle in [*asks, *shows]:
+            assert not handle.callbacks or handle.answer is not None, handle.seen()
+
+
+@pytest.mark.asyncio
 async def test_a_wrong_token_ends_in_a_sentence(data):
     async with LoopbackDiscord() as discord:
         code, said = await ends_with(discord, data, FOOTNOTE_DISCORD_TOKEN="wrong")  # noqa: S106
