@@ -5,29 +5,26 @@ from collections.abc import Hashable
 
 SERVER_QUESTIONS, SERVER_SECONDS = 120, 60
 MOST_KEYS = 10_000
+MOST_TURNS = SERVER_QUESTIONS  # of one key that are remembered: the most that any setting counts
 MOST_EVENTS = 5_000
 
 
 class Cooldown:
-    """So many turns in so many seconds for each key, over a sliding window; keys at rest are forgotten."""
+    """So many turns in so many seconds for each key, over a sliding window; those at rest for longest are forgotten.
+
+    A member's turns count everywhere, and each server has a window of its own: so none of them drops a turn.
+    """
 
     def __init__(self) -> None:
         self._turns: OrderedDict[Hashable, deque[float]] = OrderedDict()
 
     def wait(self, key: Hashable, turns: int, seconds: float, now: float) -> float:
         """Seconds until this key may take another turn; 0 where it may now. Takes none."""
-        taken = self._turns.get(key)
-        if taken is None:
-            return 0.0
-        while taken and taken[0] <= now - seconds:
-            taken.popleft()
-        if not taken:
-            del self._turns[key]
-            return 0.0
-        return 0.0 if len(taken) < turns else taken[-turns] + seconds - now
+        taken = self._turns.get(key, ())
+        return 0.0 if len(taken) < turns else max(0.0, taken[-turns] + seconds - now)
 
     def take(self, key: Hashable, now: float) -> None:
-        self._turns.setdefault(key, deque()).append(now)
+        self._turns.setdefault(key, deque(maxlen=MOST_TURNS)).append(now)
         self._turns.move_to_end(key)
         while len(self._turns) > MOST_KEYS:
             self._turns.popitem(last=False)
