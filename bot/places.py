@@ -29,4 +29,5 @@ def threads_possible(interaction: Interaction) -> bool:
         interaction.is_guild_integration()
         and isinstance(interaction.channel, discord.TextChannel)
         and interaction.app_permissions.create_public_threads
+        and interaction.app_permissions.send_messages_in_threads
     )

@@ -425,6 +425,19 @@ async def test_without_read_message_history_the_answer_is_no_reply_but_comes(dis
     assert answer.reference is None
 
 
+@pytest.mark.parametrize("name", ["CREATE_PUBLIC_THREADS", "SEND_MESSAGES_IN_THREADS"])
+async def test_a_thread_is_not_begun_where_the_bot_could_not_go_on(discord, guild, ada, name):
+    channel = discord.add_channel("threadless", guild=guild)
+    handle = await discord.slash("ask", {"question": QUESTION}, user=ada, channel=channel)
+    message = await handle.answered()
+    discord.deny(channel, Permission[name])
+    refused = await (await discord.press(message, "Ask in thread", ada)).answered()
+    assert f"lacks the permission {name.replace('_', ' ').title().replace(' In ', ' in ')} " in refused.content
+    assert message.thread is None
+    handle = await discord.slash("ask", {"question": QUESTION}, user=ada, channel=channel)
+    assert "Ask in thread" not in (await handle.answered()).labels
+
+
 # Settings
 
 

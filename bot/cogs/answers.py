@@ -154,8 +154,14 @@ class Answers(commands.Cog):
         message, me = interaction.message, self.client.user
         if message is None or interaction.guild is None or me is None:
             raise MemberRefused("A thread can only be opened in a server.")
-        if not interaction.app_permissions.create_public_threads:
-            raise NotAllowed("The bot lacks the permission Create Public Threads in this channel. Tell a moderator.")
+        may = interaction.app_permissions
+        needed = (
+            ("Create Public Threads", may.create_public_threads),
+            ("Send Messages in Threads", may.send_messages_in_threads),
+        )
+        for name, has in needed:
+            if not has:
+                raise NotAllowed(f"The bot lacks the permission {name} in this channel. Tell a moderator.")
         await defer(interaction, private=True)
         kept = await self._kept(answer_id)
         name = shorten(plain(asked_in(message.content) or "Questions"), 90)
