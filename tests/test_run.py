@@ -2,7 +2,10 @@
 
 import asyncio
 import re
+import shutil
 import signal
+import sqlite3
+from contextlib import closing
 
 import pytest
 from discord_server import LoopbackDiscord
@@ -136,6 +139,23 @@ async def test_sigterm_leaves_nobody_with_thinking_for_ever(data):
             assert await bot.stop(signal.SIGTERM) == 0
         for handle in [*asks, *shows]:
             assert not handle.callbacks or handle.answer is not None, handle.seen()
+
+
+@pytest.mark.asyncio
+async def test_without_the_record_questions_are_answered_and_moderators_can_delete(data, tmp_path):
+    copy = shutil.copytree(data, tmp_path / "copy")
+    async with LoopbackDiscord() as discord:
+        guild = discord.add_guild("makers")
+        ada, moderator = discord.add_user("ada"), discord.add_user("mo", STAFF)
+        async with running(discord, copy):
+            with closing(sqlite3.connect(copy / "community.sqlite3")) as record:
+                record.execute("DROP TABLE secret")
+                record.execute("DROP TABLE answers")
+            asked = await discord.slash("ask", {"question": QUESTION}, user=ada, channel=guild.channel)
+            message = await asked.answered()
+            assert "different curves" in message.content
+            await discord.press(message, "Delete", moderator)
+            await discord.until(lambda: message.deleted)
 
 
 @pytest.mark.asyncio

@@ -94,8 +94,8 @@ class Answers(commands.Cog):
 
     async def delete(self, interaction: Interaction, answer_id: str) -> None:
         kept = await self.client.record_or(None, Community.answer, answer_id)
-        person = await self.client.record(Community.person, interaction.user.id)
-        own = kept is not None and kept.asker == person
+        person = await self.client.record_or("", Community.person, interaction.user.id)
+        own = kept is not None and person != "" and kept.asker == person
         manages = interaction.guild_id is not None and interaction.permissions.manage_messages
         if not own and not manages:
             raise NotAllowed(NOT_YOURS)
