@@ -29,7 +29,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with all that its answer depends on. `threads`: whether a thread can be opened on the answer."""
+    """A question with all that its answer depends on. `threads`: whether a thread can be opened on the answer.
+
+    `noted`: whether it is kept as a gap where it is not covered; the text of somebody's message is not.
+    """
 
     question: str
     asker: int
@@ -39,6 +42,7 @@ class Asked:
     filters: Filters = NO_FILTERS
     conversation: Conversation = Conversation()
     threads: bool = False
+    noted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ async def ready(client: FootnoteBot, asked: Asked, found: Answer) -> Ready:
     def keep(record: Community) -> KeptAnswer:
         kept = _kept(asked, found, numbers, record.person(asked.asker))
         record.keep_answer(kept)
-        if not found.covered:
+        if asked.noted and not found.covered:
             record.record_gap(found.question, asked.guild, kept.asker, kept.made)
         return kept
 
@@ -116,7 +120,7 @@ async def ready(client: FootnoteBot, asked: Asked, found: Answer) -> Ready:
         private=asked.private,
         threads=asked.threads and found.covered,
     )
-    shown = Shown(asked.question, found.question, asked.filters)
+    shown = Shown(asked.question, found.question, asked.filters, asked.noted)
     return Ready(kept.id, found.question, answer_message(found, shown, numbers), buttons)
 
 

@@ -28,11 +28,15 @@ NOTED = "-# Noted for the moderators as a gap, without your name."
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a message says besides the answer: the question as asked, as understood, and what it was confined to."""
+    """What a message says besides the answer: the question as asked, as understood, and what it was confined to.
+
+    `noted`: whether it is kept as a gap where it is not covered.
+    """
 
     question: str
     understood: str
     filters: Filters
+    noted: bool = True
 
 
 def answer_message(answer: Answer, shown: Shown, numbers: Mapping[str, int]) -> str:
@@ -155,9 +159,10 @@ def _not_covered(answer: Answer, shown: Shown) -> str:
     if not answer.nearest:
         return "\n".join([*head, NO_ENTRY])
     listed = [f"- {entry_line(entry, answer.sources)}" for entry in answer.nearest]
-    while listed and size("\n".join([*head, NOT_COVERED, NEAREST, *listed, NOTED])) > MOST:
+    noted = [NOTED] if shown.noted else []
+    while listed and size("\n".join([*head, NOT_COVERED, NEAREST, *listed, *noted])) > MOST:
         listed.pop()
-    return "\n".join([*head, NOT_COVERED, NEAREST, *listed, NOTED])
+    return "\n".join([*head, NOT_COVERED, NEAREST, *listed, *noted])
 
 
 def evidence_messages(found: Sequence[tuple[int, Context | str]]) -> list[str]:

@@ -140,6 +140,15 @@ async def test_find_sources_of_a_message_is_for_the_asker_alone(discord, guild, 
     assert "no text" in told.content
 
 
+async def test_the_message_whose_sources_are_sought_is_not_kept_as_a_gap(discord, guild, ada):
+    said = await discord.say(guild.channel, "My neighbour bakes sourdough bread at night and sings.", ada)
+    found = await (await discord.menu("Find Sources", said, ada)).answered()
+    assert "**The corpus does not cover this.**" in found.content
+    assert "Noted for the moderators" not in found.content
+    told = await (await discord.slash("forget-me", user=ada, channel=guild.channel)).answered()
+    assert "uncovered questions (0)" in told.content
+
+
 async def test_people_who_took_the_bot_with_them_can_ask_anywhere(discord):
     traveller = discord.add_user("tessa", installed=True)
     channel = discord.private_channel(traveller)

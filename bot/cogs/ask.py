@@ -75,7 +75,10 @@ class Ask(commands.Cog):
             await replies.tell(interaction, "This message has no text to find sources for.")
             return
         await admit(self.client, interaction)
-        asked = Asked(text, interaction.user.id, interaction.guild_id, interaction.channel_id, private=True)
+        # What somebody wrote, perhaps in a conversation of two, was no question to us: it is not kept as a gap.
+        asked = Asked(
+            text, interaction.user.id, interaction.guild_id, interaction.channel_id, private=True, noted=False
+        )
         await answer_interaction(self.client, interaction, asked, by_itself=True)
 
     # Messages
