@@ -21,7 +21,7 @@ OLD_BUTTON = "This button is from an earlier version of the bot. Ask again with 
 ENTRY_UNKNOWN = "No entry of that name. Begin to type its title, and choose one of those that appear."
 # Discord's error codes (topics/opcodes-and-status-codes in its documentation).
 UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, ACKNOWLEDGED, EXPIRED = 10008, 10015, 10062, 40060, 50027
-NO_REPLY_WITHOUT_HISTORY = 160002
+NO_REPLY_WITHOUT_HISTORY, THREAD_LOCKED = 160002, 160005
 
 
 def sentence_for(error: BaseException) -> tuple[str, bool]:

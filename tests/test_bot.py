@@ -447,6 +447,13 @@ async def test_a_thread_is_not_begun_where_the_bot_could_not_go_on(discord, guil
     assert "Ask in thread" not in (await handle.answered()).labels
 
 
+async def test_a_thread_that_takes_nothing_is_named_in_the_log(discord, guild, ada):
+    thread = discord.add_thread(guild.channel, "closed", owner=ada)
+    thread.locked = True
+    await discord.say(thread, QUESTION, ada, mention_bot=True)
+    await discord.until(lambda: f"The thread {thread.id} is locked" in discord.running.log)
+
+
 # Settings
 
 

@@ -100,7 +100,10 @@ class Ask(commands.Cog):
                 if told:
                     await told.delete(delay=max(1.0, error.until - time.time()))
             except Exception as error:  # noqa: BLE001  the door of all messages: whatever it is becomes a sentence
-                await self._say(message, replies.sentence_for(error)[0])
+                try:
+                    await self._say(message, replies.sentence_for(error)[0])
+                except Exception as failure:  # noqa: BLE001  Discord takes nothing: then nobody can be told
+                    log.warning("Message %s could not be answered: %s", message.id, failure)
 
     async def _answer_message(self, message: discord.Message) -> None:
         question = self._without_mention(message)
@@ -164,6 +167,10 @@ class Ask(commands.Cog):
             log.warning(NO_PERMISSION, message.channel.id)
         except discord.NotFound:
             log.info("The channel %s was deleted before its answer came.", message.channel.id)
+        except discord.HTTPException as error:
+            if error.code != replies.THREAD_LOCKED:
+                raise
+            log.info("The thread %s is locked: nobody can be answered there.", message.channel.id)
         return None
 
 
