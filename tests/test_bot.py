@@ -107,6 +107,12 @@ async def test_a_mention_a_reply_and_a_direct_message_are_answered_alike(discord
     assert "Ask in thread" not in direct.labels
 
 
+async def test_a_reply_to_an_answer_of_a_command_which_discord_hides_is_told_another_way(discord, guild, ada):
+    _, slash = await ask(discord, guild, ada)
+    told = await discord.reply_to(await discord.say(guild.channel, "and a consortium?", ada, reply_to=slash))
+    assert "Press **Follow up**" in told.content
+
+
 async def test_what_is_not_for_the_bot_is_left_alone(discord, guild, ada):
     await discord.say(guild.channel, f"@everyone {QUESTION}", ada)
     await discord.say(guild.channel, QUESTION, ada)

@@ -25,6 +25,10 @@ NO_PERMISSION = (
     "No permission to answer in channel %s: the bot needs View Channel, Send Messages (in threads: Send Messages in "
     "Threads) there."
 )
+NOT_TOLD = (
+    "Discord does not show me what you wrote: it keeps replies to answers of a command to itself. Press **Follow up** "
+    "under the answer, or mention me in your message."
+)
 NO_QUESTION = "Ask me something in a sentence, for example: Will open models catch up?"
 
 
@@ -108,7 +112,9 @@ class Ask(commands.Cog):
     async def _answer_message(self, message: discord.Message) -> None:
         question = self._without_mention(message)
         if not question:
-            await self._say(message, NO_QUESTION)
+            replied = message.reference.resolved if message.reference else None
+            ours = isinstance(replied, discord.Message) and replied.author == self.client.user
+            await self._say(message, NOT_TOLD if ours and not message.content else NO_QUESTION)
             return
         guild = message.guild.id if message.guild else None
         settings = await self.client.settings_of(guild)
