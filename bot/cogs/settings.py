@@ -90,16 +90,19 @@ class Settings(commands.Cog):
             settings = await self.client.settings_of(guild.id)
             channel = guild.get_channel(settings.announce or 0)
             if isinstance(channel, discord.TextChannel):
-                await self._announce(guild.id, channel)
+                try:
+                    await self._announce(guild.id, channel)
+                except Exception:  # whatever it is: the other servers are told all the same
+                    log.exception("New entries could not be announced in channel %s.", channel.id)
 
     async def _announce(self, guild: int, channel: discord.TextChannel) -> None:
         ids = [title.id for title in self.client.library.titles]
         fresh = await self.client.record(Community.unannounced, guild, ids)
         if not fresh:
             return
-        # Marked first: after a crash an announcement may be missing, but none comes twice.
-        await self.client.record(Community.mark_announced, guild, fresh)
         entries, sources = await self.client.library.use(_read(fresh[:ANNOUNCED]))
+        # Marked before it is sent: after a crash an announcement may be missing, but none comes twice.
+        await self.client.record(Community.mark_announced, guild, fresh)
         content = announcement(entries, sources, more=len(fresh) - len(entries))
         try:
             await again(lambda: channel.send(content, nonce=discord.utils.time_snowflake(datetime.now(UTC))))
