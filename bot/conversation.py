@@ -38,6 +38,11 @@ def note(thread: int, question: str) -> None:
         _keep(thread, (*_earlier[thread], question)[-MOST:])
 
 
+def forget(thread: int) -> None:
+    """A message went: what is left of the conversation is read from the thread again."""
+    _earlier.pop(thread, None)
+
+
 def _keep(thread: int, questions: tuple[str, ...]) -> None:
     _earlier[thread] = questions
     _earlier.move_to_end(thread)

@@ -280,6 +280,19 @@ async def test_a_press_is_answered_where_discord_stumbles_over_its_acknowledgeme
     await discord.until(lambda: message.deleted)
 
 
+async def test_a_deleted_question_is_no_context_any_more(discord, guild, ada):
+    bob = discord.add_user("bob")
+    _, message = await ask(discord, guild, ada)
+    await (await discord.press(message, "Ask in thread", ada)).answered()
+    thread = discord.channels[message.id]
+    asked = await discord.say(thread, "Will open models catch up with closed ones?", bob, mention_bot=True)
+    answered = await discord.reply_to(asked)
+    await discord.press(answered, "Delete", bob)
+    await discord.until(lambda: answered.deleted)
+    followed = await discord.reply_to(await discord.say(thread, "and why?", ada, mention_bot=True))
+    assert f"-# Understood as: {QUESTION} and why?" in followed.content
+
+
 # What the corpus holds
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import discord
 from discord.ext import commands
 
-from bot import replies
+from bot import conversation, replies
 from bot.answering import Asked, Conversation, checked_question
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community, KeptAnswer, Verdict
@@ -106,6 +106,14 @@ class Answers(commands.Cog):
         await self.client.record_or(None, Community.drop_answer, answer_id)
         if not own and interaction.guild_id:
             await self.client.note(interaction, "deleted an answer")
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        conversation.forget(payload.channel_id)  # a question goes with its message, whoever deleted it
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        conversation.forget(payload.channel_id)
 
     async def share(self, interaction: Interaction, answer_id: str) -> None:
         """The private answer again, for all, under an id of its own."""
