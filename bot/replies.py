@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
+from discord import app_commands
 
 from bot import errors
 from bot.safe import escape
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 OLD_BUTTON = "This button is from an earlier version of the bot. Ask again with /ask."
+OLD_COMMAND = "This command is from an earlier version of the bot. Reload Discord (Ctrl+R), and choose it again."
 ENTRY_UNKNOWN = "No entry of that name. Begin to type its title, and choose one of those that appear."
 # Discord's error codes (topics/opcodes-and-status-codes in its documentation).
 UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, ACKNOWLEDGED, EXPIRED = 10008, 10015, 10062, 40060, 50027
@@ -33,6 +35,8 @@ def sentence_for(error: BaseException) -> tuple[str, bool]:
             return escape(str(error)), True
         case errors.MemberRefused():
             return str(error), True
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return OLD_COMMAND, True
         case discord.Forbidden():
             return "The bot may not do that here: it lacks a permission in this channel. Tell a moderator.", True
         case _:

@@ -420,6 +420,14 @@ async def test_a_button_of_an_earlier_version_says_so(discord, guild, ada):
         assert handle.ephemeral
 
 
+async def test_a_command_of_an_earlier_version_says_so(discord, guild, ada, monkeypatch):
+    latest = next(command for command in discord.commands[None] if command["name"] == "latest")
+    monkeypatch.setitem(latest, "name", "newest")
+    handle = await discord.slash("newest", user=ada, channel=guild.channel)
+    assert "from an earlier version" in (await handle.answered()).content
+    assert handle.ephemeral
+
+
 async def test_an_interaction_that_came_too_late_is_answered_in_the_channel(discord, guild, ada):
     handle = await discord.slash("ask", {"question": QUESTION}, user=ada, channel=guild.channel)
     handle.miss()
