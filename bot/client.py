@@ -72,7 +72,7 @@ class FootnoteBot(commands.AutoShardedBot):
         self.library = library
         self.jobs = jobs
         self.seen = Seen()
-        self.members, self.servers = Cooldown(), Cooldown()
+        self.members, self.servers, self.refusals = Cooldown(), Cooldown(), Cooldown()
         self._community = community
         self._recording = ThreadPoolExecutor(1, thread_name_prefix="community")
         self._presses: dict[str, Handler] = {}
@@ -127,7 +127,7 @@ class FootnoteBot(commands.AutoShardedBot):
                 self._settings[guild] = await self.record(Community.settings, guild)
             except CommunityDamaged as error:
                 log.error("%s", error)  # noqa: TRY400  the sentence says all
-                return GuildSettings()
+                return GuildSettings(private=True)  # what a server wished is not known: then nothing is public
         return self._settings[guild]
 
     async def change_settings(self, guild: int, changes: Mapping[str, Any]) -> GuildSettings:
@@ -135,12 +135,31 @@ class FootnoteBot(commands.AutoShardedBot):
         self._settings[guild] = await self.record(lambda record: record.change_settings(guild, **changes))
         return self._settings[guild]
 
-    async def forget_channel(self, channel: int) -> list[int]:
-        """A channel or thread was deleted: no setting names it any more. Returns the servers whose settings did."""
-        concerned = await self.record_or([], Community.forget_channel, channel)
-        for guild in concerned:
-            self._settings.pop(guild, None)
-        return concerned
+    async def forget_channel(self, guild: int, channel: int) -> str | None:
+        """A channel or thread was deleted: no setting names it any more. Returns what that changed, in words.
+
+        Where moderators wanted answers in this channel alone, they are private until another is set.
+        """
+
+        def forget(record: Community) -> tuple[GuildSettings, GuildSettings]:
+            before = record.settings(guild)
+            record.forget_channel(channel)
+            now = record.settings(guild)
+            if before.channels and not now.channels:
+                now = record.change_settings(guild, private=True)
+            return before, now
+
+        try:
+            before, self._settings[guild] = await self.record(forget)
+        except CommunityDamaged as error:
+            log.error("%s", error)  # noqa: TRY400  the sentence says all
+            return None
+        now = self._settings[guild]
+        if now == before:
+            return None
+        return (
+            "answers are private until another channel is set" if now.private != before.private else "it is set no more"
+        )
 
     async def record_or(
         self, default: T, work: Callable[Concatenate[Community, P], T], /, *arguments: P.args, **named: P.kwargs

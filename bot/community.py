@@ -171,9 +171,14 @@ class Community(Record):
         )
 
     def reason(self, answer_id: str, person: str, text: str) -> None:
-        """Why this person voted so, its first 1,000 characters; where there is no vote (any more), nothing is kept."""
+        """Why this person voted against it, at most 1,000 characters; without such a vote, nothing is kept."""
         reason = text[:QUESTION_AT_MOST]
-        self._run("UPDATE feedback SET reason = ? WHERE answer = ? AND person = ?", reason, answer_id, person)
+        self._run(
+            "UPDATE feedback SET reason = ? WHERE answer = ? AND person = ? AND verdict = 'down'",
+            reason,
+            answer_id,
+            person,
+        )
 
     def votes(self, guild: int | None) -> Votes:
         rows = self._rows(

@@ -41,6 +41,13 @@ class Restarting(MemberRefused):
         super().__init__("The bot is being restarted. Ask again in a minute.")
 
 
+class TookTooLong(MemberRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            "The answer took too long, so it was left. Ask again in a minute; if it stays, tell a moderator."
+        )
+
+
 class CoolingDown(MemberRefused):
     """`until`: seconds since 1970, when another question may be asked."""
 

@@ -37,9 +37,9 @@ class Seen:
     """Which events have come: Discord may send one again, after a connection was resumed."""
 
     def __init__(self) -> None:
-        self._events: OrderedDict[int, None] = OrderedDict()
+        self._events: OrderedDict[Hashable, None] = OrderedDict()
 
-    def first_time(self, event: int) -> bool:
+    def first_time(self, event: Hashable) -> bool:
         if event in self._events:
             return False
         self._events[event] = None

@@ -77,8 +77,10 @@ def timeline_message(topic: str, found: Answer) -> str:
     head = [f"**{escape_within(topic, 160)}**, in order of date"]
     blocks = []
     for sentence, citation in zip(found.sentences, found.citations, strict=True):
-        words = escape_within(sentence.text.removeprefix(sentence.lead), 600)
-        blocks.append(f"**[{citation.number}]** {entry_line(citation.entry, found.sources)}\n> {words}")
+        entry, words = citation.entry, escape_within(sentence.text.removeprefix(sentence.lead), 600)
+        facts = entry_facts(entry, found.sources, dated=False)
+        title = link(entry.title, entry.url)
+        blocks.append(f"{day(entry.published)} **[{citation.number}]** {title} · {facts}\n> {words}")
     left_out = 0
     while True:
         more = [f"-# {left_out} older left out; confine it with since or until."] if left_out else []

@@ -21,6 +21,7 @@ NOT_COVERED = "**The corpus does not cover this.**"
 NO_ENTRY = "**The corpus does not cover this.** No entry passes the filters; leave one of them out."
 NEAREST = "Nearest entries (near the question, not an answer to it):"
 ASKED, UNDERSTOOD, ONLY = "-# Question: ", "-# Understood as: ", "-# Only: "
+ON_MESSAGE = "-# On the message: "  # somebody's words, which are no question: nothing reads them back from here
 BY_BOT = "-# Chosen by a bot from its corpus; it can miss things."
 MOST_RELATED = 3  # titles of each kind in a message
 NOTED = "-# Noted for the moderators as a gap, without your name."
@@ -59,7 +60,7 @@ def answer_message(answer: Answer, shown: Shown, numbers: Mapping[str, int]) -> 
 
 
 def _head(shown: Shown, most: int) -> list[str]:
-    lines = [ASKED + escape(shorten(shown.question, most))]
+    lines = [(ASKED if shown.noted else ON_MESSAGE) + escape(shorten(shown.question, most))]
     if shown.understood != shown.question:
         lines.append(UNDERSTOOD + escape(shorten(shown.understood, most)))
     confined = filters_in_words(shown.filters)
@@ -116,15 +117,15 @@ def entry_line(entry: Entry, sources: Mapping[str, Source]) -> str:
     return f"{link(entry.title, entry.url)} · {entry_facts(entry, sources)}"
 
 
-def entry_facts(entry: Entry, sources: Mapping[str, Source]) -> str:
-    """Who, where, when, and what kind of piece."""
+def entry_facts(entry: Entry, sources: Mapping[str, Source], *, dated: bool = True) -> str:
+    """Who, where, when (unless that stands elsewhere), and what kind of piece."""
     source = sources.get(entry.source)
     people = ", ".join(plain(p.name) + ("" if p.role == "author" else f" ({p.role})") for p in entry.people)
     kind = ("guide, " if entry.kind == "guide" else "") + TIERS[entry.tier]
     parts = [
         escape_within(people, LONGEST_PEOPLE),
         escape_within(source.name if source else entry.source, LONGEST_SOURCE),
-        day(entry.published),
+        day(entry.published) if dated else "",
         kind,
         "teaser only" if entry.access == "teaser" else "",
     ]

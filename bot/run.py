@@ -119,6 +119,8 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
     stopping.cancel()
     if working.done():
         working.result()
+    else:  # it ends with the client; what it says then is of no use any more
+        working.add_done_callback(lambda task: task.cancelled() or task.exception())
 
 
 def _alone(data_dir: Path) -> FileLock:

@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from bot.errors import QueueFull, Restarting
+from bot.errors import QueueFull, Restarting, TookTooLong
 from corpus import Corpus, CorpusError, Title
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 MOST_WAITING = 200
+LONGEST = 60.0  # seconds that an asker waits, in the queue and for the answer
 LOOK = 1.0  # seconds between two looks for a new generation
 QUIET_LOOKS = 50  # for a moment in which nobody asks, before one is opened
 WARM_UP = "What do open and closed models have in common?"  # a question whose answer nobody sees
@@ -42,7 +43,7 @@ class Library:
             corpus.catch_up()
             corpus.ask(WARM_UP)
 
-        await self.use(warm_up)
+        await self.use(warm_up, limit=None)
         self.titles = await self.use(Corpus.titles)
 
     @property
@@ -53,18 +54,23 @@ class Library:
     def is_full(self) -> bool:
         return self._waiting >= self._most
 
-    async def use(self, work: Callable[[Corpus], T]) -> T:
-        """What `work` makes of the corpus, in turn. Raises QueueFull, Restarting, and whatever the work raises."""
+    async def use(self, work: Callable[[Corpus], T], *, limit: float | None = LONGEST) -> T:
+        """What `work` makes of the corpus, in turn. Raises QueueFull, Restarting, and whatever the work raises.
+
+        `limit`: seconds for the waiting and the work; beyond them TookTooLong is raised, though the work may go on.
+        """
         if self._stopping:
             raise Restarting
         if self.is_full():
             raise QueueFull
         self._waiting += 1
         try:
-            async with self._turn:
+            async with asyncio.timeout(limit), self._turn:
                 if self._stopping:
                     raise Restarting
                 return await asyncio.get_running_loop().run_in_executor(self._asking, work, self._corpus)
+        except TimeoutError as error:
+            raise TookTooLong from error
         finally:
             self._waiting -= 1
 

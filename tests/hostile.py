@@ -159,12 +159,13 @@ def _entry(one: Planted) -> dict[str, Any]:
 # What must be true of what arrived
 
 SMALL = (
-    r"Question: |Understood as: |Only: |\d+ older left out|\d+ more under Evidence\.$|Related (?:guides|events): .*link"
+    r"Question: |On the message: |Understood as: "
+    r"|Only: |\d+ older left out|\d+ more under Evidence\.$|Related (?:guides|events): .*link"
     r"|\d+ entr|Chosen by a bot from |Noted for the moderators |A summary in our words|page \d+ of \d+ · \d"
 )
 SHAPES = re.compile(
-    rf"-# (?:{SMALL})|> |- .+ · |### .+|link$|\*\*\[\d+\]\*\* the same piece$|\*\*(?:{OWN_WORDS})\*\*"
-    r"|Nearest entries \(near|.+, in order of date$"
+    rf"-# (?:{SMALL})|> |<t:\d+:D> \*\*\[\d+\]\*\* |- .+ · |### .+|link$|\*\*\[\d+\]\*\* the same piece$"
+    rf"|\*\*(?:{OWN_WORDS})\*\*|Nearest entries \(near|.+, in order of date$"
 )
 
 

@@ -141,6 +141,7 @@ async def test_find_sources_of_a_message_is_for_the_asker_alone(discord, guild, 
     assert handle.ephemeral
     assert "consortium" in found.content
     assert "Share" in found.labels
+    assert "-# On the message: I think open models" in found.content
     empty = await discord.say(guild.channel, "👍", ada)
     told = await (await discord.menu("Find Sources", empty, ada)).answered()
     assert "no text" in told.content
@@ -513,3 +514,35 @@ async def test_a_first_announcement_does_not_tell_of_what_is_there(discord, guil
     await (await discord.choose(panel, "fn:set:announce", [guild.channel], moderator)).answered()
     await discord.until(lambda: f"announced: {guild.channel.mention}" in panel.content)
     assert [m for m in guild.channel.messages if m.author is discord.bot and not m.ephemeral] == []
+
+
+async def test_who_goes_on_after_refusals_is_not_told_for_all_to_read(discord, guild, ada):
+    for _ in range(6):
+        await discord.say(guild.channel, "?!", ada, mention_bot=True)
+    asked = await discord.say(guild.channel, QUESTION, ada, mention_bot=True)
+    await discord.reply_to(asked)
+    told = [m for m in guild.channel.messages if m.author is discord.bot and "has no words" in m.content]
+    assert len(told) == 3
+
+
+async def test_an_answer_is_shared_once(discord, guild, ada):
+    _, private = await ask(discord, guild, ada, private=True)
+    await (await discord.press(private, "Share", ada)).answered()
+    again = await discord.press(private, "Share", ada)
+    assert "shared already" in (await again.answered()).content
+    assert again.ephemeral
+
+
+async def test_answers_are_private_once_the_only_channel_for_them_is_gone(discord, guild, ada, moderator):
+    asking = discord.add_channel("ask-here", guild=guild)
+    panel = await (await discord.slash("settings", user=moderator, channel=guild.channel)).answered()
+    await (await discord.choose(panel, "fn:set:channels", [asking], moderator)).answered()
+    await discord.until(lambda: f"Answers in: {asking.mention}" in panel.content)
+    discord.remove_channel(asking)
+    for _ in range(20):  # Discord tells of the deletion beside what people do
+        told = await (await discord.slash("corpus log", user=moderator, channel=guild.channel)).answered()
+        if "answers are private until another channel is set" in told.content:
+            break
+    handle, message = await ask(discord, guild, ada)
+    assert "different curves" in message.content
+    assert handle.ephemeral

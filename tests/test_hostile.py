@@ -110,7 +110,8 @@ async def test_a_hostile_question_comes_back_harmless_however_it_is_asked(sea, s
     said = await discord.say(channel, f"{HOSTILE_QUESTION}\n**Sources**\n**[1]** {SUBJECT} " + "*_" * 400, sea.staff)
     messages.append(await (await discord.menu("Find Sources", said, sea.staff)).answered())
     for message in messages:
-        assert message.content.startswith("-# Question: Did the lighthouse keeper \\<\\@&1\\> \\@everyone")
+        said_of = "Question" if message is not messages[-1] else "On the message"
+        assert message.content.startswith(f"-# {said_of}: Did the lighthouse keeper \\<\\@&1\\> \\@everyone")
         assert_harmless(message, stored)
     shared = await (await discord.press(messages[-1], "Share", sea.staff)).answered()
     assert_harmless(shared, stored)

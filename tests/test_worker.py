@@ -6,7 +6,7 @@ import threading
 import pytest
 import pytest_asyncio
 
-from bot.errors import QueueFull, Restarting
+from bot.errors import QueueFull, Restarting, TookTooLong
 from bot.worker import Library
 
 pytestmark = pytest.mark.asyncio
@@ -122,3 +122,11 @@ async def test_a_stop_does_not_wait_for_work_that_takes_long(toy):
     assert not await made.close(0.05)
     gate.set()
     await loading
+
+
+async def test_nobody_waits_for_ever(library):
+    gate = threading.Event()
+    with pytest.raises(TookTooLong, match="took too long"):
+        await library.use(lambda _: gate.wait(10), limit=0.05)
+    gate.set()
+    assert await library.use(lambda _: "answered") == "answered"

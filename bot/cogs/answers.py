@@ -16,6 +16,7 @@ from bot.community import Community, KeptAnswer, Verdict
 from bot.delivery import admit, again, answer_interaction, defer
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import fields
+from bot.limits import Seen
 from bot.places import threads_possible
 from bot.render import asked_in, evidence_messages
 from bot.safe import plain, shorten
@@ -35,6 +36,7 @@ INTRODUCTION = (
 class Answers(commands.Cog):
     def __init__(self, client: FootnoteBot) -> None:
         self.client = client
+        self._shared = Seen()
         client.on_press("evidence", self.evidence)
         client.on_press("related", self.related)
         client.on_press("up", self.up)
@@ -120,6 +122,8 @@ class Answers(commands.Cog):
         kept = await self._kept(answer_id)
         if interaction.message is None:
             raise MemberRefused(NOT_KEPT)
+        if not self._shared.first_time(answer_id):
+            raise MemberRefused("This answer was shared already.")
         shared = replace(kept, id=secrets.token_urlsafe(9), private=False, made=datetime.now(UTC))
         await self.client.record(Community.keep_answer, shared)
         buttons = answer_buttons(
@@ -144,14 +148,14 @@ class Answers(commands.Cog):
     async def followed(self, interaction: Interaction, answer_id: str) -> None:
         question = checked_question(str(fields(interaction).get("question", "")))
         kept = await self.client.record_or(None, Community.answer, answer_id)
-        await admit(self.client, interaction)
+        settings = await admit(self.client, interaction)
         before = asked_in(interaction.message.content) if interaction.message else None
         asked = Asked(
             question=question,
             asker=interaction.user.id,
             guild=interaction.guild_id,
             channel=interaction.channel_id,
-            private=bool(interaction.message and interaction.message.flags.ephemeral),
+            private=settings.private or bool(interaction.message and interaction.message.flags.ephemeral),
             filters=parse_filters(**kept.filters) if kept else parse_filters(),
             conversation=Conversation(earlier=(before,) if before else ()),
             threads=threads_possible(interaction),

@@ -12,7 +12,7 @@ from bot import replies
 from bot.answering import Asked, Conversation, answer, check_place, checked_question, take_turn
 from bot.client import FootnoteBot, Interaction
 from bot.delivery import admit, after_sending, again, answer_interaction, conversation_of
-from bot.errors import CoolingDown
+from bot.errors import CoolingDown, MemberRefused
 from bot.places import roles_of, surroundings, threads_possible
 from bot.render import asked_in
 from bot.safe import plain, shorten
@@ -21,6 +21,7 @@ from corpus import parse_filters
 log = logging.getLogger(__name__)
 
 MOST_SOURCE_TEXT = 1000  # characters of a message whose sources are sought; the model reads about as many
+REFUSALS, REFUSALS_SECONDS = 3, 60  # of one member, told in a channel
 NO_PERMISSION = (
     "No permission to answer in channel %s: the bot needs View Channel, Send Messages (in threads: Send Messages in "
     "Threads) there."
@@ -99,23 +100,29 @@ class Ask(commands.Cog):
         with self.client.at_work():
             try:
                 await self._answer_message(message)
-            except CoolingDown as error:
-                told = await self._say(message, str(error))
-                if told:
-                    await told.delete(delay=max(1.0, error.until - time.time()))
             except Exception as error:  # noqa: BLE001  the door of all messages: whatever it is becomes a sentence
                 try:
-                    await self._say(message, replies.sentence_for(error)[0])
+                    await self._refuse(message, error)
                 except Exception as failure:  # noqa: BLE001  Discord takes nothing: then nobody can be told
                     log.warning("Message %s could not be answered: %s", message.id, failure)
+
+    async def _refuse(self, message: discord.Message, error: Exception) -> None:
+        """Say why there is no answer; not again and again to somebody who goes on: that would be for all to read."""
+        sentence, refused = replies.sentence_for(error)
+        now = time.monotonic()
+        if refused and self.client.refusals.wait(message.author.id, REFUSALS, REFUSALS_SECONDS, now):
+            return
+        self.client.refusals.take(message.author.id, now)
+        told = await self._say(message, sentence)
+        if told and isinstance(error, CoolingDown):
+            await told.delete(delay=max(1.0, error.until - time.time()))
 
     async def _answer_message(self, message: discord.Message) -> None:
         question = self._without_mention(message)
         if not question:
             replied = message.reference.resolved if message.reference else None
             ours = isinstance(replied, discord.Message) and replied.author == self.client.user
-            await self._say(message, NOT_TOLD if ours and not message.content else NO_QUESTION)
-            return
+            raise MemberRefused(NOT_TOLD if ours and not message.content else NO_QUESTION)
         guild = message.guild.id if message.guild else None
         settings = await self.client.settings_of(guild)
         if message.guild:

@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community, Gap, KeptAnswer
 from bot.contract import record_json
-from bot.delivery import again
+from bot.delivery import again, defer
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import chosen
 from bot.overview import GAPS_PER_PAGE, State, explanation_messages, gaps_message, log_message, status_message
@@ -62,7 +62,7 @@ class Insight(commands.Cog):
         on_staff_press(client, "gap", self.closed)
 
     async def status(self, interaction: Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         status, runs = await self.client.library.use(lambda corpus: (corpus.status(), corpus.history(1)))
         state = State(
             status=status,
@@ -79,7 +79,7 @@ class Insight(commands.Cog):
         await interaction.response.send_message(log_message(lines), ephemeral=True)
 
     async def export(self, interaction: Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         most = min(LARGEST_EXPORT, interaction.filesize_limit)
         data = await self.client.library.use(lambda corpus: _exported(corpus, most))
         if data is None:
@@ -131,7 +131,7 @@ class Insight(commands.Cog):
             raise MemberRefused(NO_LINK)
         if interaction.guild is None or int(found["guild"]) != interaction.guild.id:
             raise MemberRefused(NO_ANSWER)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         channel = interaction.guild.get_channel_or_thread(int(found["channel"]))
         _check_sees(interaction, channel)
         if not isinstance(channel, discord.abc.Messageable):
@@ -145,7 +145,7 @@ class Insight(commands.Cog):
     @app_commands.default_permissions(manage_guild=True)
     async def why_this(self, interaction: Interaction, message: discord.Message) -> None:
         check_staff(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         await self._explain(interaction, message)
 
     async def _explain(self, interaction: Interaction, message: discord.Message) -> None:

@@ -14,7 +14,7 @@ from bot.additions import Addition, addition_modal, addition_of
 from bot.cards import confirm_buttons, report_text
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community
-from bot.delivery import again
+from bot.delivery import again, defer
 from bot.errors import MemberRefused
 from bot.safe import escape, plain, shorten
 from bot.staff import BY_SERVERS, IN_SERVERS, MANAGERS, StaffGroup, channel_for_card, check_may_change, on_staff_press
@@ -88,7 +88,7 @@ class Moderation(commands.Cog):
         if token in self._sent:
             raise MemberRefused(SENT_ALREADY)
         self._sent.add(token)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         pending_id = secrets.token_hex(8)
         folder = self.client.library.data_dir / additions.FOLDER / pending_id
         try:
@@ -145,7 +145,7 @@ class Moderation(commands.Cog):
     async def _preview_undo(self, interaction: Interaction) -> None:
         channel_for_card(interaction)
         check_may_change(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, private=True)
         expected = await self.work.last_run()
         order = Order("undo", ("undo",), expected)
         report = await self.work.preview(interaction, order)

@@ -85,6 +85,10 @@ class Settings(commands.Cog):
     # Announcements
 
     @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        await self.on_corpus_changed()  # what came in while nobody was there to tell of it
+
+    @commands.Cog.listener()
     async def on_corpus_changed(self) -> None:
         for guild in self.client.guilds:
             settings = await self.client.settings_of(guild.id)
@@ -111,15 +115,15 @@ class Settings(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        for guild in await self.client.forget_channel(channel.id):
-            left = (await self.client.settings_of(guild)).channels
-            where = "in the other channels set" if left else "everywhere, as no channel is set any more"
-            what = f"#{channel.name} was deleted: the bot answers {where}"
-            await self.client.record_or(None, Community.record, guild, 0, "Discord", what, datetime.now(UTC))
+        changed = await self.client.forget_channel(channel.guild.id, channel.id)
+        if changed:
+            what = f"#{channel.name} was deleted: {changed}"
+            now = datetime.now(UTC)
+            await self.client.record_or(None, Community.record, channel.guild.id, 0, "Discord", what, now)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        await self.client.forget_channel(payload.thread_id)
+        await self.client.forget_channel(payload.guild_id, payload.thread_id)
 
 
 def _check_staff(interaction: Interaction) -> None:
