@@ -83,7 +83,7 @@ async def answer_interaction(
             if here.thread is not None:
                 asked = replace(asked, conversation=here)
             ready = await answer(client, asked)
-        except Exception as error:
+        except Exception as error:  # whatever it is: it is told in the interaction, or in the channel
             if reached:
                 raise  # the door of errors tells it in the interaction
             await _post(interaction, replies.sentence_for(error)[0], None, asked)

@@ -88,7 +88,7 @@ class Record:
             yield
             with self._errors():
                 self._db.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # whatever it is: half a change is none
             with suppress(sqlite3.Error):  # a full disk has rolled back by itself
                 self._db.execute("ROLLBACK")
             raise

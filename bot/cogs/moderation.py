@@ -94,7 +94,7 @@ class Moderation(commands.Cog):
         try:
             addition = await addition_of(interaction, folder, self.client.http.get_from_cdn)
             shown = await self._preview_addition(interaction, addition, pending_id)
-        except BaseException:
+        except BaseException:  # whatever it is: the form can be sent again, and nothing is left behind
             self._sent.discard(token)
             additions.drop(self.client.library.data_dir, pending_id)
             raise
