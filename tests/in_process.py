@@ -10,6 +10,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from discord_server import LoopbackDiscord
 from fakes import ToyEmbedder
+from running import tally
 from yarl import URL
 
 from bot.client import FootnoteBot
@@ -63,3 +64,4 @@ async def connected(discord: LoopbackDiscord, monkeypatch, data: Path, command=T
             with suppress(asyncio.CancelledError, asyncio.TimeoutError):
                 await asyncio.wait_for(connecting, 3.0)
             await library.close(5.0)
+            tally(discord)

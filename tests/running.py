@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from discord_server import LoopbackDiscord
 
@@ -17,15 +18,18 @@ START = 90.0  # seconds that importing, loading the model and connecting may tak
 
 TALLY: Counter[str] = Counter()  # what the bot asked of Discord in this run of the tests, by kind
 REJECTED: list[str] = []
+_counted: WeakKeyDictionary[LoopbackDiscord, tuple[int, int]] = WeakKeyDictionary()
 
 
 def tally(discord: LoopbackDiscord) -> None:
-    """Count a loopback's requests for the summary at the end of the tests."""
-    for request in discord.requests:
+    """Count a loopback's requests, since it was last counted, for the summary at the end of the tests."""
+    requests, violations = _counted.get(discord, (0, 0))
+    _counted[discord] = (len(discord.requests), len(discord.violations))
+    for request in discord.requests[requests:]:
         path = re.sub(r"/\d{15,}", "/{id}", request.path)
         path = re.sub(r"(webhooks/\{id\}|interactions/\{id\})/[^/]+", r"\1/{token}", path)
         TALLY[f"{request.method} {path}"] += 1
-    REJECTED.extend(discord.violations)
+    REJECTED.extend(discord.violations[violations:])
 
 
 class Running:
