@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 STUMBLES = (discord.DiscordServerError, aiohttp.ClientError, OSError)  # what Discord, or the way to it, mends itself
+TOO_MANY = 429  # the status of "too many requests"
 PAUSES = (0.5, 1.0, 2.0)  # seconds before Discord is asked again, after an error of its own
 # The token of an interaction is not known, or no more: what was asked can then be answered in the channel only.
 TOKEN_GONE = {replies.UNKNOWN_INTERACTION, replies.UNKNOWN_WEBHOOK, replies.EXPIRED}
@@ -31,7 +32,11 @@ async def again(call: Callable[[], Awaitable[T]]) -> T:
             return await call()
         except STUMBLES as error:
             log.info("Discord stumbled (%s); trying again.", error)
-            await asyncio.sleep(pause)
+        except discord.HTTPException as error:
+            if error.status != TOO_MANY:  # the library has waited as it was told, five times
+                raise
+            log.info("Discord is too busy for us (%s); trying again.", error)
+        await asyncio.sleep(pause)
     return await call()
 
 
@@ -60,7 +65,7 @@ async def defer(interaction: Interaction, *, private: bool) -> bool:
     interaction.extras["private"] = private
     try:
         with replies.acknowledged_before():
-            await interaction.response.defer(thinking=True, ephemeral=private)
+            await again(lambda: interaction.response.defer(thinking=True, ephemeral=private))
     except discord.NotFound as error:
         if error.code != replies.UNKNOWN_INTERACTION:
             raise

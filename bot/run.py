@@ -96,14 +96,14 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
 async def _start(client: FootnoteBot, token: str) -> None:
     """Log in (a wrong token shows at once), load what is slow, and only then connect: an answer never waits for it."""
     await client.login(token)
-    log.info("Loading the model and the index.")
-    await client.library.load()
     _, gateway, limit = await client.http.get_bot_gateway()
     if limit.get("remaining", 1) <= 0:
         hours = -(-limit.get("reset_after", 0) // 3_600_000)
         raise NotStarted(NO_IDENTIFIES.format(hours=hours), errors.GATEWAY)
     if client.settings.discord_api_url:
         DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
+    log.info("Loading the model and the index.")
+    await client.library.load()
     following = asyncio.create_task(client.follow(), name="follow")
     try:
         await client.connect()

@@ -73,6 +73,8 @@ class Chaos:
     async def stumble(self) -> None:
         """For ever: every second or two, one of the ways in which Discord goes wrong."""
         while True:
+            # Of a bot that is connected: else nothing but the library's own waiting, minutes in the end, is measured.
+            await self.discord.connected(120)
             await asyncio.sleep(self.dice.uniform(0.5, 3.0))
             await self.dice.choice([self._close, self._close, self._lose, self._reconnect, self._limit, self._limit])()
 
