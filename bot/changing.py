@@ -181,14 +181,19 @@ class Steps:
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._stage = ""
-        self._told = 0.0
+        self._began = self._told = 0.0
 
-    def tell(self, stage: str, done: int, total: int) -> None:
+    def tell(self, stage: str, done: int, total: int, current: str = "") -> None:
         now = self._clock()
-        if stage == self._stage and done < total and now - self._told < PAUSE:
+        if stage != self._stage:
+            self._began = now
+        elif done < total and now - self._told < PAUSE:
             return
         self._stage, self._told = stage, now
-        console.show_json({"event": "progress", "stage": stage, "done": done, "total": total}, indent=None)
+        left = (now - self._began) / done * (total - done) if done else None
+        line = {"stage": stage, "done": done, "total": total, "current": current}
+        line["estimate"] = None if left is None else round(left, 1)
+        console.show_json({"event": "progress", **line}, indent=None)
 
 
 @contextlib.contextmanager

@@ -59,6 +59,7 @@ def typed_lines(history: Path) -> Iterator[str]:
 @contextlib.contextmanager
 def progress_bars() -> "Iterator[Progress]":
     """A progress bar on a terminal's error stream; nothing in a pipe."""
+    from rich.markup import escape  # noqa: PLC0415
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
     from rich.progress import Progress as Bars  # noqa: PLC0415
 
@@ -68,10 +69,15 @@ def progress_bars() -> "Iterator[Progress]":
         names = {"read": "Reading", "load": "Loading the model", "index": "Indexing"}
         tasks = {stage: bars.add_task(name, total=None, visible=False) for stage, name in names.items()}
 
-        def show(stage: str, done: int, total: int) -> None:
-            bars.update(tasks[stage], completed=done, total=total, visible=True)
+        def show(stage: str, done: int, total: int, current: str = "") -> None:
+            what = f"{names[stage]} {shortened(current)}" if current else names[stage]
+            bars.update(tasks[stage], description=escape(what), completed=done, total=total, visible=True)
 
         yield show
+
+
+def shortened(text: str, most: int = 40) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ from corpus.errors import (
     EntryUnknown,
     tells_of_a_full_disk,
 )
-from corpus.models import Entry, Filters, Person, Source, Title
+from corpus.models import Entry, Filters, Person, Section, Source, Title
 
 # What brings a record from each version to the next; the file's user_version says how many have been run.
 MIGRATIONS = (
@@ -64,9 +64,35 @@ CREATE TABLE removed (                          -- entries that a refresh does n
     PRIMARY KEY (id, run)
 );
 """,
+    """
+ALTER TABLE entries ADD COLUMN language TEXT;
+ALTER TABLE entries ADD COLUMN licence TEXT;
+ALTER TABLE entries ADD COLUMN sections TEXT NOT NULL DEFAULT '[]';  -- JSON: [[start, title]]
+CREATE TABLE copies (                           -- cross-posts: derived from the texts, made anew where one changes
+    number INTEGER PRIMARY KEY, original INTEGER NOT NULL
+);
+CREATE TABLE fingerprints (                     -- of the texts, to find cross-posts by
+    number INTEGER PRIMARY KEY, hash TEXT NOT NULL, signature BLOB NOT NULL
+);
+CREATE TABLE source_states (                    -- how reading a source has gone; JSON of a SourceState
+    slug TEXT PRIMARY KEY, fields TEXT NOT NULL
+);
+CREATE TABLE items (                            -- what a source has listed, whether it was taken or not
+    source TEXT NOT NULL, key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,                  -- of what the list said of it: another one is a reason to look again
+    etag TEXT, last_modified TEXT,              -- of its page, where that was read
+    read TEXT,                                  -- when its page was read last
+    run INTEGER,                                -- the run that took it in; NULL: it was passed over or refused
+    PRIMARY KEY (source, key)
+);
+""",
 )
 SCHEMA_VERSION = len(MIGRATIONS)
-COLUMNS = "source, kind, tier, url, title, people, published, access, wording, summary, text"
+COLUMNS = (
+    "source, kind, tier, url, title, people, published, access, wording, summary, text, language, licence, sections"
+)
+COLUMNS_OF_OLD = COLUMNS.replace("language, licence, sections", "NULL, NULL, '[]'")
+WITH_SECTIONS = 3  # the form of the archive since which entries have these
 
 
 class Archive:
@@ -100,6 +126,10 @@ class Archive:
             _migrate(self._db, version)
         self._db.execute("SELECT number, hash FROM entries LIMIT 1").fetchone()
         return version if read_only else SCHEMA_VERSION
+
+    @property
+    def _columns(self) -> str:
+        return COLUMNS if self._version >= WITH_SECTIONS else COLUMNS_OF_OLD
 
     def close(self) -> None:
         self._db.close()
@@ -136,7 +166,8 @@ class Archive:
         # Half a surrogate pair, which SQLite refuses, becomes a backslash and more, which no id has.
         sought = entry_id.encode("utf-8", "backslashreplace").decode()
         with errors_of(self.path):
-            row = self._db.execute(f"SELECT number, id, {COLUMNS} FROM entries WHERE id = ?", (sought,)).fetchone()  # noqa: S608  constant columns
+            found = self._db.execute(f"SELECT number, id, {self._columns} FROM entries WHERE id = ?", (sought,))  # noqa: S608
+            row = found.fetchone()
             return (row[0], _entry(row[1:])) if row else None
 
     def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
@@ -145,8 +176,8 @@ class Archive:
         with errors_of(self.path):
             for start in range(0, len(numbers), 500):  # SQLite allows a bounded number of parameters
                 part = [int(n) for n in numbers[start : start + 500]]
-                marks = ",".join("?" * len(part))
-                rows = self._db.execute(f"SELECT number, id, {COLUMNS} FROM entries WHERE number IN ({marks})", part)  # noqa: S608
+                wanted = f"WHERE number IN ({','.join('?' * len(part))})"
+                rows = self._db.execute(f"SELECT number, id, {self._columns} FROM entries {wanted}", part)  # noqa: S608
                 found.update((row[0], _entry(row[1:])) for row in rows)
         return found
 
@@ -207,7 +238,8 @@ class Archive:
             copy.execute("ATTACH ? AS archive", (str(self.path),))
             with copy:
                 copy.execute("INSERT INTO entries SELECT * FROM archive.entries")
-                copy.execute("INSERT INTO sources SELECT * FROM archive.sources")
+                for table in ("sources", "copies", "source_states", "items"):
+                    copy.execute(f"INSERT INTO {table} SELECT * FROM archive.{table}")  # noqa: S608  constant names
                 copy.execute(
                     "INSERT INTO removed SELECT id, 0, url, finished, by, NULL FROM archive.removed "
                     "WHERE taken_back IS NULL"
@@ -223,7 +255,7 @@ class Archive:
     def every(self) -> Iterator[Entry]:
         """All entries as they are at one moment, whatever is written meanwhile; the longest there first."""
         with errors_of(self.path):
-            for row in self._db.execute(f"SELECT id, {COLUMNS} FROM entries ORDER BY number"):  # noqa: S608
+            for row in self._db.execute(f"SELECT id, {self._columns} FROM entries ORDER BY number"):  # noqa: S608
                 yield _entry(row)
 
     def unknown(self, entry_id: str) -> EntryUnknown:
@@ -281,7 +313,8 @@ def _migrate(db: sqlite3.Connection, version: int) -> None:
 
 def source_of(fields: str) -> Source:
     """A source from what was archived; a newer version's fields are left aside."""
-    return Source(**{name: value for name, value in json.loads(fields).items() if name in Source.__dataclass_fields__})
+    known = {name: value for name, value in json.loads(fields).items() if name in Source.__dataclass_fields__}
+    return Source(**known | {"pages": tuple(known.get("pages", ()))})
 
 
 def name_matches(sought: str, name: str) -> bool:
@@ -293,7 +326,8 @@ def _names(people: str) -> list[str]:
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    entry_id, source, kind, tier, url, title, people, published, access, wording, summary, text = row
+    entry_id, source, kind, tier, url, title, people, published, access, wording, summary, text, *rest = row
+    language, licence, sections = rest
     return Entry(
         id=entry_id,
         source=source,
@@ -307,6 +341,9 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         text=text,
         access=access,
         wording=wording,
+        language=language,
+        licence=licence,
+        sections=tuple(Section(*section) for section in json.loads(sections)),
     )
 
 

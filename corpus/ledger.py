@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from corpus.archive import COLUMNS, Archive, errors_of
 from corpus.errors import NothingToUndo
-from corpus.models import Action, Entry, Person, Plan, Removal, Run, Source
+from corpus.models import Action, Entry, Person, Plan, Removal, Run, Section, Source
 
 RUNS = "id, finished, new, changed, unchanged, rejected, removed, action, by, undoes, id IN (SELECT undoes FROM runs)"
 RUNS_OF_OLD = "id, finished, new, changed, unchanged, rejected, 0, 'refresh', '', NULL, 0"
@@ -211,7 +211,8 @@ class Ledger(Archive):
         people = json.dumps([asdict(p) for p in entry.people], ensure_ascii=False)
         values = (
             *(one.number or None, entry.id, one.hash, entry.source, entry.kind, entry.tier, entry.url, entry.title),
-            *(people, entry.published.isoformat(), entry.access, entry.wording, entry.summary, entry.text, one.run),
+            *(people, entry.published.isoformat(), entry.access, entry.wording, entry.summary, entry.text),
+            *(entry.language, entry.licence, json.dumps(entry.sections, ensure_ascii=False), one.run),
         )
         marks = ", ".join("?" * len(values))
         columns = f"number, id, hash, {COLUMNS}, run"
@@ -251,4 +252,7 @@ def _entry(fields: dict[str, Any]) -> Entry:
     """An entry from the history; a newer version's fields are left aside."""
     known = {name: value for name, value in fields.items() if name in Entry.__dataclass_fields__}
     people = tuple(Person(**person) for person in known["people"])
-    return Entry(**{**known, "people": people, "published": date.fromisoformat(known["published"])})
+    sections = tuple(Section(*section) for section in known.get("sections", ()))
+    return Entry(
+        **{**known, "people": people, "published": date.fromisoformat(known["published"]), "sections": sections}
+    )

@@ -3,17 +3,17 @@
 Offsets count characters of an entry's text, half-open: ``entry.text[start:end]``.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["event", "guide"]
 Role = Literal["author", "host", "guest"]
 Access = Literal["full", "teaser"]
 Wording = Literal["author", "summary"]
 Half = Literal["meaning", "words", "both"]
-Action = Literal["refresh", "remove", "undo"]
+Action = Literal["refresh", "remove", "undo", "follow"]
+Standing = Literal["followed", "paused", "closed", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publication that the corpus follows. `piece` is what it calls one of its pieces: essay, post, guide …"""
+    """A publication that the corpus follows. `piece` is what it calls one of its pieces: essay, post, guide …
+
+    New pieces are read from one of: `feed`; `sitemap`, those of its addresses that `pattern` (a regular expression)
+    finds itself in; `pages`, addresses of the web; `folder`, a path. A source with none of them is not followed.
+    `every_hours`: how often it is read by itself; None: as the settings say.
+    """
 
     slug: str
     name: str
@@ -33,11 +38,32 @@ class Source:
     feed: str | None = None
     feed_kind: str | None = None
     piece: str = "piece"
+    sitemap: str | None = None
+    pattern: str | None = None
+    pages: tuple[str, ...] = ()
+    folder: str | None = None
+    every_hours: float | None = None
+
+    @property
+    def address(self) -> str | None:
+        """Where its new pieces are read from; None where it is not followed."""
+        return self.feed or self.sitemap or self.folder or (self.pages[0] if self.pages else None)
+
+
+class Section(NamedTuple):
+    """A part of an entry's text under a heading: from `start`, where the heading stands, to the next section."""
+
+    start: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One piece. `wording` says whose words `text` is: the author's, or a summary's."""
+    """One piece. `wording` says whose words `text` is: the author's, or a summary's.
+
+    `language`: a BCP 47 tag such as en or zh-Hant. `licence`: what the publisher says of the use of it, as an address
+    or a line. `sections` are in order of their start.
+    """
 
     id: str
     source: str
@@ -51,6 +77,9 @@ class Entry:
     text: str
     access: Access = "full"
     wording: Wording = "author"
+    language: str | None = None
+    licence: str | None = None
+    sections: tuple[Section, ...] = ()
 
 
 class Title(NamedTuple):
@@ -131,7 +160,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A number ↔ an entry, with the quote: ``entry.text[start:end]``, an exact substring of the passage."""
+    """A number ↔ an entry, with the quote: ``entry.text[start:end]``, an exact substring of the passage.
+
+    `section`: the heading that the quote stands under, or "".
+    """
 
     number: int
     entry: Entry
@@ -139,6 +171,7 @@ class Citation:
     start: int
     end: int
     passage: str
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +234,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An entry as a page: itself, its source and what is related."""
+    """An entry as a page: itself, its source and what is related. `copies`: cross-posts of it, or what it is one of."""
 
     entry: Entry
     source: Source
     related: Related
+    copies: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +262,19 @@ class Rejected:
     was_removed: bool = False
 
 
+class Duplicate(NamedTuple):
+    """A cross-post: the entry `id` says what the entry `of` said before. Both are kept, as one voice."""
+
+    id: str
+    of: str
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a refresh would do. Entries that a refresh does not see stay: missing is not deleted.
 
     Of a removal or an undo, too: then `changed` holds entries as they will be, `removed` those that leave.
+    `duplicates`: those of the new and changed entries that are cross-posts.
     """
 
     new: tuple[Entry, ...]
@@ -240,6 +282,92 @@ class Plan:
     unchanged: tuple[Entry, ...]
     rejected: tuple[Rejected, ...]
     removed: tuple[Entry, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRead:
+    """How reading a source went in a refresh. `sentence` says it in words; `items`: how many pieces it listed.
+
+    `outcome`: read; unchanged: there is nothing new; failed: nothing of it was taken, and why; closed: it says that it
+    has ended. The counts are of entries.
+    """
+
+    slug: str
+    name: str
+    outcome: Literal["read", "unchanged", "failed", "closed"]
+    sentence: str
+    items: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is remembered of a source between two refreshes. Times are in UTC.
+
+    `moved_to`: the address that its own redirects for good. `etag`, `last_modified`: what its server said of the answer
+    that was read last; `read_hash`: SHA-256 of that answer. `failing_since` is None while it is well; `failure` says in
+    words why the last reading failed. `told`: whether it was said that it fails for days.
+    """
+
+    slug: str
+    standing: Standing = "followed"
+    moved_to: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    read_hash: str | None = None
+    tried: datetime | None = None
+    succeeded: datetime | None = None
+    failed: datetime | None = None
+    failure: str = ""
+    failing_since: datetime | None = None
+    told: bool = False
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """A source with how it does. `duplicates`: how many of its entries are cross-posts of others."""
+
+    source: Source
+    state: SourceState
+    entries: int
+    newest: date | None
+    teasers: int
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedItem:
+    """A piece that a source lists, and what a refresh would do with it, and why, as a clause."""
+
+    title: str
+    url: str
+    published: str
+    verdict: Literal["new", "changed", "unchanged", "passed over", "rejected"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStep:
+    """A step of reading a source and what came of it, as a line."""
+
+    step: str
+    found: str
+    fine: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a source would give, step by step; nothing was written. `source` is None where no source was found."""
+
+    address: str
+    source: Source | None
+    steps: tuple[CheckStep, ...]
+    items: tuple[CheckedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +375,7 @@ class RefreshReport:
     """What a change did, or with `dry_run` would do. `generation` is None where none exists yet.
 
     `undone`: what an undo goes back on, in words: "the refresh by Ada on 24 November 2026 (2 new, 1 changed)".
+    `sources`: how each source that was read went.
     """
 
     plan: Plan
@@ -256,6 +385,7 @@ class RefreshReport:
     indexed: int
     notes: tuple[str, ...] = ()
     undone: str | None = None
+    sources: tuple[SourceRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,9 +437,11 @@ class Status:
     notes: tuple[str, ...] = ()
 
 
-# Called with (stage, done, total) while long work goes on.
-Progress = Callable[[str, int, int], None]
+class Progress(Protocol):
+    """Called while long work goes on. `current`: what is being done just now, for people: a source, a title."""
+
+    def __call__(self, stage: str, done: int, total: int, current: str = "") -> None: ...
 
 
-def no_progress(stage: str, done: int, total: int) -> None:
+def no_progress(stage: str, done: int, total: int, current: str = "") -> None:
     """For callers that show nothing."""

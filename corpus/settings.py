@@ -35,6 +35,13 @@ class CorpusSettings(BaseSettings):
         pattern=r"^[!-'*-~]{1,200}$",  # it becomes a comment of a header
         description="An address or a mail address that sites which are read find in the User-Agent.",
     )
+    offline: bool = Field(default=False, description="Whether to leave the web alone: no source, no page is read.")
+    refresh_hours: float = Field(
+        default=6, ge=0, le=24 * 365, description="How many hours between two readings of a source by itself; 0: never."
+    )
+    fetch_pause: float = Field(
+        default=1.0, ge=0, le=600, description="Seconds between two requests to one host; a site may ask for more."
+    )
     fetch_allowed: Annotated[frozenset[str], NoDecode] = Field(
         default=frozenset(),
         description="Hosts, with or without a port, whose pages are read though they are in a private network.",

@@ -24,6 +24,9 @@ CHANGES = {
     "text": "Open models are behind. The gap is nine months.",
     "access": "teaser",
     "wording": "summary",
+    "language": "en",
+    "licence": "https://creativecommons.org/licenses/by/4.0/",
+    "sections": (Section(0, "The gap"),),
 }
 ENTRIES = st.builds(
     entry,
