@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.ingest.plan import content_hash, make_plan
-from corpus.models import Entry, Person, Rejected
+from corpus.models import Entry, Person, Rejected, Section
 
 CHANGES = {
     "id": "gap-2",
