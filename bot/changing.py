@@ -120,7 +120,7 @@ def history(
 
         console.show_json([run_json(run) for run in runs])
     elif runs:
-        from bot.terminal import run_table  # noqa: PLC0415
+        from bot.tables import run_table  # noqa: PLC0415
 
         console.show([run_table(runs)])
     else:
@@ -131,7 +131,7 @@ def history(
 
 
 def _show(report: "RefreshReport") -> None:
-    from bot.terminal import report_blocks  # noqa: PLC0415
+    from bot.tables import report_blocks  # noqa: PLC0415
 
     console.show(report_blocks(report))
 

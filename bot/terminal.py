@@ -1,4 +1,4 @@
-"""Answers, pages and reports → text for a terminal. Pure: what comes back is styled text, and nothing is printed.
+"""Answers, pages and the status → text for a terminal. Pure: what comes back is styled text, and nothing is printed.
 
 All text of entries comes from outside: control characters, which could steer a terminal, are taken out here.
 """
@@ -10,11 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.safe import plain
-from corpus import Answer, Entry, Hit, Page, RefreshReport, Related, Run, Source, Status, written_day
+from corpus import Answer, Entry, Hit, Page, Related, Source, Status, written_day
 
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "The corpus does not cover this."
-MOST_LISTED = 20
 Block = Text | Padding | Table
 
 
@@ -90,68 +89,6 @@ def hit_blocks(hits: Sequence[Hit]) -> list[Block]:
     return blocks or [Text("Nothing was found.")]
 
 
-def report_blocks(report: RefreshReport) -> list[Block]:
-    plan = report.plan
-    blocks: list[Block] = [Text(note, style="yellow") for note in report.notes]
-    if report.undone:
-        blocks.append(Text(f"{'Would undo' if report.dry_run else 'Undone'}: {plain(report.undone)}"))
-    blocks.append(Text(("Would be: " if report.dry_run else "") + _counts(report), style="bold"))
-    for name, entries in (("new", plan.new), ("changed", plan.changed), ("removed", plan.removed)):
-        blocks += [
-            Text.assemble((f"  {name:<8} ", "green"), plain(e.id), "  ", (plain(e.title), "dim"))
-            for e in entries[:MOST_LISTED]
-        ]
-        blocks += _more(len(entries))
-    blocks += [
-        Text.assemble(("  rejected ", "red"), plain(r.where), ": ", plain(r.reason))
-        for r in plan.rejected[:MOST_LISTED]
-    ]
-    blocks += _more(len(plan.rejected))
-    blocks.append(Text(_outcome(report), style="dim"))
-    return blocks
-
-
-def _counts(report: RefreshReport) -> str:
-    plan = report.plan
-    kinds = {
-        "new": plan.new,
-        "changed": plan.changed,
-        "unchanged": plan.unchanged,
-        "removed": plan.removed,
-        "rejected": plan.rejected,
-    }
-    # Of a refresh, all that it knows; of a removal or an undo, what there is of it.
-    shown = {name for name in kinds if name != "removed"} if not (plan.removed or report.undone) else set()
-    told = [f"{len(what)} {name}" for name, what in kinds.items() if what or name in shown]
-    return ", ".join(told) or "no entry changes"
-
-
-def run_table(runs: Iterable[Run]) -> Table:
-    """A row a change: when, what, how much, by whom."""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for style in ("dim", "bold", "", "cyan"):
-        table.add_column(style=style)
-    for run in runs:
-        counts = {"new": run.new, "changed": run.changed, "removed": run.removed, "rejected": run.rejected}
-        told = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "sources only"
-        action = run.action + (" (undone)" if run.undone else "")
-        table.add_row(f"{run.finished:%Y-%m-%d %H:%M} UTC", action, told, Text(plain(run.by)))
-    return table
-
-
-def _outcome(report: RefreshReport) -> str:
-    if report.dry_run:
-        return "Nothing was written."
-    if report.committed:
-        entries = "1 entry" if report.indexed == 1 else f"{report.indexed} entries"
-        return f"Generation {report.generation} is committed ({entries} indexed)."
-    return (
-        "Nothing to index yet."
-        if report.generation is None
-        else f"Generation {report.generation} stays: nothing changed."
-    )
-
-
 def status_blocks(status: Status) -> list[Block]:
     kept = ", ".join(map(str, status.generations)) or "none"
     rows = {
@@ -189,7 +126,3 @@ def _spaced(texts: Iterable[Text]) -> list[Block]:
 
 def _indented(block: Text | Table, columns: int) -> Padding:
     return Padding(block, (0, 0, 0, columns), expand=False)
-
-
-def _more(count: int) -> list[Block]:
-    return [Text(f"  … and {count - MOST_LISTED} more")] if count > MOST_LISTED else []
