@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.ingest.parse import EntryRecord, NotAnEntry, parse_json_line, parse_markdown, parse_sources
-from corpus.models import Entry, Person, Source
+from corpus.ingest.pattern import address_pattern
+from corpus.models import Entry, Person, Section, Source
 
 FIELDS = {
     "id": "gap",
@@ -25,6 +26,9 @@ FIELDS = {
     "text": "Open models are behind.\n\nThe gap is six months.",
     "access": "teaser",
     "wording": "summary",
+    "language": "en-GB",
+    "licence": "https://creativecommons.org/licenses/by/4.0/",
+    "sections": [{"start": 0, "title": "Where we are"}],
 }
 ENTRY = Entry(
     id="gap",
@@ -39,6 +43,9 @@ ENTRY = Entry(
     text="Open models are behind.\n\nThe gap is six months.",
     access="teaser",
     wording="summary",
+    language="en-GB",
+    licence="https://creativecommons.org/licenses/by/4.0/",
+    sections=(Section(0, "Where we are"),),
 )
 FRONT = """\
 id: gap
@@ -50,6 +57,7 @@ people: []
 published: 2026-06-01
 """
 SOURCE = '[[source]]\nslug = "interconnects"\nname = "Interconnects"\ntier = 2\n'
+MAPPED = SOURCE + 'sitemap = "https://example.org/sitemap.xml"\n'
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)  # surrogates and controls too
 ANY_JSON = st.recursive(
@@ -391,6 +399,21 @@ def test_sources_need_no_more_than_a_slug_a_name_and_a_tier():
     assert parse_sources(SOURCE + second) == [Source("interconnects", "Interconnects", 2), Source("b", "B", 1)]
 
 
+FOLLOWED = {
+    "sitemap": ('sitemap = "https://example.org/s.xml"\npattern = "/p/[a-z-]+$"\n', "https://example.org/s.xml"),
+    "pages": ('pages = ["https://example.org/a", "https://example.org/b"]\n', "https://example.org/a"),
+    "folder": ('folder = "/srv/pieces"\nevery_hours = 6\n', "/srv/pieces"),
+}
+
+
+@pytest.mark.parametrize(("text", "address"), FOLLOWED.values(), ids=FOLLOWED)
+def test_a_source_is_followed_in_one_way(text, address):
+    (source,) = parse_sources(SOURCE + text)
+    assert source.address == address
+    said = refusal(parse_sources, SOURCE + text + 'feed = "https://example.org/feed"\n')
+    assert "a source is followed in one way, so keep one of them" in said
+
+
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "source = []\n"])
 def test_a_file_without_sources_is_no_fault(text):
     assert parse_sources(text) == []
@@ -422,13 +445,129 @@ def test_sources_saved_on_windows_are_the_same():
         (SOURCE + 'feed = "file:///etc/passwd"\n', "the field feed"),
         (SOURCE + 'feed = "https://user:secret@example.org/"\n', "the field feed"),
         (SOURCE + 'feed_kind = "xml"\n', "the field feed_kind"),
+        (SOURCE + 'pattern = "/p/"\n', "[[source]] 1: has a pattern without a sitemap"),
+        (
+            SOURCE + 'sitemap = "https://a.example/s"\npattern = "("\n',
+            "the field pattern ('(') is no regular expression",
+        ),
+        (MAPPED + 'pattern = "(?=x)"\n', "is no regular expression"),
+        (MAPPED + f'pattern = "{"x" * 301}"\n', "is longer than 300 characters"),
+        (SOURCE + 'pages = ["ftp://a.example/"]\n', "the field pages.0"),
+        (SOURCE + 'folder = ""\n', "the field folder"),
+        (SOURCE + 'folder = "/a"\nevery_hours = 0\n', "the field every_hours"),
+        (SOURCE + 'folder = "/a"\nevery_hours = inf\n', "the field every_hours"),
         (SOURCE + 'colour = "red"\n', "the field colour is unknown; take it out"),
         (SOURCE + "x" + ".x" * 1000 + " = 1\n", "the field x is unknown; take it out"),
     ],
-    ids=range(21),
+    ids=range(29),
 )
 def test_wrong_sources_are_refused(text, said):
     assert said in refusal(parse_sources, text)
+
+
+# Languages, licences, sections
+
+
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [
+        ("en", "en"),
+        ("EN-us", "en-US"),
+        ("zh-hant-tw", "zh-Hant-TW"),
+        ("es-419", "es-419"),
+        ("sl-rozaj-biske", "sl-rozaj-biske"),
+        ("de-CH-1996", "de-CH-1996"),
+        ("en-u-ca-BUDDHIST", "en-u-ca-buddhist"),
+        ("en-x-US", "en-x-us"),
+        ("german", "german"),
+    ],
+)
+def test_a_language_is_a_tag_as_custom_writes_it(written, tag):
+    assert parse_json_line(line(language=written)).language == tag
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "e", "en_US", "English please", "en-", "de-a", "x" * 9, "en" + "-abcde" * 9, "ｅｎ"]
+)
+def test_what_is_no_language_tag_is_refused(wrong):
+    assert "is no language tag; write it as in en, pt-BR or zh-Hant" in refusal(parse_json_line, line(language=wrong))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"licence": ""}, "the field licence is empty"),
+        ({"licence": "CC\nBY"}, "has a line break"),
+        ({"licence": "x" * 501}, "the field licence"),
+        ({"sections": [{"start": 5, "title": "A"}, {"start": 5, "title": "B"}]}, "the field sections is not in order"),
+        ({"sections": [{"start": 9, "title": "A"}, {"start": 5, "title": "B"}]}, "the field sections is not in order"),
+        ({"sections": [{"start": 48, "title": "A"}]}, "the field sections begins behind the end of the text"),
+        ({"sections": [{"start": -1, "title": "A"}]}, "the field sections.0.start"),
+        ({"sections": [{"start": 0, "title": "\u200b"}]}, "the field sections.0.title"),
+        ({"sections": [{"start": 0}]}, "the field sections.0.title is missing"),
+        ({"sections": {"0": "A"}}, "the field sections"),
+    ],
+    ids=range(10),
+)
+def test_what_an_entry_says_of_its_sections_and_its_licence_is_checked(changes, said):
+    assert said in refusal(parse_json_line, line(**changes))
+
+
+BODY = """\
+Before.
+
+# The **first** part #
+
+Text. # no heading
+```python
+# a comment
+```
+#no heading either
+   ## [Second](https://example.org/a) `part`
+    # code
+###
+#### \u200b
+After."""
+
+
+def test_headings_are_sections_and_the_text_stays_as_it_was_written():
+    found = parse_markdown(page(body=BODY))
+    assert found.text == BODY
+    assert [(title, BODY[start:].partition("\n")[0]) for start, title in found.sections] == [
+        ("The first part", "# The **first** part #"),
+        ("Second part", "   ## [Second](https://example.org/a) `part`"),
+    ]
+    given = FRONT + "sections: [{start: 0, title: All of it}]\n"
+    assert parse_markdown(page(given, BODY)).sections == (Section(0, "All of it"),)
+
+
+@quick
+@given(st.lists(st.sampled_from(["# ", "## a", "\n", "```", "~~~~", " ", "text", "\u202e", "[a](b)", "**", "x" * 600])))
+def test_any_body_gives_sections_that_lie_within_it(parts):
+    body = "".join(parts)
+    found = outcome(parse_markdown, page(body=body))
+    if isinstance(found, Entry):
+        assert found.text == body.strip()
+        assert all(found.text[start:].lstrip().startswith("#") for start, _ in found.sections)
+        assert [start for start, _ in found.sections] == sorted({start for start, _ in found.sections})
+
+
+# Patterns
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [("/p/[a-z-]+$", True), ("/blog/", False), ("EXAMPLE", False), ("(?i)EXAMPLE", True), ("", True), ("^/p/", False)],
+)
+def test_a_pattern_finds_itself_in_an_address(pattern, found):
+    assert address_pattern(pattern)("https://example.org/p/open-models") == found
+
+
+def test_no_pattern_takes_long_over_an_address_that_a_stranger_chose():
+    for pattern in (r"(a+)+$", r"(a|aa)+$", r".*.*.*.*.*=$", r"(.*)*x(.*)*$", r"((a{1,9}){1,9}){1,9}$"):
+        assert not address_pattern(pattern)("a" * 1999 + "!")
+    assert not address_pattern("a")("a" * 2001)
+    assert not address_pattern("a")("a\ud800")
 
 
 # Whatever comes
@@ -468,7 +607,7 @@ def test_any_unknown_field_is_refused_by_its_name(name, value):
 
 
 @quick
-@given(st.sampled_from(["slug", "name", "tier", "home", "feed", "feed_kind", "piece"]), ANY_TEXT)
+@given(st.sampled_from(["slug", "name", "tier", "home", "feed", "feed_kind", "piece", "pattern", "folder"]), ANY_TEXT)
 def test_any_text_in_a_source_is_taken_or_refused(name, value):
     rows = {"slug": '"a"', "name": '"A"', "tier": "1"} | {name: json.dumps(value)}
     text = "[[source]]\n" + "".join(f"{key} = {shown}\n" for key, shown in rows.items())

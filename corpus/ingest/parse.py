@@ -8,38 +8,43 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from itertools import pairwise
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from corpus.models import Access, Entry, Kind, Person, Role, Source, Wording
+from corpus.ingest.front import BIDIRECTIONAL, NotAnEntry, fronted, in_short
+from corpus.ingest.headings import headings
+from corpus.ingest.language import language_tag
+from corpus.ingest.pattern import LONGEST_ADDRESS, address_pattern
+from corpus.models import Access, Entry, Kind, Person, Role, Section, Source, Wording
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<meta>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+__all__ = [
+    "EntryRecord",
+    "NotAnEntry",
+    "SourceRecord",
+    "entry_of",
+    "language_tag",
+    "parse_json_line",
+    "parse_markdown",
+    "parse_sources",
+    "web_address",
+]
 # Letters and signs that show nothing.
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-# Characters that reorder what a reader sees: a title or a name made of them could pretend to be another.
-BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases, which multiply a few bytes into gigabytes, and without tags, of which it needs none."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        event = self.peek_event()  # type: ignore[no-untyped-call]
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
-            raise yaml.MarkedYAMLError(
-                problem="an alias (*) or a tag (!), which are not taken: write the value itself,",
-                problem_mark=event.start_mark,
-            )
-        return super().compose_node(parent, index)
-
-
-class NotAnEntry(Exception):  # it is an outcome that `refresh` reports, not an error that a person meets
-    """The reason why a text is not an entry, as a clause that fits behind the file's name."""
 
 
 def _line(value: str) -> str:
@@ -93,8 +98,18 @@ def web_address(value: str) -> str:
     return value
 
 
+def _pattern(value: str) -> str:
+    address_pattern(value)
+    return value
+
+
 Line = Annotated[str, AfterValidator(_line), AfterValidator(_filled)]
 Slug = Annotated[str, Field(max_length=100, pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+Address = Annotated[str, Field(max_length=LONGEST_ADDRESS), AfterValidator(web_address)]
+Language = Annotated[str, AfterValidator(language_tag)]
+LONGEST_TITLE = 500  # characters, of an entry and of a section
+LONGEST_LICENCE = 500
+MOST_SECTIONS = 5000
 
 
 class _Record(BaseModel):
@@ -106,6 +121,11 @@ class PersonRecord(_Record):
     role: Role
 
 
+class SectionRecord(_Record):
+    start: Annotated[int, Field(ge=0)]
+    title: Annotated[Line, Field(max_length=LONGEST_TITLE)]
+
+
 class EntryRecord(_Record):
     """What a JSONL line holds, and front matter with its body."""
 
@@ -113,18 +133,33 @@ class EntryRecord(_Record):
     source: Slug
     kind: Kind
     tier: Annotated[int, Field(ge=1, le=3)]
-    url: Annotated[str, Field(max_length=2000), AfterValidator(web_address)] | None = None
-    title: Annotated[Line, Field(max_length=500)]
+    url: Address | None = None
+    title: Annotated[Line, Field(max_length=LONGEST_TITLE)]
     people: Annotated[list[PersonRecord], Field(max_length=50)]
     published: Annotated[date, BeforeValidator(_day), Field(strict=False)]
     summary: Annotated[str, Field(max_length=20_000), AfterValidator(_body)]
     text: Annotated[str, Field(max_length=5_000_000), AfterValidator(_body), AfterValidator(_filled)]
     access: Access = "full"
     wording: Wording = "author"
+    language: Language | None = None
+    licence: Annotated[Line, Field(max_length=LONGEST_LICENCE)] | None = None
+    sections: Annotated[list[SectionRecord], Field(max_length=MOST_SECTIONS)] = Field(default_factory=list)
+
+    @field_validator("sections")
+    @classmethod
+    def _within_the_text(cls, sections: list[SectionRecord], info: ValidationInfo) -> list[SectionRecord]:
+        starts = [section.start for section in sections]
+        if any(later <= earlier for earlier, later in pairwise(starts)):
+            raise ValueError("is not in order; give each section a higher start than the one before")
+        if starts and starts[-1] >= len(info.data.get("text", " " * (starts[-1] + 1))):
+            raise ValueError("begins behind the end of the text; count the characters of the text from 0")
+        return sections
 
     def entry(self) -> Entry:
+        fields = {name: getattr(self, name) for name in EntryRecord.model_fields}
         people = tuple(Person(p.name, p.role) for p in self.people)
-        return Entry(**{name: getattr(self, name) for name in EntryRecord.model_fields} | {"people": people})
+        sections = tuple(Section(s.start, s.title) for s in self.sections)
+        return Entry(**fields | {"people": people, "sections": sections})
 
 
 class SourceRecord(_Record):
@@ -133,10 +168,45 @@ class SourceRecord(_Record):
     slug: Slug
     name: Annotated[Line, Field(max_length=200)]
     tier: Annotated[int, Field(ge=1, le=3)]
-    home: Annotated[str, AfterValidator(web_address)] | None = None
-    feed: Annotated[str, AfterValidator(web_address)] | None = None
-    feed_kind: Annotated[str, Field(pattern="^(rss|atom|json)$")] | None = None
+    home: Address | None = None
+    feed: Address | None = None
+    feed_kind: Annotated[str, Field(pattern="^(rss|rdf|atom|json)$")] | None = None
     piece: Annotated[Line, Field(max_length=40)] = "piece"
+    sitemap: Address | None = None
+    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    pages: Annotated[list[Address], Field(max_length=200)] = Field(default_factory=list)
+    folder: Annotated[Line, Field(max_length=1000)] | None = None
+    every_hours: Annotated[float, Field(ge=0.25, le=24 * 366, allow_inf_nan=False)] | None = None
+
+    @model_validator(mode="after")
+    def _followed_in_one_way(self) -> Self:
+        ways = [name for name in ("feed", "sitemap", "pages", "folder") if getattr(self, name)]
+        if len(ways) > 1:
+            raise ValueError(f"has {' and '.join(ways)}; a source is followed in one way, so keep one of them")
+        if self.pattern is not None and not self.sitemap:
+            raise ValueError("has a pattern without a sitemap, whose addresses it would choose from; take it out")
+        return self
+
+    def source(self) -> Source:
+        return Source(**self.model_dump() | {"pages": tuple(self.pages)})
+
+
+def sections_of(found: Iterable[tuple[int, str]], text: str) -> list[dict[str, Any]]:
+    """Those of a text's headings, as (offset, title), that a record takes, as its fields."""
+    taken: list[dict[str, Any]] = []
+    last = -1
+    for start, title in found:
+        if last < start < len(text) and len(title) <= LONGEST_TITLE and _is_line(title):
+            taken.append({"start": start, "title": title})
+            last = start
+    return taken[:MOST_SECTIONS]
+
+
+def _is_line(value: str) -> bool:
+    try:
+        return _filled(_line(value)) == value
+    except ValueError:
+        return False
 
 
 def parse_json_line(line: str) -> Entry:
@@ -144,34 +214,20 @@ def parse_json_line(line: str) -> Entry:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise NotAnEntry(f"is not JSON ({_short(error)}); each line must be one JSON object") from error
+        raise NotAnEntry(f"is not JSON ({in_short(error)}); each line must be one JSON object") from error
     return entry_of(fields)
 
 
 def parse_markdown(text: str) -> Entry:
-    """An entry from Markdown with front matter; the body, without blank lines around it, is its text."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    match = FRONT_MATTER.match(text)
-    if not match:
+    """An entry from Markdown with front matter; the body, without blank lines around it, is its text.
+
+    Its headings are its sections, unless the front matter gives others.
+    """
+    fields, body = fronted(text)
+    if fields is None:
         raise NotAnEntry("has no front matter; begin it with a line ---, the fields, and another line ---")
-    try:
-        fields = yaml.load(match["meta"], _PlainLoader)  # noqa: S506  a SafeLoader, and stricter
-    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-        raise NotAnEntry(_broken_front_matter(error)) from error
-    if not isinstance(fields, dict):
-        raise NotAnEntry("has front matter that is not a list of fields such as id: my-entry")
-    if "text" in fields:
-        raise NotAnEntry("has a field text in its front matter; the text stands below it")
-    return entry_of({"summary": "", **fields, "text": text[match.end() :].strip()})
-
-
-def _broken_front_matter(error: Exception) -> str:
-    if not isinstance(error, yaml.MarkedYAMLError):
-        return "has broken front matter; write plain fields such as id: my-entry"
-    mark = error.problem_mark
-    line = f" in line {mark.line + 2}" if mark else ""  # the first line is the ---
-    remedy = "" if "alias" in str(error.problem) else "; put quotes around values with a colon"
-    return f"has broken front matter: {_short(error.problem)}{line}{remedy}"
+    body = body.strip()
+    return entry_of({"summary": "", "sections": sections_of(headings(body), body), **fields, "text": body})
 
 
 def parse_sources(text: str) -> list[Source]:
@@ -179,7 +235,7 @@ def parse_sources(text: str) -> list[Source]:
     try:
         tables = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotAnEntry(f"is not TOML ({_short(error)})") from error
+        raise NotAnEntry(f"is not TOML ({in_short(error)})") from error
     rows = tables.get("source", [])
     if set(tables) - {"source"} or not isinstance(rows, list):
         raise NotAnEntry("may hold [[source]] tables only")
@@ -188,7 +244,7 @@ def parse_sources(text: str) -> list[Source]:
 
 def _source(number: int, row: object) -> Source:
     try:
-        return Source(**SourceRecord.model_validate(row).model_dump())
+        return SourceRecord.model_validate(row).source()
     except ValidationError as error:
         raise NotAnEntry(f"[[source]] {number}: {_explain(error)}") from error
 
@@ -221,21 +277,14 @@ REMEDIES = {
 
 def _fault(kind: str, where: Sequence[Any], message: str, value: Any) -> str:
     name = ".".join(str(part) for part in where)
+    if not name:  # of a record as a whole
+        return message.removeprefix("Value error, ")
     if kind == "missing":
         return f"the field {name} is missing"
     if kind == "extra_forbidden":
-        return f"the field {_short(name)} is unknown; take it out"
+        return f"the field {in_short(name)} is unknown; take it out"
     said = REMEDIES.get(name if kind == "string_pattern_mismatch" else kind) or message.removeprefix("Value error, ")
     if said == message:
         said = "is not right: " + said[:1].lower() + said[1:]
-    given = _short(value) if isinstance(value, str | int | float | date) else ""
+    given = in_short(value) if isinstance(value, str | int | float | date) else ""
     return f"the field {name}{f' ({given!r})' if given else ''} {said}"
-
-
-def _short(value: object) -> str:
-    try:
-        text = " ".join(str(value).split())
-    except ValueError:  # Python writes no number of more than 4,300 digits
-        return "a huge number"
-    text = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cs"} and c not in BIDIRECTIONAL)
-    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004  one line of a terminal

@@ -4,35 +4,28 @@
 """
 
 import hashlib
-import json
-import os
 import re
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from corpus.ingest.address import AddressRefused, target
+from corpus.ingest.dissect import AS_A_FILE, SECONDS, Dissector
 from corpus.ingest.fetch import Fetched, Fetcher, FetchFailed
-from corpus.ingest.parse import FRONT_MATTER, NotAnEntry, entry_of, parse_markdown, web_address
+from corpus.ingest.front import FRONT_MATTER
+from corpus.ingest.parse import NotAnEntry, entry_of, parse_markdown, web_address
 from corpus.models import Entry, Source
 
-EXTRACT = Path(__file__).with_name("extract.py")
-SECONDS = 30.0  # for taking a page apart; the longest real ones take two
 SHORTEST = 200  # characters of text; below are login walls, teasers and pages that only scripts fill
 ID_LENGTH = 80
 WEB_TIER = 3  # of what nobody has described yet
-AS_A_FILE = "add it as a file with front matter"
 # What links carry for their sender's sake, on any site, and on Substack's, where a piece stands at /p/.
 NOISE = re.compile(r"utm_.*|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|_hs(enc|mi)|mkt_tok", re.IGNORECASE)
 SUBSTACK_NOISE = frozenset("r s showwelcome publication_id post_id isfreemail triedredirect token source".split())
 JOINERS = "\u200c\u200d"  # they make letters and pictures
 HIDDEN, SPACES = frozenset({"Cf", "Cs"}), frozenset({"Cc", "Zs", "Zl", "Zp"})
-PASSED_ON = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LANG", "LC_ALL", "TZ")  # no setting, and no secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +53,23 @@ class Known:
     entry: Callable[[str], Entry | None]
 
 
-def read(url: str, fetcher: Fetcher, seconds: float = SECONDS) -> WebPage | Entry | NotAnEntry:
-    """The page at an address; an entry, where what stands there is Markdown with front matter."""
+def read(
+    url: str, fetcher: Fetcher, dissector: Dissector | None = None, seconds: float = SECONDS
+) -> WebPage | Entry | NotAnEntry:
+    """The page at an address; an entry, where what stands there is Markdown with front matter.
+
+    Who reads several pages gives a dissector, so that one process takes them all apart.
+    """
+    if dissector is None:
+        with Dissector() as own:
+            return read(url, fetcher, own, seconds)
     fetched = fetcher.fetch(url)
     if isinstance(fetched, FetchFailed):
         return NotAnEntry(fetched.reason)
     try:
         if fetched.content_type in {"text/plain", "text/markdown"}:
             return _markdown(fetched)
-        return _page(fetched, _taken_apart(fetched, seconds))
+        return _page(fetched, dissector.page(fetched.text, fetched.final_url, seconds))
     except NotAnEntry as reason:
         return reason
 
@@ -77,21 +78,6 @@ def _markdown(fetched: Fetched) -> Entry:
     if not FRONT_MATTER.match(fetched.text.replace("\r\n", "\n")):
         raise NotAnEntry(f"is plain text, which does not say what it is and when it was published; {AS_A_FILE}")
     return parse_markdown(fetched.text)
-
-
-def _taken_apart(fetched: Fetched, seconds: float) -> dict[str, Any]:
-    """What `extract` finds. Raises NotAnEntry where it cannot, or not within its time and memory."""
-    asked = json.dumps({"html": fetched.text, "url": fetched.final_url}).encode()
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    command = [sys.executable, "-P", "-X", "utf8", str(EXTRACT)]
-    try:
-        done = subprocess.run(command, input=asked, capture_output=True, timeout=seconds, env=environment, check=True)  # noqa: S603  our own program
-        found: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
-        raise NotAnEntry(f"is built in a way that takes too long to read; {AS_A_FILE}") from error
-    if found["trouble"]:
-        raise NotAnEntry(found["trouble"])
-    return found
 
 
 def _page(fetched: Fetched, found: Mapping[str, Any]) -> WebPage:

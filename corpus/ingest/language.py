@@ -1,0 +1,24 @@
+"""Tags of languages, as BCP 47 has them."""
+
+import re
+
+# A tag of BCP 47 (RFC 5646, 2.1): language, script, region, variants, extensions, private use.
+LANGUAGE = re.compile(
+    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*"
+    r"(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?",
+    re.ASCII,
+)
+LONGEST_TAG = 35  # characters; RFC 5646, 4.4.1, has programs keep as many
+SCRIPT, REGION = 4, 2  # letters
+
+
+def language_tag(value: str) -> str:
+    """The tag as it is written by custom: zh-Hant-TW. Raises ValueError."""
+    subtags = value.lower().split("-")
+    if len(value) > LONGEST_TAG or not LANGUAGE.fullmatch(value.lower()):
+        raise ValueError("is no language tag; write it as in en, pt-BR or zh-Hant")
+    for at, subtag in enumerate(subtags[1:], start=1):
+        if len(subtag) == 1:
+            break  # what follows belongs to an extension, in small letters
+        subtags[at] = {SCRIPT: subtag.title(), REGION: subtag.upper()}.get(len(subtag), subtag)
+    return "-".join(subtags)
