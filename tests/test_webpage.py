@@ -54,7 +54,7 @@ def read_page(web):
     """What a page is read as, when the loopback web gives it."""
 
     def read_page(body, path="/p/gardens", seconds=30.0, **headers):
-        return read(web.put(path, body, **headers), Fetcher(allowed=frozenset({web.host})), seconds)
+        return read(web.put(path, body, **headers), Fetcher(allowed=frozenset({web.host})), seconds=seconds)
 
     return read_page
 
@@ -202,8 +202,8 @@ def test_a_page_with_hostile_parts_is_read_or_refused(read_page, hostile, place)
 def test_the_process_that_reads_a_page_is_given_no_secret(read_page, monkeypatch, tmp_path):
     monkeypatch.setenv("FOOTNOTE_DISCORD_TOKEN", "secret")
     told = tmp_path / "told.py"
-    told.write_text("import json, os; print(json.dumps({'trouble': ' '.join(sorted(os.environ))}))")
-    monkeypatch.setattr("corpus.ingest.webpage.EXTRACT", told)
+    told.write_text("import json, os; input(); print(json.dumps({'trouble': ' '.join(sorted(os.environ))}))")
+    monkeypatch.setattr("corpus.ingest.dissect.APART", told)
     names = refusal(read_page(newsletter()))
     assert "PATH" in names.split()
     assert "FOOTNOTE" not in names

@@ -1,14 +1,8 @@
-"""HTML → what it says about itself, and its main text. Run as a program of its own (see `webpage`), with limits.
-
-A page may be made to keep a parser busy for hours or to fill the memory, so none is read in the process that keeps the
-corpus. Reads JSON {"html", "url"} from stdin and writes the JSON of a `Found` to stdout. It imports nothing of ours.
-"""
+"""HTML → what it says about itself, and its main text. Run in the process apart, and imports nothing of ours."""
 
 import contextlib
 import json
-import logging
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import dropwhile
@@ -19,7 +13,6 @@ import lxml.html
 import trafilatura
 
 MOST_ELEMENTS = 100_000  # a page of 10,000 comments has as many
-MEMORY, SECONDS = 2_000_000_000, 25  # bytes, and seconds of the processor
 # What stands between a page's words and is none of them: scripts, forms, and what blog platforms put into a text.
 DROPPED = """//script[not(@type="application/ld+json")] | //style | //svg | //template | //button | //form | //iframe
     | //*[contains(@class, "subscription-widget")] | //*[contains(@class, "button-wrapper")]
@@ -50,6 +43,10 @@ class Found:
     text: str = ""
     teaser: bool = False
     trouble: str = ""
+
+
+def take_apart(asked: dict[str, Any]) -> dict[str, Any]:
+    return asdict(extract(asked["html"], asked["url"]))
 
 
 def extract(html: str, url: str) -> Found:
@@ -158,19 +155,3 @@ def _line(element: Any) -> str:
 
 def _first(found: list[Any]) -> str:
     return str(found[0]).strip() if found else ""
-
-
-def _limit() -> None:
-    """Keep this process within its memory and its time, where the system can."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource  # noqa: PLC0415  not on Windows
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-
-
-if __name__ == "__main__":
-    _limit()
-    logging.disable()
-    asked = json.load(sys.stdin)
-    json.dump(asdict(extract(asked["html"], asked["url"])), sys.stdout)

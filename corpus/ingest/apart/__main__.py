@@ -1,0 +1,91 @@
+"""The process apart: one document after the other is taken apart here, a line of JSON in, a line of JSON out.
+
+A document may be made to keep a parser busy for hours or to fill the memory, so none is read in the process that keeps
+the corpus. Each has its time on the processor; all have one bound of memory, and who meets it was the last. A line
+holds `kind`, `seconds` and what the module of that kind asks for; an answer holds `trouble` where the document could
+not be read, and `last` where this process should be replaced.
+"""
+
+import contextlib
+import importlib
+import json
+import logging
+import math
+import os
+import signal
+import sys
+from typing import Any, BinaryIO
+
+KINDS = frozenset({"page", "feed", "sitemap", "pdf"})  # the modules beside this one: each loads its library once wanted
+MEMORY = 2_000_000_000  # bytes of address space
+WORN = 800_000_000  # bytes in use, beyond which a fresh process is cheaper than this one
+STUMBLES = "is built in a way that the program that reads it stumbles over"
+TOO_BIG = "needs too much memory to be read"
+
+
+def answer(asked: dict[str, Any]) -> dict[str, Any]:
+    """What a document holds; one that cannot be read has its trouble told."""
+    try:
+        if asked["kind"] not in KINDS:
+            return {"trouble": "is of a kind that is not read"}
+        module = importlib.import_module(asked["kind"])
+        found: dict[str, Any] = module.take_apart(asked)
+    except MemoryError:
+        return {"trouble": TOO_BIG, "last": True}
+    except Exception:  # noqa: BLE001  foreign parsers over foreign bytes: whatever they raise, the next document goes on
+        return {"trouble": STUMBLES}
+    return found
+
+
+def main() -> None:
+    answers = _own_output()
+    logging.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides when this ends: it closes the input, or kills
+    _bound_memory()
+    for line in sys.stdin.buffer:
+        asked = json.loads(line)
+        _bound_time(asked["seconds"])
+        found = answer(asked)
+        if _in_use() > WORN:
+            found["last"] = True
+        answers.write(json.dumps(found).encode() + b"\n")
+        answers.flush()
+
+
+def _own_output() -> BinaryIO:
+    """The way out for answers alone: what libraries print to the standard output goes where errors go."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+def _bound_memory() -> None:
+    """Keep this process within its memory, where the system can."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415  not on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _bound_time(seconds: float) -> None:
+    """Give the next document so many seconds of the processor from now; then the system ends this process."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415  not on Windows
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        most = math.ceil(used.ru_utime + used.ru_stime + seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _in_use() -> int:
+    """The most memory that this process has used so far; 0 where the system does not say."""
+    with contextlib.suppress(ImportError, OSError):
+        import resource  # noqa: PLC0415  not on Windows
+
+        unit = 1 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return 0
+
+
+if __name__ == "__main__":
+    main()
