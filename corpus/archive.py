@@ -82,7 +82,8 @@ CREATE TABLE items (                            -- what a source has listed, whe
     fingerprint TEXT NOT NULL,                  -- of what the list said of it: another one is a reason to look again
     etag TEXT, last_modified TEXT,              -- of its page, where that was read
     read TEXT,                                  -- when its page was read last
-    run INTEGER,                                -- the run that took it in; NULL: it was passed over or refused
+    passed INTEGER NOT NULL,                    -- whether it was passed over, as too old for the first reading
+    run INTEGER,                                -- the run that looked at it last and changed anything
     PRIMARY KEY (source, key)
 );
 """,

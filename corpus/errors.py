@@ -6,6 +6,8 @@ CorpusError                 shown to the person as it stands; anything else is a
 │   ├── FilterRefused       a date that is none, a source or person that the corpus does not hold
 │   ├── EntryUnknown        no entry has this id
 │   ├── QuoteGone           the entry has changed, and what was quoted is no longer in it
+│   ├── SourceUnknown       no source has this slug or name
+│   ├── SourceRefused       an address that cannot be followed
 │   ├── NothingToUndo       no change of the record is left that could be undone
 │   └── FileRefused         a file or folder that is missing or cannot be read
 ├── DataUnusable            the data folder does not allow it
@@ -39,6 +41,12 @@ class QuoteGone(InputRefused): ...
 
 
 class NothingToUndo(InputRefused): ...
+
+
+class SourceUnknown(InputRefused): ...
+
+
+class SourceRefused(InputRefused): ...
 
 
 class FileRefused(InputRefused): ...

@@ -5,18 +5,19 @@ known by the run that wrote it. So undoing the last run that still stands leads 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from corpus.archive import COLUMNS, Archive, errors_of
+from corpus.archive import COLUMNS, errors_of
 from corpus.errors import NothingToUndo
-from corpus.models import Action, Entry, Person, Plan, Removal, Run, Section, Source
+from corpus.models import Access, Action, Entry, Person, Plan, Removal, Run, Section, Source, Wording
+from corpus.readings import Readings, Remembered
 
 RUNS = "id, finished, new, changed, unchanged, rejected, removed, action, by, undoes, id IN (SELECT undoes FROM runs)"
 RUNS_OF_OLD = "id, finished, new, changed, unchanged, rejected, 0, 'refresh', '', NULL, 0"
+NOTHING_LEARNT = Remembered()
 WITH_RUNS = 2  # the form of the archive since which a run can be undone
 
 
@@ -37,7 +38,7 @@ class _Former(NamedTuple):
     run: int
 
 
-class Ledger(Archive):
+class Ledger(Readings):
     """An open archive with its runs. Who writes holds the lock of the data folder."""
 
     # What is known
@@ -94,6 +95,12 @@ class Ledger(Archive):
             rows = self._db.execute("SELECT id, url, by, finished FROM removed WHERE taken_back IS NULL ORDER BY id")
             return [Removal(i, url, by, date.fromisoformat(finished[:10])) for i, url, by, finished in rows]
 
+    def kinds_of_text(self) -> dict[str, tuple[Access, Wording]]:
+        """Id → whose words its text is, and whether all of them, of every entry."""
+        with errors_of(self.path):
+            rows = self._db.execute("SELECT id, access, wording FROM entries")
+            return {entry_id: (access, wording) for entry_id, access, wording in rows}
+
     # What changes it
 
     def apply(
@@ -105,21 +112,26 @@ class Ledger(Archive):
         *,
         by: str = "",
         taken_back: Iterable[str] = (),
+        learnt: Remembered = NOTHING_LEARNT,
+        action: Action = "refresh",
     ) -> None:
         """Take in these (entry, content hash), in one transaction; former versions go to the history.
 
-        `taken_back`: ids of removed entries, whose removal no longer holds.
+        `taken_back`: ids of removed entries, whose removal no longer holds. `learnt` is kept even where there is
+        nothing to take in.
         """
         if not sources and not entries:
+            self.remember(learnt)
             return
         with self._transaction():
-            run = self._begin("refresh", by, Counts(*counts), now, self._describe(sources))
+            run = self._begin(action, by, Counts(*counts), now, self._describe(sources))
             for entry, content_hash in entries:
                 number = self._keep(entry.id, run)
                 self._put(_Former(entry, number or 0, content_hash, run))
             for entry_id in taken_back:
                 held = "UPDATE removed SET taken_back = ? WHERE id = ? AND taken_back IS NULL"
                 self._db.execute(held, (run, entry_id))
+            self._remember(learnt, run)
 
     def remove(self, entries: Sequence[Entry], now: datetime | None = None, *, by: str = "") -> None:
         """Take these entries out, in one transaction; they go to the history, and among the removals."""
@@ -151,13 +163,9 @@ class Ledger(Archive):
                 self._set_source(slug, fields)
             self._db.execute("DELETE FROM removed WHERE run = ?", (run,))
             self._db.execute("UPDATE removed SET taken_back = NULL WHERE taken_back = ?", (run,))
+            self._forget_readings(run)
 
     # The steps of a run
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with errors_of(self.path), self._db:
-            yield
 
     def _begin(
         self,

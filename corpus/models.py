@@ -329,6 +329,22 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenItem:
+    """A piece that a source has listed. `key` is the same for all addresses of its page.
+
+    `fingerprint`: of what the list said of it. `etag`, `last_modified`, `read`: of its page, where that was read.
+    `passed`: whether it was passed over, as too old for the first reading of the source.
+    """
+
+    key: str
+    fingerprint: str
+    passed: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    read: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceHealth:
     """A source with how it does. `duplicates`: how many of its entries are cross-posts of others."""
 

@@ -23,7 +23,7 @@ HOMES = {
     "re2": {"corpus/ingest/pattern.py"},
     "sqlite3": {"corpus/archive.py", "bot/record.py"},
     "pydantic_settings": {"corpus/settings.py", "bot/settings.py"},
-    "typer": {"bot/cli.py", "bot/changing.py"},
+    "typer": {"bot/cli.py", "bot/changing.py", "bot/refreshing.py", "bot/sources.py"},
     "filelock": {"bot/run.py", "corpus/keeping.py"},
     "httpcore2": {"corpus/ingest/fetch.py"},
     "idna": {"corpus/ingest/address.py"},
@@ -40,7 +40,8 @@ ROOMS = {
     "corpus/errors.py": set(),
     "corpus/settings.py": set(),
     "corpus/archive.py": set(),
-    "corpus/ledger.py": {"corpus.archive"},
+    "corpus/readings.py": {"corpus.archive"},
+    "corpus/ledger.py": {"corpus.archive", "corpus.readings"},
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from dataclasses import fields as dataclass_fields
 from types import MappingProxyType
 
-from corpus.models import Entry, Plan, Rejected
+from corpus.models import Access, Entry, Plan, Rejected, Wording
 
 
 def content_hash(entry: Entry) -> str:
@@ -21,16 +21,25 @@ def content_hash(entry: Entry) -> str:
     return hashlib.sha256(fields.encode()).hexdigest()
 
 
+def rank(access: Access, wording: Wording) -> int:
+    """How much a text says of its piece: the opening alone, a summary of it, or all of it in its author's words."""
+    if wording == "summary":
+        return 2
+    return 1 if access == "teaser" else 3
+
+
 def make_plan(
     known: Mapping[str, str],
     found: Iterable[tuple[str, Entry]],
     rejected: Iterable[Rejected] = (),
     kept_out: Mapping[str, str] = MappingProxyType({}),
+    ranks: Mapping[str, int] = MappingProxyType({}),
 ) -> Plan:
     """Compare what was found, as (where, entry), with what the archive knows, as id → content hash.
 
     The first of two entries with one id is taken, the second rejected. What is known and was not found stays.
-    `kept_out`: an id or an address → why no new entry that has it is taken in.
+    `kept_out`: an id or an address → why no new entry that has it is taken in. `ranks`: id → `rank` of what is known,
+    where what is found may not replace what says more.
     """
     new, changed, unchanged, refused = [], [], [], list(rejected)
     first: dict[str, str] = {}
@@ -44,7 +53,7 @@ def make_plan(
             refused.append(Rejected(where, why, was_removed=True))
         elif entry.id not in known:
             new.append(entry)
-        elif known[entry.id] != content_hash(entry):
+        elif known[entry.id] != content_hash(entry) and rank(entry.access, entry.wording) >= ranks.get(entry.id, 0):
             changed.append(entry)
         else:
             unchanged.append(entry)

@@ -1,0 +1,152 @@
+"""What is remembered beside the entries: how reading each source went, what it has listed, which texts are copies.
+
+None of it is a change of the record: a refresh that finds nothing new writes here, and makes no run.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+
+from corpus.archive import Archive, errors_of
+from corpus.models import Entry, SeenItem, SourceState
+
+WITH_READINGS = 3  # the form of the archive since which there is anything of this
+TIMES = ("tried", "succeeded", "failed", "failing_since", "due")
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a refresh has learnt of its sources: their states, and what each has listed, by its slug."""
+
+    states: Sequence[SourceState] = ()
+    items: Mapping[str, Sequence[SeenItem]] = field(default_factory=dict)
+
+
+class Readings(Archive):
+    """An open archive with what is remembered of its sources. Who writes holds the lock of the data folder."""
+
+    def source_states(self) -> dict[str, SourceState]:
+        """Slug → state, of every source that was read, or whose standing somebody has set."""
+        if self._version < WITH_READINGS:
+            return {}
+        with errors_of(self.path):
+            rows = self._db.execute("SELECT slug, fields FROM source_states").fetchall()
+            return {slug: _state(slug, fields) for slug, fields in rows}
+
+    def state_of(self, slug: str) -> SourceState:
+        return self.source_states().get(slug, SourceState(slug))
+
+    def seen(self, slug: str) -> dict[str, SeenItem]:
+        """Key → what a source has listed."""
+        if self._version < WITH_READINGS:
+            return {}
+        columns = "key, fingerprint, passed, etag, last_modified, read"
+        with errors_of(self.path):
+            rows = self._db.execute(f"SELECT {columns} FROM items WHERE source = ?", (slug,)).fetchall()  # noqa: S608
+            return {row[0]: _item(row) for row in rows}
+
+    def set_state(self, state: SourceState) -> None:
+        self.remember(Remembered([state]))
+
+    def remember(self, learnt: Remembered) -> None:
+        """Keep what was learnt, in one transaction, beside no run."""
+        with self._transaction():
+            self._remember(learnt, None)
+
+    def _remember(self, learnt: Remembered, run: int | None) -> None:
+        """Within a transaction. `run`: the one that took in what was looked at."""
+        for state in learnt.states:
+            told = {name: value for name, value in asdict(state).items() if value is not None and name != "slug"}
+            fields = json.dumps(told, default=datetime.isoformat, ensure_ascii=False)
+            self._db.execute("INSERT OR REPLACE INTO source_states VALUES (?, ?)", (state.slug, fields))
+        for slug, items in learnt.items.items():
+            self._db.executemany(
+                "INSERT INTO items (source, key, fingerprint, passed, etag, last_modified, read, run) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, "
+                "passed = excluded.passed, "
+                "etag = excluded.etag, "
+                "last_modified = excluded.last_modified, read = excluded.read, run = coalesce(excluded.run, run)",
+                [(slug, *_row(item, run)) for item in items],
+            )
+
+    def _forget_readings(self, run: int) -> None:
+        """Have the sources read anew what an undone run took in. Within a transaction."""
+        self._db.execute("DELETE FROM items WHERE run = ?", (run,))
+        anew = [replace(s, etag=None, last_modified=None, read_hash=None) for s in self.source_states().values()]
+        self._remember(Remembered(anew), None)
+
+    def recent(self, slug: str, since: date) -> list[tuple[str, date]]:
+        """The addresses of a source's entries that were published on that day or later, with their days."""
+        query = "SELECT url, published FROM entries WHERE source = ? AND published >= ? AND url IS NOT NULL"
+        with errors_of(self.path):
+            rows = self._db.execute(query, (slug, since.isoformat()))
+            return [(url, date.fromisoformat(day)) for url, day in rows]
+
+    # Cross-posts
+
+    def signatures(self) -> dict[int, bytes]:
+        """Number → signature of the text, of those entries whose signature is that of their present text."""
+        with errors_of(self.path):
+            joined = "fingerprints f JOIN entries e USING (number) WHERE f.hash = e.hash"
+            return dict(self._db.execute(f"SELECT f.number, f.signature FROM {joined}"))  # noqa: S608
+
+    def unsigned(self) -> Iterator[tuple[int, Entry]]:
+        """The entries that have no signature of their present text, with their numbers."""
+        with errors_of(self.path):
+            rows = self._db.execute(
+                "SELECT e.number FROM entries e LEFT JOIN fingerprints f USING (number) "
+                "WHERE f.hash IS NULL OR f.hash != e.hash ORDER BY e.number"
+            ).fetchall()
+        yield from self.each([number for (number,) in rows])
+
+    def sign(self, signatures: Mapping[int, bytes]) -> None:
+        """Keep the signatures of these entries' present texts, and none of entries that are gone."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO fingerprints SELECT number, hash, ? FROM entries WHERE number = ?",
+                [(signature, number) for number, signature in signatures.items()],
+            )
+            self._db.execute("DELETE FROM fingerprints WHERE number NOT IN (SELECT number FROM entries)")
+
+    def published(self) -> dict[int, date]:
+        """Number → day of publication, of every entry."""
+        with errors_of(self.path):
+            rows = self._db.execute("SELECT number, published FROM entries")
+            return {number: date.fromisoformat(day) for number, day in rows}
+
+    def set_copies(self, copies: Mapping[int, int]) -> None:
+        """Keep which entries are cross-posts of which, in place of what was known of it."""
+        with self._transaction():
+            self._db.execute("DELETE FROM copies")
+            self._db.executemany("INSERT INTO copies VALUES (?, ?)", copies.items())
+
+    def numbers(self, ids: Iterable[str]) -> dict[str, int]:
+        """Id → number, of those of these ids that are there."""
+        sought = set(ids)
+        with errors_of(self.path):
+            return {i: number for i, number in self._db.execute("SELECT id, number FROM entries") if i in sought}
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with errors_of(self.path), self._db:
+            yield
+
+
+def _state(slug: str, fields: str) -> SourceState:
+    """A state from what was archived; a newer version's fields are left aside."""
+    told = {name: value for name, value in json.loads(fields).items() if name in SourceState.__dataclass_fields__}
+    times = {name: datetime.fromisoformat(told[name]) for name in TIMES if name in told}
+    return SourceState(slug, **told | times)
+
+
+def _row(item: SeenItem, run: int | None) -> tuple[str | int | None, ...]:
+    read = item.read.isoformat() if item.read else None
+    looked_at = None if item.passed else run
+    return item.key, item.fingerprint, item.passed, item.etag, item.last_modified, read, looked_at
+
+
+def _item(row: tuple[str, str, int, str | None, str | None, str | None]) -> SeenItem:
+    key, fingerprint, passed, etag, last_modified, read = row
+    return SeenItem(key, fingerprint, bool(passed), etag, last_modified, datetime.fromisoformat(read) if read else None)
