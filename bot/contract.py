@@ -7,8 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    from corpus import Answer, Entry, Hit, Page, RefreshReport, Related, Run, Status
+    from corpus import (
+        Answer,
+        Check,
+        Entry,
+        Hit,
+        Page,
+        RefreshReport,
+        Related,
+        Run,
+        Source,
+        SourceHealth,
+        SourceRead,
+        Status,
+    )
 
 Json = dict[str, Any]
 
@@ -93,6 +107,76 @@ def report_json(report: "RefreshReport") -> Json:
         "generation": report.generation,
         "notes": list(report.notes),
         "undone": report.undone,
+        "sources": [_read_json(read) for read in report.sources],
+        "duplicates": [{"id": copy.id, "of": copy.of} for copy in plan.duplicates],
+    }
+
+
+def _read_json(read: "SourceRead") -> Json:
+    return {
+        "slug": read.slug,
+        "name": read.name,
+        "outcome": read.outcome,
+        "sentence": read.sentence,
+        "items": read.items,
+        "new": read.new,
+        "changed": read.changed,
+        "unchanged": read.unchanged,
+        "rejected": read.rejected,
+    }
+
+
+def source_json(source: "Source") -> Json:
+    return {
+        "slug": source.slug,
+        "name": source.name,
+        "tier": source.tier,
+        "piece": source.piece,
+        "home": source.home,
+        "address": source.address,
+        "feed": source.feed,
+        "sitemap": source.sitemap,
+        "pattern": source.pattern,
+        "pages": list(source.pages),
+        "folder": source.folder,
+        "every_hours": source.every_hours,
+    }
+
+
+def health_json(health: "SourceHealth", cited: float | None) -> Json:
+    """A source with how it does; `cited`: its share of the citations that are kept."""
+    state = health.state
+    return {
+        **source_json(health.source),
+        "standing": state.standing,
+        "moved_to": state.moved_to,
+        "tried": _moment(state.tried),
+        "succeeded": _moment(state.succeeded),
+        "failed": _moment(state.failed),
+        "failure": state.failure,
+        "failing_since": _moment(state.failing_since),
+        "due": _moment(state.due),
+        "entries": health.entries,
+        "newest": health.newest.isoformat() if health.newest else None,
+        "teasers": health.teasers,
+        "duplicates": health.duplicates,
+        "cited": None if cited is None else round(cited, 4),
+    }
+
+
+def _moment(moment: "datetime | None") -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def check_json(check: "Check") -> Json:
+    return {
+        "address": check.address,
+        "source": source_json(check.source) if check.source else None,
+        "steps": [{"step": s.step, "found": s.found, "fine": s.fine} for s in check.steps],
+        "items": [
+            {"title": i.title, "url": i.url, "published": i.published, "verdict": i.verdict, "reason": i.reason}
+            for i in check.items
+        ],
     }
 
 
@@ -114,7 +198,14 @@ def run_json(run: "Run") -> Json:
 
 def record_json(entry: "Entry") -> Json:
     """An entry whole, in the form that is imported."""
-    return {**entry_json(entry), "summary": entry.summary, "text": entry.text}
+    return {
+        **entry_json(entry),
+        "language": entry.language,
+        "licence": entry.licence,
+        "summary": entry.summary,
+        "text": entry.text,
+        "sections": [{"start": s.start, "title": s.title} for s in entry.sections],
+    }
 
 
 def status_json(status: "Status") -> Json:

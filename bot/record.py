@@ -2,9 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar, Self
+
+COMMUNITY = "community.sqlite3"  # its name in the data folder
 
 
 class CommunityDamaged(Exception):
@@ -136,3 +138,17 @@ def _damaged(path: Path, error: Exception) -> CommunityDamaged:
         f"The community record {path} is damaged ({error}). Questions are still answered. To begin a new one, stop the "
         "bot, move the file away and start the bot again: settings, feedback and gaps begin anew."
     )
+
+
+def rows_of(path: Path, statement: str) -> list[Any]:
+    """What a statement finds in a record, which is neither made nor migrated for it; [] where there is none.
+
+    Raises CommunityDamaged.
+    """
+    if not path.exists():
+        return []
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            return opened.execute(statement).fetchall()
+    except sqlite3.Error as error:
+        raise _problem(path, error) from error

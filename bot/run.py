@@ -21,13 +21,14 @@ from bot.client import FootnoteBot
 from bot.community import Community, CommunityDamaged
 from bot.errors import NotStarted
 from bot.jobs import Jobs
+from bot.record import COMMUNITY
 from bot.settings import BotSettings
 from bot.worker import Library
 from corpus import CorpusSettings, open_corpus
 
 log = logging.getLogger(__name__)
 
-RECORD, LOCK = "community.sqlite3", "run.lock"
+LOCK = "run.lock"
 FAREWELL = 6.0  # seconds for the answers in hand; a supervisor kills after ten
 LAST_WORK = 2.0  # seconds for what the library's threads are at
 PORTAL = "https://discord.com/developers/applications"
@@ -78,7 +79,7 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
     corpus_settings.data_dir.mkdir(parents=True, exist_ok=True)
     alone = _alone(corpus_settings.data_dir)
     library = Library(open_corpus(corpus_settings, serving=True))
-    community = _community(corpus_settings.data_dir / RECORD)
+    community = _community(corpus_settings.data_dir / COMMUNITY)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak: nothing is missing
     client = FootnoteBot(settings, library, community, Jobs())
     _point_at(settings.discord_api_url)

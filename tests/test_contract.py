@@ -4,9 +4,10 @@ import json
 import re
 from pathlib import Path
 
+import followed
 import pytest
 
-from bot.contract import answer_json, hits_json, page_json, report_json, status_json
+from bot.contract import answer_json, check_json, health_json, hits_json, page_json, report_json, status_json
 
 DOCS = (Path(__file__).resolve().parent.parent / "docs/json.md").read_text(encoding="utf-8")
 ENTRY = {"id", "title", "url", "source", "tier", "kind", "people", "published", "access", "wording"}
@@ -76,13 +77,24 @@ def test_hits(shelf):
 
 def test_page(shelf):
     page = json.loads(json.dumps(page_json(shelf.page("different-exponentials"))))
-    assert set(page) == ENTRY | {"summary", "text", "related"}
+    assert set(page) == ENTRY | {"language", "licence", "summary", "text", "sections", "related"}
     assert (len(page["related"]["guides"]), len(page["related"]["events"])) == (3, 8)
 
 
 def test_report_and_status(shelf, tmp_path):
     (tmp_path / "bad.jsonl").write_text("{}\n", encoding="utf-8")
     report = json.loads(json.dumps(report_json(shelf.refresh([tmp_path / "bad.jsonl"]))))
-    assert documented("report") == set(report) | {"where", "reason"}
+    read = json.loads(json.dumps(report_json(followed.report())))
+    of_lists = {key for name in ("rejected", "sources", "duplicates") for key in read[name][0]}
+    assert documented("report") == set(report) | of_lists
     assert report["rejected"][0]["where"].endswith("bad.jsonl:1")
     assert documented("status") == set(json.loads(json.dumps(status_json(shelf.status()))))
+
+
+def test_sources_and_checks():
+    told = [json.loads(json.dumps(health_json(health, 0.123456))) for health in followed.sources()]
+    assert {frozenset(one) for one in told} == {frozenset(documented("source"))}
+    failing = next(one for one in told if one["slug"] == "failing")
+    assert (failing["failing_since"], failing["cited"]) == ("2026-11-19T18:30:00+00:00", 0.1235)
+    check = json.loads(json.dumps(check_json(followed.check())))
+    assert documented("check") == set(check) | set(check["steps"][0]) | set(check["items"][0])
