@@ -18,7 +18,7 @@ from bot.tables import cut
 from bot.terminal import Block
 from corpus import Check, CheckedItem, Source, SourceHealth, SourceState, written_day
 
-RUN_AT_MOST, RUN_SHOWN = 7, 5  # pieces in a row of which the same is to be said; of more, the first are shown
+RUN_AT_MOST, RUN_SHOWN = 7, 5  # pieces in a row that stay as they are; of more, the first are shown
 VERDICTS = {"new": "green", "changed": "green", "unchanged": "dim", "passed over": "dim", "rejected": "red"}
 CALM = {"unchanged", "passed over"}
 
@@ -121,12 +121,12 @@ def _items(items: Sequence[CheckedItem]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, style="dim")
     table.add_column()
-    for _, found in groupby(items, key=lambda item: (item.verdict, item.reason)):
+    for (kind, _), found in groupby(items, key=lambda item: (item.verdict, item.reason)):
         alike = list(found)
-        hidden = len(alike) - RUN_SHOWN if len(alike) > RUN_AT_MOST else 0
+        hidden = len(alike) - RUN_SHOWN if kind in CALM and len(alike) > RUN_AT_MOST else 0
         for place, item in enumerate(alike[: len(alike) - hidden]):
             verdict, day = Text(item.verdict, VERDICTS[item.verdict]), Text(plain(item.published) or "no day")
-            table.add_row(verdict, day, _item(item, "" if place and item.verdict in CALM else item.reason))
+            table.add_row(verdict, day, _item(item, "" if place and kind in CALM else item.reason))
         if hidden:
             table.add_row("", "", Text(f"… and {hidden} more like this", "dim"))
     return table
