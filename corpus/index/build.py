@@ -169,11 +169,12 @@ class _Stores:
 
     def take_over(self, base: Generation, without: Collection[int]) -> None:
         """Begin with what another generation holds, except the entries of these numbers; nothing is embedded again."""
+        self._vectors.write_whole()
         self._vectors.remove(self._table.copy(base.table, without))
         kept = [n for n in base.table.entries.tolist() if n not in without]
         for number, entry in base.entries.each(kept):
-            keys, found = base.table.passages_of(number)
-            self._lexical.add(keys, [number] * len(keys), [_body(entry, passage) for passage in found])
+            keys, stretches = base.table.stretches_of(number)
+            self._lexical.add(keys, [number] * len(keys), [_body(entry, *stretch) for stretch in stretches])
         self._next_key = base.manifest.next_key
 
     def add(self, batch: Sequence[_Split], embedder: Embedder) -> None:
@@ -184,7 +185,7 @@ class _Stores:
         self._next_key = keys.stop
         numbers = [one.number for one, _ in rows]
         self._vectors.add(keys, numbers, np.array([e.vector for e in embedded]))
-        self._lexical.add(keys, numbers, [_body(one.entry, passage) for one, passage in rows])
+        self._lexical.add(keys, numbers, [_body(one.entry, p.start, p.end) for one, p in rows])
         start = 0
         for one in batch:
             part = slice(start, start + len(one.passages))
@@ -212,9 +213,9 @@ def _passage_text(one: _Split, passage: Passage) -> PassageText:
     return PassageText(one.context, one.entry.text[passage.start : passage.end], sentences)
 
 
-def _body(entry: Entry, passage: Passage) -> str:
+def _body(entry: Entry, start: int, end: int) -> str:
     """What the lexical index reads of a passage: its words, and those of the title and the people."""
-    return f"{entry.title}\n{_names(entry)}\n{entry.text[passage.start : passage.end]}"
+    return f"{entry.title}\n{_names(entry)}\n{entry.text[start:end]}"
 
 
 def _names(entry: Entry) -> str:

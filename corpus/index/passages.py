@@ -23,7 +23,7 @@ ROWS, SENTENCES, SENTENCE_VECTORS = "passages.bin", "sentences.bin", "sentence_v
 ENTRIES, ENTRY_VECTORS = "entries.bin", "entry_vectors.bin"
 FILES = (ROWS, SENTENCES, SENTENCE_VECTORS, ENTRIES, ENTRY_VECTORS)
 STORED, EXACT = np.dtype("<f2"), np.dtype("<f4")
-COPY = 65_536  # rows copied at a time
+COPY = 8192  # rows copied at a time: 6 MB
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,10 @@ class Table:
         row = self.rows[int(self._places([key])[0])]
         return int(row["entry"]), self._passage(row)
 
-    def passages_of(self, number: int) -> tuple[list[int], list[Passage]]:
-        """The keys and the passages of an entry, in the order of its text."""
+    def stretches_of(self, number: int) -> tuple[list[int], list[Span]]:
+        """The keys of an entry's passages, and where each stands, in the order of its text."""
         rows = self.rows[self._stretches[number]]
-        return [int(key) for key in rows["key"]], [self._passage(row) for row in rows]
+        return rows["key"].tolist(), list(map(Span, rows["start"].tolist(), rows["end"].tolist()))
 
     def _passage(self, row: Any) -> Passage:
         spans = self.spans[row["first"] : row["first"] + row["count"]]
@@ -126,7 +126,7 @@ class TableWriter:
         self._sentences = int(sentences.sum())
         for start in range(0, len(sentences), COPY):
             part = slice(start, start + COPY)
-            self._write(SENTENCE_VECTORS, table.sentence_vectors[part][sentences[part]])
+            self._write(SENTENCE_VECTORS, _read(table.sentence_vectors, part)[sentences[part]])
         entries = ~np.isin(table.entries, np.fromiter(without, dtype=np.int64, count=len(without)))
         self._write(ENTRIES, table.entries[entries])
         self._write(ENTRY_VECTORS, table.entry_vectors[entries])
@@ -153,6 +153,17 @@ class TableWriter:
 
     def _write(self, name: str, values: npt.NDArray[Any]) -> None:
         self._files[name].write(values.tobytes())
+
+
+def _read(mapped: npt.NDArray[Any], part: slice) -> npt.NDArray[Any]:
+    """Some rows of a mapped file, by reading it: what is touched in a map counts as our memory until it is unmapped."""
+    if not isinstance(mapped, np.memmap) or mapped.filename is None:
+        return mapped[part]
+    start, stop, _ = part.indices(len(mapped))
+    width = mapped.shape[1]
+    place = start * width * mapped.itemsize
+    found = np.fromfile(mapped.filename, mapped.dtype, (stop - start) * width, offset=place)
+    return found.reshape(-1, width)
 
 
 def _map(file: Path, kind: np.dtype[Any], count: int, dimension: int) -> npt.NDArray[Any]:
