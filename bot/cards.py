@@ -14,7 +14,7 @@ from discord import ui
 from bot.delivery import STUMBLES, again
 from bot.jobs import Finished, Job, JobProgress, JobReport
 from bot.render import MOST
-from bot.safe import escape, shorten, size
+from bot.safe import escape, escape_within, shorten, size
 from bot.views import DANGER, button, view
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ STAGES = {"read": "Reading", "fetch": "Fetching", "load": "Loading the model", "
 BAR = 12
 LISTED = (10, 6, 3, 1, 0)  # how many of each kind are listed: as many as there is room for
 LONGEST_LINE = 150
+TROUBLES = {"failed", "closed"}  # outcomes of reading a source that a moderator should know of
 LONGEST_REASON = 600
 # The folders before a file's name: what is told to a server names no places of the machine.
 FOLDERS = re.compile(r"(?<![\w:/.])/(?:[^\s/:]+/)+")
@@ -59,7 +60,21 @@ def running_text(subject: Subject, progress: JobProgress | None) -> str:
         return f"{subject.head}\n{stage} …"
     done = min(progress.done, progress.total)
     filled = BAR * done // progress.total
-    return f"{subject.head}\n{stage} {'▰' * filled}{'▱' * (BAR - filled)} {done} of {progress.total}"
+    left = f" · {time_left(progress.estimate)}" if progress.estimate and done < progress.total else ""
+    line = f"{stage} {'▰' * filled}{'▱' * (BAR - filled)} {done} of {progress.total}{left}"
+    current = escape_within(shorten(without_folders(progress.current), LONGEST_LINE), LONGEST_LINE)
+    return "\n".join([subject.head, line, *([f"-# {current}"] if current else [])])
+
+
+def time_left(seconds: float) -> str:
+    """How long a stage may still take, no more exactly than it is known."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "less than a minute left"
+    hours = round(seconds / 3600)
+    if minutes < 90:  # noqa: PLR2004  two hours are told as such
+        return f"about {minutes} minute{'s' * (minutes > 1)} left"
+    return f"about {hours} hours left"
 
 
 def counts(report: JobReport) -> str:
@@ -67,7 +82,10 @@ def counts(report: JobReport) -> str:
     always = {"new": report.new, "changed": report.changed, "unchanged": report.unchanged}
     sometimes = {"removed": report.removed, "rejected": report.rejected}
     parts = [f"{len(found)} {name}" for name, found in always.items()]
-    return " · ".join([*parts, *(f"{len(found)} {name}" for name, found in sometimes.items() if found)])
+    parts += [f"{len(found)} {name}" for name, found in sometimes.items() if found]
+    if failed := sum(source.outcome == "failed" for source in report.sources):
+        parts.append("1 source failed" if failed == 1 else f"{failed} sources failed")
+    return " · ".join(parts)
 
 
 def report_text(head: str, report: JobReport, titles: Mapping[str, str]) -> str:
@@ -76,12 +94,18 @@ def report_text(head: str, report: JobReport, titles: Mapping[str, str]) -> str:
     if report.undone:
         lines.append(f"Taken back: {escape(shorten(report.undone, 250))}.")
     groups = {
+        "Sources": [
+            f"{source.name} {source.outcome}: {without_folders(source.sentence)}"
+            for source in report.sources
+            if source.outcome in TROUBLES
+        ],
         "New": [_named(entry, titles) for entry in report.new],
         "Changed": [_named(entry, titles) for entry in report.changed],
         "Removed": [_named(entry, titles) for entry in report.removed],
+        "Cross-posts": [f"{copy.id} is a cross-post of {_named(copy.of, titles)}" for copy in report.duplicates],
         "Rejected": [f"{without_folders(r.where)}: {without_folders(r.reason)}" for r in report.rejected],
     }
-    notes = [f"-# {escape(shorten(without_folders(note), 100))}" for note in report.notes[:3]]
+    notes = [f"-# {escape(shorten(without_folders(note), LONGEST_LINE))}" for note in report.notes[:3]]
     for most in LISTED:
         listed = [line for name, told in groups.items() for line in _listed(name, told, most)]
         message = "\n".join([*lines, *listed, *notes])

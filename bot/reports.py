@@ -1,7 +1,7 @@
 """What a job says: JSON from a child process → frozen dataclasses. It is believed in nothing until it has been parsed.
 
-A line is {"event": "progress", "stage", "done", "total"}, or at last {"event": "report", …} with the keys of
-docs/json.md, or {"event": "error", "error", "code"}.
+A line is {"event": "progress", "stage", "done", "total", "current", "estimate"}, or at last {"event": "report", …} with
+the keys of docs/json.md, or {"event": "error", "error", "code"}.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,13 @@ Count = Annotated[int, Field(ge=0, le=2**53)]
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
+    """`current`: what is being done just now, from outside. `estimate`: seconds that the stage may still take."""
+
     stage: str
     done: Count
     total: Count
+    current: str = ""
+    estimate: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] | None = None
     event: Literal["progress"] = "progress"
 
 
@@ -27,6 +31,23 @@ class JobProgress:
 class Rejection:
     where: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """How reading a source went: `outcome` is read, unchanged, failed or closed, and `sentence` says it in words."""
+
+    name: str
+    outcome: str
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossPost:
+    """The entry `id` says what the entry `of` said before."""
+
+    id: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +65,8 @@ class JobReport:
     generation: Count | None = None
     notes: tuple[str, ...] = ()
     undone: str | None = None
+    sources: tuple[SourceReport, ...] = ()
+    duplicates: tuple[CrossPost, ...] = ()
     event: Literal["report"] = "report"
 
 

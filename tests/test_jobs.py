@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.jobs import Finished, JobProgress, JobRefused, JobReport, JobRunning, Jobs, Rejection
-from bot.reports import parse_event
+from bot.reports import CrossPost, SourceReport, parse_event
 
 REPORT = {
     "event": "report",
@@ -27,6 +27,8 @@ REPORT = {
     "committed": True,
     "generation": 7,
     "notes": ["A note."],
+    "sources": [{"slug": "s", "name": "S", "outcome": "failed", "sentence": "cannot be reached", "items": 0}],
+    "duplicates": [{"id": "may", "of": "april"}],
     "key of a later version": {},
 }
 PARSED = JobReport(
@@ -40,6 +42,8 @@ PARSED = JobReport(
     indexed=2,
     generation=7,
     notes=("A note.",),
+    sources=(SourceReport("S", "failed", "cannot be reached"),),
+    duplicates=(CrossPost("may", "april"),),
 )
 # What every child can use; a test adds what this one does.
 BEGINNING = """
@@ -110,7 +114,7 @@ def test_a_report_stands_where_some_was_rejected(child):
 def test_the_latest_progress_can_be_seen_while_it_is_at_work(child):
     jobs = child("""
 say(event="progress", stage="read", done=1, total=3)
-say(event="progress", stage="load", done=2, total=3)
+say(event="progress", stage="load", done=2, total=3, current="größe", estimate=1.5)
 hold()
 """)
 
@@ -122,7 +126,7 @@ hold()
         await jobs.close()
         return seen, jobs.running
 
-    assert asyncio.run(through()) == (JobProgress("load", 2, 3), None)
+    assert asyncio.run(through()) == (JobProgress("load", 2, 3, "größe", 1.5), None)
 
 
 def test_the_words_arrive_one_by_one_and_who_wished_it(child):
@@ -196,7 +200,10 @@ HOSTILE = [
     b'{"event": "progress", "stage": "read", "done": NaN, "total": 3}',
     b'{"event": "progress", "stage": "read", "done": 1e300, "total": 3}',
     b'{"event": "progress", "stage": {"a": 1}, "done": 1, "total": 3}',
+    b'{"event": "progress", "stage": "read", "done": 1, "total": 3, "estimate": NaN}',
+    b'{"event": "progress", "stage": "read", "done": 1, "total": 3, "current": 3}',
     b'{"event": "report", "dry_run": false, "committed": true, "new": "may"}',
+    b'{"event": "report", "dry_run": false, "committed": true, "sources": [{"name": "S"}]}',
     b'{"event": "report", "dry_run": false, "committed": true, "new": [1]}',
     b'{"event": "report", "dry_run": false, "committed": true, "rejected": [{"where": "a"}]}',
     b'{"event": "report", "dry_run": "perhaps", "committed": true}',

@@ -13,9 +13,10 @@ from discord_server import LoopbackDiscord
 from discord_world import MODERATOR, Permission
 from in_process import connected, prepare
 
-from bot.cards import Subject, ended_text, without_folders
+from bot.cards import Subject, ended_text, running_text, time_left, without_folders
 from bot.community import Community
-from bot.jobs import Finished, JobReport, Rejection
+from bot.jobs import Finished, JobProgress, JobReport, Rejection
+from bot.reports import CrossPost, SourceReport
 from bot.safe import size
 
 ENTRY = """\
@@ -639,12 +640,71 @@ def test_a_report_of_any_size_fits_into_a_message():
         generation=7,
         notes=("*" * 500,) * 9,
         undone="`" * 3000,
+        sources=tuple(SourceReport(one, "failed", "@everyone " * 90) for one in many),
+        duplicates=tuple(CrossPost(one, one) for one in many),
     )
     subject = Subject("addition of " + "*" * 300, "_" * 32, 1, 1_800_000_000)
     told = ended_text(subject, Finished(report=report), dict.fromkeys(many, "[" * 500), None)
     assert size(told) <= 2000
-    assert "300 new · 300 changed · 300 unchanged · 300 removed · 300 rejected" in told
+    assert "300 new · 300 changed · 300 unchanged · 300 removed · 300 rejected · 300 sources failed" in told
     assert size(ended_text(subject, Finished(error="|" * 5000, code=3), {}, None)) <= 2000
+
+
+SUBJECT = Subject("refresh", "mo", 1, 1_800_000_000)
+
+
+def test_a_card_says_what_is_being_read_and_how_long_it_may_take():
+    progress = JobProgress(
+        "fetch", 12, 48, "[Open](https://evil.example) @everyone in /srv/data/a.md " + "*" * 900, 170.0
+    )
+    head, line, current = running_text(SUBJECT, progress).split("\n")
+    assert head == "**Refresh** · started by mo <t:1800000000:R>"
+    assert line == "Fetching ▰▰▰▱▱▱▱▱▱▱▱▱ 12 of 48 · about 3 minutes left"
+    assert current.startswith("-# \\[Open\\](https\\://evil.example) \\@everyone in a.md")
+    assert size(current) <= 153
+    assert running_text(SUBJECT, JobProgress("read", 1, 9)).endswith("Reading ▰▱▱▱▱▱▱▱▱▱▱▱ 1 of 9")
+    assert running_text(SUBJECT, JobProgress("index", 9, 9, "", 0.0)).endswith("9 of 9")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.4, "less than a minute left"),
+        (45, "about 1 minute left"),
+        (3600, "about 60 minutes left"),
+        (2.6 * 3600, "about 3 hours left"),
+        (1e9, "about 277778 hours left"),
+    ],
+)
+def test_an_estimate_is_no_more_exact_than_it_is(seconds, said):
+    assert time_left(seconds) == said
+
+
+def test_a_report_names_the_sources_that_failed_and_the_cross_posts():
+    report = JobReport(
+        dry_run=False,
+        committed=True,
+        new=("copy",),
+        generation=8,
+        sources=(
+            SourceReport("Interconnects", "read", "20 pieces are listed"),
+            SourceReport("*Import AI*", "failed", "https://importai.example/feed answers with 503"),
+            SourceReport("Old news", "closed", "says that it has ended (410)"),
+        ),
+        duplicates=(CrossPost("copy", "catch-up"),),
+    )
+    told = ended_text(SUBJECT, Finished(report=report, code=3), {"catch-up": "Open models in perpetual catch-up"}, None)
+    assert told.splitlines()[1:] == [
+        "Done: the corpus is at generation 8.",
+        "1 new · 0 changed · 0 unchanged · 1 source failed",
+        "**Sources**",
+        "- \\*Import AI\\* failed: https\\://importai.example/feed answers with 503",
+        "- Old news closed: says that it has ended (410)",
+        "**New**",
+        "- copy",
+        "**Cross-posts**",
+        "- copy is a cross-post of Open models in perpetual catch-up (catch-up)",
+    ]
 
 
 @pytest.mark.parametrize(
