@@ -27,8 +27,9 @@ HOMES = {
     "filelock": {"bot/run.py", "corpus/keeping.py"},
     "httpcore2": {"corpus/ingest/fetch.py"},
     "idna": {"corpus/ingest/address.py"},
+    "feedparser": {"corpus/ingest/apart/feed.py"},
     "htmldate": {"corpus/ingest/apart/page.py"},
-    "lxml": {"corpus/ingest/apart/page.py"},
+    "lxml": {"corpus/ingest/apart/page.py", "corpus/ingest/apart/fragment.py", "corpus/ingest/apart/sitemap.py"},
     "trafilatura": {"corpus/ingest/apart/page.py"},
 }
 # A package of ours → the packages of ours that it may import, besides itself, models, errors and settings.

@@ -20,6 +20,7 @@ KINDS = frozenset({"page", "feed", "sitemap", "pdf"})  # the modules beside this
 MEMORY = 2_000_000_000  # bytes of address space
 WORN = 800_000_000  # bytes in use, beyond which a fresh process is cheaper than this one
 STUMBLES = "is built in a way that the program that reads it stumbles over"
+MISSING = "could not be read: a library is missing; install the program anew"
 TOO_BIG = "needs too much memory to be read"
 
 
@@ -32,6 +33,8 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = module.take_apart(asked)
     except MemoryError:
         return {"trouble": TOO_BIG, "last": True}
+    except ImportError:
+        return {"trouble": MISSING}
     except Exception:  # noqa: BLE001  foreign parsers over foreign bytes: whatever they raise, the next document goes on
         return {"trouble": STUMBLES}
     return found
