@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
+from bot.safe import plain, shorten
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.terminal import Block
     from corpus import Progress
 
+STAGES = {"read": "Reading", "fetch": "Fetching", "load": "Loading the model", "index": "Indexing"}
+CURRENT = 36  # characters of what is being done just now that stand beside a progress bar
 UNWRAPPED = 100_000  # columns: a pipe gets each line whole; it is for programs, or for a pager that wraps by itself
 
 
@@ -60,24 +64,34 @@ def typed_lines(history: Path) -> Iterator[str]:
 def progress_bars() -> "Iterator[Progress]":
     """A progress bar on a terminal's error stream; nothing in a pipe."""
     from rich.markup import escape  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as Bars  # noqa: PLC0415
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    wide = Column(min_width=len(STAGES["fetch"]) + 1 + CURRENT)  # so that the bars stand still
+    columns = (
+        TextColumn("{task.description}", table_column=wide),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Bars(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
-        names = {"read": "Reading", "load": "Loading the model", "index": "Indexing"}
-        tasks = {stage: bars.add_task(name, total=None, visible=False) for stage, name in names.items()}
+        tasks: dict[str, TaskID] = {}
 
         def show(stage: str, done: int, total: int, current: str = "") -> None:
-            what = f"{names[stage]} {shortened(current)}" if current else names[stage]
-            bars.update(tasks[stage], description=escape(what), completed=done, total=total, visible=True)
+            name = STAGES.get(stage, stage.capitalize())
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(name, total=None)
+            what = f"{name} {shorten(plain(current), CURRENT)}" if current else name
+            bars.update(tasks[stage], description=escape(what), completed=done, total=total)
 
         yield show
-
-
-def shortened(text: str, most: int = 40) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @contextlib.contextmanager
@@ -102,7 +116,10 @@ def show(blocks: "Sequence[Block]") -> None:
 
 
 def show_line(line: str) -> None:
-    Console(highlight=False).print(line, markup=False)
+    """A line, at once: of what runs on, somebody may be waiting for it behind a pipe."""
+    console = Console(highlight=False)
+    console.print(line, markup=False, soft_wrap=not console.is_terminal)
+    sys.stdout.flush()
 
 
 def show_json(value: Any, indent: int | None = 2) -> None:
