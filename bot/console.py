@@ -71,6 +71,7 @@ def progress_bars() -> "Iterator[Progress]":
         TextColumn,
         TimeRemainingColumn,
     )
+    from rich.table import Column  # noqa: PLC0415
     from rich.progress import Progress as Bars  # noqa: PLC0415
 
     console = Console(stderr=True)
