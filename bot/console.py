@@ -71,14 +71,16 @@ def progress_bars() -> "Iterator[Progress]":
         TextColumn,
         TimeRemainingColumn,
     )
-    from rich.table import Column  # noqa: PLC0415
     from rich.progress import Progress as Bars  # noqa: PLC0415
+    from rich.table import Column  # noqa: PLC0415
 
     console = Console(stderr=True)
-    wide = Column(min_width=len(STAGES["fetch"]) + 1 + CURRENT)  # so that the bars stand still
+    wide = Column(
+        no_wrap=True, min_width=min(len(STAGES["fetch"]) + 1 + CURRENT, console.width - 36)
+    )  # so that the bars stand still
     columns = (
         TextColumn("{task.description}", table_column=wide),
-        BarColumn(),
+        BarColumn(bar_width=15),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
