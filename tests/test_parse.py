@@ -479,7 +479,6 @@ def test_wrong_sources_are_refused(text, said):
         ("de-CH-1996", "de-CH-1996"),
         ("en-u-ca-BUDDHIST", "en-u-ca-buddhist"),
         ("en-x-US", "en-x-us"),
-        ("german", "german"),
     ],
 )
 def test_a_language_is_a_tag_as_custom_writes_it(written, tag):

@@ -4,23 +4,37 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import platforms
 import pytest
 from fakes import ToyEmbedder
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from platforms import NOISE, SHAPES
 from test_fetch import web as _web
 from typer.testing import CliRunner
-from web import TEXT, blog_post, newsletter
+from web import BODY, TEXT, blog_post, newsletter
 
 import corpus
 from bot import cli
 from corpus import CorpusSettings, Entry, Person, Source
-from corpus.ingest.fetch import Fetcher
+from corpus.ingest.dissect import Dissector
+from corpus.ingest.fetch import Fetched, Fetcher
 from corpus.ingest.parse import NotAnEntry
-from corpus.ingest.webpage import Known, WebPage, canonical, ids_by_key, key, place, plain, read
+from corpus.ingest.webpage import Known, WebPage, canonical, ids_by_key, key, page_of, place, plain, read
 from corpus.library import open_corpus
+from corpus.models import Section
 
 web = _web
+TERMS = "https://ledger.example/terms"
+LICENCES_IN_A_TEXT = """<p>I like <a href="https://creativecommons.org/licenses/by/4.0/">this licence</a>.</p><figure>
+<img src="x.png"><figcaption><a rel="license" href="https://a.example/of-the-picture">CC</a></figcaption></figure>"""
+ON_PAYWALLS = (
+    """<h2>This post is for paying subscribers only</h2><p>So says a paywall, with a link to
+<a href="/subscribe">subscribe</a>, and <code>isAccessibleForFree: false</code> in its head.</p>
+<blockquote><p>This post is for paid subscribers.</p><a href="/subscribe">Subscribe</a></blockquote>
+<pre><code>&lt;div class="paywall"&gt;Members only&lt;/div&gt;</code></pre>"""
+    + "<p>Walls keep gardens poor.</p>" * 50
+)
 UNKNOWN = Known({}, frozenset(), {}, lambda _: None)
 PAGE = WebPage(
     url="https://ledger.example/p/gardens?utm_source=x",
@@ -32,6 +46,8 @@ PAGE = WebPage(
     summary="Why the edges matter",
     text=TEXT,
     access="full",
+    language="en",
+    sections=(Section(98, "The edges"),),
 )
 ENTRY = Entry(
     id="small-models-large-gardens",
@@ -46,15 +62,24 @@ ENTRY = Entry(
     text=TEXT,
     access="full",
     wording="author",
+    language="en",
+    sections=(Section(98, "The edges"),),
 )
 
 
+@pytest.fixture(scope="module")
+def dissector():
+    """One process for all pages of this file, as a refresh has one for all of its own."""
+    with Dissector() as dissector:
+        yield dissector
+
+
 @pytest.fixture
-def read_page(web):
+def read_page(web, dissector):
     """What a page is read as, when the loopback web gives it."""
 
     def read_page(body, path="/p/gardens", seconds=30.0, **headers):
-        return read(web.put(path, body, **headers), Fetcher(allowed=frozenset({web.host})), seconds=seconds)
+        return read(web.put(path, body, **headers), Fetcher(allowed=frozenset({web.host})), dissector, seconds)
 
     return read_page
 
@@ -125,6 +150,128 @@ def test_markdown_with_front_matter_is_an_entry_as_a_file_would_be(read_page, ki
     assert "the field title is missing" in refusal(
         read_page(f"---\n{front.replace('title: The gap', '')}---\nText.", Content_Type=kind)
     )
+
+
+# As the world's platforms build their pages
+
+
+@pytest.fixture
+def found_in(dissector):
+    """What stands in a page, without a web around it."""
+
+    def found_in(html, item=None, url=PAGE.address):
+        return page_of(
+            Fetched(url=url, final_url=url, content_type="text/html", text=html), dissector.page(html, url), item
+        )
+
+    return found_in
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_the_text_of_a_platforms_page_is_the_text_and_nothing_of_what_stands_around_it(found_in, shape):
+    found = found_in(shape())
+    assert found.text == TEXT
+    assert (found.title, found.people, found.day) == (PAGE.title, PAGE.people, PAGE.day)
+    assert (found.access, found.sections) == ("full", (Section(98, "The edges"),))
+    assert not [word for word in NOISE if word in found.text]
+
+
+@pytest.mark.parametrize(
+    ("shape", "language", "licence"),
+    [
+        (platforms.substack, "en", None),
+        (platforms.hub, None, None),
+        (platforms.wordpress, "en-GB", "https://creativecommons.org/licenses/by/4.0/"),
+        (platforms.static, "en", "https://creativecommons.org/licenses/by-sa/4.0/"),
+        (lambda: platforms.static(lang="pt_br"), "pt-BR", "https://creativecommons.org/licenses/by-sa/4.0/"),
+        (lambda: platforms.static(lang="und"), None, "https://creativecommons.org/licenses/by-sa/4.0/"),
+        (lambda: platforms.wordpress(licence='<a rel="license" href="/terms">ours</a>'), "en-GB", TERMS),
+        (lambda: platforms.wordpress(licence='<a rel="license" href="javascript:x()">x</a>'), "en-GB", None),
+        (lambda: newsletter(inLanguage="de", license="CC BY 4.0"), "de", "CC BY 4.0"),
+        (lambda: newsletter(inLanguage={"name": "x y"}, license=["https://[::1"]), "en", None),
+        (lambda: newsletter(body=BODY + LICENCES_IN_A_TEXT), "en", None),
+    ],
+    ids=range(11),
+)
+def test_language_and_licence_are_those_that_the_page_says(found_in, shape, language, licence):
+    found = found_in(shape())
+    assert (found.language, found.licence) == (language, licence)
+
+
+@pytest.mark.parametrize(
+    ("page", "access"),
+    [
+        (platforms.substack(paid=True), "teaser"),
+        (platforms.ghost(paid=True), "teaser"),
+        (platforms.ghost(paid=True).replace("gh-post-upgrade-cta", "members-cta"), "teaser"),
+        (platforms.platform_story(tier="metered"), "teaser"),
+        (platforms.platform_story(tier="locked"), "teaser"),
+        (platforms.platform_story(tier="free"), "full"),
+        (newsletter(hasPart={"isAccessibleForFree": False, "cssSelector": ".paid"}), "teaser"),
+        (newsletter(hasPart=[7, {"isAccessibleForFree": "False"}]), "teaser"),
+        (newsletter(hasPart=[{"isAccessibleForFree": True}, None, "no"]), "full"),
+        (
+            platforms.wordpress(
+                BODY + '<div class="pmpro_content_message">For members: <a href="/in">log in</a></div>'
+            ),
+            "teaser",
+        ),
+        (platforms.substack(BODY + ON_PAYWALLS), "full"),
+        (platforms.ghost(BODY + ON_PAYWALLS), "full"),
+        (platforms.substack(BODY + '<div class="paywall" hidden>Subscribe to go on</div>'), "full"),
+        (platforms.substack(BODY + '<div class="paywall" style="display: none">Subscribe to go on</div>'), "full"),
+        (platforms.substack(BODY + '<div class="paywall"></div>'), "full"),
+        (platforms.substack(f'<div class="paywall">{BODY * 3}</div>'), "full"),
+    ],
+    ids=range(16),
+)
+def test_a_paid_piece_is_known_by_its_wall_and_not_by_its_subject(found_in, page, access):
+    found = found_in(page)
+    assert found.access == access
+    assert TEXT in found.text
+    if access == "teaser":
+        assert found.text == TEXT  # and the wall is none of it
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("<p>One<br>two</p>", "One\ntwo"),
+        (
+            "<ul><li>One<ul><li>In it</li></ul></li><li><p>Two</p><p>more</p></li></ul>",
+            "- One\n  - In it\n- Two\n  more",
+        ),
+        ("<pre>def f():\n    return 1</pre>", "def f():\n    return 1"),
+        ("<pre><code>a\n  b</code></pre>", "a\n  b"),
+        ("<ul><li>So: <code>x = 1</code> and<pre><code>y\nz</code></pre></li></ul>", "- So: x = 1 and\n  y\n  z"),
+        ("<blockquote><p>One.</p><p>Two.</p></blockquote>", "One.\n\nTwo."),
+        (
+            "<table><tr><th>Model</th><th>Score</th></tr><tr><td>A</td><td>1<p>x</p></td></tr></table>",
+            "Model | Score\nA | 1 x",
+        ),
+        ('<h3>More <code>x</code><a class="anchor" href="#more">¶</a></h3><p>Words.</p>', "More x\n\nWords."),
+        ("<p>Read more</p><p>Share this post</p><p>Subscribe now →</p><p>The end.</p>", "The end."),
+        ("<p>Read more of him, and you will share this.</p>", "Read more of him, and you will share this."),
+        ("<p>Thanks for reading drafts of this to Jan.</p>", "Thanks for reading drafts of this to Jan."),
+        ("<blockquote><p>Subscribe now</p></blockquote><pre>share</pre>", "Subscribe now\n\nshare"),
+        ("<h2>Related work</h2><p>Others have grown them.</p>", "Related work\n\nOthers have grown them."),
+        (
+            f"<h2>Comments</h2><p>{'Words on comments. ' * 60}</p>",
+            f"Comments\n\n{('Words on comments. ' * 60).strip()}",
+        ),
+        (
+            "<p>The end.</p><h2>About the author</h2><p>Ada writes.</p><h3>Related posts</h3><ul><li>A</li></ul>",
+            "The end.",
+        ),
+        (
+            "<h2>About the author</h2><p>Ada writes.</p><h2>Notes</h2><p>Yes.</p>",
+            "About the author\n\nAda writes.\n\nNotes\n\nYes.",
+        ),
+    ],
+    ids=range(16),
+)
+def test_what_stands_in_a_text_can_be_quoted_and_what_platforms_add_is_gone(found_in, html, lines):
+    assert found_in(newsletter(body=BODY + html)).text == f"{TEXT}\n\n{lines}"
 
 
 # Not an entry
@@ -199,12 +346,12 @@ def test_a_page_with_hostile_parts_is_read_or_refused(read_page, hostile, place)
     assert isinstance(found, NotAnEntry) or (found.day == "2026-05-04" and len(found.text) < 10_000)
 
 
-def test_the_process_that_reads_a_page_is_given_no_secret(read_page, monkeypatch, tmp_path):
+def test_the_process_that_reads_a_page_is_given_no_secret(web, monkeypatch, tmp_path):
     monkeypatch.setenv("FOOTNOTE_DISCORD_TOKEN", "secret")
     told = tmp_path / "told.py"
     told.write_text("import json, os; input(); print(json.dumps({'trouble': ' '.join(sorted(os.environ))}))")
     monkeypatch.setattr("corpus.ingest.dissect.APART", told)
-    names = refusal(read_page(newsletter()))
+    names = refusal(read(web.put("/p/gardens", newsletter()), Fetcher(allowed=frozenset({web.host}))))
     assert "PATH" in names.split()
     assert "FOOTNOTE" not in names
 
@@ -360,7 +507,7 @@ def test_a_page_is_checked_by_the_rules_for_all_entries(changes, said):
 @given(st.text(st.characters(exclude_categories=()), max_size=80))
 def test_whatever_a_page_says_can_be_stored_once_it_is_plain(text):
     title, body = " ".join(plain(text).split()), plain(text, keep="\n\t")
-    page = replace(PAGE, title=f"T {title}", text=f"Text. {body}")
+    page = replace(PAGE, title=f"T {title}", text=f"Text. {body}", sections=())
     place(page, UNKNOWN)[0].text.encode()
 
 

@@ -2,9 +2,10 @@
 
 import re
 
-# A tag of BCP 47 (RFC 5646, 2.1): language, script, region, variants, extensions, private use.
+# A tag of BCP 47 (RFC 5646, 2.1): language, script, region, variants, extensions, private use. No language of more than
+# three letters is registered, so that "english" is none.
 LANGUAGE = re.compile(
-    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*"
+    r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*"
     r"(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?",
     re.ASCII,
 )

@@ -33,14 +33,17 @@ from corpus.ingest.pattern import LONGEST_ADDRESS, address_pattern
 from corpus.models import Access, Entry, Kind, Person, Role, Section, Source, Wording
 
 __all__ = [
+    "LONGEST_LICENCE",
     "EntryRecord",
     "NotAnEntry",
     "SourceRecord",
     "entry_of",
+    "is_line",
     "language_tag",
     "parse_json_line",
     "parse_markdown",
     "parse_sources",
+    "sections_of",
     "web_address",
 ]
 # Letters and signs that show nothing.
@@ -196,13 +199,13 @@ def sections_of(found: Iterable[tuple[int, str]], text: str) -> list[dict[str, A
     taken: list[dict[str, Any]] = []
     last = -1
     for start, title in found:
-        if last < start < len(text) and len(title) <= LONGEST_TITLE and _is_line(title):
+        if last < start < len(text) and len(title) <= LONGEST_TITLE and is_line(title):
             taken.append({"start": start, "title": title})
             last = start
     return taken[:MOST_SECTIONS]
 
 
-def _is_line(value: str) -> bool:
+def is_line(value: str) -> bool:
     try:
         return _filled(_line(value)) == value
     except ValueError:

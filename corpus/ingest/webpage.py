@@ -6,31 +6,51 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
-from corpus.ingest.address import AddressRefused, target
+from corpus.ingest.canonical import canonical, ids_by_key, key, site
 from corpus.ingest.dissect import AS_A_FILE, SECONDS, Dissector
 from corpus.ingest.fetch import Fetched, Fetcher, FetchFailed
 from corpus.ingest.front import FRONT_MATTER
-from corpus.ingest.parse import NotAnEntry, entry_of, parse_markdown, web_address
-from corpus.models import Entry, Source
+from corpus.ingest.parse import (
+    LONGEST_LICENCE,
+    NotAnEntry,
+    entry_of,
+    is_line,
+    language_tag,
+    parse_markdown,
+    sections_of,
+    web_address,
+)
+from corpus.models import Entry, Section, Source
+
+if TYPE_CHECKING:
+    from corpus.ingest.feed import Item
+
+__all__ = ["Known", "WebPage", "canonical", "ids_by_key", "key", "page_of", "page_of_item", "place", "plain", "read"]
 
 SHORTEST = 200  # characters of text; below are login walls, teasers and pages that only scripts fill
 ID_LENGTH = 80
 WEB_TIER = 3  # of what nobody has described yet
-# What links carry for their sender's sake, on any site, and on Substack's, where a piece stands at /p/.
-NOISE = re.compile(r"utm_.*|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|_hs(enc|mi)|mkt_tok", re.IGNORECASE)
-SUBSTACK_NOISE = frozenset("r s showwelcome publication_id post_id isfreemail triedredirect token source".split())
+NO_FILE = "file:"  # what the address of a file begins with that names no address of the web
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
+NO_LANGUAGES = frozenset({"und", "mul", "zxx", "mis"})
 JOINERS = "\u200c\u200d"  # they make letters and pictures
 HIDDEN, SPACES = frozenset({"Cf", "Cs"}), frozenset({"Cc", "Zs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """What a page says, unchecked, with the address that it is known by. `url` is the one that was asked for."""
+    """What a page says, unchecked, with the address that it is known by. `url` is the one that was asked for.
+
+    Of a file that was read as a page, `url` is its path, `address` begins with file: where it names none, and `given`
+    are fields of the entry that people wrote beside it: they count for more than what it says.
+    """
 
     url: str
     address: str
@@ -41,6 +61,10 @@ class WebPage:
     summary: str
     text: str
     access: Literal["full", "teaser"]
+    language: str | None = None
+    licence: str | None = None
+    sections: tuple[Section, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +93,7 @@ def read(
     try:
         if fetched.content_type in {"text/plain", "text/markdown"}:
             return _markdown(fetched)
-        return _page(fetched, dissector.page(fetched.text, fetched.final_url, seconds))
+        return page_of(fetched, dissector.page(fetched.text, fetched.final_url, seconds))
     except NotAnEntry as reason:
         return reason
 
@@ -80,17 +104,32 @@ def _markdown(fetched: Fetched) -> Entry:
     return parse_markdown(fetched.text)
 
 
-def _page(fetched: Fetched, found: Mapping[str, Any]) -> WebPage:
-    text = plain(found["text"], keep="\n\t").strip()
-    if len(text) < SHORTEST:
-        raise NotAnEntry(f"holds hardly any text ({len(text)} characters), or shows it only after a login; {AS_A_FILE}")
-    if not found["day"]:
-        raise NotAnEntry(f"does not say when it was published; {AS_A_FILE}")
+def page_of(fetched: Fetched, found: Mapping[str, Any], item: "Item | None" = None) -> WebPage:
+    """A page of the web from what was found in it; what it lacks may stand in the list that led to it (`item`).
+
+    Raises NotAnEntry.
+    """
+    address = canonical(fetched.final_url, found["address"])
+    page = page_as_found(found, fetched.url, address)
+    return _checked(page if item is None else _filled_up(page, item))
+
+
+def page_of_item(item: "Item", found: Mapping[str, Any]) -> WebPage:
+    """A piece whose text its feed carries, from what was found in that: the list says the rest. Raises NotAnEntry."""
+    page = page_as_found(found, item.url, canonical(item.url))
+    told: dict[str, Any] = {"title": item.title, "people": item.people, "day": item.day, "summary": item.summary}
+    page = replace(page, **{name: value for name, value in told.items() if value})
+    return _checked(_filled_up(replace(page, access=item.access if page.access == "full" else page.access), item))
+
+
+def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
+    """What was found in a page or a file, as plain text without what hides or reorders."""
     names = (" ".join(plain(name).split()).removeprefix("By ") for name in found["people"])
     people = dict.fromkeys(name for name in names if 0 < len(name) <= 100 and "://" not in name)  # noqa: PLR2004  no name
+    text, sections = _cleaned(found["text"], found["sections"])
     return WebPage(
-        url=fetched.url,
-        address=canonical(fetched.final_url, found["address"]),
+        url=url,
+        address=address,
         title=" ".join(plain(found["title"]).split()),
         people=tuple(people)[:50],
         day=found["day"],
@@ -98,7 +137,65 @@ def _page(fetched: Fetched, found: Mapping[str, Any]) -> WebPage:
         summary=" ".join(plain(found["summary"]).split())[:2000],
         text=text,
         access="teaser" if found["teaser"] else "full",
+        language=_language(found["languages"]),
+        licence=_licence(found["licences"]),
+        sections=sections,
     )
+
+
+def _filled_up(page: WebPage, item: "Item") -> WebPage:
+    said = ("title", "people", "day", "summary", "language", "licence")
+    return replace(page, **{name: getattr(item, name) for name in said if not getattr(page, name)})
+
+
+def _checked(page: WebPage) -> WebPage:
+    length = len(page.text)
+    if length < SHORTEST:
+        raise NotAnEntry(f"holds hardly any text ({length} characters), or shows it only after a login; {AS_A_FILE}")
+    if not page.day:
+        raise NotAnEntry(f"does not say when it was published; {AS_A_FILE}")
+    return page
+
+
+def _cleaned(raw: str, found: Sequence[tuple[int, str]]) -> tuple[str, tuple[Section, ...]]:
+    """A text as plain text, and those of its headings that stand in it as they are called, where they stand then."""
+    cuts = [0, *(start for start, _ in found), len(raw)]
+    pieces = [plain(raw[start:end], keep="\n\t") for start, end in pairwise(cuts)]
+    whole = "".join(pieces)
+    text, start = whole.strip(), len(whole.lstrip()) - len(whole)
+    heads = []
+    for piece, (_, said) in zip(pieces, found, strict=False):
+        start += len(piece)
+        title = plain(said)
+        first = start + len(title) - len(title.lstrip())
+        if text.startswith(title.strip(), max(first, 0)):
+            heads.append((first, title.strip()))
+    return text, tuple(Section(**section) for section in sections_of(heads, text))
+
+
+def _language(told: Iterable[str]) -> str | None:
+    """The first of what a page says that is a language."""
+    for said in told:
+        try:
+            tag = language_tag(said.partition(",")[0].strip().replace("_", "-"))
+        except ValueError:
+            continue
+        if tag not in NO_LANGUAGES:
+            return tag
+    return None
+
+
+def _licence(told: Iterable[str]) -> str | None:
+    """The first of what a page says of its use that is a line or an address of the web."""
+    for said in told:
+        line = " ".join(plain(said).split())
+        if not is_line(line) or len(line) > LONGEST_LICENCE:
+            continue
+        try:
+            return web_address(line) if SCHEME.match(line) else line
+        except ValueError:
+            continue
+    return None
 
 
 def plain(text: str, keep: str = "") -> str:
@@ -107,53 +204,18 @@ def plain(text: str, keep: str = "") -> str:
     return "".join(" " if kind in SPACES else c for c, kind in kinds if kind not in HIDDEN)
 
 
-# Which address, which entry, which source
-
-
-def canonical(fetched: str, said: str = "") -> str:
-    """The address that a page is known by: the one it names, if that is on its own site; else where it was found."""
-    try:
-        named = web_address(urljoin(fetched, said)) if said else fetched
-        here, there = urlsplit(fetched), urlsplit(named)
-        # A site that names its front page for each piece is mistaken.
-        if _host(named) != _host(fetched) or (there.path in {"", "/"} and here.path not in {"", "/"}):
-            there = here
-    except ValueError:
-        here = there = urlsplit(fetched)
-    scheme = "https" if "https" in {here.scheme, there.scheme} else "http"
-    path = re.sub(r"(?<=.)/comments/?$", "", there.path) or "/"
-    pairs = parse_qsl(there.query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if not _is_noise(path, name, value)]
-    query = there.query if len(kept) == len(pairs) else urlencode(kept)
-    return urlunsplit((scheme, there.netloc.lower(), path, query, ""))
-
-
-def _is_noise(path: str, name: str, value: str) -> bool:
-    on_substack = path.startswith("/p/") and name.lower() in SUBSTACK_NOISE
-    return on_substack or (name, value) == ("action", "share") or bool(NOISE.fullmatch(name))
-
-
-def key(address: str) -> str:
-    """The same for all addresses of one page: without the scheme, www, noise, and a slash at the end."""
-    try:
-        host = urlsplit(address).hostname or ""
-        parts = urlsplit(canonical(target(address, frozenset({host})).url))
-    except (AddressRefused, ValueError):
-        return address
-    return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"
+# Which entry, which source
 
 
 def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
     """The entry that a page is, under the id that it has or gets, and its source. Raises NotAnEntry."""
-    entry_id = known.ids.get(key(page.address)) or _new_id(page, known.taken)
-    former = known.entry(entry_id)
     source = _source(page, known.sources)
     fields = {
-        "id": entry_id,
+        "id": page.given.get("id") or known.ids.get(key(page.address)) or _new_id(page, known),
         "source": source.slug,
         "kind": "event",
         "tier": source.tier,
-        "url": page.address,
+        "url": None if page.address.startswith(NO_FILE) else page.address,
         "title": page.title,
         "people": [{"name": name, "role": "author"} for name in page.people],
         "published": page.day,
@@ -161,52 +223,60 @@ def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
         "text": page.text,
         "access": page.access,
         "wording": "author",
+        "language": page.language,
+        "licence": page.licence,
+        "sections": [section._asdict() for section in page.sections],
     }
-    entry = entry_of(fields)
-    return (entry, source) if former is None else (_as_filed(entry, former), known.sources.get(former.source, source))
+    entry = entry_of(fields | dict(page.given))
+    former = known.entry(entry.id)
+    if former is None:
+        return entry, source
+    return _as_filed(entry, former, page.given), known.sources.get(former.source, source)
 
 
-def _as_filed(entry: Entry, former: Entry) -> Entry:
-    """What people have decided of an entry stays: where it is filed, and who took part in which role."""
+def _as_filed(entry: Entry, former: Entry, given: Collection[str]) -> Entry:
+    """What people have decided of an entry stays: where it is filed, and who took part in which role.
+
+    So does what it was known to say of its language and its licence, where it is read at a place that does not say it.
+    """
     named = {person.name for person in entry.people}
-    people = former.people if named <= {person.name for person in former.people} else entry.people
-    return replace(entry, source=former.source, kind=former.kind, tier=former.tier, people=people)
+    stays: dict[str, Any] = {name: getattr(former, name) for name in ("source", "kind", "tier")}
+    stays["people"] = former.people if named <= {person.name for person in former.people} else entry.people
+    stays |= {name: getattr(entry, name) or getattr(former, name) for name in ("language", "licence")}
+    return replace(entry, **{name: value for name, value in stays.items() if name not in given})
 
 
-def _new_id(page: WebPage, taken: Collection[str]) -> str:
-    ascii_title = unicodedata.normalize("NFKD", page.title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", ascii_title.replace("'", ""))
+def _new_id(page: WebPage, known: Known) -> str:
+    """Made of the title; of a file without an address, of its name, so that the file is known again."""
+    is_file = page.address.startswith(NO_FILE)
+    name = PurePath(page.address).stem if is_file else page.title
+    slug = _slug(name)
+    mark = hashlib.sha256((name if is_file else key(page.address)).encode(errors="replace")).hexdigest()[:8]
+    former = known.entry(slug) if is_file else None
+    is_anothers = former.url is not None if former else slug in known.taken and not is_file
+    return f"{slug or 'page'}-{mark}" if not slug or is_anothers else slug
+
+
+def _slug(name: str) -> str:
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = ""
-    for word in words:
+    for word in re.findall(r"[a-z0-9]+", ascii_name.replace("'", "")):
         if len(slug) + len(word) + 1 > ID_LENGTH:
             break
         slug = f"{slug}-{word}".strip("-")
-    mark = hashlib.sha256(key(page.address).encode()).hexdigest()[:8]
-    if not slug or slug in taken:
-        return f"{slug or 'page'}-{mark}"
     return slug
 
 
 def _source(page: WebPage, sources: Mapping[str, Source]) -> Source:
     """The source whose home the page is in, the nearest of several; else one that is described from the page."""
+    named = page.given.get("source") or ("files" if page.address.startswith(NO_FILE) else None)
+    if named:
+        return sources.get(named) or Source(named, "Files" if named == "files" else named, WEB_TIER)
     here = urlsplit(page.address)
-    homes = {s.slug: urlsplit(s.home) for s in sources.values() if s.home and _host(s.home) == _host(page.address)}
+    homes = {s.slug: urlsplit(s.home) for s in sources.values() if s.home and site(s.home) == site(page.address)}
     within = [slug for slug, home in homes.items() if f"{here.path}/".startswith(home.path.rstrip("/") + "/")]
     if within:
         return sources[max(within, key=lambda slug: len(homes[slug].path))]
-    slug = re.sub(r"[^a-z0-9._-]+", "-", _host(page.address)).strip("-.")[:100] or "page"
+    slug = re.sub(r"[^a-z0-9._-]+", "-", site(page.address)).strip("-.")[:100] or "page"
     home = urlunsplit((here.scheme, here.netloc, "", "", ""))
     return sources.get(slug) or Source(slug, page.site or slug, WEB_TIER, home)
-
-
-def _host(address: str) -> str:
-    return (urlsplit(address).hostname or "").removeprefix("www.")
-
-
-def ids_by_key(entries: Iterable[tuple[str, str | None]]) -> dict[str, str]:
-    """Ids by the `key` of their address; of two entries with one address, the one that was there first."""
-    ids: dict[str, str] = {}
-    for entry_id, address in entries:
-        if address:
-            ids.setdefault(key(address), entry_id)
-    return ids

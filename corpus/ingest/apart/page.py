@@ -1,38 +1,31 @@
 """HTML → what it says about itself, and its main text. Run in the process apart, and imports nothing of ours."""
 
-import contextlib
-import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import dropwhile
 from typing import Any
 
-import htmldate
+import furniture
 import lxml.html
+import said
 import trafilatura
+from furniture import Block
 
 MOST_ELEMENTS = 100_000  # a page of 10,000 comments has as many
-# What stands between a page's words and is none of them: scripts, forms, and what blog platforms put into a text.
-DROPPED = """//script[not(@type="application/ld+json")] | //style | //svg | //template | //button | //form | //iframe
-    | //*[contains(@class, "subscription-widget")] | //*[contains(@class, "button-wrapper")]
-    | //a[contains(@class, "footnote-anchor")] | //a[contains(@class, "footnote-number")] | //sup[.//a]"""
 ASIDE = ["//*[contains(concat(' ', @class, ' '), ' not-prose ')]"]  # typography's own word for it
-CANONICAL = """//link[contains(concat(" ", translate(@rel, "CANOIL", "canoil"), " "), " canonical ")]/@href
-    | //meta[@property="og:url"]/@content"""
-BELOW_TITLE = "(//h1)[1]/following::text()[normalize-space()]"
+SUBTITLE = "//*[contains(concat(' ', @class, ' '), ' subtitle ')]"
 INNER = frozenset({"p", "quote", "list", "code", "head", "table"})
+BREAKS = INNER | {"lb", "item", "row"}  # what begins a line of its own
 NOTHING = "holds no text that can be read"
-MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-WRITTEN_DAY = re.compile(
-    rf"{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? 20\d\d|\d{{1,2}}\.? {MONTH},? 20\d\d|20\d\d-\d\d-\d\d", re.IGNORECASE
-)
-ABOVE = 600  # characters below a page's title in which its date is looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a page says, as it says it: nothing is checked yet. `trouble`: why it could not be read, as a clause."""
+    """What a page says, as it says it: nothing is checked yet. `trouble`: why it could not be read, as a clause.
+
+    `languages` and `licences`: what may be one, the likeliest first. `sections`: headings, as (offset in the
+    text, title).
+    """
 
     title: str = ""
     people: tuple[str, ...] = ()
@@ -43,6 +36,9 @@ class Found:
     text: str = ""
     teaser: bool = False
     trouble: str = ""
+    languages: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    sections: tuple[tuple[int, str], ...] = ()
 
 
 def take_apart(asked: dict[str, Any]) -> dict[str, Any]:
@@ -58,100 +54,111 @@ def extract(html: str, url: str) -> Found:
         return Found(trouble=NOTHING)
     if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return Found(trouble="is too large a page; give the address of one piece")
-    for unwanted in tree.xpath(DROPPED):
-        unwanted.drop_tree()
-    said = list(_statements(tree))
-    day, people, address = _day(tree), _people(tree, said), _first(tree.xpath(CANONICAL))
+    told = list(said.statements(tree))
+    walls = said.walls(tree)
+    for wall in walls:
+        if wall.getparent() is not None:  # one stands in another
+            wall.drop_tree()
+    people, day = said.people(tree, told), said.day(tree)
+    head = {
+        "address": said.address(tree),
+        "teaser": bool(walls) or said.is_teaser(tree, told),
+        "languages": tuple(said.languages(tree, told)),
+        "licences": tuple(said.licences(tree, told, url)),
+    }
+    subtitles = [" ".join(element.text_content().split()) for element in tree.xpath(SUBTITLE)[:9]]
+    furniture.clear(tree)
     # It takes the tree apart, so it comes last.
     page = trafilatura.bare_extraction(tree, url=url, include_comments=False, with_metadata=True, prune_xpath=ASIDE)
     if not isinstance(page, trafilatura.settings.Document) or page.body is None:
         return Found(trouble=NOTHING)
+    people = people or (page.author or "").split(";")
+    blocks = _behind(_blocks(page.body), {page.title, page.description, *subtitles, *people})
+    text, sections = _joined(furniture.without_furniture(blocks))
     return Found(
         title=page.title or "",
-        people=tuple(people or (page.author or "").split(";")),
+        people=tuple(people),
         day=day,
-        address=address,
         site=page.sitename or "",
         # What a page says of itself as one of a website is said of all its pages.
         summary=(page.description or "") if page.pagetype == "article" else "",
-        text="\n\n".join(_behind(_blocks(page.body), {page.title, page.description})),
-        teaser=any(str(one.get("isAccessibleForFree")).lower() == "false" for one in said),
+        text=text,
+        sections=sections,
+        **head,
     )
 
 
-def _statements(tree: Any) -> Iterator[dict[str, Any]]:
-    """The objects that a page describes itself with (JSON-LD), those inside a @graph among them."""
-    for script in tree.xpath('//script[@type="application/ld+json"]'):
-        with contextlib.suppress(ValueError, RecursionError):
-            told = json.loads(script.text or "")
-            for one in told if isinstance(told, list) else [told]:
-                graph = one.get("@graph") if isinstance(one, dict) else None
-                yield from (
-                    part for part in [one, *(graph if isinstance(graph, list) else [])] if isinstance(part, dict)
-                )
+def _joined(blocks: Sequence[Block]) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """The text, and where its headings stand in it."""
+    sections, start = [], 0
+    for block in blocks:
+        if block.kind == "head":
+            sections.append((start, block.text))
+        start += len(block.text) + 2
+    return "\n\n".join(block.text for block in blocks), tuple(sections)
 
 
-def _people(tree: Any, said: list[dict[str, Any]]) -> list[str]:
-    """The authors that a page names where programs look for them, or beside their pictures; none where it does not."""
-    named: list[str] = []
-    for one in said:
-        author = one.get("author")
-        for person in author if isinstance(author, list) else [author]:
-            name = person.get("name") if isinstance(person, dict) else person
-            if isinstance(person, dict) and person.get("@type") == "Organization":
-                continue
-            named.extend([name] if isinstance(name, str) else [])
-    return named or [
-        " ".join(element.text_content().split())
-        for element in tree.xpath('//*[contains(concat(" ", @class, " "), " fullname ")]')
-    ]
-
-
-def _day(tree: Any) -> str:
-    """The day on which a page says it was published: in its metadata, or written out below its title; else nothing."""
-    with contextlib.suppress(
-        Exception
-    ):  # a foreign parser over foreign text: no date is found, whatever it stumbles over
-        found = htmldate.find_date(tree, original_date=True, extensive_search=False)
-        if found:
-            return found
-        below = " ".join(" ".join(tree.xpath(BELOW_TITLE)[:50]).split())
-        written = WRITTEN_DAY.search(below[:ABOVE])
-        if written:
-            page = f"<html><body><p>{written[0]}</p></body></html>"
-            return htmldate.find_date(page, original_date=True, extensive_search=True) or ""
-    return ""
-
-
-def _blocks(body: Any) -> Iterator[str]:
+def _blocks(body: Any, kind: Any = "text") -> Iterator[Block]:
     """The paragraphs of the extractor's tree: headings, quotations, lists, code and tables as plain text."""
     for element in body:
         if element.tag == "list":
-            text = "\n".join(f"- {item}" for item in map(_line, element.iter("item")) if item)
+            block = Block("\n".join(_items(element)), "list")
         elif element.tag == "table":
-            rows = (" | ".join(filter(None, map(_line, row.iter("cell")))) for row in element.iter("row"))
-            text = "\n".join(filter(None, rows))
+            rows = (" | ".join(filter(None, map(_line, row.iterchildren("cell")))) for row in element.iter("row"))
+            block = Block("\n".join(filter(None, rows)), "table")
         elif element.tag == "code":
-            text = "".join(element.itertext()).strip("\n").rstrip()
-        elif len(element) and all(child.tag in INNER for child in element):
-            yield from _blocks(element)
-            continue
+            block = Block("".join(element.itertext()).strip("\n").rstrip(), "code")
+        elif element.tag == "head":
+            block = Block(_line(element), "head")
         else:
-            text = _line(element)
-        if text:
-            yield text
+            inner = "quote" if element.tag == "quote" else kind
+            if len(element) and all(child.tag in INNER for child in element):
+                yield from _blocks(element, inner)
+                continue
+            block = Block("\n".join(_lines(element)), inner)
+        if block.text:
+            yield block
         if element.tail and element.tail.strip():
-            yield " ".join(element.tail.split())
+            yield Block(" ".join(element.tail.split()), kind)
 
 
-def _behind(blocks: Iterator[str], heads: set[str | None]) -> Iterator[str]:
-    """The paragraphs behind the title and the subtitle, which stand above a text and are told beside it."""
-    return dropwhile(lambda block: block in heads, blocks)
+def _items(listed: Any) -> Iterator[str]:
+    """The lines of a list; behind an item's first line, two spaces stand before each, such as those of a list in it."""
+    for item in listed.iterchildren("item"):
+        for place, line in enumerate(_lines(item)):
+            yield f"  {line}" if place else f"- {line}"
+
+
+def _lines(element: Any) -> list[str]:
+    """An element's words in the lines that it has on its page."""
+    lines: list[str] = []
+    words = [element.text or ""]
+    for child in element:
+        own = _own_lines(child)
+        if own is None:
+            words.append("".join(child.itertext()))
+        else:
+            lines += [" ".join("".join(words).split()), *own]
+            words = []
+        words.append(child.tail or "")
+    lines.append(" ".join("".join(words).split()))
+    return [line for line in lines if line]
+
+
+def _own_lines(child: Any) -> list[str] | None:
+    """The lines of what begins on a line of its own; None for what stands within one."""
+    if child.tag == "list":
+        return list(_items(child))
+    if child.tag == "code":
+        code = "".join(child.itertext()).strip("\n").rstrip()
+        return code.split("\n") if "\n" in code else None
+    return _lines(child) if child.tag in BREAKS else None
+
+
+def _behind(blocks: Iterator[Block], heads: set[str | None]) -> list[Block]:
+    """The paragraphs behind the title, the subtitle and the names, which stand above a text and are told beside it."""
+    return list(dropwhile(lambda block: block.text in heads or block.text.removeprefix("By ") in heads, blocks))
 
 
 def _line(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
-def _first(found: list[Any]) -> str:
-    return str(found[0]).strip() if found else ""
+    return " ".join(_lines(element))

@@ -1,0 +1,116 @@
+"""What stands around and between a page's words and is none of them: what publishing platforms put into every page.
+
+Nothing is dropped for one word alone: an element has a name that platforms give to furniture and is a small part of its
+page, a line says nothing else than what a button says, and a heading with what follows it stands at the end.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+# Scripts, forms, and what blog platforms put into a text.
+DROPPED = """//script[not(@type="application/ld+json")] | //style | //svg | //template | //button | //form | //iframe
+    | //*[contains(@class, "subscription-widget")] | //*[contains(@class, "button-wrapper")]
+    | //a[contains(@class, "footnote-anchor")] | //a[contains(@class, "footnote-number")] | //sup[.//a]"""
+# Links beside a heading that lead to itself.
+PERMALINKS = """(//h1 | //h2 | //h3 | //h4 | //h5 | //h6)//a[starts-with(@href, "#")
+    and contains(" # ¶ § 🔗 ", concat(" ", normalize-space(.), " "))]"""
+UNMARKED_CODE = "//pre[not(.//code)]"  # it would be taken for a quotation, and lose its lines
+# Names of classes, whole: those that trafilatura does not know itself.
+NAMES = frozenset(
+    """subscribe subscription subscribe-form subscribe-widget signup-form newsletter-signup newsletter-form mc4wp-form
+    kg-signup-card kg-cta-card gh-subscribe gh-share wp-block-jetpack-subscriptions jetpack_subscription_widget
+    install-substack-app-embed community-chat digest-post-embed embedded-post-wrap post-ufi
+    share sharing share-buttons share-links social-share post-share sharedaddy a2a_kit addtoany_share_save_container
+    jp-relatedposts yarpp yarpp-related related related-posts related-articles read-next recommended-posts
+    author-bio author-box author-card about-author post-author-bio saboxplugin-wrap
+    post-navigation nav-links paginav pagination comments-area comments-section post-tags tags-links cat-links
+    speechify-ignore""".split()
+)
+MOST_NAMED = 500  # elements that are looked at: a page with more of them was made to keep us busy
+SMALL = 0.25  # of a page's characters
+
+
+class Block(NamedTuple):
+    """A paragraph of a text, or what stands in place of one."""
+
+    text: str
+    kind: Literal["text", "head", "quote", "list", "code", "table"] = "text"
+
+
+def clear(tree: Any) -> None:
+    """Take the furniture out of a page."""
+    for unwanted in tree.xpath(DROPPED):
+        unwanted.drop_tree()
+    for link in tree.xpath(PERMALINKS):
+        link.drop_tree()
+    for pre in tree.xpath(UNMARKED_CODE):
+        _wrap_in_code(pre)
+    whole = len(tree.text_content())
+    for element in [e for e in tree.iter() if is_named(e, NAMES)][:MOST_NAMED]:
+        small = len(element.text_content()) < max(whole * SMALL, 200)
+        if small and element.getparent() is not None and not element.xpath("descendant-or-self::h1"):
+            element.drop_tree()
+
+
+def _wrap_in_code(pre: Any) -> None:
+    code = pre.makeelement("code")
+    code.text, pre.text = pre.text, None
+    for child in list(pre):
+        code.append(child)
+    pre.append(code)
+
+
+def is_named(element: Any, names: frozenset[str]) -> bool:
+    """Whether an element has one of these names among its classes."""
+    named = str(element.get("class") or "") if isinstance(element.tag, str) else ""
+    return not names.isdisjoint(named.split())
+
+
+PIECE = r"(?:post|piece|article|story|essay|issue|newsletter|episode)"
+# What a line says that is a button, or stands beside one. A publication's name begins with a capital letter.
+BUTTONS = re.compile(
+    rf"""(?i:subscribe(?:\ (?:now|today|for\ free))?|sign\ (?:up|in)(?:\ now)?|upgrade\ to\ paid|leave\ a\ comment
+    |share(?:\ (?:this\ )?{PIECE})?|share\ this:?|read\ more|(?:read|continue|keep)\ reading|refer\ a\ friend
+    |read\ the\ (?:full|whole|rest\ of\ the)\ {PIECE}|give\ a\ gift\ subscription|get\ \d+%\ off.{{0,40}}
+    |this\ {PIECE}\ is\ public,?\ so\ feel\ free\ to\ share\ it|\d{{1,3}}\ min(?:ute)?s?\.?\ read\b.{{0,40}}
+    |click\ to\ (?:share|tweet|email|print)\b.{{0,60}}|tweet|facebook|linkedin|reddit|whatsapp|copy\ link)[.!:→»…\ ]*
+    |(?i:thank(?:s|\ you)\ (?:so\ much\ )?for\ reading)(?:\ (?i:this\ {PIECE})|\ [A-Z][^.!?]{{0,80}})?[.!]*
+     (?:\ (?i:[^.!?]{{0,80}}\b(?:subscribe|subscriber|share|support|public)\b[^.!?]{{0,120}})[.!]+)*
+    |[^.!?]{{1,80}}\ is\ a\ reader-supported\ (?:publication|newsletter).{{0,200}}
+    |(?i:if\ you\ (?:like|liked|enjoy|enjoyed)\ this\b[^.!?]{{0,80}}\b(?:subscribe|share|subscribing|sharing)\b
+     [^.!?]{{0,120}}[.!]*)""",
+    re.VERBOSE,
+)
+LONGEST_BUTTON = 350  # characters
+# What stands above a platform's own part at the end of a page.
+ENDS = re.compile(
+    rf"""related(?:\ (?:posts?|articles?|stories))?|(?:read|up)\ next|read\ more
+    |more\ (?:posts|articles|stories)\b.{{0,40}}|more\ from\ .{{1,60}}|you\ (?:may|might)\ also\ (?:like|enjoy).{{0,20}}
+    |recommended(?:\ (?:for\ you|from\ .{{1,40}}))?|about\ the\ authors?|written\ by(?:\ .{{1,60}})?
+    |share\ this(?:\ {PIECE})?|leave\ a\ (?:reply|comment)|(?:\d+\ )?(?:comments|responses)(?:\ \(\d+\))?
+    |discussion\ about\ this\ {PIECE}|subscribe(?:\ (?:now|today|to\ .{{1,60}}))?
+    |sign\ up\ (?:for|to)\ .{{1,60}}|get\ the\ newsletter|never\ miss\ an?\ {PIECE}.{{0,40}}|ready\ for\ more\??""",
+    re.VERBOSE | re.IGNORECASE,
+)
+LONGEST_END = 1500  # characters, and not more than SMALL of the text
+
+
+def without_furniture(blocks: Sequence[Block]) -> list[Block]:
+    """A text without the lines that are buttons, and without a platform's own parts at its end."""
+    said = [block for block in blocks if not _is_button(block)]
+    heads = [place for place, block in enumerate(said) if block.kind == "head"]
+    length = sum(len(block.text) for block in said)
+    for first in reversed(heads):
+        size = sum(len(block.text) for block in said[first:])
+        if not ENDS.fullmatch(said[first].text.rstrip(" :")) or size > min(LONGEST_END, length * SMALL):
+            break
+        del said[first:]
+    return said
+
+
+def _is_button(block: Block) -> bool:
+    if block.kind in {"code", "quote", "table"} or len(block.text) > LONGEST_BUTTON:
+        return False
+    lines = [line.removeprefix("- ") for line in block.text.split("\n")]
+    return all(BUTTONS.fullmatch(line) for line in lines)
