@@ -104,10 +104,12 @@ class Settings(commands.Cog):
         fresh = await self.client.record(Community.unannounced, guild, ids)
         if not fresh:
             return
-        entries, sources = await self.client.library.use(_read(fresh[:ANNOUNCED]))
+        entries, known, sources = await self.client.library.use(_read(fresh, ANNOUNCED))
         # Marked before it is sent: after a crash an announcement may be missing, but none comes twice.
         await self.client.record(Community.mark_announced, guild, fresh)
-        content = announcement(entries, sources, more=len(fresh) - len(entries))
+        if not entries:
+            return
+        content = announcement(entries, sources, more=len(fresh) - len(entries) - known)
         try:
             await again(lambda: channel.send(content, nonce=discord.utils.time_snowflake(datetime.now(UTC))))
         except discord.HTTPException as error:
@@ -198,15 +200,25 @@ def panel(settings: GuildSettings) -> ui.View:
     )  # fmt: skip
 
 
-def _read(entry_ids: list[str]) -> Callable[[Corpus], tuple[list[Entry], dict[str, Source]]]:
-    def read(corpus: Corpus) -> tuple[list[Entry], dict[str, Source]]:
-        entries = []
-        for entry_id in entry_ids:
+def _read(fresh: list[str], most: int) -> Callable[[Corpus], tuple[list[Entry], int, dict[str, Source]]]:
+    """The first of the new entries that are news, and how many of those before them are cross-posts of known ones."""
+
+    def read(corpus: Corpus) -> tuple[list[Entry], int, dict[str, Source]]:
+        entries: list[Entry] = []
+        known, unnamed = 0, set(fresh)
+        for entry_id in fresh:
+            if len(entries) == most:
+                break
             try:
-                entries.append(corpus.page(entry_id).entry)
+                page = corpus.page(entry_id)
             except EntryUnknown:
                 continue
-        return entries, corpus.sources()
+            if all(copy.id in unnamed for copy in page.copies):
+                entries.append(page.entry)
+                unnamed.discard(entry_id)
+            else:
+                known += 1
+        return entries, known, corpus.sources()
 
     return read
 
