@@ -91,11 +91,18 @@ def read(
     if isinstance(fetched, FetchFailed):
         return NotAnEntry(fetched.reason)
     try:
-        if fetched.content_type in {"text/plain", "text/markdown"}:
-            return _markdown(fetched)
-        return page_of(fetched, dissector.page(fetched.text, fetched.final_url, seconds))
+        return parsed(fetched, dissector, seconds=seconds)
     except NotAnEntry as reason:
         return reason
+
+
+def parsed(
+    fetched: Fetched, dissector: Dissector, item: "Item | None" = None, seconds: float = SECONDS
+) -> WebPage | Entry:
+    """What was fetched, as a page, or as the entry that its front matter makes it. Raises NotAnEntry."""
+    if fetched.content_type in {"text/plain", "text/markdown"}:
+        return _markdown(fetched)
+    return page_of(fetched, dissector.page(fetched.text, fetched.final_url, seconds), item)
 
 
 def _markdown(fetched: Fetched) -> Entry:
