@@ -29,6 +29,7 @@ HOMES = {
     "httpcore2": {"corpus/ingest/fetch.py"},
     "idna": {"corpus/ingest/address.py"},
     "feedparser": {"corpus/ingest/apart/feed.py"},
+    "pypdf": {"corpus/ingest/apart/pdf.py"},
     "htmldate": {"corpus/ingest/apart/said.py"},
     "lxml": {"corpus/ingest/apart/page.py", "corpus/ingest/apart/fragment.py", "corpus/ingest/apart/sitemap.py"},
     "trafilatura": {"corpus/ingest/apart/page.py"},

@@ -407,11 +407,16 @@ FOLLOWED = {
 
 
 @pytest.mark.parametrize(("text", "address"), FOLLOWED.values(), ids=FOLLOWED)
-def test_a_source_is_followed_in_one_way(text, address):
+def test_a_source_says_where_its_pieces_are_read_from(text, address):
     (source,) = parse_sources(SOURCE + text)
     assert source.address == address
-    said = refusal(parse_sources, SOURCE + text + 'feed = "https://example.org/feed"\n')
-    assert "a source is followed in one way, so keep one of them" in said
+
+
+def test_a_source_is_not_followed_in_two_ways_but_a_sitemap_may_stand_beside_a_feed():
+    feed, sitemap, pages, folder = 'feed = "https://example.org/feed"\n', *(text for text, _ in FOLLOWED.values())
+    assert parse_sources(SOURCE + feed + sitemap)[0].address == "https://example.org/feed"
+    for two in (feed + pages, feed + folder, sitemap + pages, pages + folder):
+        assert "a source is followed in one way, so keep one of them" in refusal(parse_sources, SOURCE + two)
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "source = []\n"])

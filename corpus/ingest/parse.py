@@ -183,8 +183,9 @@ class SourceRecord(_Record):
 
     @model_validator(mode="after")
     def _followed_in_one_way(self) -> Self:
+        # A feed holds the newest alone: a sitemap beside it is for what is older.
         ways = [name for name in ("feed", "sitemap", "pages", "folder") if getattr(self, name)]
-        if len(ways) > 1:
+        if len(ways) > 1 and ways != ["feed", "sitemap"]:
             raise ValueError(f"has {' and '.join(ways)}; a source is followed in one way, so keep one of them")
         if self.pattern is not None and not self.sitemap:
             raise ValueError("has a pattern without a sitemap, whose addresses it would choose from; take it out")
