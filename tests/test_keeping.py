@@ -264,3 +264,13 @@ def test_a_damaged_base_does_not_stop_a_removal(toy, three, settings):
             corpus.entries()
         assert corpus.remove(["cats"]).indexed == 2
         assert len(corpus.entries()) == 2
+
+
+def test_progress_is_told_while_passages_are_embedded(toy, three, monkeypatch):
+    monkeypatch.setattr("corpus.index.build.BATCH", 1)
+    told = []
+    toy.refresh(three, progress=lambda stage, done, total, _="": told.append((stage, done, total)))
+    indexed = [(done, total) for stage, done, total in told if stage == "index"]
+    assert indexed == sorted(indexed)
+    assert (indexed[0], indexed[-1]) == ((0, 3), (3, 3))
+    assert len(indexed) > 3

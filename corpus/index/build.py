@@ -9,7 +9,7 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -109,7 +109,7 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
         done = 0
         progress("index", 0, len(fresh))
         for batch in _batches(archive.each(fresh), embedder):
-            stores.add(batch, embedder)
+            stores.add(batch, embedder, _telling(progress, done, len(batch), len(fresh)))
             done += len(batch)
             progress("index", done, len(fresh))
         total, next_key = stores.commit()
@@ -117,6 +117,15 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
     manifest = Manifest(recipe, len(wanted), total, next_key, checksums(folder))
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     return len(fresh)
+
+
+def _telling(progress: Progress, done: int, entries: int, total: int) -> Callable[[float], None]:
+    """Tells how far some entries are that are embedded together, by the share of their characters."""
+
+    def tell(share: float) -> None:
+        progress("index", done + int(entries * share), total)
+
+    return tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +186,10 @@ class _Stores:
             self._lexical.add(keys, [number] * len(keys), [_body(entry, *stretch) for stretch in stretches])
         self._next_key = base.manifest.next_key
 
-    def add(self, batch: Sequence[_Split], embedder: Embedder) -> None:
+    def add(self, batch: Sequence[_Split], embedder: Embedder, tell: Callable[[float], None]) -> None:
         """Embed the passages of these entries together, and take them in."""
         rows = [(one, passage) for one in batch for passage in one.passages]
-        embedded = _embed([_passage_text(one, passage) for one, passage in rows], embedder)
+        embedded = _embed([_passage_text(one, passage) for one, passage in rows], embedder, tell)
         keys = range(self._next_key, self._next_key + len(rows))
         self._next_key = keys.stop
         numbers = [one.number for one, _ in rows]
@@ -198,13 +207,20 @@ class _Stores:
         return self._lexical.count(), self._next_key
 
 
-def _embed(texts: Sequence[PassageText], embedder: Embedder) -> list[EmbeddedPassage]:
-    """Embed passages in batches of equal length, as far as there are such; returns them in their own order."""
+def _embed(texts: Sequence[PassageText], embedder: Embedder, tell: Callable[[float], None]) -> list[EmbeddedPassage]:
+    """Embed passages in batches of equal length, as far as there are such; returns them in their own order.
+
+    `tell` hears which share of their characters is done.
+    """
     order = sorted(range(len(texts)), key=lambda i: len(texts[i].text))
+    characters, done = sum(len(text.text) for text in texts), 0
     found: dict[int, EmbeddedPassage] = {}
     for start in range(0, len(order), BATCH):
         places = order[start : start + BATCH]
         found.update(zip(places, embedder.embed_passages([texts[i] for i in places]), strict=True))
+        done += sum(len(texts[i].text) for i in places)
+        if done < characters:
+            tell(done / characters)
     return [found[i] for i in range(len(texts))]
 
 
