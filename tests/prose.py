@@ -30,8 +30,7 @@ even where the ground is poor; since a spare part is a kind of promise; so the n
 and that surprised all of them; though a colder year would tell more; until the last of the old contracts ends"""
 
 
-def _choices(words: str) -> list[str]:
-    return [" ".join(choice.split()) for choice in words.split(";")]
+PARTS = [[" ".join(choice.split()) for choice in part.split(";")] for part in (WHO, SAYS, WHAT, WHERE, WHY)]
 
 
 class Writer:
@@ -39,14 +38,14 @@ class Writer:
 
     def __init__(self, seed: int | str) -> None:
         self._chance = random.Random(f"essay {seed}")  # noqa: S311  no secret
-        first, second = self._chance.sample([s.strip() for s in SUBJECTS.split(",")], 2)
+        first, second = self._chance.sample([" ".join(s.split()) for s in SUBJECTS.split(",")], 2)
         self.subject = first
         asked = ("What {a} teach us about {b}", "Notes on {a} and {b}", "The quiet return of {a}, and of {b}")
         self.title = self._chance.choice(asked).format(a=first, b=second)
         self.subtitle = self.sentence()
 
     def sentence(self) -> str:
-        who, says, what, where, why = (self._chance.choice(_choices(part)) for part in (WHO, SAYS, WHAT, WHERE, WHY))
+        who, says, what, where, why = (self._chance.choice(part) for part in PARTS)
         n = self._chance.randint(2, 60)
         m = n + self._chance.randint(1, 38)
         return f"{who} {says} {what.format(s=self.subject, n=n, m=m)} {where}, {why}."
