@@ -17,7 +17,7 @@ XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="a
 </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>"""
 
 
-def pdf(*pages, password=None, xmp=None, outline=(), **said):
+def pdf(*pages, locked_with=None, xmp=None, outline=(), **said):
     """A PDF with these pages, each a list of lines. `said`: its document information, as in Title="…"."""
     writer = pypdf.PdfWriter()
     for lines in pages:
@@ -33,9 +33,9 @@ def pdf(*pages, password=None, xmp=None, outline=(), **said):
     if xmp:
         writer.xmp_metadata = xmp.encode()
     for title, number in outline:
-        writer.add_outline_item(title, number)
-    if password is not None:
-        writer.encrypt(password, algorithm="RC4-128")
+        writer.add_outline_item(title=title, page_number=number)
+    if locked_with is not None:
+        writer.encrypt(locked_with, algorithm="RC4-128")
     body = io.BytesIO()
     writer.write(body)
     return body.getvalue()

@@ -71,8 +71,10 @@ def test_a_path_beneath_a_file_is_refused(tmp_path):
 
 
 def test_a_file_of_another_kind_is_refused_with_what_would_do(tmp_path):
-    with pytest.raises(FileRefused, match=r"neither a folder nor a \.md or \.jsonl file; convert it"):
-        gather([write(tmp_path / "a.pdf", "x")])
+    with pytest.raises(
+        FileRefused, match=r"neither a folder nor a \.md, \.jsonl, \.html, \.txt or \.pdf file; convert"
+    ):
+        gather([write(tmp_path / "a.docx", "x")])
 
 
 def test_a_file_that_was_asked_for_and_is_no_text_is_refused(tmp_path):
@@ -121,7 +123,7 @@ def test_endings_are_known_in_any_case(tmp_path):
 
 def test_other_files_in_a_folder_are_left_alone(tmp_path):
     write(tmp_path / "a.md", page("a"))
-    for name in ("notes.txt", "picture.png", "other.toml", "a.md.bak", "README"):
+    for name in ("notes.rst", "picture.png", "other.toml", "a.md.bak", "README", "b.yaml", "a.md.yaml"):
         write(tmp_path / name, "x")
     gathered = gather([tmp_path])
     assert ids(gathered) == ["a"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.ingest.dissect import Dissector
 from corpus.ingest.parse import NotAnEntry, parse_json_line, parse_markdown, parse_sources
 from corpus.ingest.sources import Document, Unreadable, read_documents
 from corpus.models import Entry, Progress, Rejected, Source
@@ -26,26 +27,33 @@ class Gathered:
     rejected: list[Rejected] = field(default_factory=list)
     pages: list["WebPage"] = field(default_factory=list)
 
-    def add(self, where: str, outcome: Entry | NotAnEntry) -> None:
-        """What was read at a place: an entry, or why it is none."""
+    def add(self, where: str, outcome: "Entry | WebPage | NotAnEntry") -> None:
+        """What was read at a place: an entry, a page, or why it is none."""
         if isinstance(outcome, Entry):
             self.entries.append((where, outcome))
-        else:
+        elif isinstance(outcome, NotAnEntry):
             self.rejected.append(Rejected(where, str(outcome)))
+        else:
+            self.pages.append(outcome)
 
 
 def gather(paths: Sequence[Path] | None) -> Gathered:
     """All that these files and folders hold, or the shipped corpus. Raises FileRefused for a path that is missing."""
     gathered = Gathered()
-    for document in read_documents(paths):
-        match document:
-            case Unreadable():
-                gathered.rejected.append(Rejected(document.where, document.reason.rstrip(".")))
-            case Document(format="sources"):
-                _gather_sources(gathered, document)
-            case _:
-                for where, outcome in _parse(document):
-                    gathered.add(where, outcome)
+    with Dissector() as dissector:  # it starts no process before the first file that needs one
+        for document in read_documents(paths):
+            match document:
+                case Unreadable():
+                    gathered.rejected.append(Rejected(document.where, document.reason.rstrip(".")))
+                case Document(format="sources"):
+                    _gather_sources(gathered, document)
+                case Document(format="page" | "text" | "pdf"):
+                    from corpus.ingest.files import read_file  # noqa: PLC0415  it brings the HTTP client along
+
+                    gathered.add(document.where, read_file(document, dissector))
+                case _:
+                    for where, outcome in _parse(document):
+                        gathered.add(where, outcome)
     return gathered
 
 

@@ -102,6 +102,8 @@ def parsed(
     """What was fetched, as a page, or as the entry that its front matter makes it. Raises NotAnEntry."""
     if fetched.content_type in {"text/plain", "text/markdown"}:
         return _markdown(fetched)
+    if fetched.content_type == "application/pdf":
+        return page_of(fetched, dissector.pdf(fetched.body, seconds), item)
     return page_of(fetched, dissector.page(fetched.text, fetched.final_url, seconds), item)
 
 
@@ -199,7 +201,7 @@ def _licence(told: Iterable[str]) -> str | None:
         if not is_line(line) or len(line) > LONGEST_LICENCE:
             continue
         try:
-            return web_address(line) if SCHEME.match(line) else line
+            return web_address(line) if SCHEME.match(line) or line.startswith("/") else line
         except ValueError:
             continue
     return None
@@ -277,7 +279,7 @@ def _slug(name: str) -> str:
 def _source(page: WebPage, sources: Mapping[str, Source]) -> Source:
     """The source whose home the page is in, the nearest of several; else one that is described from the page."""
     named = page.given.get("source") or ("files" if page.address.startswith(NO_FILE) else None)
-    if named:
+    if named and isinstance(named, str):
         return sources.get(named) or Source(named, "Files" if named == "files" else named, WEB_TIER)
     here = urlsplit(page.address)
     homes = {s.slug: urlsplit(s.home) for s in sources.values() if s.home and site(s.home) == site(page.address)}

@@ -16,6 +16,9 @@ ASIDE = ["//*[contains(concat(' ', @class, ' '), ' not-prose ')]"]  # typography
 SUBTITLE = "//*[contains(concat(' ', @class, ' '), ' subtitle ')]"
 INNER = frozenset({"p", "quote", "list", "code", "head", "table"})
 BREAKS = INNER | {"lb", "item", "row"}  # what begins a line of its own
+MAIN = "//article | //main | //*[@role='main' or @role='article']"
+AROUND = frozenset({"header", "nav", "footer", "aside"})
+FEW = 2  # paragraphs right in the body, of which a page has one at most that is built by a program
 NOTHING = "holds no text that can be read"
 
 
@@ -68,6 +71,7 @@ def extract(html: str, url: str) -> Found:
     }
     subtitles = [" ".join(element.text_content().split()) for element in tree.xpath(SUBTITLE)[:9]]
     furniture.clear(tree)
+    _mark_article(tree)
     # It takes the tree apart, so it comes last.
     page = trafilatura.bare_extraction(tree, url=url, include_comments=False, with_metadata=True, prune_xpath=ASIDE)
     if not isinstance(page, trafilatura.settings.Document) or page.body is None:
@@ -86,6 +90,18 @@ def extract(html: str, url: str) -> Found:
         sections=sections,
         **head,
     )
+
+
+def _mark_article(tree: Any) -> None:
+    """Put what stands right in the body of a page written by hand into an article: else its headings would be lost."""
+    body = tree.find("body")
+    if body is None or len(body.findall("p")) < FEW or tree.xpath(MAIN):
+        return
+    article = body.makeelement("article")
+    article.text, body.text = body.text, None
+    for child in [child for child in body if child.tag not in AROUND]:
+        article.append(child)
+    body.append(article)
 
 
 def _joined(blocks: Sequence[Block]) -> tuple[str, tuple[tuple[int, str], ...]]:
