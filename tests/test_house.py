@@ -26,12 +26,14 @@ HOMES = {
     "pydantic_settings": {"corpus/settings.py", "bot/settings.py"},
     "typer": {"bot/cli.py", "bot/changing.py", "bot/refreshing.py", "bot/sources.py"},
     "filelock": {"bot/run.py", "corpus/keeping.py"},
-    "httpcore2": {"corpus/ingest/fetch.py"},
+    "httpcore2": {"corpus/ingest/request.py"},
+    "protego": {"corpus/ingest/robots.py"},
+    "tenacity": {"corpus/ingest/courtesy.py"},
     "idna": {"corpus/ingest/address.py"},
     "feedparser": {"corpus/ingest/apart/feed.py"},
     "pypdf": {"corpus/ingest/apart/pdf.py"},
     "htmldate": {"corpus/ingest/apart/said.py"},
-    "lxml": {"corpus/ingest/apart/page.py", "corpus/ingest/apart/fragment.py", "corpus/ingest/apart/sitemap.py"},
+    "lxml": {f"corpus/ingest/apart/{name}.py" for name in ("page", "fragment", "mend", "sitemap")},
     "trafilatura": {"corpus/ingest/apart/page.py"},
 }
 # A package of ours → the packages of ours that it may import, besides itself, models, errors and settings.

@@ -8,7 +8,8 @@ from html import unescape
 from corpus.ingest.body import LOOKS_LIKE_HTML
 from corpus.ingest.dissect import Dissector
 from corpus.ingest.fetch import Fetched
-from corpus.ingest.listing import Item, ItemRefused, Listing, NoItem, address_of, listing
+from corpus.ingest.item import Item, Listing, NoItem
+from corpus.ingest.listing import ItemRefused, address_of, listing
 from corpus.ingest.parse import NotAnEntry
 from corpus.ingest.pattern import address_pattern
 

@@ -8,17 +8,18 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, get_args
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from corpus.ingest.dates import Moment, moment
+from corpus.ingest.item import Item, Kind, Listing, NoItem
 from corpus.ingest.language import language_tag
 from corpus.ingest.parse import web_address
 from corpus.ingest.webpage import key, plain
 
-Kind = Literal["rss", "atom", "rdf", "json", "sitemap"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 AHEAD = timedelta(days=2)  # a day may have begun elsewhere, and a clock may be wrong
 MOST_ITEMS = 20_000
 MOST_REFUSED = 100  # told one by one
@@ -26,97 +27,98 @@ MOST_PEOPLE = 50
 LONGEST_ADDRESS, LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_NAME = 2000, 500, 2000, 100
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A piece as a list names it. `day` and `updated` are "" where they are not told, `html` where the text is not.
-
-    `updated`: an instant in UTC (2026-06-01T12:00:00Z), or a day. `fingerprint` changes with all that is said of it.
-    """
-
-    url: str
-    key: str
-    title: str
-    people: tuple[str, ...]
-    day: str
-    updated: str
-    summary: str
-    html: str
-    access: Literal["full", "teaser"]
-    language: str | None
-    licence: str | None
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoItem:
-    """What is listed and is no item, by its address or its place, and why, as a clause."""
-
-    where: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What a source lists: the newest first where days are told, else as listed. `more`: sitemaps it is spread over."""
-
-    title: str
-    home: str
-    kind: Kind
-    language: str | None
-    items: tuple[Item, ...]
-    refused: tuple[NoItem, ...]
-    more: tuple[str, ...] = ()
-
-
 def listing(said: dict[str, Any], address: str, today: date, fits: Callable[[str], bool] | None = None) -> Listing:
     """What a document lists, from what the process apart has found in it. No value of it is too odd."""
-    given = said.get("kind")
-    kind: Kind = given if given in {"rss", "atom", "rdf", "json", "sitemap"} else "rss"
-    language = _language(said.get("language"))
-    home = _home(said, address)
+    kind, language, home = said.get("kind"), _language(said.get("language")), _home(said, address)
     rows = [row for row in _list(said.get("items")) if isinstance(row, dict)]
-    troubles = list(_troubles(said, rows, address))
+    refused = _Refused(address)
+    refused.of_the_whole(said, rows)
     rows = rows[:-1] if said.get("last_is_partial") else rows
     if fits:
         rows = [row for row in rows if fits(_text(row, "link"))]
-    items: dict[str, tuple[Item, str]] = {}
-    for number, row in enumerate(rows[:MOST_ITEMS], start=1):
-        try:
-            item = _item(row, address, home, today)
-        except ItemRefused as reason:
-            troubles.append(NoItem(_where(row, number, address), str(reason)))
-            continue
-        item = replace(item, language=item.language or language)
-        former = items.setdefault(item.key, (item, _when(row)))[0]
-        if former.fingerprint != item.fingerprint:
-            troubles.append(NoItem(item.url, "is listed more than once, with different words; the first was taken"))
+    items = _items(rows[:MOST_ITEMS], _Place(address, home, today), refused)
     return Listing(
         title=_line(said, "title", LONGEST_TITLE),
         home=home,
-        kind=kind,
+        kind=next((known for known in KINDS if known == kind), "rss"),
         language=language,
-        items=_newest_first(list(items.values())),
-        refused=_told(troubles, address),
+        items=tuple(replace(item, language=item.language or language) for item in items),
+        refused=refused.told(),
         more=tuple(_more(said, address)),
     )
+
+
+class _Place:
+    """Where a list stands, and when it is read. `own`: keys of addresses that are the publication's, and no piece's."""
+
+    def __init__(self, address: str, home: str, today: date) -> None:
+        self.address, self.today = address, today
+        self.own = frozenset(map(key, filter(None, (home, address))))
+
+
+class _Refused:
+    """What is no item, one by one, as far as anybody would read it."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._told: list[NoItem] = []
+        self._untold = 0
+
+    def add(self, row: dict[str, Any], number: int, reason: str) -> None:
+        if len(self._told) < MOST_REFUSED:
+            self._told.append(NoItem(_where(row, number, self._address), reason))
+        else:
+            self._untold += 1
+
+    def of_the_whole(self, said: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+        """What is to be said of the whole list, and of an item that breaks off."""
+        if said.get("last_is_partial") and rows:
+            self.add(rows[-1], len(rows), "breaks off in the middle; the items before it were read")
+        elif said.get("broke_off"):
+            self._told.append(NoItem(self._address, "breaks off before its end; what it lists up to there was read"))
+        beyond = said.get("beyond")
+        beyond = (beyond if isinstance(beyond, int) else 0) + max(0, len(rows) - MOST_ITEMS)
+        if beyond:
+            more = f"lists more than {MOST_ITEMS:,} items; {beyond:,} were not read"
+            self._told.append(NoItem(self._address, more))
+
+    def told(self) -> tuple[NoItem, ...]:
+        if not self._untold:
+            return tuple(self._told)
+        return (*self._told, NoItem(self._address, f"lists {self._untold:,} more that are no items, for such reasons"))
+
+
+def _items(rows: list[dict[str, Any]], place: _Place, refused: _Refused) -> Iterator[Item]:
+    """The items, each once, the newest first."""
+    items: dict[str, tuple[Item, str]] = {}
+    for number, row in enumerate(rows, start=1):
+        try:
+            item = _item(row, place)
+        except ItemRefused as reason:
+            refused.add(row, number, str(reason))
+            continue
+        former = items.setdefault(item.key, (item, _when(row)))[0]
+        if former.fingerprint != item.fingerprint:
+            refused.add(row, number, "is listed more than once, with different words; the first was taken")
+    yield from _newest_first(list(items.values()))
 
 
 class ItemRefused(Exception):  # an outcome for the report, as NotAnEntry is
     """Why something that is listed is no item, as a clause."""
 
 
-def _item(row: dict[str, Any], base: str, home: str, today: date) -> Item:
-    url = _own_address(row, base, home)
-    day = _day(row, today)
+def _item(row: dict[str, Any], place: _Place) -> Item:
+    url, its_key = _own_address(row, place)
+    day = _day(row, place.today)
     updated = moment(_text(row, "updated"), _text(row, "updated_utc"))
     title, text = _line(row, "title", LONGEST_TITLE), _text(row, "html")
     item = Item(
         url=url,
-        key=key(url),
+        key=its_key,
         title=title,
         people=_people(row),
         day=str(day.day) if day else "",
-        updated=str(updated) if updated and updated.day <= today + AHEAD else "",
+        updated=str(updated) if updated and updated.day <= place.today + AHEAD else "",
         summary=_line(row, "summary", LONGEST_SUMMARY),
         # Without a title it would be no entry: its page may have one.
         html=plain(text, keep="\n\t").strip() if title else "",
@@ -133,21 +135,21 @@ def _fingerprint(item: Item) -> str:
     return hashlib.sha256("\0".join(said).encode()).hexdigest()[:32]
 
 
-def _own_address(row: dict[str, Any], base: str, home: str) -> str:
-    """The address of an item: its link, or else its guid where that is one. Raises ItemRefused.
+def _own_address(row: dict[str, Any], place: _Place) -> tuple[str, str]:
+    """The address of an item, and its key: its link, or else its guid where that is one. Raises ItemRefused.
 
-    Some feeds give every item the link of the front page; what tells them apart is then in the guid.
+    Some feeds give every item the link of the front page; the guid then tells them apart.
     """
     link, guid = _text(row, "link"), _text(row, "guid")
     is_address = re.match(r"https?://", guid, re.IGNORECASE) is not None
-    if not link and not is_address:
+    if not link.strip() and not is_address:
         raise ItemRefused("gives no address of a page")
-    url = address_of(link or guid, base)
-    if home and key(url) == key(home):
-        if not is_address or key(url) == key(address_of(guid, base)):
-            raise ItemRefused("links to the front page and to no page of its own")
-        url = address_of(guid, base)
-    return url
+    for told in filter(None, (link.strip(), guid if is_address else "")):
+        url = address_of(told, place.address)
+        its_key = key(url)
+        if its_key not in place.own:
+            return url, its_key
+    raise ItemRefused("links to the front page or to the list itself, and to no page of its own")
 
 
 def address_of(link: str, base: str) -> str:
@@ -190,19 +192,19 @@ def _when(row: dict[str, Any]) -> str:
     return next((str(found) for found in moments if found), "")
 
 
-def _newest_first(dated: Sequence[tuple[Item, str]]) -> tuple[Item, ...]:
+def _newest_first(dated: Sequence[tuple[Item, str]]) -> list[Item]:
     """One without a date keeps its place below the one that is listed before it."""
     before, ordered = "9", []
     for item, when in dated:
         before = when or before
         ordered.append((before, item))
-    return tuple(item for _, item in sorted(ordered, key=lambda pair: pair[0], reverse=True))
+    return [item for _, item in sorted(ordered, key=lambda pair: pair[0], reverse=True)]
 
 
 def _people(row: dict[str, Any]) -> tuple[str, ...]:
     """Names; an address of the mail or the web is none."""
     told = (" ".join(plain(name).split()) for name in _list(row.get("people")) if isinstance(name, str))
-    names = (re.sub(r"^By\s+|\s*[(<]?\S+@\S+[)>]?\s*", "", name).strip() for name in told)
+    names = (re.sub(r"^By\s+|\s*[(<]?\S+@\S+[)>]?\s*|^\((?=[^()]*\)$)|(?<=\w)\)$", "", name).strip() for name in told)
     return tuple(dict.fromkeys(name for name in names if 0 < len(name) <= LONGEST_NAME and "://" not in name))[
         :MOST_PEOPLE
     ]
@@ -233,26 +235,6 @@ def _more(said: dict[str, Any], address: str) -> Iterator[str]:
         if key(url) not in seen:
             seen.add(key(url))
             yield url
-
-
-def _troubles(said: dict[str, Any], rows: list[dict[str, Any]], address: str) -> Iterator[NoItem]:
-    """What is to be said of the whole list, and of an item that breaks off."""
-    if said.get("last_is_partial") and rows:
-        yield NoItem(_where(rows[-1], len(rows), address), "breaks off in the middle; the items before it were read")
-    elif said.get("broke_off"):
-        yield NoItem(address, "breaks off before its end; what it lists up to there was read")
-    beyond = said.get("beyond")
-    beyond = (beyond if isinstance(beyond, int) else 0) + max(0, len(rows) - MOST_ITEMS)
-    if beyond:
-        yield NoItem(address, f"lists more than {MOST_ITEMS:,} items; {beyond:,} were not read")
-
-
-def _told(troubles: list[NoItem], address: str) -> tuple[NoItem, ...]:
-    """The troubles one by one, as far as anybody would read them."""
-    left = len(troubles) - MOST_REFUSED
-    if left <= 0:
-        return tuple(troubles)
-    return (*troubles[:MOST_REFUSED], NoItem(address, f"lists {left:,} more that are no items, for such reasons"))
 
 
 def _where(row: dict[str, Any], number: int, address: str) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 import feedparser
 import jsonfeed
 from fragment import as_html, as_text, first, plain, text
+from mend import mended, well_formed
 
 MOST_ITEMS = 20_000
-MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 CLOSES = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 OPENS = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 ENDS = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
@@ -36,30 +36,43 @@ def take_apart(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_xml(body: bytes, url: str, content_type: str) -> dict[str, Any]:
+    body, is_certain = mended(body)
     charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
     kind = "application/xml"  # with text/xml, a library of the old school takes the text for ASCII
-    if charset and not body.startswith(MARKS):
+    if is_certain:
+        kind = f"{kind}; charset=utf-8"
+    elif charset:
         kind = f"{kind}; charset={charset[1]}"
-    told = feedparser.parse(
-        io.BytesIO(body),
-        response_headers={"content-type": kind, "content-location": url},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
-    if not told.version and not any("link" in entry or "id" in entry for entry in told.entries):
+    told = _parsed(body, {"content-type": kind, "content-location": url})
+    version = as_text(told.get("version"))
+    if not version and not any("link" in entry or "id" in entry for entry in told.entries):
         return {"trouble": NO_FEED}
     broke_off, is_partial = _breaks_off(body)
     feed, entries = told.feed, told.entries[:MOST_ITEMS]
     return {
-        "kind": _kind(told.version),
+        "kind": _kind(version),
         "title": plain(feed.get("title"), _type(feed, "title")),
         "home": as_text(feed.get("link")),
         "language": as_text(feed.get("language")),
-        "items": [_entry(entry, feed, told.version) for entry in entries],
+        "items": [_entry(entry, feed, version) for entry in entries],
         "beyond": len(told.entries) - len(entries),
         "broke_off": broke_off,
         "last_is_partial": is_partial and len(entries) == len(told.entries),
     }
+
+
+def _parsed(body: bytes, headers: dict[str, str]) -> Any:
+    """As the library reads it; one feed in thousands makes it fall, and is made well-formed for it."""
+
+    def parse(body: bytes) -> Any:
+        # Bytes in a stream are never taken for the name of a file. The text is cleaned by the extractor, not here.
+        stream = io.BytesIO(body)
+        return feedparser.parse(stream, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
+
+    try:
+        return parse(body)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return parse(well_formed(body))
 
 
 def _kind(version: str) -> str:
@@ -70,7 +83,7 @@ def _kind(version: str) -> str:
 
 def _breaks_off(body: bytes) -> tuple[bool, bool]:
     """Whether a feed ends before its end, and whether in the middle of an item."""
-    body = body.replace(b"\0", b"")  # whichever the encoding, tags are then ASCII
+    body = body.replace(b"\0", b"")  # in UTF-16 without a mark, tags are then ASCII, too
     closed = max((match.end() for match in CLOSES.finditer(body)), default=0)
     rest = body[closed:]
     if ENDS.search(rest) or (not closed and re.search(rb"/>\s*$", rest)):
@@ -83,10 +96,12 @@ def _entry(entry: Any, feed: Any, version: str) -> dict[str, Any]:
     content, language = _content(entry)
     # The library gives a text as summary where none was told.
     summary = plain(entry.get("summary"), _type(entry, "summary")) if "summary_detail" in entry else ""
+    guid = as_text(dict.get(entry, "id"))
     address = as_text(entry.get("feedburner_origlink")) or as_text(entry.get("link"))
     return {
-        "link": address,
-        "guid": as_text(dict.get(entry, "id")),
+        # Atom's library takes an id for a link, though it may be no address.
+        "link": "" if address == guid else address,
+        "guid": guid,
         "title": plain(entry.get("title"), _type(entry, "title")),
         "people": _names(entry) or _inherited(entry, feed, version),
         "published": first(dict.get(entry, "published"), dict.get(entry, "created")),

@@ -33,10 +33,10 @@ def take_apart(asked: dict[str, Any]) -> dict[str, Any]:
         return {"trouble": "is compressed wrongly, or breaks off; try again later"}
     if len(body) > MOST_BYTES:
         return {"trouble": f"is larger than {MOST_BYTES // 1_000_000} MB, which no sitemap may be"}
-    if not body.strip():
+    start = body.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1]
+    if not start:
         return {"trouble": "is empty"}
-    is_xml = body.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
-    return _of_xml(body) if is_xml else _of_text(body)
+    return _of_xml(body) if start == b"<" else _of_text(body)
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -44,7 +44,10 @@ def _unpacked(body: bytes) -> bytes:
     if not body.startswith(PACKED):
         return body
     decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    return decoder.decompress(body, MOST_BYTES + 1)
+    unpacked = decoder.decompress(body, MOST_BYTES + 1)
+    if not unpacked and not decoder.eof:
+        raise zlib.error
+    return unpacked
 
 
 def _of_text(body: bytes) -> dict[str, Any]:
@@ -96,7 +99,7 @@ def _elements(body: bytes) -> Iterator[tuple[Any, str]]:
 
 def _name(element: Any) -> str:
     tag = element.tag
-    return lxml.etree.QName(tag).localname.lower() if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
 def _row(element: Any) -> dict[str, str]:

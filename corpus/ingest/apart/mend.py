@@ -1,0 +1,95 @@
+"""What feeds get wrong so often that it is mended before a parser sees it. Run in the process apart.
+
+Each of it makes a parser refuse, or misread, a feed whose items are all there.
+"""
+
+import codecs
+import re
+
+import lxml.etree
+
+MARKS = {  # the longer ones first: that of UTF-32 begins as that of UTF-16 does
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+DECLARED = re.compile(rb"""(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*["']([^"'>]{0,400})["']""", re.IGNORECASE)
+# What Python takes for an encoding, and no feed is written in.
+NO_ENCODINGS = {"undefined", "unicode-escape", "raw-unicode-escape", "idna", "punycode", "utf-7", "mbcs", "oem"}
+FIRST_ELEMENT = re.compile(rb"<[A-Za-z_]")
+TYPE = re.compile(rb"<!DOCTYPE(?:[^>\[]*\[.*?\]\s*>|[^>\[]*>)", re.IGNORECASE | re.DOTALL)
+PAIR = re.compile(
+    rb"&#(?:x(d[89ab][0-9a-f]{2})|(5[56][0-9]{3}));&#(?:x(d[c-f][0-9a-f]{2})|(5[67][0-9]{3}));", re.IGNORECASE
+)
+REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
+SOUND = ((9, 10, 13), range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))  # characters of XML
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# RSS names an author by his address, with his name behind it; a name is all that is wanted.
+MAIL = rb"[^\s<>@()&;]{1,64}@[\w.-]{1,200}"
+AUTHOR = rb"(<(?:[a-z]{1,20}:)?(?:author|creator)>\s*(?:<!\[CDATA\[\s*)?"
+MAIL_FIRST = re.compile(AUTHOR + rb")" + MAIL + rb"\s*", re.IGNORECASE)
+MAIL_LAST = re.compile(AUTHOR + rb"[^<&@]{1,200}?)\s*(?:<|&lt;|\()" + MAIL + rb"(?:>|&gt;|\))", re.IGNORECASE)
+
+
+def mended(body: bytes) -> tuple[bytes, bool]:
+    """A feed without what parsers stumble over, and whether it is in UTF-8 for certain: it had a mark that said so."""
+    body, is_certain = _unmarked(body)
+    body = _without_type(body)
+    body = PAIR.sub(_joined, body)
+    body = REFERENCE.sub(_sound, body)
+    body = CONTROLS.sub(b"", body) if is_certain or b"\0" not in body[:100] else body
+    return MAIL_LAST.sub(rb"\1", MAIL_FIRST.sub(rb"\1", body)), is_certain
+
+
+def well_formed(body: bytes) -> bytes:
+    """XML that ends what it began, and declares no encoding: what can be saved of one that does not."""
+    parser = lxml.etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    root = lxml.etree.fromstring(body, parser)
+    return b"" if root is None else lxml.etree.tostring(root, encoding="utf-8")
+
+
+def _unmarked(body: bytes) -> tuple[bytes, bool]:
+    """In UTF-8 where a mark tells what it is in; a declaration besides the mark, or of what is none, is taken out."""
+    encoding = next((name for mark, name in MARKS.items() if body.startswith(mark)), None)
+    if encoding:
+        body = body.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace")
+    declared = DECLARED.match(body)
+    if declared and (encoding or _is_none(declared[2])):
+        body = declared[1] + body[declared.end() :]
+    return body, encoding is not None
+
+
+def _is_none(label: bytes) -> bool:
+    try:
+        return codecs.lookup(label.decode("ascii")).name.replace("_", "-") in NO_ENCODINGS
+    except (LookupError, ValueError):
+        return True
+
+
+def _without_type(body: bytes) -> bytes:
+    """Without a document type, which is where entities are declared: of bombs, of files, of addresses."""
+    element = FIRST_ELEMENT.search(body)
+    declared = TYPE.search(body)
+    if declared and (element is None or declared.start() < element.start()):
+        return body[: declared.start()] + body[declared.end() :]
+    return body
+
+
+def _joined(match: re.Match[bytes]) -> bytes:
+    """A character that was written as the two halves that some languages keep it in."""
+    high, low = (_number(match[at], match[at + 1]) for at in (1, 3))
+    is_pair = 0xD800 <= high < 0xDC00 <= low < 0xE000  # noqa: PLR2004  the halves' own ranges
+    return b"&#%d;" % (0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00) if is_pair else match[0]
+
+
+def _sound(match: re.Match[bytes]) -> bytes:
+    """A reference to a character, or nothing where there is no such character in XML."""
+    number = _number(match[1], match[2])
+    return match[0] if any(number in sound for sound in SOUND) else b""
+
+
+def _number(in_hex: bytes | None, in_decimal: bytes | None) -> int:
+    digits = (in_hex or in_decimal or b"").lstrip(b"0") or b"0"
+    return int(digits, 16 if in_hex else 10) if len(digits) < 9 else -1  # noqa: PLR2004  more than any character has
