@@ -20,12 +20,16 @@ from bot.safe import escape, plain, shorten
 from bot.views import custom_id
 
 FOLDER = "additions"
-LARGEST_FILE = 2_000_000  # bytes
+LARGEST_FILE, LARGEST_PDF = 2_000_000, 10_000_000  # bytes; pictures make a PDF large
 LONGEST_TEXT = 4000  # characters that a field of a modal takes
 LONGEST_ADDRESS = 2000
-SUFFIXES = (".md", ".jsonl")
+WHOLE, LACKING = (".md", ".jsonl"), (".txt", ".html", ".htm", ".pdf")  # the latter may lack what an entry needs
+BINARY = (".html", ".htm", ".pdf")  # their own text says how it is to be read
 KEPT = 24 * 3600  # seconds that a preview waits for its Apply
-ONE_OF_THREE = "Give one of the three: an address, a file, or a text. Open the form again with /corpus add."
+ONE_OF_THREE = (
+    "Give one of the three: an address, a file, or a text (with a .txt, .html or .pdf file, a text may say what the "
+    "file lacks). Open the form again with /corpus add."
+)
 EXAMPLE = """\
 ---
 id: my-entry
@@ -73,8 +77,12 @@ def addition_modal(token: str) -> ui.Modal:
     )
     for name, description, component in (
         ("Address of a page", "The page is fetched once.", address),
-        ("Or a file", "Markdown with front matter (.md) or JSON lines (.jsonl), at most 2 MB.", file),
-        ("Or an entry as text", "Markdown with front matter, as in a file.", text),
+        ("Or a file", "Markdown with front matter, JSON lines, plain text, HTML (at most 2 MB) or PDF (10 MB).", file),
+        (
+            "Or an entry as text",
+            "Markdown with front matter. Beside a file: the fields that it lacks, as in title: …",
+            text,
+        ),
     ):
         modal.add_item(ui.Label(text=name, description=description, component=component))
     modal.stop()
@@ -86,14 +94,18 @@ async def addition_of(interaction: Interaction, folder: Path, fetch: Fetch) -> A
     filled = fields(interaction)
     url, text = str(filled.get("url") or "").strip(), str(filled.get("text") or "").strip()
     upload = uploaded(interaction, filled.get("file"))
-    if sum(map(bool, (url, upload, text))) != 1:
+    name = checked_upload(upload) if upload else "entry.md"
+    is_beside = bool(upload and text) and name.endswith(LACKING)
+    if sum(map(bool, (url, upload, text))) - is_beside != 1:
         raise MemberRefused(ONE_OF_THREE)
     if url:
         return Addition(("refresh", f"--url={checked_address(url)}"), shorten(url, 100))
     if upload is None:
-        return _stored(folder, "entry.md", text.encode(errors="replace"))
-    name = checked_upload(upload)
-    return _stored(folder, name, checked_text(upload.name, await fetch(upload.url)))
+        return _stored(folder, name, text.encode(errors="replace"))
+    data = checked_data(upload.name, await fetch(upload.url))
+    if is_beside:
+        _stored(folder, f"{name}.yaml", text.strip("-\n ").encode(errors="replace"))
+    return _stored(folder, name, data)
 
 
 def uploaded(interaction: Interaction, chosen: object) -> Upload | None:
@@ -122,21 +134,31 @@ def checked_upload(upload: Upload) -> str:
     """A name for the file that is safe to store. Raises MemberRefused before it is fetched."""
     name = escape(shorten(upload.name, 80))
     suffix = Path(upload.name).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise MemberRefused(f"{name} is neither Markdown (.md) nor JSON lines (.jsonl). Convert it to one of these.")
-    if upload.size > LARGEST_FILE:
+    if suffix not in WHOLE + LACKING:
         raise MemberRefused(
-            f"{name} has {upload.size / 1_000_000:.1f} MB; at most {LARGEST_FILE / 1_000_000:.0f} MB are taken here. "
-            "Split it, or give it to the maintainer."
+            f"{name} is neither Markdown (.md), JSON lines (.jsonl), plain text (.txt), HTML (.html) nor PDF (.pdf). "
+            "Convert it to one of these."
+        )
+    if upload.size > _largest(suffix):
+        raise MemberRefused(
+            f"{name} has {upload.size / 1_000_000:.1f} MB; at most {_largest(suffix) / 1_000_000:.0f} MB are taken "
+            "here. Split it, or give it to the maintainer."
         )
     stem = unicodedata.normalize("NFKC", plain(Path(upload.name).stem))
     return (re.sub(r"[^\w-]+", "-", stem).strip("-")[:50] or "entry") + suffix
 
 
-def checked_text(name: str, data: bytes) -> bytes:
-    told = escape(shorten(name, 80))
-    if len(data) > LARGEST_FILE:
-        raise MemberRefused(f"{told} is larger than {LARGEST_FILE / 1_000_000:.0f} MB. Split it.")
+def _largest(suffix: str) -> int:
+    return LARGEST_PDF if suffix == ".pdf" else LARGEST_FILE
+
+
+def checked_data(name: str, data: bytes) -> bytes:
+    """What was uploaded, if it is what its name says, as far as that can be seen here. Raises MemberRefused."""
+    told, suffix = escape(shorten(name, 80)), Path(name).suffix.lower()
+    if len(data) > _largest(suffix):
+        raise MemberRefused(f"{told} is larger than {_largest(suffix) / 1_000_000:.0f} MB. Split it.")
+    if suffix in BINARY:
+        return data
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -18,9 +18,22 @@ import corpus
 from bot import cli
 from corpus import CorpusSettings, Entry, Person, Source
 from corpus.ingest.dissect import Dissector
+from corpus.ingest.feed import Item
 from corpus.ingest.fetch import Fetched, Fetcher
 from corpus.ingest.parse import NotAnEntry
-from corpus.ingest.webpage import Known, WebPage, canonical, ids_by_key, key, page_of, place, plain, read
+from corpus.ingest.webpage import (
+    Known,
+    WebPage,
+    canonical,
+    ids_by_key,
+    key,
+    page_as_found,
+    page_of,
+    page_of_item,
+    place,
+    plain,
+    read,
+)
 from corpus.library import open_corpus
 from corpus.models import Section
 
@@ -274,6 +287,80 @@ def test_what_stands_in_a_text_can_be_quoted_and_what_platforms_add_is_gone(foun
     assert found_in(newsletter(body=BODY + html)).text == f"{TEXT}\n\n{lines}"
 
 
+# From a list that says more
+
+
+ITEM = Item(
+    url="https://ledger.example/p/gardens?utm_source=x",
+    key="ledger.example/p/gardens?",
+    title="The list's title",
+    people=("Bo",),
+    day="2026-05-03",
+    updated="",
+    summary="The list's summary",
+    html=BODY,
+    access="full",
+    language="de",
+    licence="CC BY",
+    fingerprint="1",
+)
+
+
+def test_a_piece_whose_text_its_feed_carries_is_what_the_list_says_of_it(dissector):
+    found = page_of_item(ITEM, dissector.page(f"<html><body><article>{ITEM.html}</article></body></html>", ITEM.url))
+    assert found == replace(
+        PAGE,
+        title="The list's title",
+        people=("Bo",),
+        day="2026-05-03",
+        site="ledger.example",
+        summary="The list's summary",
+        language="de",
+        licence="CC BY",
+    )
+    opening = replace(ITEM, access="teaser")
+    assert page_of_item(opening, dissector.page(f"<html><body><article>{ITEM.html}", ITEM.url)).access == "teaser"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"day": ""}, "does not say when it was published"), ({"html": "<p>A note.</p>"}, "holds hardly any text (7 ")],
+    ids=["day", "text"],
+)
+def test_a_piece_in_a_feed_that_is_no_entry_says_why(dissector, changes, said):
+    item = replace(ITEM, **changes)
+    with pytest.raises(NotAnEntry) as caught:
+        page_of_item(item, dissector.page(f"<html><body><article>{item.html}</article></body></html>", item.url))
+    assert said in str(caught.value)
+
+
+def test_a_page_is_filled_up_from_the_list_that_led_to_it(found_in):
+    told = found_in(newsletter(), ITEM)
+    assert (told.title, told.people, told.day, told.language) == (PAGE.title, PAGE.people, PAGE.day, "en")
+    assert told.licence == "CC BY"
+    bare = found_in(platforms.hub().replace("Published May 4, 2026", "").replace("fullname", "name"), ITEM)
+    assert (bare.day, bare.people, bare.summary, bare.language) == ("2026-05-03", ("Bo",), "The list's summary", "de")
+    assert bare.title == PAGE.title
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(st.characters(exclude_categories=()), max_size=40),
+    st.lists(st.text(st.characters(exclude_categories=()), max_size=20), max_size=6),
+)
+def test_headings_stand_where_they_are_said_to_whatever_is_cleaned_away(first, parts):
+    raw, sections = first, []
+    for part in parts:
+        sections.append((len(raw), part))
+        raw += part + "\n\n" + first
+    said = {"text": raw, "sections": sections, "people": [], "title": "", "site": "", "summary": "", "day": ""}
+    page = page_as_found(said | {"teaser": False, "languages": [], "licences": []}, "", "")
+    assert all(page.text.startswith(title, start) for start, title in page.sections)
+    assert [start for start, _ in page.sections] == sorted({start for start, _ in page.sections})
+    clean = {part for part in parts if part == " ".join(plain(part).split()) and any(c.isalnum() for c in part)}
+    assert clean <= {title for _, title in page.sections}
+
+
 # Not an entry
 
 
@@ -383,6 +470,16 @@ def test_the_process_that_reads_a_page_is_given_no_secret(web, monkeypatch, tmp_
         ("https://a.example/x", "https://[::1", "https://a.example/x"),
         ("https://a.example", "", "https://a.example/"),
         ("https://a.example/comments", "", "https://a.example/comments"),
+        ("https://a.example/p/x?amp=1", "", "https://a.example/p/x"),
+        ("https://a.example/x?outputType=amp&n=2", "", "https://a.example/x?n=2"),
+        ("https://amp.a.example/x", "https://www.a.example/x", "https://www.a.example/x"),
+        ("https://a.example/2026/x/amp/", "https://a.example/2026/x", "https://a.example/2026/x"),
+        ("https://m.a.example/x", "https://a.example/x", "https://a.example/x"),
+        ("https://mobile.a.example/x", "https://m.a.example/x", "https://m.a.example/x"),
+        ("https://m.a.example/x", "https://b.example/x", "https://m.a.example/x"),
+        ("https://shop.a.example/x", "https://a.example/x", "https://shop.a.example/x"),
+        ("https://amp.example/x", "https://m.example/x", "https://amp.example/x"),
+        ("https://m.a.example/x", "", "https://m.a.example/x"),
     ],
 )
 def test_a_page_is_known_by_its_own_address_without_noise(fetched, said, is_known_by):
@@ -396,15 +493,22 @@ def test_all_addresses_of_a_page_have_one_key():
         "http://a.example/p/gr%C3%B6%C3%9Fe/",
         "HTTPS://A.example:443/p/größe?utm_source=x#part",
         "https://a.example/p/größe/comments?action=share",
+        "https://m.a.example/p/größe?amp=1",
     ]
     assert len({key(address) for address in spellings}) == 1
+    assert key("https://a.example/2026/open-models/amp/") == key("https://a.example/2026/open-models")
     others = [
         "https://a.example/p/y",
         "https://a.example:8443/p/y",
         "https://b.example/p/y",
         "https://a.example/p/y?n=2",
+        "https://a.example/guitars/amp",
+        "https://a.example/guitars",
+        "https://amp.a.example/guitars",
+        "https://m.example/guitars",
+        "https://example/guitars",
     ]
-    assert len({key(address) for address in others}) == 4
+    assert len({key(address) for address in others}) == len(others)
 
 
 @given(st.text(max_size=60))
@@ -468,6 +572,14 @@ def test_an_id_that_is_taken_gets_a_mark_of_its_own_address():
     other = place(replace(PAGE, address="https://b.example/p/gardens"), known)[0].id
     assert one == same != other
     assert one.startswith(f"{ENTRY.id}-")
+
+
+def test_a_language_and_a_licence_that_are_known_stay_where_a_page_does_not_say_them():
+    filed = replace(ENTRY, language="de", licence="CC BY")
+    known = Known(ids_by_key([(ENTRY.id, ENTRY.url)]), {ENTRY.id}, {}, {ENTRY.id: filed}.get)
+    bare = replace(PAGE, language=None, licence=None)
+    assert (place(bare, known)[0].language, place(bare, known)[0].licence) == ("de", "CC BY")
+    assert place(replace(PAGE, licence="CC0"), known)[0] == replace(ENTRY, licence="CC0")
 
 
 def test_a_page_that_the_archive_knows_keeps_its_id_and_what_people_have_decided():
