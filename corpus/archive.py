@@ -93,7 +93,7 @@ COLUMNS = (
     "source, kind, tier, url, title, people, published, access, wording, summary, text, language, licence, sections"
 )
 COLUMNS_OF_OLD = COLUMNS.replace("language, licence, sections", "NULL, NULL, '[]'")
-WITH_SECTIONS = 3  # the form of the archive since which entries have these
+WITH_SECTIONS = 3  # the form of the archive since which entries have these, and cross-posts are known
 
 
 class Archive:
@@ -214,6 +214,17 @@ class Archive:
         """The slugs of the sources that have entries."""
         with errors_of(self.path):
             return [slug for (slug,) in self._db.execute("SELECT DISTINCT source FROM entries ORDER BY source")]
+
+    def copies(self) -> dict[int, int]:
+        """Number → number of the original, of every entry that is a cross-post of another one that is here."""
+        if self._version < WITH_SECTIONS:
+            return {}
+        with errors_of(self.path):
+            rows = self._db.execute(
+                "SELECT number, original FROM copies "
+                "WHERE number IN (SELECT number FROM entries) AND original IN (SELECT number FROM entries)"
+            )
+            return dict(rows)
 
     def titles(self) -> list[Title]:
         """Every entry's title, newest first; no text is read."""

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from build import entry
 
-from corpus.archive import SCHEMA_VERSION, restore
+from corpus.archive import SCHEMA_VERSION, Archive, restore
 from corpus.errors import ArchiveDamaged, DataUnusable, DiskFull
 from corpus.ledger import Ledger
 from corpus.models import Filters, Person, Run, Source, Title
@@ -263,6 +263,20 @@ def test_a_copy_answers_by_itself_and_restores_a_lost_archive_with_the_same_numb
         assert again.entry("next")[0] not in expected
     assert rows(path, "SELECT count(*) FROM history") == [(0,)]
     assert [file.name for file in tmp_path.glob("*.restoring")] == []
+
+
+def test_copies_are_known_as_long_as_both_are_here_and_an_older_form_knows_none(archive, tmp_path):
+    put(archive, *ENTRIES)
+    archive.set_copies({2: 1, 3: 1, 4: 3})
+    assert archive.copies() == {2: 1, 3: 1, 4: 3}
+    archive.remove([ENTRIES[2]])
+    archive.write_copy(tmp_path / "copy.sqlite3")
+    with closing(Archive(tmp_path / "copy.sqlite3", read_only=True)) as copy:
+        assert copy.copies() == archive.copies() == {2: 1}
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as db, db:
+        db.executescript("DROP TABLE copies; PRAGMA user_version = 2")
+    with closing(Archive(tmp_path / "copy.sqlite3", read_only=True)) as old:
+        assert old.copies() == {}
 
 
 def test_a_copy_stays_as_it_was_when_the_archive_changes(archive, tmp_path):
