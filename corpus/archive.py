@@ -216,15 +216,11 @@ class Archive:
             return [slug for (slug,) in self._db.execute("SELECT DISTINCT source FROM entries ORDER BY source")]
 
     def copies(self) -> dict[int, int]:
-        """Number → number of the original, of every entry that is a cross-post of another one that is here."""
+        """Number → number of the original, of every cross-post as they were known last: one of the two may be gone."""
         if self._version < WITH_SECTIONS:
             return {}
         with errors_of(self.path):
-            rows = self._db.execute(
-                "SELECT number, original FROM copies "
-                "WHERE number IN (SELECT number FROM entries) AND original IN (SELECT number FROM entries)"
-            )
-            return dict(rows)
+            return dict(self._db.execute("SELECT number, original FROM copies"))
 
     def titles(self) -> list[Title]:
         """Every entry's title, newest first; no text is read."""
