@@ -5,9 +5,12 @@ versions, encodings, dates, links, texts and faults into several hundred.
 """
 
 import json
+import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from html import escape
 
+TODAY = date(2026, 11, 24)
 HOME = "https://ledger.example/"
 FEED = f"{HOME}feed.xml"
 TEXT = (
@@ -135,7 +138,7 @@ VERSIONS = {
     "json1": (_json_feed, "1", {"title", "summary", "language", "day", "people", "html"}),
     "json11": (_json_feed, "1.1", {"title", "summary", "language", "day", "people", "html"}),
 }
-WHOLE = [name for name, (_, _, can) in VERSIONS.items() if "html" in can]
+DATED = ("rss20", "rss10", "atom10", "json11")  # one of each kind that knows dates
 XML = [name for name in VERSIONS if not name.startswith("json")]
 
 
@@ -161,3 +164,39 @@ def encode(text, encoding, declared=True):
     if declared and is_xml:
         text = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>\n{text}'
     return text.encode(encoding)
+
+
+# What damages a document, and what no damage may lead to
+
+PARTS = [
+    b"<",
+    b">",
+    b"&",
+    b"]]>",
+    b"<![CDATA[",
+    b"<item>",
+    b"</item>",
+    b"</entry>",
+    b"\0",
+    b"\xff",
+    b'"',
+    b"<!--",
+    b"{",
+]
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def assert_is_plain(found):
+    """Whatever a list says, what is shown of it hides and reorders nothing, and every address leads to the web."""
+    for item in found.items:
+        shown = "".join((item.title, item.summary, *item.people, item.licence or "", item.language or "", item.url))
+        assert not CONTROLS.search(shown), item
+        assert item.url.startswith(("http://", "https://"))
+        assert re.fullmatch(r"(\d{4}-\d\d-\d\d)?", item.day)
+        assert re.fullmatch(r"(\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?)?", item.updated)
+        assert item.day <= str(TODAY + timedelta(days=2))
+        item.html.encode()
+    for one in found.refused:
+        assert one.reason
+        assert not CONTROLS.search(one.where + one.reason)
+    assert len({item.key for item in found.items}) == len(found.items)

@@ -1,25 +1,19 @@
-"""Feeds and sitemaps become items, or say why not; several hundred of them, all read by one process."""
-
-import gzip
-import re
-from datetime import UTC, date, datetime, timedelta, timezone
-from email.utils import format_datetime
+"""Feeds become items, or say why not: nearly a thousand of them, all read by one process."""
 
 import feed_families
 import feed_faults
+import feed_words
 import pytest
-from feeds_made import FEED, HOME, XML, Made, Piece, encode, write
+from feeds_made import FEED, HOME, PARTS, TODAY, XML, Made, Piece, assert_is_plain, encode, write
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from corpus.ingest.dates import moment
 from corpus.ingest.dissect import Dissector
-from corpus.ingest.feed import discover, read_feed, read_sitemap
+from corpus.ingest.feed import discover, read_feed
 from corpus.ingest.listing import listing
 from corpus.ingest.parse import NotAnEntry
 
-TODAY = date(2026, 11, 24)
-FAMILIES = (*feed_families.FAMILIES, *feed_faults.FAMILIES)
+FAMILIES = (*feed_families.FAMILIES, *feed_words.FAMILIES, *feed_faults.FAMILIES)
 
 
 @pytest.fixture(scope="module")
@@ -64,25 +58,6 @@ def wrong_with(made, found):
     return None
 
 
-CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def assert_is_plain(found):
-    """Whatever a list says, what is shown of it hides and reorders nothing, and every address leads to the web."""
-    for item in found.items:
-        shown = "".join((item.title, item.summary, *item.people, item.licence or "", item.language or "", item.url))
-        assert not CONTROLS.search(shown), item
-        assert item.url.startswith(("http://", "https://"))
-        assert re.fullmatch(r"(\d{4}-\d\d-\d\d)?", item.day)
-        assert re.fullmatch(r"(\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?)?", item.updated)
-        assert item.day <= str(TODAY + timedelta(days=2))
-        item.html.encode()
-    for one in found.refused:
-        assert one.reason
-        assert not CONTROLS.search(one.where + one.reason)
-    assert len({item.key for item in found.items}) == len(found.items)
-
-
 def test_no_entity_leads_to_a_file_or_into_the_network(dissector, tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("the password")
@@ -108,21 +83,6 @@ def test_a_feed_that_is_made_to_take_hours_is_given_up_and_the_next_is_read(diss
 
 
 BASES = [encode(write(version, Piece(), Piece(link=f"{HOME}p/2")), "utf-8") for version in (*XML, "json11")]
-PARTS = [
-    b"<",
-    b">",
-    b"&",
-    b"]]>",
-    b"<![CDATA[",
-    b"<item>",
-    b"</item>",
-    b"</entry>",
-    b"\0",
-    b"\xff",
-    b'"',
-    b"<!--",
-    b"{",
-]
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -186,44 +146,6 @@ def test_a_fingerprint_changes_with_all_that_is_said():
     assert print_of(row) == print_of(row | {"link": f"{HOME}p/2"})
 
 
-# Dates
-
-
-@given(st.text(max_size=90) | st.from_regex(r"\A[0-9A-Za-z:,+ -]{0,40}\Z"), st.text(max_size=20))
-def test_no_date_is_too_odd(written, parsed):
-    found = moment(written, parsed)
-    assert found is None or 1971 <= found.day.year < 9000
-    assert found is None or str(found).startswith(str((found.instant or found.day).year))
-
-
-@given(
-    st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)),  # noqa: DTZ001  the zone comes beside it
-    st.integers(-14 * 60, 14 * 60),
-    st.sampled_from([0, 1, 2]),
-)
-def test_a_day_is_that_of_the_publishers_zone_and_an_instant_is_the_same_everywhere(naive, minutes, form):
-    there = naive.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))
-    written = (format_datetime(there), there.isoformat(), there.strftime("%B %d, %Y %H:%M:%S %z"))[form]
-    found = moment(written)
-    assert (found.day, found.instant) == (there.date(), there.astimezone(UTC))
-
-
-@pytest.mark.parametrize(
-    ("written", "instant"),
-    [
-        ("Mon, 04 May 2026 23:30:00 PDT", "2026-05-05T06:30:00Z"),
-        ("May 4, 2026, 12:05 AM", "2026-05-04T00:05:00Z"),
-        ("2026-05-04T24:00:00Z", "2026-05-05T00:00:00Z"),
-        ("2026-05-04T23:59:60Z", "2026-05-04T23:59:59Z"),
-        ("2026-05-04T10:00:00+99:99", "2026-05-04T10:00:00Z"),
-        ("1777899731000", "2026-05-04T13:02:11Z"),
-        ("2026-05-04T25:00:00Z", "2026-05-04"),
-    ],
-)
-def test_an_instant_is_told_in_greenwich(written, instant):
-    assert str(moment(written)) == instant
-
-
 # Where a page says that its feed is
 
 JSON_FEED = '<link rel="alternate home" type="application/feed+json" href="f">'
@@ -256,105 +178,3 @@ def test_a_page_says_where_its_feeds_are(links, feeds):
 )
 def test_no_page_is_too_odd_to_look_for_feeds(html):
     assert all(address.startswith("http") for address in discover(html, "https://a.example/"))
-
-
-# Sitemaps
-
-SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
-URLS = (
-    f"<urlset {SPACE} {NEWS}><url><loc>{HOME}about</loc></url>"
-    f"<url><loc> {HOME}p/1 </loc><lastmod>2026-05-01</lastmod><changefreq>daily</changefreq></url>"
-    f"<url><loc>{HOME}p/2</loc><lastmod>2026-05-03T01:00:00+02:00</lastmod>"
-    "<news:news><news:publication><news:language>en</news:language></news:publication>"
-    "<news:publication_date>2026-05-02</news:publication_date><news:title>Two &amp; more</news:title></news:news></url>"
-    "</urlset>"
-)
-
-
-def read_map(body, dissector, pattern=None):
-    body = body if isinstance(body, bytes) else body.encode()
-    try:
-        return read_sitemap(
-            Made("x", body, url=f"{HOME}sitemap.xml", final_url=f"{HOME}sitemap.xml"), dissector, pattern
-        )
-    except NotAnEntry as reason:
-        return str(reason)
-
-
-@pytest.mark.parametrize("packed", [False, True])
-def test_a_sitemap_lists_the_addresses_that_its_pattern_fits(dissector, packed):
-    body = gzip.compress(URLS.encode()) if packed else URLS.encode()
-    found = read_map(body, dissector, "/p/")
-    assert [(item.url, item.day, item.updated, item.title) for item in found.items] == [
-        (f"{HOME}p/2", "2026-05-02", "2026-05-02T23:00:00Z", "Two & more"),
-        (f"{HOME}p/1", "", "2026-05-01", ""),
-    ]
-    assert found.kind == "sitemap"
-    assert read_map(body, dissector).items[0].url == f"{HOME}about"
-
-
-def test_a_sitemap_of_sitemaps_names_them(dissector):
-    rows = "".join(
-        f"<sitemap><loc>{at}</loc></sitemap>" for at in ("/a.xml", "/sitemap.xml", "/a.xml", "ftp://x", "/b.xml.gz")
-    )
-    found = read_map(f"<sitemapindex {SPACE}>{rows}</sitemapindex>", dissector, "/p/")
-    assert (found.items, found.more) == ((), (f"{HOME}a.xml", f"{HOME}b.xml.gz"))
-
-
-def test_a_list_of_addresses_is_a_sitemap(dissector):
-    found = read_map(f"\ufeff{HOME}p/1\r\n\r\n{HOME}p/2\n", dissector)
-    assert [item.url for item in found.items] == [f"{HOME}p/1", f"{HOME}p/2"]
-
-
-def test_a_sitemap_that_breaks_off_gives_what_stands_before(dissector):
-    found = read_map(URLS[: URLS.index("2026-05-03")], dissector)
-    assert [item.url for item in found.items] == [f"{HOME}about", f"{HOME}p/1"]
-    assert [one.reason for one in found.refused] == ["breaks off before its end; what it lists up to there was read"]
-
-
-LAUGHS = '<!DOCTYPE urlset [<!ENTITY a "https://">' + "".join(
-    f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefg", "bcdefgh", strict=True)
-)
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        ("", "is empty"),
-        (b"\xef\xbb\xbf", "is empty"),
-        (gzip.compress(b""), "is empty"),
-        (gzip.compress(URLS.encode())[:-20], None),
-        (b"\x1f\x8b" + b"x" * 50, "is compressed wrongly"),
-        (gzip.compress(b"x" * 60_000_000, 1), "is larger than 50 MB"),
-        ("<html><body>404</body></html>", "is a web page and no sitemap"),
-        ("The sitemap has moved.", "is no sitemap"),
-        ("<rss version='2.0'><channel/></rss>", "is a feed and no sitemap; follow it as a feed"),
-        ("<svg/>", "is no sitemap"),
-        (b"\x89PNG" + bytes(300), "is no sitemap"),
-        (f"<!DOCTYPE x [<!ENTITY f SYSTEM 'file:///etc/passwd'>]>{URLS.replace('about', '&f;')}", None),
-        (f"{LAUGHS}]><urlset><url><loc>&h;</loc></url></urlset>", None),
-        ("<urlset>" + "<url>" * 5000, None),
-        (f"<urlset><url><loc>javascript:1</loc></url><url/><url><loc>{'x' * 9999}</loc></url></urlset>", None),
-    ],
-    ids=range(15),
-)  # fmt: skip
-def test_a_sitemap_that_is_none_says_so_and_a_hostile_one_does_nothing(dissector, body, said):
-    found = read_map(body, dissector)
-    if said:
-        assert found.startswith(said)
-    elif not isinstance(found, str):
-        assert_is_plain(found)
-        assert "root:" not in str(found)
-
-
-def test_a_pattern_that_is_none_says_so(dissector):
-    assert read_map(URLS, dissector, "(").startswith("cannot be searched: its pattern is no regular expression")
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.integers(0, 700), st.integers(0, 40), st.sampled_from(PARTS) | st.binary(max_size=4))
-def test_a_damaged_sitemap_is_read_or_refused(dissector, at, cut, put):
-    body = URLS.encode()
-    found = read_map(body[:at] + put + body[at + cut :], dissector)
-    assert isinstance(found, str) or assert_is_plain(found) is None
