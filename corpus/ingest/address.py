@@ -18,7 +18,11 @@ INSIDE = tuple(map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.1
 
 
 class AddressRefused(Exception):  # an outcome for the report, as NotAnEntry is
-    """Why an address is not read, as a clause that fits behind it."""
+    """Why an address is not read, as a clause that fits behind it. `passing`: it may be read another time."""
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
 
 
 @dataclass(frozen=True, slots=True)

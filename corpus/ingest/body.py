@@ -5,9 +5,22 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping
 from email.message import Message
+from typing import Literal
 
+Want = Literal["page", "feed", "sitemap", "file"]
 READ_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
+PDF_TYPES = frozenset({"application/pdf", "application/x-pdf"})
+JSON_TYPES = frozenset({"application/json", "application/feed+json", "text/json"})
+ANY_TYPE = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/x-download"})  # says nothing
+NO_LISTS = ("image/", "audio/", "video/", "font/", "application/pdf")
+REMEDIES: Mapping[Want, str] = {
+    "page": "give a web page",
+    "file": "give a web page, a text or a PDF",
+    "feed": "give the address of a feed",
+    "sitemap": "give the address of a sitemap",
+}
 WORTH_A_LOOK = 1024  # bytes in which a page says what it is, and in which character set (HTML standard, 13.2.3.2)
+GZIP = b"\x1f\x8b"
 SIGNATURES = {
     b"%PDF-": "a PDF file",
     b"\x89PNG": "a picture",
@@ -15,7 +28,7 @@ SIGNATURES = {
     b"GIF8": "a picture",
     b"RIFF": "a picture or sound",
     b"PK\x03\x04": "an archive or an office document",
-    b"\x1f\x8b": "a compressed file",
+    GZIP: "a compressed file",
     b"\x7fELF": "a program",
     b"MZ": "a program",
 }
@@ -23,6 +36,8 @@ LOOKS_LIKE_HTML = re.compile(
     rb"(?>\s*<!--.*?-->)*+\s*<(!doctype\s+html|html|head|body|article|main|div|p|h1)\b", re.IGNORECASE | re.DOTALL
 )
 LOOKS_LIKE_XML = re.compile(rb"\s*<(\?xml|rss|feed|svg)\b", re.IGNORECASE)
+LOOKS_LIKE_JSON = re.compile(rb"\s*[{\[]")
+XML_CHARSET = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([\w.:-]{1,40})""")
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 # What the Encoding standard knows, as Python's codecs are called; no other codec is run over what comes from outside.
@@ -37,19 +52,26 @@ WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gbk", "iso8859-9":
 
 
 class BodyRefused(Exception):  # an outcome for the report, as NotAnEntry is
-    """Why a response is not a page that can be read, as a clause that fits behind its address."""
+    """Why a response is not what can be read, as a clause that fits behind its address. `passing`: it may be later."""
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
 
 
 class Unpacker:
-    """Decompresses what comes in pieces, never beyond `size` bytes, compressed or not."""
+    """Decompresses what comes in pieces, never beyond `size` bytes, compressed or not.
 
-    def __init__(self, headers: Mapping[str, str], size: int) -> None:
+    `is_cut`: of what is larger, the beginning will do. `what`: what it is to be, for the words of a refusal.
+    """
+
+    def __init__(self, headers: Mapping[str, str], size: int, what: str = "page", *, is_cut: bool = False) -> None:
         coding = headers.get("content-encoding", "").strip().lower()
         if coding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
             raise BodyRefused("is compressed in a way that was not asked for; the site's server is at fault")
         length = headers.get("content-length", "")
-        self._size = size
-        if re.fullmatch(r"[0-9]{1,30}", length) and int(length) > size:
+        self._size, self._what, self._is_cut = size, what, is_cut
+        if re.fullmatch(r"[0-9]{1,30}", length) and int(length) > size and not is_cut:
             raise self._too_large()
         self._deflate = coding == "deflate"
         self._decoder = zlib.decompressobj(zlib.MAX_WBITS | 32) if coding not in {"", "identity"} else None
@@ -61,9 +83,11 @@ class Unpacker:
             received += len(chunk)
             body += self._decoded(chunk, self._size + 1 - len(body))
             if max(received, len(body)) > self._size:
+                if self._is_cut:
+                    return bytes(body[: self._size])
                 raise self._too_large()
         if self._decoder and received and not self._decoder.eof:
-            raise BodyRefused("broke off before its end; try again later")
+            raise BodyRefused("broke off before its end; try again later", passing=True)
         return bytes(body)
 
     def _decoded(self, chunk: bytes, room: int) -> bytes:
@@ -81,39 +105,87 @@ class Unpacker:
             raise BodyRefused("is compressed wrongly; the site's server is at fault") from error
 
     def _too_large(self) -> BodyRefused:
-        return BodyRefused(f"is larger than {self._size / 1_000_000:g} MB, which is more than a page is read for")
+        return BodyRefused(
+            f"is larger than {self._size / 1_000_000:g} MB, which is more than a {self._what} is read for"
+        )
 
 
-def read_type(claimed: str, body: bytes) -> tuple[str, str]:
-    """What a body is (its media type) and its text. Raises BodyRefused for what is no page, whatever it claims."""
+def read_type(claimed: str, body: bytes, want: Want = "page") -> tuple[str, str]:
+    """What a body is (its media type) and its text. Raises BodyRefused for what is not wanted, whatever it claims.
+
+    The text of a PDF is "". The type of a feed or a sitemap keeps the character set that the server names. A page where
+    a feed was wanted is told as one (text/html): it may name the feed.
+    """
     header = Message()
     header["content-type"] = claimed
     kind = header.get_content_type() if claimed else ""
-    start = body[:WORTH_A_LOOK]
-    charset = _charset(header.get_param("charset"), start)
-    really = next((name for mark, name in SIGNATURES.items() if start.startswith(mark)), None)
-    if really is None and b"\0" in start and not charset.startswith("utf-16"):
-        really = "no text"
-    if really:
-        raise BodyRefused(f"{'claims to be a page and is' if kind in READ_TYPES else 'is'} {really}; give a web page")
+    told = header.get_param("charset")
     if not body.strip():
         raise BodyRefused("is empty")
-    looks = "text/html" if LOOKS_LIKE_HTML.match(start.lstrip(codecs.BOM_UTF8)) else ""
-    if kind and kind not in READ_TYPES:
+    start = body[:WORTH_A_LOOK]
+    looks = "text/html" if LOOKS_LIKE_HTML.match(start.removeprefix(codecs.BOM_UTF8)) else ""
+    if want in {"feed", "sitemap"}:
+        return _type_of_list(kind, told, body, looks, want)
+    if start.startswith(b"%PDF-") and kind in PDF_TYPES | ANY_TYPE:
+        return "application/pdf", ""
+    charset = _charset(told, start)
+    _refuse_other_files(kind in READ_TYPES, start, want, is_utf_16=charset.startswith("utf-16"))
+    if kind and kind not in READ_TYPES and not (want == "file" and kind in ANY_TYPE):
         raise BodyRefused(f"is of the type {kind[:60]}; only web pages and plain text are read")
-    if not kind and not looks:
+    if not kind and not looks and want == "page":
         raise BodyRefused("does not say what it is, and does not look like a web page")
     if not looks and kind != "application/xhtml+xml" and LOOKS_LIKE_XML.match(start) and b"<html" not in start.lower():
         raise BodyRefused("claims to be a page and is XML, such as a feed; give the address of one page")
-    return looks or kind, body.decode(charset, errors="replace").removeprefix("\ufeff")
+    return looks or ("text/plain" if kind in ANY_TYPE else kind), _text(body, charset)
+
+
+def _type_of_list(kind: str, told: object, body: bytes, looks: str, want: Want) -> tuple[str, str]:
+    """What a feed or a sitemap is. Whether it is one is for its parser to say: here, what is surely none is refused."""
+    start = body[:WORTH_A_LOOK]
+    if start.startswith(GZIP) and want == "sitemap":  # a file that is compressed, not its transport
+        return "application/gzip", ""
+    bare = start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+    is_list = bare.startswith((b"<", b"{", b"["))
+    if not is_list:
+        _refuse_other_files(kind in READ_TYPES, start, want, is_utf_16=True)
+        if kind.startswith(NO_LISTS):
+            raise BodyRefused(f"is of the type {kind[:60]}; {REMEDIES[want]}")
+    if looks:
+        return looks, _text(body, _charset(told, start))
+    is_json = LOOKS_LIKE_JSON.match(bare) is not None
+    if is_json:
+        kind = kind if kind in JSON_TYPES else "application/json"
+    elif kind in ANY_TYPE | JSON_TYPES or not kind.endswith("xml"):
+        kind = "application/xml" if is_list else "text/plain"
+    label = str(told or "").strip()
+    if re.fullmatch(r"[\w.:-]{1,40}", label, re.ASCII):
+        kind = f"{kind}; charset={label}"
+    return kind, _text(body, "utf-8" if is_json and start[:2] not in MARKS else _charset(told, start))
+
+
+def _refuse_other_files(claims: bool, start: bytes, want: Want, *, is_utf_16: bool) -> None:
+    """Raises BodyRefused for what its first bytes tell to be a picture, a program and the like, or no text at all."""
+    really = next((name for mark, name in SIGNATURES.items() if start.startswith(mark)), None)
+    if really is None and b"\0" in start and not is_utf_16:
+        really = "no text"
+    if really:
+        raise BodyRefused(f"{'claims to be a page and is' if claims else 'is'} {really}; {REMEDIES[want]}")
+
+
+def _text(body: bytes, charset: str) -> str:
+    return body.decode(charset, errors="replace").removeprefix("\ufeff")
 
 
 def _charset(told: object, start: bytes) -> str:
-    """The character set by the HTML standard: byte order mark, what the server says, what the page says, UTF-8."""
+    """The character set by the standards: byte order mark, what the server says, what it says itself, UTF-8.
+
+    Itself: in a page's <meta>, in the declaration of XML (RFC 7303; for HTML, too, where nothing else is said).
+    """
     for mark, name in MARKS.items():
         if start.startswith(mark):
             return name
-    meta = META_CHARSET.search(start)
+    is_xml = LOOKS_LIKE_XML.match(start) and b"<html" not in start.lower()
+    meta = (None if is_xml else META_CHARSET.search(start)) or XML_CHARSET.match(start)
     inside = _known(meta[1].decode()) if meta else None
     if inside and inside.startswith("utf-16"):  # it could not have been read then; the standard takes it for UTF-8
         inside = "utf-8"

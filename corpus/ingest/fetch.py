@@ -1,76 +1,109 @@
-"""A page comes over the network: one polite request at a time, within limits, and never into a private network.
+"""What stands at an address comes over the network: politely, within limits, and never out of a private network.
 
-The address that was checked is the address that is connected to: a name is resolved once for each connection, all its
-addresses are checked, and the socket is opened to one of them. TLS and the Host header keep the name. No cookies are
-kept and no proxy is taken from the environment.
+`request` makes one request, `courtesy` knows whose turn it is, `robots` what a site wants; here they make a fetch:
+robots.txt first, redirects followed, and tried again where a failure may pass.
 """
 
-import socket
-import ssl
-from collections.abc import Callable, Iterable, Sequence
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from time import monotonic
-from typing import Any, Self
-from urllib.parse import urljoin
+from typing import Self
 
-import httpcore2
+from corpus.ingest.address import AddressRefused
+from corpus.ingest.body import BodyRefused, Want, read_type
+from corpus.ingest.courtesy import Courtesy, LeftAlone, host_of, patiently
+from corpus.ingest.request import Connect, Deadline, Limits, Lines, Network, NoAnswer, Resolve, resolve_name
+from corpus.ingest.robots import AGENT
+from corpus.ingest.visit import Asked, End, Manners, Tell, Visit
 
-from corpus.ingest.address import AddressRefused, Target, check_public, target
-from corpus.ingest.body import BodyRefused, Unpacker, read_type
-from corpus.ingest.robots import ROBOTS_BYTES, Robots
+__all__ = ["FetchFailed", "Fetched", "Fetcher", "Gone", "Limits", "NotModified", "Outcome", "Validators", "Want"]
 
-AGENT = "Footnote"
-PATHS = 4  # addresses of one name that are tried before we give up
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-Resolve = Callable[[str, int], Sequence[str]]
-Connect = Callable[..., httpcore2.NetworkStream]
-Check = Callable[["_Visit", Target, frozenset[str]], None]
+OK, NOT_MODIFIED, GONE = 200, 304, 410
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})  # the last: between a cache and its site
+STOPPED = "was stopped"
+VALIDATOR = re.compile(r"[ -~]{1,500}")
+ACCEPT: Mapping[Want, str] = {
+    "page": "text/html, application/xhtml+xml, text/*;q=0.8, application/pdf;q=0.7",
+    "file": "application/pdf, text/*;q=0.9, application/xhtml+xml;q=0.9, */*;q=0.1",
+    "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, "
+    "application/json;q=0.8, */*;q=0.1",
+    "sitemap": "application/xml, text/xml, text/plain;q=0.5, */*;q=0.1",
+}
+SIZES: Mapping[Want, int] = {"page": 1, "file": 3, "feed": 2, "sitemap": 5}  # a sitemap may have 50 MB (sitemaps.org)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds, for a connection, for a pause between two bytes and for all of a page; bytes after decompression."""
+class Validators:
+    """By what a server knows again what it sent, as it said it: with them, it need not send it twice (RFC 9110, 13)."""
 
-    connect: float = 10
-    read: float = 15
-    whole: float = 60
-    size: int = 10_000_000
-    redirects: int = 5
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @classmethod
+    def of(cls, headers: Mapping[str, str]) -> Self:
+        """What fits into a header; the rest is as if it had not been said."""
+        told = (headers.get(name, "").strip() for name in ("etag", "last-modified"))
+        return cls(*(value if VALIDATOR.fullmatch(value) else None for value in told))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        told = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in told.items() if value and VALIDATOR.fullmatch(value)}
+
+
+NEVER_SEEN = Validators()
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page as text. `final_url` is where redirects led; `content_type` is what the page is, whatever it claims."""
+    """What stands at an address. `final_url` is where redirects led; `moved_to` the same, where all were for good.
+
+    `content_type` is what it is, whatever it claims; `text` is decoded, and "" for a PDF; `body` is not compressed.
+    """
 
     url: str
     final_url: str
     content_type: str
     text: str
+    body: bytes = b""
+    validators: Validators = NEVER_SEEN
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """It is as it was when it had these validators."""
+
+    url: str
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Its site says that it was taken away for good."""
+
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
-    """Why there is no page, as a clause that fits behind its address."""
+    """Why there is nothing, as a clause that fits behind the address. `passing`: it may be over another time."""
 
     url: str
     reason: str
+    passing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Response:
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-def resolve_name(host: str, port: int) -> list[str]:
-    """The IP addresses that a name stands for, in the system's order; a number in any of its spellings is one, too."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(row[4][0]) for row in found))
+Outcome = Fetched | NotModified | Gone | FetchFailed
 
 
 class Fetcher:
-    """Fetches pages. `allowed`: hosts (`name` or `name:port`) that may be inside a private network, at any port."""
+    """Fetches. `allowed`: hosts (`name` or `name:port`) that may be inside a private network, at any port.
+
+    One for all threads of a refresh: it knows what each site's robots.txt says, and whose turn it is.
+    """
 
     def __init__(
         self,
@@ -79,184 +112,117 @@ class Fetcher:
         limits: Limits | None = None,
         resolve: Resolve = resolve_name,
         connect: Connect | None = None,
+        pause: float = 1.0,
+        attempts: int = 3,
+        courtesy: Courtesy | None = None,
     ) -> None:
-        self.agent = f"{AGENT}/0.1" + (f" (+{contact})" if contact else "")
-        self.allowed = frozenset(host.lower() for host in allowed)
-        self.limits = limits or Limits()
-        self.resolve = resolve
-        self.connect = connect or httpcore2.SyncBackend().connect_tcp
-        self.ssl_context = httpcore2.default_ssl_context()
-        self._robots: dict[str, Robots] = {}
+        agent = f"{AGENT}/0.1" + (f" (+{contact})" if contact else "")
+        self.network = Network.of(limits or Limits(), resolve, connect)
+        self.manners = Manners(agent, frozenset(map(str.lower, allowed)), courtesy or Courtesy(pause))
+        self.attempts = attempts
+        self._under_way = set[Lines]()
+        self._lock = threading.Lock()
 
-    def fetch(self, url: str) -> Fetched | FetchFailed:
-        """The page at an address, if the site lets programs read it. Whatever the network does is a FetchFailed."""
-        try:
-            with _Visit(self) as visit:
-                return self._page(visit, url)
-        except (AddressRefused, BodyRefused) as reason:
-            return FetchFailed(url, str(reason))
-        except (httpcore2.TimeoutException, TimeoutError):
-            return FetchFailed(url, "answers too slowly; try again later")
-        except httpcore2.ConnectError as error:
-            return FetchFailed(url, _no_connection(error))
-        except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError):
-            return FetchFailed(url, "broke off or is no web server; try again later")
+    def fetch(
+        self, url: str, want: Want = "page", validators: Validators = NEVER_SEEN, tell: Tell = lambda _, __: None
+    ) -> Outcome:
+        """What stands at an address, if the site lets programs read it. Whatever the network does is a FetchFailed.
 
-    def _page(self, visit: "_Visit", url: str) -> Fetched:
-        at, response = visit.follow(url, self.limits.size, self.allowed, self._check_robots)
-        if response.status != 200:  # noqa: PLR2004  the one status that is a page
-            raise BodyRefused(_status(response.status))
-        kind, text = read_type(response.headers.get("content-type", ""), response.body)
-        return Fetched(url, at.url, kind, text)
-
-    def _check_robots(self, visit: "_Visit", at: Target, allowed: frozenset[str]) -> None:
-        """Raises AddressRefused where the site's robots.txt does not want us at this address, or cannot be asked."""
-        if at.origin not in self._robots:
-            _, answer = visit.follow(f"{at.origin}/robots.txt", ROBOTS_BYTES, allowed)
-            self._robots[at.origin] = Robots.of(answer.status, answer.body)
-        refusal = self._robots[at.origin].refusal(AGENT, at.url)
-        if refusal:
-            if self._robots[at.origin].may_change:
-                del self._robots[at.origin]
-            raise AddressRefused(refusal)
-
-
-class _Visit:
-    """One fetch with its deadline and its connections; those to allowed hosts are kept apart from the others."""
-
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._fetcher = fetcher
-        self.ends = monotonic() + fetcher.limits.whole
-        self._pools = {inside: self._pool(inside=inside) for inside in (True, False)}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for pool in self._pools.values():
-            pool.close()
-
-    def left(self, most: float | None) -> float:
-        """Seconds that the next step may take, at most `most`. Raises TimeoutError where the deadline has passed."""
-        rest = self.ends - monotonic()
-        if rest <= 0:
-            raise TimeoutError
-        return rest if most is None else min(rest, most)
-
-    def follow(
-        self, url: str, size: int, allowed: frozenset[str], check: Check | None = None
-    ) -> tuple[Target, _Response]:
-        """Request, and follow redirects, each of which is checked like the first; (where it ended, the response).
-
-        An allowed host stays allowed only while we have been at allowed hosts: no page outside can send us inside.
+        `tell` hears of each step and what came of it, as it goes.
         """
-        seen = set[str]()
-        at = target(url, allowed)
-        while True:
-            allowed = allowed if at.is_among(allowed) else frozenset()
-            seen.add(at.url)
-            if check:
-                check(self, at, allowed)
-            response = self._request(at, size, inside=bool(allowed))
-            if response.status not in REDIRECTS or "location" not in response.headers:
-                return at, response
-            try:
-                at = target(urljoin(at.url, response.headers["location"]), allowed)
-            except ValueError as error:
-                raise AddressRefused("redirects to what is no web address") from error
-            except AddressRefused as error:
-                raise AddressRefused(f"redirects to an address that {error}") from error
-            if at.url in seen:
-                raise AddressRefused("redirects in a circle")
-            if len(seen) > self._fetcher.limits.redirects:
-                raise AddressRefused(f"redirects more than {self._fetcher.limits.redirects} times")
-
-    def _request(self, at: Target, size: int, *, inside: bool) -> _Response:
-        limits = self._fetcher.limits
-        timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.connect}
-        asked = {"User-Agent": self._fetcher.agent, "Accept": "text/html, text/*;q=0.8", "Accept-Encoding": "gzip"}
-        headers = [*asked.items(), ("Host", at.authority)]
-        with self._pools[inside].stream("GET", at.url, headers=headers, extensions={"timeout": timeouts}) as answer:
-            told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
-            body = b"" if answer.status in REDIRECTS else Unpacker(told, size).unpack(answer.iter_stream())
-        return _Response(answer.status, told, body)
-
-    def _pool(self, *, inside: bool) -> httpcore2.ConnectionPool:
-        return httpcore2.ConnectionPool(
-            ssl_context=self._fetcher.ssl_context, network_backend=_GuardedBackend(self._fetcher, self, inside=inside)
+        deadline, courtesy, tries = (
+            Deadline(self.network.limits.whole),
+            self.manners.courtesy,
+            iter(range(self.attempts)),
         )
 
+        def once() -> Outcome:
+            if next(tries):
+                tell("again", "a failure that may pass: asked once more")
+            return self._once(url, want, validators, tell, deadline)
 
-class _GuardedBackend(httpcore2.NetworkBackend):
-    """Opens connections to addresses that were checked, and to no others."""
+        def is_to_be_asked_again(outcome: Outcome) -> bool:
+            is_passing = isinstance(outcome, FetchFailed) and outcome.passing and not deadline.is_over
+            return is_passing and courtesy.reason_to_leave(host_of(url)) is None
 
-    def __init__(self, fetcher: Fetcher, visit: _Visit, *, inside: bool) -> None:
-        self._fetcher, self._visit, self._inside = fetcher, visit, inside
+        def sleep(seconds: float) -> None:
+            deadline.put_off(courtesy.sleep(seconds))
 
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.NetworkStream:
+        return patiently(once, is_to_be_asked_again, self.attempts, courtesy.pause, sleep)
+
+    def stop(self) -> None:
+        """Wake whoever waits or reads; from now on, nothing is fetched. From any thread."""
+        self.manners.courtesy.stop()
+        with self._lock:
+            for lines in self._under_way:
+                lines.hang_up()
+
+    def _once(self, url: str, want: Want, validators: Validators, tell: Tell, deadline: Deadline) -> Outcome:
+        headers = {"Accept": ACCEPT[want], **validators.headers}
+        asked = Asked(headers, self.network.limits.size * SIZES[want], want)
         try:
-            addresses = self._fetcher.resolve(host.strip("[]"), port)
-        except (OSError, UnicodeError) as error:  # a label that is too long is a UnicodeError
-            raise AddressRefused("has a name that no server answers to; check its spelling") from error
-        if not self._inside:
-            check_public(addresses)
-        failed: Exception = httpcore2.ConnectError()
-        for address in addresses[:PATHS]:
+            with self._lines(deadline) as lines, Visit(self.manners, lines, tell) as visit:
+                end = visit.follow(url, asked, self.manners.allowed)
+                outcome = self._outcome(url, want, end, is_known=bool(validators.headers))
+        except (AddressRefused, BodyRefused) as refusal:
+            outcome = FetchFailed(url, str(refusal), refusal.passing)
+        except (NoAnswer, LeftAlone) as reason:
+            outcome = FetchFailed(url, str(reason), passing=True)
+        if isinstance(outcome, FetchFailed) and self.manners.courtesy.is_stopped:
+            outcome = FetchFailed(url, STOPPED, passing=True)
+        tell("fetch", _told(outcome))
+        return outcome
+
+    @contextmanager
+    def _lines(self, deadline: Deadline) -> Iterator[Lines]:
+        """Connections that `stop` knows of."""
+        with Lines(self.network, deadline) as lines:
+            with self._lock:
+                self._under_way.add(lines)
             try:
-                stream = self._fetcher.connect(address, port, self._visit.left(timeout), local_address, socket_options)
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-                failed = error
-            else:
-                return _TimedStream(stream, self._visit)
-        raise failed
+                yield lines
+            finally:
+                with self._lock:
+                    self._under_way.discard(lines)
+
+    def _outcome(self, url: str, want: Want, end: End, *, is_known: bool) -> Outcome:
+        status, headers = end.response.status, end.response.headers
+        moved_to = end.at.url if end.has_moved else None
+        if status == NOT_MODIFIED and is_known:
+            return NotModified(url, moved_to)
+        if status == GONE and (end.has_moved or not end.was_redirected):
+            return Gone(url)
+        if status != OK:
+            until = self.manners.courtesy.away_until(host_of(end.at.url))
+            return FetchFailed(url, _status(status, want, until), status in PASSING)
+        kind, text = read_type(headers.get("content-type", ""), end.response.body, want)
+        return Fetched(url, end.at.url, kind, text, end.response.body, Validators.of(headers), moved_to)
 
 
-class _TimedStream(httpcore2.NetworkStream):
-    """A connection on which no step outlasts the visit, so that a server cannot hold us with a byte now and then."""
-
-    def __init__(self, stream: httpcore2.NetworkStream, visit: _Visit) -> None:
-        self._stream, self._visit = stream, visit
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._visit.left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._visit.left(timeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        stream = self._stream.start_tls(ssl_context, server_hostname, self._visit.left(timeout))
-        return _TimedStream(stream, self._visit)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+def _told(outcome: Outcome) -> str:
+    match outcome:
+        case Fetched():
+            return f"is {outcome.content_type}, {len(outcome.body) / 1000:,.0f} kB"
+        case NotModified():
+            return "is as it was when it was read last (304)"
+        case Gone():
+            return "was taken away for good, says its site (410)"
+        case FetchFailed():
+            return outcome.reason
 
 
-def _no_connection(error: httpcore2.ConnectError) -> str:
-    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-        return "has a certificate that cannot be trusted"
-    return "cannot be reached; try again later"
-
-
-def _status(status: int) -> str:
+def _status(status: int, want: Want, until: str | None = None) -> str:
     """What a status other than 200 means for the person who gave the address."""
     if status in {404, 410}:
         return f"is not there ({status}); check the address"
     if status in {401, 402, 403, 451}:
-        return f"is not open to this program ({status}); add its text as a file"
+        remedy = (
+            "add its text as a file" if want in {"page", "file"} else "ask who publishes it, or add pieces as files"
+        )
+        return f"is not open to this program ({status}); {remedy}"
     if status in {429, 503}:
-        return f"is asked for too often just now, or its site is busy ({status}); try again later"
+        remedy = f"its site wants to be left alone until {until}" if until else "try again later"
+        return f"is asked for too often just now, or its site is busy ({status}); {remedy}"
     if status >= 500:  # noqa: PLR2004  the server's own errors
         return f"is out of order on its site ({status}); try again later"
-    return f"is not given as a page ({status})"
+    return f"is not given as a {want} ({status})"

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from corpus.ingest.canonical import canonical, ids_by_key, key, site
 from corpus.ingest.dissect import AS_A_FILE, SECONDS, Dissector
-from corpus.ingest.fetch import Fetched, Fetcher, FetchFailed
+from corpus.ingest.fetch import Fetched, Fetcher, FetchFailed, Gone, NotModified
 from corpus.ingest.front import FRONT_MATTER
 from corpus.ingest.parse import (
     LONGEST_LICENCE,
@@ -88,10 +88,14 @@ def read(
         with Dissector() as own:
             return read(url, fetcher, own, seconds)
     fetched = fetcher.fetch(url)
-    if isinstance(fetched, FetchFailed):
-        return NotAnEntry(fetched.reason)
     try:
-        return parsed(fetched, dissector, seconds=seconds)
+        match fetched:
+            case Fetched():
+                return parsed(fetched, dissector, seconds=seconds)
+            case FetchFailed():
+                return NotAnEntry(fetched.reason)
+            case Gone() | NotModified():
+                return NotAnEntry("was taken away for good, says its site (410)")
     except NotAnEntry as reason:
         return reason
 

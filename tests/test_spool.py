@@ -1,0 +1,82 @@
+"""What an interrupted refresh had fetched is there for the next one: whole, fresh, or not at all."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from corpus.ingest.fetch import Fetched, Validators
+from corpus.ingest.spool import Spool
+
+URL = "https://example.org/p/größe?a=1"
+PAGE = Fetched(
+    URL,
+    "https://example.org/p/x",
+    "text/html",
+    "Größe\n🙂\ud800",
+    b"Gr\xf6\n\0",
+    Validators('"1"', None),
+    "https://b.example/",
+)
+
+
+@pytest.fixture
+def spool(tmp_path):
+    return Spool(tmp_path / "spool", now=lambda: 1_000_000.0)
+
+
+def test_a_page_comes_back_as_it_was(spool):
+    pdf = Fetched("https://example.org/x.pdf", "https://example.org/x.pdf", "application/pdf", "", b"%PDF-\n" * 9)
+    for page in (PAGE, pdf):
+        spool.put(page)
+    assert [spool.get(PAGE.url), spool.get(pdf.url), spool.get("https://example.org/other")] == [PAGE, pdf, None]
+    spool.clear()
+    assert [spool.get(PAGE.url), spool.get(pdf.url)] == [None, None]
+
+
+def test_the_newest_of_a_page_counts_and_nothing_else_lies_about(spool, tmp_path):
+    spool.put(Fetched(URL, URL, "text/html", "old"))
+    spool.put(PAGE)
+    assert spool.get(URL) == PAGE
+    assert len(list((tmp_path / "spool").iterdir())) == 1
+
+
+@pytest.mark.parametrize(("later", "is_there"), [(0, True), (6 * 3600, True), (6 * 3600 + 1, False), (-60, False)])
+def test_a_page_is_used_for_six_hours(spool, tmp_path, later, is_there):
+    spool.put(PAGE)
+    assert (Spool(tmp_path / "spool", now=lambda: 1_000_000.0 + later).get(URL) is not None) == is_there
+
+
+def test_a_damaged_file_is_no_file(spool, tmp_path):
+    spool.put(PAGE)
+    (file,) = (tmp_path / "spool").iterdir()
+    whole = file.read_bytes()
+    damaged = [
+        b"", b"\n", b"[]\n", b"null\n", b'{"at": 1}\n', b"\xff\xfe" * 90, b"[" * 100_000, whole[:-1], whole + b"x",
+        whole[:40], bytes(len(whole)), whole.replace(b"text/html", b"text/hxml"), whole.replace(b'"at"', b'"as"'),
+    ]  # fmt: skip
+    for content in damaged:
+        file.write_bytes(content)
+        assert spool.get(URL) is None, content[:60]
+    file.write_bytes(whole)
+    assert spool.get(URL) == PAGE
+
+
+def test_a_full_disk_is_no_error_and_leaves_the_page_that_was_there(spool, tmp_path, monkeypatch):
+    spool.put(PAGE)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    spool.put(Fetched(URL, URL, "text/html", "new"))
+    assert spool.get(URL) == PAGE
+    assert len(list((tmp_path / "spool").iterdir())) == 1
+
+
+def test_a_folder_that_cannot_be_made_is_no_error(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    spool = Spool(tmp_path / "file" / "spool")
+    spool.put(PAGE)
+    spool.clear()
+    assert spool.get(URL) is None
