@@ -107,8 +107,9 @@ def broken_off() -> Iterator[Made]:
                 at = ends[number - 1] + int((ends[number] - ends[number - 1]) * part)
                 said = "breaks off in the middle"
                 yield Made(f"{version} ends in item {number} at {part}", text[:at], items=whole, refused=(said,))
-        garbage = text[: ends[1]] + b"<item><<&nonsense"
-        yield Made(f"{version} ends in garbage", garbage, items=({}, {}), refused=("breaks off",))
+        for at in (ends[1], ends[1] + 90, ends[2] - 90):
+            garbage = text[:at] + b"<item><<&nonsense"
+            yield Made(f"{version} ends in garbage at {at}", garbage, items=({}, {}), refused=("breaks off",))
     yield Made(
         "json breaks off", encode(write("json11"), "utf-8")[:-40], trouble="is JSON that is broken or breaks off"
     )

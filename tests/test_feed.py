@@ -103,7 +103,7 @@ def test_a_damaged_feed_is_read_or_refused(dissector, base, damages):
 
 # What the process apart says → what is taken, without the process
 
-NAMES = ["kind", "title", "home", "language", "items", "more", "beyond", "broke_off", "last_is_partial"]
+NAMES = ["kind", "title", "home", "language", "items", "more", "beyond", "broke_off", "partial"]
 FIELDS = ["link", "guid", "title", "people", "published", "updated", "summary", "html", "teaser", "language", "licence"]
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),
@@ -118,7 +118,7 @@ ROWS = st.fixed_dictionaries(
 
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES), st.lists(ROWS | VALUES, max_size=4))
-@example({"beyond": True, "last_is_partial": 1}, [])
+@example({"beyond": -1, "partial": 7}, [])
 @example({"more": ["", None, "\ud800", FEED]}, [{"guid": "https://\ud800"}])
 def test_whatever_is_said_of_a_feed_becomes_items_or_reasons(said, rows):
     found = listing({"items": rows} | said, FEED, TODAY)

@@ -33,7 +33,7 @@ def listing(said: dict[str, Any], address: str, today: date, fits: Callable[[str
     rows = [row for row in _list(said.get("items")) if isinstance(row, dict)]
     refused = _Refused(address)
     refused.of_the_whole(said, rows)
-    rows = rows[:-1] if said.get("last_is_partial") else rows
+    rows = rows[: len(rows) - _partial(said, rows)]
     if fits:
         rows = [row for row in rows if fits(_text(row, "link"))]
     items = _items(rows[:MOST_ITEMS], _Place(address, home, today), refused)
@@ -72,12 +72,14 @@ class _Refused:
 
     def of_the_whole(self, said: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         """What is to be said of the whole list, and of an item that breaks off."""
-        if said.get("last_is_partial") and rows:
-            self.add(rows[-1], len(rows), "breaks off in the middle; the items before it were read")
+        partial = _partial(said, rows)
+        if partial:
+            number = len(rows) - partial + 1
+            self.add(rows[number - 1], number, "breaks off in the middle; the items before it were read")
         elif said.get("broke_off"):
             self._told.append(NoItem(self._address, "breaks off before its end; what it lists up to there was read"))
         beyond = said.get("beyond")
-        beyond = (beyond if isinstance(beyond, int) else 0) + max(0, len(rows) - MOST_ITEMS)
+        beyond = (max(beyond, 0) if isinstance(beyond, int) else 0) + max(0, len(rows) - MOST_ITEMS)
         if beyond:
             more = f"lists more than {MOST_ITEMS:,} items; {beyond:,} were not read"
             self._told.append(NoItem(self._address, more))
@@ -86,6 +88,12 @@ class _Refused:
         if not self._untold:
             return tuple(self._told)
         return (*self._told, NoItem(self._address, f"lists {self._untold:,} more that are no items, for such reasons"))
+
+
+def _partial(said: dict[str, Any], rows: list[dict[str, Any]]) -> int:
+    """How many items at the end are parts of one that breaks off."""
+    partial = said.get("partial")
+    return min(max(partial, 0), len(rows)) if isinstance(partial, int) else 0
 
 
 def _items(rows: list[dict[str, Any]], place: _Place, refused: _Refused) -> Iterator[Item]:

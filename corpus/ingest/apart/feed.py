@@ -47,7 +47,7 @@ def _of_xml(body: bytes, url: str, content_type: str) -> dict[str, Any]:
     version = as_text(told.get("version"))
     if not version and not any("link" in entry or "id" in entry for entry in told.entries):
         return {"trouble": NO_FEED}
-    broke_off, is_partial = _breaks_off(body)
+    broke_off, whole = _breaks_off(body)
     feed, entries = told.feed, told.entries[:MOST_ITEMS]
     return {
         "kind": _kind(version),
@@ -57,7 +57,7 @@ def _of_xml(body: bytes, url: str, content_type: str) -> dict[str, Any]:
         "items": [_entry(entry, feed, version) for entry in entries],
         "beyond": len(told.entries) - len(entries),
         "broke_off": broke_off,
-        "last_is_partial": is_partial and len(entries) == len(told.entries),
+        "partial": max(1, len(entries) - whole) if broke_off and whole is not None else 0,
     }
 
 
@@ -81,14 +81,14 @@ def _kind(version: str) -> str:
     return "atom" if version.startswith("atom") else "rss"
 
 
-def _breaks_off(body: bytes) -> tuple[bool, bool]:
-    """Whether a feed ends before its end, and whether in the middle of an item."""
+def _breaks_off(body: bytes) -> tuple[bool, int | None]:
+    """Whether a feed ends before its end, and if that is in the middle of an item, how many there are before it."""
     body = body.replace(b"\0", b"")  # in UTF-16 without a mark, tags are then ASCII, too
-    closed = max((match.end() for match in CLOSES.finditer(body)), default=0)
-    rest = body[closed:]
-    if ENDS.search(rest) or (not closed and re.search(rb"/>\s*$", rest)):
-        return False, False
-    return True, bool(OPENS.search(rest))
+    closes = [match.end() for match in CLOSES.finditer(body)]
+    rest = body[closes[-1] if closes else 0 :]
+    if ENDS.search(rest) or (not closes and re.search(rb"/>\s*$", rest)):
+        return False, None
+    return True, len(closes) if OPENS.search(rest) else None
 
 
 def _entry(entry: Any, feed: Any, version: str) -> dict[str, Any]:
