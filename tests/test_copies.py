@@ -65,6 +65,7 @@ TWO_VOICES = {
     "one template, three fifths in common, in runs of 5": (A, mixed(A, B, 5)),
     "one template, three fifths in common, in runs of 40": (A, mixed(A, B, 40)),
     "one opening, two instalments": (" ".join([*A.split()[:150], B]), " ".join([*A.split()[:150], C])),
+    "each with a paragraph of its own": (f"{A} {piece('d', 100)}", f"{A} {piece('e', 100)}"),
     "another figure": (REPORT, REPORT.replace("6.2", "8.4")),
     "another figure in words": (REPORT.replace("6.2", "six"), REPORT.replace("6.2", "nine")),
     "few words, nearly the same": (piece("s", 30), piece("s", 29)),
