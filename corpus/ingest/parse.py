@@ -48,6 +48,7 @@ __all__ = [
 ]
 # Letters and signs that show nothing.
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+NO_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of surrogate pairs
 
 
 def _line(value: str) -> str:
@@ -57,7 +58,7 @@ def _line(value: str) -> str:
 
 
 def _body(value: str) -> str:
-    if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+    if NO_TEXT.search(value):
         raise ValueError("has a NUL or half of a surrogate pair, which is no text; save it as UTF-8")
     return value
 
