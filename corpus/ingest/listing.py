@@ -24,7 +24,8 @@ AHEAD = timedelta(days=2)  # a day may have begun elsewhere, and a clock may be 
 MOST_ITEMS = 20_000
 MOST_REFUSED = 100  # told one by one
 MOST_PEOPLE = 50
-LONGEST_ADDRESS, LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_NAME = 2000, 500, 2000, 100
+LONGEST_ADDRESS, LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_NAME = 2000, 500, 1000, 100
+LONGEST_WORD = 30  # what is longer is cut where it must be
 
 
 def listing(said: dict[str, Any], address: str, today: date, fits: Callable[[str], bool] | None = None) -> Listing:
@@ -261,7 +262,10 @@ def _text(row: dict[str, Any], name: str) -> str:
 
 def _line(row: dict[str, Any], name: str, most: int) -> str:
     line = " ".join(plain(_text(row, name)).split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+    if len(line) <= most:
+        return line
+    cut = line[: most - 1]
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut[-LONGEST_WORD:] else cut}…"
 
 
 def _list(value: object) -> list[Any]:
