@@ -1,0 +1,51 @@
+"""The vector store on the disk: what was added stands in the graph's files, and not only in Chroma's log."""
+
+import numpy as np
+import pytest
+
+from corpus.index.vectors import HNSW, WRITTEN, Vectors
+
+
+def some(count, seed=1):
+    drawn = np.random.default_rng(seed).standard_normal((count, 16)).astype(np.float32)
+    return drawn / np.linalg.norm(drawn, axis=1)[:, None]
+
+
+def in_the_graph(folder):
+    """How many passages the graph's own files hold, deleted ones included: the third number of hnswlib's header."""
+    (header,) = folder.glob("*/header.bin")
+    return int.from_bytes(header.read_bytes()[20:28], "little")
+
+
+def add(store, start, count):
+    store.add(range(start, start + count), range(start, start + count), some(count, start))
+
+
+def test_a_graph_is_written_with_each_call(tmp_path):
+    store = Vectors(tmp_path / "store", create=True)
+    add(store, 0, 30)
+    add(store, 30, 12)
+    store.close()
+    assert in_the_graph(tmp_path / "store") == 42
+
+
+@pytest.fixture
+def of_old(tmp_path, monkeypatch):
+    """A store as an earlier version made it: its passages wait in the log."""
+    monkeypatch.setattr("corpus.index.vectors.HNSW", {name: HNSW[name] for name in HNSW.keys() - WRITTEN.keys()})
+    store = Vectors(tmp_path / "store", create=True)
+    add(store, 0, 30)
+    store.close()
+    assert in_the_graph(tmp_path / "store") == 0
+    return tmp_path / "store"
+
+
+def test_a_store_of_an_earlier_version_is_written_whole_when_it_is_built_upon(of_old):
+    store = Vectors(of_old)
+    store.write_whole()
+    store.remove([3])
+    add(store, 30, 12)
+    assert store.count() == 41
+    assert store.nearest(some(12, 30)[4], 1) == [34]
+    store.close()
+    assert in_the_graph(of_old) >= 41
