@@ -172,7 +172,7 @@ def patiently(
     asking = tenacity.Retrying(
         stop=tenacity.stop_after_attempt(attempts),
         retry=tenacity.retry_if_result(is_to_be_asked_again),
-        wait=tenacity.wait_exponential_jitter(initial=first, max=LONGEST_RETRY, jitter=first),
+        wait=tenacity.wait_exponential_jitter(multiplier=first, max=LONGEST_RETRY, jitter=first),
         sleep=sleep,
         retry_error_callback=_last_outcome,
     )
@@ -193,10 +193,10 @@ def at_once(
     """
     work = _Work(jobs)
     threads = [threading.Thread(target=work.run, daemon=True) for _ in range(min(most_hosts, work.hosts))]
-    for thread in threads:
-        thread.start()
     done = 0
     try:
+        for thread in threads:
+            thread.start()
         while done < len(jobs):
             with suppress(Empty):
                 place, outcome = work.results.get(timeout=LOOK_UP)
@@ -210,7 +210,8 @@ def at_once(
             stop()
         ends = monotonic() + 1
         for thread in threads:
-            thread.join(max(0.0, ends - monotonic()))
+            if thread.ident is not None:  # it was started
+                thread.join(max(0.0, ends - monotonic()))
 
 
 class _Raised:

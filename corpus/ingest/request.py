@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from time import monotonic
 from typing import Any, Self
 
@@ -63,7 +64,13 @@ class Network:
 
     @classmethod
     def of(cls, limits: Limits, resolve: Resolve, connect: Connect | None) -> Self:
-        return cls(limits, resolve, connect or httpcore2.SyncBackend().connect_tcp, httpcore2.default_ssl_context())
+        return cls(limits, resolve, connect or httpcore2.SyncBackend().connect_tcp, _trusted())
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Which certificates are trusted; reading them all takes 50 ms."""
+    return httpcore2.default_ssl_context()
 
 
 def resolve_name(host: str, port: int) -> list[str]:
@@ -99,6 +106,7 @@ class Lines:
     def __init__(self, network: Network, deadline: Deadline) -> None:
         self.network, self.deadline = network, deadline
         self._open = list[httpcore2.NetworkStream]()
+        self._is_over = False
         self._pools = {inside: self._pool(inside=inside) for inside in (True, False)}
 
     def __enter__(self) -> Self:
@@ -110,10 +118,14 @@ class Lines:
 
     def opened(self, stream: httpcore2.NetworkStream) -> httpcore2.NetworkStream:
         self._open.append(stream)
+        if self._is_over:  # while the connection was made
+            stream.close()
+            raise httpcore2.ReadError
         return stream
 
     def hang_up(self) -> None:
         """Wake whoever reads from these connections; from another thread."""
+        self._is_over = True
         for stream in tuple(self._open):
             wire = stream.get_extra_info("socket")
             with suppress(OSError):  # it was closed meanwhile

@@ -13,6 +13,7 @@ from corpus.ingest.robots import ROBOTS_BYTES, Robots
 
 PERMANENT = frozenset({301, 308})
 TOO_MANY, BUSY = 429, 503
+OF_THE_HOST = ("leads into", "has a name")  # how refusals begin that are about the host alone
 A_WAIT = 2.0  # seconds of waiting that are worth a line
 Tell = Callable[[str, str], None]
 
@@ -78,9 +79,14 @@ class Visit:
         while True:
             allowed = allowed if at.is_among(allowed) else frozenset()
             seen.add(at.url)
-            if not is_robots:
-                self._check_robots(at, allowed)
-            response = self._request(at, asked, inside=bool(allowed))
+            try:
+                if not is_robots:
+                    self._check_robots(at, allowed)
+                response = self._request(at, asked, inside=bool(allowed))
+            except AddressRefused as error:
+                if len(seen) > 1 and str(error).startswith(OF_THE_HOST):
+                    raise AddressRefused(f"redirects to an address that {error}") from error
+                raise
             if response.status not in REDIRECTS or "location" not in response.headers:
                 return End(at, response, len(seen) > 1, len(seen) > 1 and is_for_good)
             is_for_good = is_for_good and response.status in PERMANENT
