@@ -25,6 +25,8 @@ from corpus.errors import (
     QuestionRefused,
     QuoteGone,
     RefreshRunning,
+    SourceRefused,
+    SourceUnknown,
 )
 from corpus.explain import ExplainedHit, ExplainedSentence, Explanation, Term
 from corpus.library import Corpus, open_corpus
@@ -104,7 +106,9 @@ __all__ = [
     "Source",
     "SourceHealth",
     "SourceRead",
+    "SourceRefused",
     "SourceState",
+    "SourceUnknown",
     "Status",
     "Term",
     "Timings",

@@ -7,7 +7,7 @@ from corpus.answer.compose import written_day
 from corpus.answer.question import parse_filters, resolve_source
 from corpus.errors import EntryUnknown
 from corpus.ingest.parse import NotAnEntry
-from corpus.ingest.plan import make_plan
+from corpus.ingest.plan import make_plan, rank
 from corpus.ingest.refresh import Gathered
 from corpus.ledger import Ledger
 from corpus.models import Entry, Plan, Removal, Run
@@ -15,41 +15,60 @@ from corpus.models import Entry, Plan, Removal, Run
 LONGEST_NAME = 200  # characters
 
 
-def plan_of(archive: Ledger | None, gathered: Gathered, *, restore: bool) -> Plan:
-    """What a refresh would do. `restore`: also with entries that were removed. No archive holds nothing."""
+def plan_of(archive: Ledger | None, gathered: Gathered, *, restore: bool, yielding: bool = False) -> Plan:
+    """What a refresh would do. `restore`: also with entries that were removed. No archive holds nothing.
+
+    `yielding`: what is found does not replace what says more of its piece: no teaser the whole, no summary the words of
+    the author. So the shelf and the web can both tell of a piece, and nothing goes back and forth.
+    """
     if archive is None:
         return make_plan({}, gathered.entries, gathered.rejected)
     kept_out = {} if restore else _kept_out(archive.removals())
-    return make_plan(archive.hashes(), gathered.entries, gathered.rejected, kept_out)
+    ranks = {i: rank(*told) for i, told in archive.kinds_of_text().items()} if yielding else {}
+    return make_plan(archive.hashes(), gathered.entries, gathered.rejected, kept_out, ranks)
 
 
 def placed(gathered: Gathered, archive: Ledger | None) -> Gathered:
-    """With its pages as entries: under the ids that the archive knows their addresses by, or new ones."""
+    """With its pages as entries: under the ids that the archive, or a file, knows their addresses by, or new ones."""
     if not gathered.pages:
         return gathered
     from corpus.ingest.webpage import Known, ids_by_key, key, place  # noqa: PLC0415  a question needs no network
 
-    known = archive.addresses() if archive else []
+    files = {entry.id: entry for _, entry in gathered.entries}
+    known = [*(archive.addresses() if archive else []), *((entry.id, entry.url) for entry in files.values())]
     ids, taken = ids_by_key(known), {entry_id for entry_id, _ in known}
     sources = (archive.sources() if archive else {}) | {s.slug: s for s in gathered.sources}
     whole = replace(gathered, entries=[*gathered.entries], sources=[*gathered.sources], rejected=[*gathered.rejected])
     first: dict[str, str] = {}
+    found: list[tuple[str, Entry]] = []
     for page in gathered.pages:
         if other := first.get(key(page.address)):
             whole.add(page.url, NotAnEntry(f"is the same page as {other}"))
             continue
         try:
-            entry, source = place(page, Known(ids, taken, sources, lambda i: _entry(archive, i)))
+            entry, source = place(page, Known(ids, taken, sources, lambda i: _entry(archive, i) or files.get(i)))
         except NotAnEntry as reason:
             whole.add(page.url, reason)
             continue
-        whole.add(page.url, entry)
+        followed = sources.get(gathered.origins.get(page.url, ""))
+        if followed and entry.id not in taken:  # whose list names it, its piece it is
+            entry, source = replace(entry, source=followed.slug, tier=followed.tier), followed
+        found.append((page.url, entry))
         if source.slug not in sources:
             whole.sources.append(source)
             sources[source.slug] = source
         first[key(page.address)] = page.url
         taken.add(entry.id)
+    whole.entries = _merged(whole.entries, found)
     return whole
+
+
+def _merged(files: Sequence[tuple[str, Entry]], pages: Sequence[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
+    """Of a file and a page of one entry, the one that says more of the piece; the page, where both say as much."""
+    ranks = {entry.id: rank(entry.access, entry.wording) for _, entry in pages}
+    kept = [(where, e) for where, e in files if rank(e.access, e.wording) > ranks.get(e.id, 0)]
+    ids = {entry.id for _, entry in kept}
+    return [*kept, *((where, entry) for where, entry in pages if entry.id not in ids)]
 
 
 def _entry(archive: Ledger | None, entry_id: str) -> Entry | None:
@@ -81,11 +100,8 @@ def only(source: str | None, gathered: Gathered, archive: Ledger | None) -> Gath
     described = (archive.sources() if archive else {}) | {s.slug: s for s in gathered.sources}
     used = [*(archive.used_sources() if archive else ()), *(e.source for _, e in gathered.entries)]
     slug = resolve_source(parse_filters(source=source), described, used).source
-    return Gathered(
-        [(where, entry) for where, entry in gathered.entries if entry.source == slug],
-        [s for s in gathered.sources if s.slug == slug],
-        gathered.rejected,
-    )
+    of_source = [(w, e) for w, e in gathered.entries if slug in {e.source, gathered.origins.get(w)}]
+    return replace(gathered, entries=of_source, sources=[s for s in gathered.sources if s.slug == slug])
 
 
 def removing(archive: Ledger, entry_ids: Sequence[str]) -> Plan:
@@ -109,7 +125,7 @@ def name_of(by: str | None) -> str:
 
 def in_words(run: Run) -> str:
     """A run as part of a sentence: the refresh by Ada on 24 November 2026 (2 new, 1 changed)."""
-    names = {"refresh": "refresh", "remove": "removal", "undo": "undo"}
+    names = {"refresh": "refresh", "remove": "removal", "undo": "undo", "follow": "following of a source"}
     counts = {"new": run.new, "changed": run.changed, "removed": run.removed}
     told = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "sources only"
     return f"the {names[run.action]}{_by(run.by)} on {written_day(run.finished.date())} ({told})"

@@ -6,22 +6,26 @@ generation that shows the archive as it then is. Whatever breaks off in between,
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from dataclasses import replace
 
 from filelock import FileLock, Timeout
 
 from corpus.archive import restore as restore_archive
 from corpus.changes import in_words, name_of, only, placed, plan_of, removing, taken_back
 from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, RefreshRunning
+from corpus.following import Pace
 from corpus.index.build import build, prune
 from corpus.index.embed import Embedder
 from corpus.index.generation import ENTRIES, Generation, committed, folder_of, recipe_of
 from corpus.index.reader import Reader
 from corpus.ingest.plan import content_hash, make_plan
-from corpus.ingest.refresh import Gathered, gather, gather_pages
-from corpus.ledger import Counts, Ledger
+from corpus.ingest.refresh import Gathered, gather
+from corpus.ledger import NOTHING_LEARNT, Counts, Ledger
 from corpus.models import Entry, Plan, Progress, RefreshReport, Run, no_progress
+from corpus.readings import Remembered
+from corpus.refreshing import Harvest, Order, fetched, files_of, harvest
 from corpus.settings import CorpusSettings
+from corpus.voices import copies_among, link_copies, would_be_copies
 
 ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"
 FIRST_BUILD = 120  # seconds to wait for another process that makes the first index
@@ -49,32 +53,32 @@ class Keeper:
         except DataUnusable:
             return False
 
-    def refresh(
-        self,
-        paths: Sequence[Path] | None = None,
-        *,
-        urls: Sequence[str] = (),
-        by: str | None = None,
-        source: str | None = None,
-        restore: bool = False,
-        dry_run: bool = False,
-        progress: Progress = no_progress,
-    ) -> RefreshReport:
-        progress("read", 0, 1)
-        gathered = gather([] if urls and paths is None else paths)
-        progress("read", 1, 1)
-        if urls:
-            gather_pages(gathered, urls, self._settings, progress)
+    def refresh(self, order: Order, *, dry_run: bool = False, progress: Progress = no_progress) -> RefreshReport:
+        files = files_of(order, progress)
         if dry_run:
             with contextlib.ExitStack() as opened:
                 empty = self.is_archive_empty()
                 archive = None if empty else opened.enter_context(self.reading_archive())
-                chosen = only(source, placed(gathered, archive), archive)
-                return self._planned(plan_of(archive, chosen, restore=restore))
+                found = harvest(files, archive, order, self._settings, progress)
+                plan = self._plan(archive, found, order)
+                plan = replace(plan, duplicates=would_be_copies(archive, plan))
+                return replace(self._planned(plan), notes=tuple(found.notes), sources=found.told(plan))
         with self._changing() as (archive, base, notes):
-            chosen = only(source, placed(gathered, archive), archive)
-            plan = self._take_in(archive, chosen, by=by, restore=restore)
-            return self._shown(plan, archive, base, notes, progress)
+            found = harvest(files, archive, order, self._settings, progress)
+            plan = self._plan(archive, found, order)
+            self._take_in(archive, found.gathered, plan, name_of(order.by), found.learnt(self.pace(order)))
+            fetched(self._settings).clear()
+            report = self._shown(plan, archive, base, notes, progress)
+            return replace(report, notes=(*report.notes, *found.notes), sources=found.told(plan))
+
+    def pace(self, order: Order) -> Pace:
+        return Pace(order.now, self._settings.refresh_hours, order.shift)
+
+    @staticmethod
+    def _plan(archive: Ledger | None, found: Harvest, order: Order) -> Plan:
+        """What was found, decided: each entry under its id; `found` holds them so from now on."""
+        found.gathered = only(order.source, placed(found.gathered, archive), archive)
+        return plan_of(archive, found.gathered, restore=order.restore, yielding=order.paths is None)
 
     def remove(
         self,
@@ -120,13 +124,16 @@ class Keeper:
         with self._writing(wait=FIRST_BUILD) as notes, self._archive() as archive:
             if not self.is_empty():
                 return None
-            plan = self._take_in(archive, gather(None) if archive.is_untouched() else Gathered())
+            gathered = gather(None) if archive.is_untouched() else Gathered()
+            plan = plan_of(archive, gathered, restore=False)
+            self._take_in(archive, gathered, plan)
             return self._shown(plan, archive, None, notes, progress)
 
     def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
         with self._writing() as notes, self._archive() as archive:
             if archive.count() == 0:
                 raise IndexMissing("There is nothing to rebuild yet. Run `footnote refresh`.")
+            link_copies(archive)
             number, indexed = build(self._index_root, archive, self._embedder, None, progress)
             prune(self._index_root, self._settings.keep_generations)
         return RefreshReport(make_plan({}, []), False, number, True, indexed, tuple(notes))
@@ -140,16 +147,16 @@ class Keeper:
             yield archive, self._base(), notes
 
     @staticmethod
-    def _take_in(archive: Ledger, gathered: Gathered, *, by: str | None = None, restore: bool = False) -> Plan:
-        """Archive what is new or changed."""
-        plan = plan_of(archive, gathered, restore=restore)
+    def _take_in(
+        archive: Ledger, gathered: Gathered, plan: Plan, by: str = "", learnt: Remembered = NOTHING_LEARNT
+    ) -> None:
+        """Archive what is new or changed, and what was learnt on the way."""
         counts = Counts(len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.rejected))
         described = archive.sources()
         sources = [s for s in gathered.sources if described.get(s.slug) != s]
         taken = [(e, content_hash(e)) for e in (*plan.new, *plan.changed)]
         back = taken_back(archive.removals(), plan.new)
-        archive.apply(sources, taken, counts, by=name_of(by), taken_back=back)
-        return plan
+        archive.apply(sources, taken, counts, by=by, taken_back=back, learnt=learnt)
 
     def _planned(self, plan: Plan, undone: str | None = None) -> RefreshReport:
         newest = max(committed(self._index_root), default=None)
@@ -166,6 +173,7 @@ class Keeper:
     ) -> RefreshReport:
         """The report of a change of the archive, once a generation shows it."""
         number, indexed, fresh = self._bring_up(archive, base, progress)
+        plan = replace(plan, duplicates=copies_among(archive, (*plan.new, *plan.changed)))
         return RefreshReport(plan, False, number, fresh, indexed, tuple(notes), undone)
 
     def _bring_up(self, archive: Ledger, base: Generation | None, progress: Progress) -> tuple[int | None, int, bool]:
@@ -174,6 +182,7 @@ class Keeper:
             return base.number, 0, False
         if base is None and archive.count() == 0:
             return None, 0, False
+        link_copies(archive)
         number, indexed = build(self._index_root, archive, self._embedder, base, progress)
         prune(self._index_root, self._settings.keep_generations)
         return number, indexed, True
@@ -186,6 +195,12 @@ class Keeper:
             return None
         base.check(recipe_of(self._embedder))
         return base
+
+    @contextlib.contextmanager
+    def changing_archive(self) -> Iterator[Ledger]:
+        """The archive, for what changes no entry."""
+        with self._writing(), self._archive() as archive:
+            yield archive
 
     @contextlib.contextmanager
     def _archive(self) -> Iterator[Ledger]:

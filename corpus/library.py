@@ -5,7 +5,9 @@ waits for a refresh: it takes the newest committed generation, and swaps to a ne
 """
 
 import contextlib
+import random
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +23,7 @@ from corpus.index.reader import Reader
 from corpus.keeping import INDEX, Keeper
 from corpus.models import (
     Answer,
+    Check,
     Context,
     Entry,
     Filters,
@@ -31,12 +34,15 @@ from corpus.models import (
     RefreshReport,
     Run,
     Source,
+    SourceHealth,
     Span,
     Status,
     Title,
     no_progress,
 )
+from corpus.refreshing import Order
 from corpus.settings import CorpusSettings
+from corpus.subscriptions import Subscriptions
 
 
 def open_corpus(settings: CorpusSettings, embedder: Embedder | None = None, *, serving: bool = False) -> "Corpus":
@@ -57,6 +63,7 @@ class Corpus:
         self._index_root = settings.data_dir / INDEX
         self._reader = Reader(self._index_root, follow=not serving)
         self._keeper = Keeper(settings, embedder, self._reader)
+        self._subscriptions = Subscriptions(settings, self._keeper)
 
     def __enter__(self) -> Self:
         return self
@@ -208,18 +215,25 @@ class Corpus:
         by: str | None = None,
         source: str | None = None,
         restore: bool = False,
+        backfill: bool = False,
+        due: bool = False,
         dry_run: bool = False,
         progress: Progress = no_progress,
     ) -> RefreshReport:
-        """Take in what these files, folders and pages hold, or the shipped corpus, in a generation that shows it.
+        """Take in what these files, folders and pages hold, in a generation that shows it.
 
-        What is already there and not found stays; what was removed stays out, unless `restore`. `source`: a slug or
-        a name; only its entries are taken in. `by` is kept beside the run. Raises FileRefused, FilterRefused,
-        RefreshRunning, or a DataUnusable; whatever it raises, the last generation goes on answering.
+        Without any of them, what the shipped corpus holds and what the sources that are followed have published; `due`
+        alone: what those have whose time has come, without the shipped corpus. `source`: a slug or a name; it alone is
+        read, and its entries alone are taken in. A first reading of a source takes the newest 50 pieces; `backfill`
+        takes all. What is already there and not found stays; what was removed stays out, unless `restore`. `by` is kept
+        beside the run. Pages that were fetched by a refresh that broke off are not fetched again.
+
+        Raises FileRefused, FilterRefused, RefreshRunning, or a DataUnusable; whatever it raises, the last generation
+        goes on answering. What a source does is told in the report.
         """
-        return self._keeper.refresh(
-            paths, urls=urls, by=by, source=source, restore=restore, dry_run=dry_run, progress=progress
-        )
+        shift = random.uniform(-1, 1)  # noqa: S311  no secret: sources are not all read at once
+        order = Order(paths, urls, by, source, restore, backfill, due, shift=shift)
+        return self._keeper.refresh(order, dry_run=dry_run, progress=progress)
 
     def remove(
         self,
@@ -260,6 +274,52 @@ class Corpus:
     def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
         """Make the index anew from the archive, with the present model, splitter and distance."""
         return self._keeper.rebuild(progress)
+
+    # The sources that are followed
+
+    def followed(self) -> list[SourceHealth]:
+        """The sources that are or were followed, by name, with how each does. Raises a DataUnusable."""
+        return self._subscriptions.followed()
+
+    def follow(
+        self,
+        address: str,
+        *,
+        slug: str | None = None,
+        name: str | None = None,
+        tier: int | None = None,
+        pattern: str | None = None,
+        by: str | None = None,
+    ) -> Source:
+        """Follow what stands at an address from the next refresh on: a feed, a site that names one, a sitemap (those of
+        its addresses in which `pattern` finds itself), or a folder.
+
+        What was followed before is so again. Raises SourceRefused, RefreshRunning, or a DataUnusable.
+        """
+        return self._subscriptions.follow(address, slug, name, tier, pattern, by)
+
+    def unfollow(self, name: str, by: str | None = None) -> Source:
+        """Follow a source no more, by its slug or name; its entries stay. Raises SourceUnknown, and as `follow`."""
+        return self._subscriptions.set_standing(name, "removed", by)
+
+    def pause(self, name: str, by: str | None = None) -> Source:
+        """Leave a source unread until it is resumed; a refresh that names it reads it. Raises as `unfollow`."""
+        return self._subscriptions.set_standing(name, "paused", by)
+
+    def resume(self, name: str, by: str | None = None) -> Source:
+        """Follow a source again that was paused, closed or removed. Raises as `unfollow`."""
+        return self._subscriptions.set_standing(name, "followed", by)
+
+    def check(self, named: str, *, backfill: bool = False, progress: Progress = no_progress) -> Check:
+        """What a refresh would take from a source, by slug, name or address, step by step. Writes nothing.
+
+        Raises SourceUnknown, SourceRefused where the web is to be left alone, or a DataUnusable.
+        """
+        return self._subscriptions.check(named, backfill=backfill, progress=progress)
+
+    def next_due(self) -> datetime | None:
+        """When the time of a followed source comes, in UTC; None where none is ever read by itself."""
+        return self._subscriptions.next_due()
 
 
 def _page(now: Generation, entry_id: str) -> Page:

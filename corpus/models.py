@@ -14,6 +14,7 @@ Wording = Literal["author", "summary"]
 Half = Literal["meaning", "words", "both"]
 Action = Literal["refresh", "remove", "undo", "follow"]
 Standing = Literal["followed", "paused", "closed", "removed"]
+Verdict = Literal["new", "changed", "unchanged", "passed over", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +311,7 @@ class SourceState:
 
     `moved_to`: the address that its own redirects for good. `etag`, `last_modified`: what its server said of the answer
     that was read last; `read_hash`: SHA-256 of that answer. `failing_since` is None while it is well; `failure` says in
-    words why the last reading failed. `told`: whether it was said that it fails for days.
+    words why the last reading failed. `told`: whether it was said that it fails for days. `by`: who set its standing.
     """
 
     slug: str
@@ -326,6 +327,7 @@ class SourceState:
     failing_since: datetime | None = None
     told: bool = False
     due: datetime | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +365,7 @@ class CheckedItem:
     title: str
     url: str
     published: str
-    verdict: Literal["new", "changed", "unchanged", "passed over", "rejected"]
+    verdict: Verdict
     reason: str = ""
 
 

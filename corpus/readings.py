@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from corpus.archive import Archive, errors_of
 from corpus.models import Entry, SeenItem, SourceState
@@ -22,6 +23,18 @@ class Remembered:
 
     states: Sequence[SourceState] = ()
     items: Mapping[str, Sequence[SeenItem]] = field(default_factory=dict)
+
+
+class Tally(NamedTuple):
+    """How many entries of a source there are, the day of the newest, how many are teasers, and how many cross-posts."""
+
+    entries: int = 0
+    newest: date | None = None
+    teasers: int = 0
+    duplicates: int = 0
+
+
+NO_TALLY = Tally()
 
 
 class Readings(Archive):
@@ -83,6 +96,16 @@ class Readings(Archive):
         with errors_of(self.path):
             rows = self._db.execute(query, (slug, since.isoformat()))
             return [(url, date.fromisoformat(day)) for url, day in rows]
+
+    def tallies(self) -> dict[str, Tally]:
+        """Slug → what the record holds of a source."""
+        copied = "number IN (SELECT number FROM copies)" if self._version >= WITH_READINGS else "0"
+        query = (
+            f"SELECT source, count(*), max(published), sum(access = 'teaser'), sum({copied}) FROM entries GROUP BY 1"  # noqa: S608
+        )
+        with errors_of(self.path):
+            rows = self._db.execute(query)
+            return {slug: Tally(count, date.fromisoformat(day), *rest) for slug, count, day, *rest in rows}
 
     # Cross-posts
 

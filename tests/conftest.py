@@ -10,10 +10,11 @@ from corpus import Corpus, CorpusSettings, open_corpus
 
 @pytest.fixture(autouse=True)
 def _clean_settings(tmp_path, monkeypatch):
-    """Each test has a data folder of its own, and no .env of the checkout reaches it."""
-    monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(tmp_path / "data"))
-    for name in [name for name in os.environ if name.startswith("FOOTNOTE_") and name != "FOOTNOTE_DATA_DIR"]:
+    """Each test has a data folder of its own, and reads the web only where it asks for it. No .env reaches it."""
+    for name in [name for name in os.environ if name.startswith("FOOTNOTE_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("FOOTNOTE_OFFLINE", "true")
     monkeypatch.chdir(tmp_path)
 
 
@@ -28,6 +29,23 @@ def toy(settings):
     corpus: Corpus
     with open_corpus(settings, ToyEmbedder()) as corpus:
         yield corpus
+
+
+def pytest_sessionfinish(session):
+    """Each of several processes tells what its bots have asked."""
+    from running import REJECTED, TALLY  # noqa: PLC0415
+
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["asked_of_discord"] = dict(TALLY), REJECTED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    from running import REJECTED, TALLY  # noqa: PLC0415
+
+    tally, rejected = getattr(node, "workeroutput", {}).get("asked_of_discord", ({}, []))
+    TALLY.update(tally)
+    REJECTED.extend(rejected)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -75,7 +75,7 @@ def test_what_was_removed_on_purpose_is_no_failure_of_a_refresh_but_what_is_wron
 
 def test_restoring_takes_it_back(shelf):
     shelf("remove", "consortium")
-    assert shelf("refresh", "--restore").stdout.startswith("1 new, 0 changed, 11 unchanged, 0 rejected\n")
+    assert shelf("refresh", "--restore").stdout.split("\n")[1] == "1 new, 0 changed, 11 unchanged, 0 rejected"
 
 
 def test_history_says_when_what_and_who(footnote):
@@ -110,7 +110,9 @@ def test_what_is_exported_is_imported_unchanged(shelf, tmp_path):
     told = json.loads(shelf("refresh", "--from", file, "--json").stdout)
     assert (len(told["unchanged"]), told["committed"]) == (12, False)
     assert shelf("export", "-").stdout == file.read_text(encoding="utf-8")
-    assert set(json.loads(file.read_text(encoding="utf-8").split("\n")[0])) == documented("Entries to import")
+    assert set(json.loads(file.read_text(encoding="utf-8").split("\n")[0])) == documented("Entries to import") - {
+        "start"
+    }  # of a section
     assert [f.name for f in tmp_path.iterdir() if "part" in f.name] == []
 
 

@@ -629,6 +629,7 @@ def test_whatever_a_page_says_can_be_stored_once_it_is_plain(text):
 @pytest.fixture
 def footnote(web, monkeypatch):
     monkeypatch.setenv("FOOTNOTE_FETCH_ALLOWED", f"wiki.example, {web.host}")
+    monkeypatch.setenv("FOOTNOTE_OFFLINE", "false")
     monkeypatch.setattr(corpus, "open_corpus", lambda settings: open_corpus(settings, ToyEmbedder()))
 
     def run(*words, code=0):

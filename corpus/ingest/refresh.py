@@ -9,9 +9,9 @@ from corpus.ingest.dissect import Dissector
 from corpus.ingest.parse import NotAnEntry, parse_json_line, parse_markdown, parse_sources
 from corpus.ingest.sources import Document, Unreadable, read_documents
 from corpus.models import Entry, Progress, Rejected, Source
-from corpus.settings import CorpusSettings
 
 if TYPE_CHECKING:
+    from corpus.ingest.follow import Web
     from corpus.ingest.webpage import WebPage
 
 
@@ -19,16 +19,20 @@ if TYPE_CHECKING:
 class Gathered:
     """Entries as (where, entry) in the order found, the sources named beside them, and what was rejected.
 
-    `pages` are entries to be: which ones they are is decided beside the archive.
+    `pages` are entries to be: which ones they are is decided beside the archive. `origins`: place → slug of the source
+    that was read there, of what did not come from files or single addresses.
     """
 
     entries: list[tuple[str, Entry]] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     pages: list["WebPage"] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
 
-    def add(self, where: str, outcome: "Entry | WebPage | NotAnEntry") -> None:
-        """What was read at a place: an entry, a page, or why it is none."""
+    def add(self, where: str, outcome: "Entry | WebPage | NotAnEntry", source: str | None = None) -> None:
+        """What was read at a place: an entry, a page, or why it is none. `source`: the slug of the one it is from."""
+        if source is not None:
+            self.origins[where] = source
         if isinstance(outcome, Entry):
             self.entries.append((where, outcome))
         elif isinstance(outcome, NotAnEntry):
@@ -57,23 +61,18 @@ def gather(paths: Sequence[Path] | None) -> Gathered:
     return gathered
 
 
-def gather_pages(gathered: Gathered, urls: Sequence[str], settings: CorpusSettings, progress: Progress) -> None:
+def gather_pages(gathered: Gathered, urls: Sequence[str], tools: "Web", progress: Progress) -> None:
     """Add what stands at these addresses of the web, one after the other."""
-    from corpus.ingest.fetch import Fetcher  # noqa: PLC0415  a question needs no network
-    from corpus.ingest.webpage import WebPage, key, read  # noqa: PLC0415
+    from corpus.ingest.follow import read_page  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.webpage import key  # noqa: PLC0415
 
-    fetcher = Fetcher(settings.contact, settings.fetch_allowed)
     wanted: dict[str, str] = {}
     for url in map(str.strip, urls):
         wanted.setdefault(key(url), url)
     for done, url in enumerate(wanted.values()):
-        progress("read", done, len(wanted))
-        found = read(url, fetcher)
-        if isinstance(found, WebPage):
-            gathered.pages.append(found)
-        else:
-            gathered.add(url, found)
-    progress("read", len(wanted), len(wanted))
+        progress("fetch", done, len(wanted), url)
+        gathered.add(url, read_page(url, tools))
+    progress("fetch", len(wanted), len(wanted))
 
 
 def _gather_sources(gathered: Gathered, document: Document) -> None:

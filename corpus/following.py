@@ -1,0 +1,201 @@
+"""Which sources are read, what a refresh learns of them, and how that is told. Decided from plain data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from corpus.answer.compose import written_day
+from corpus.errors import SourceUnknown
+from corpus.models import SeenItem, Source, SourceRead, SourceState
+from corpus.readings import Remembered
+
+if TYPE_CHECKING:
+    from corpus.ingest.follow import Reading, Taken
+
+FAILS_FOR = timedelta(days=3)  # after which it is said, once
+JITTER = 0.1  # of the hours between two readings: not all sites at once, nor one at the same minute each day
+
+
+class Counts(NamedTuple):
+    """What became of a source's pieces in the plan: numbers of entries."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When sources are read: the present moment in UTC, hours between two readings, and by how much to shift (±1)."""
+
+    now: datetime
+    hours: float
+    shift: float = 0.0
+
+    def after(self, source: Source) -> datetime | None:
+        """When a source that has just been read is read again; None: never by itself."""
+        hours = self.hours if source.every_hours is None else source.every_hours
+        return self.now + timedelta(hours=hours * (1 + JITTER * self.shift)) if hours else None
+
+
+def called(name: str, sources: Mapping[str, Source]) -> Source | None:
+    sought = name.strip().casefold()
+    return next((s for s in sources.values() if sought in {s.slug.casefold(), s.name.casefold()}), None)
+
+
+def find_source(name: str, sources: Mapping[str, Source]) -> Source:
+    """The source of this slug or name, without case. Raises SourceUnknown, which names those that there are."""
+    found = called(name, sources)
+    if found:
+        return found
+    followed = ", ".join(sorted(s.slug for s in sources.values() if s.address)) or "none yet"
+    raise SourceUnknown(f"No source is called {name.strip()!r}. Those that can be followed: {followed}.")
+
+
+def to_read(
+    sources: Mapping[str, Source], states: Mapping[str, SourceState], named: str | None, due: datetime | None
+) -> list[Source]:
+    """The sources that a refresh reads: the one that is named, or those that are followed; with `due` those whose time
+    has come. Raises SourceUnknown.
+
+    One that is paused or closed is read where it is named. One that is not followed is read by nobody.
+    """
+    if named is not None:
+        found = called(named, sources)
+        return [found] if found and found.address and _standing(states, found) != "removed" else []
+    followed = [s for s in sources.values() if s.address and _standing(states, s) == "followed"]
+    if due is None:
+        return followed
+    return [s for s in followed if is_due(states.get(s.slug, SourceState(s.slug)), due)]
+
+
+def is_due(state: SourceState, now: datetime) -> bool:
+    return state.tried is None or (state.due is not None and state.due <= now)
+
+
+def next_due(sources: Iterable[Source], states: Mapping[str, SourceState], pace: Pace) -> datetime | None:
+    """When the time of a followed source comes: now, where one was never read; None, where none ever comes."""
+    times = []
+    for source in sources:
+        state = states.get(source.slug, SourceState(source.slug))
+        if source.address and state.standing == "followed" and pace.after(source) is not None:
+            times.append(pace.now if state.tried is None else state.due or pace.now)
+    return min(times, default=None)
+
+
+def _standing(states: Mapping[str, SourceState], source: Source) -> str:
+    return states[source.slug].standing if source.slug in states else "followed"
+
+
+# What a reading teaches
+
+
+def learnt(
+    readings: Sequence["Reading"],
+    states: Mapping[str, SourceState],
+    seen: Mapping[str, Mapping[str, SeenItem]],
+    pace: Pace,
+) -> Remembered:
+    """What is to be remembered of these sources; `seen`: by their slugs, what they had listed before."""
+    kept = [state_after(one, states.get(one.source.slug, SourceState(one.source.slug)), pace) for one in readings]
+    items = {one.source.slug: list(_items(one, seen.get(one.source.slug, {}), pace.now)) for one in readings}
+    return Remembered(kept, {slug: rows for slug, rows in items.items() if rows})
+
+
+def state_after(reading: "Reading", before: SourceState, pace: Pace) -> SourceState:
+    """How a source stands once it was read."""
+    listed = reading.listed
+    state = replace(before, tried=pace.now, due=pace.after(reading.source))
+    if listed.outcome in {"failed", "closed"}:
+        since = before.failing_since or pace.now
+        failing = replace(state, failed=pace.now, failure=listed.failure, failing_since=since)
+        return replace(failing, standing="closed") if listed.outcome == "closed" else failing
+    standing = "followed" if before.standing == "closed" else before.standing
+    well = replace(state, standing=standing, succeeded=pace.now, failing_since=None, told=False)
+    well = replace(well, moved_to=listed.moved_to or before.moved_to)
+    if not is_settled(reading):  # it is listed anew next time, so that what is open is not hidden by a 304
+        return replace(well, etag=None, last_modified=None, read_hash=None)
+    told = listed.validators
+    return replace(well, etag=told.etag, last_modified=told.last_modified, read_hash=listed.read_hash)
+
+
+def is_settled(reading: "Reading") -> bool:
+    """Whether nothing of what a source lists is left for another time."""
+    left = any(look.verdict == "left" for look in reading.listed.looks)
+    return not left and not any(one.passing for one in reading.taken)
+
+
+def _items(reading: "Reading", seen: Mapping[str, SeenItem], now: datetime) -> Iterable[SeenItem]:
+    for look in reading.listed.looks:
+        if look.verdict == "passed over":
+            yield SeenItem(look.item.key, look.item.fingerprint, passed=True)
+    for one in reading.taken:
+        if not one.passing:
+            yield _item(one, seen.get(one.item.key), now)
+
+
+def _item(one: "Taken", before: SeenItem | None, now: datetime) -> SeenItem:
+    fingerprint = one.item.fingerprint or (before.fingerprint if before else "")
+    told = one.validators
+    return SeenItem(
+        one.item.key, fingerprint, etag=told.etag, last_modified=told.last_modified, read=now if one.from_page else None
+    )
+
+
+# How it is told
+
+
+def told(reading: "Reading", before: SourceState, counts: Counts) -> SourceRead:
+    """How reading a source went, in words."""
+    listed = reading.listed
+    moved = listed.moved_to if listed.moved_to != before.moved_to else None
+    words = {
+        "read": _read_in_words(reading, counts),
+        "unchanged": _nothing_new(before, counts),
+        "failed": f"Nothing was taken: {listed.failure}.",
+        "closed": f"It has ended: {listed.failure}; it is not read any more.",
+    }
+    sentence = words[listed.outcome] + (f" It has moved for good, to {moved}." if moved else "")
+    return SourceRead(reading.source.slug, reading.source.name, listed.outcome, sentence, listed.number, *counts)
+
+
+def _read_in_words(reading: "Reading", counts: Counts) -> str:
+    told = [f"{count} {what}" for what, count in counts._asdict().items() if count and what != "unchanged"]
+    sentence = f"{reading.listed.number} listed: {', '.join(told) or 'nothing new'}."
+    for verdict, rest in (
+        ("passed over", "older ones were passed over (--backfill takes them)"),
+        ("left", "are left for the next refresh"),
+    ):
+        number = sum(1 for look in reading.listed.looks if look.verdict == verdict)
+        sentence += f" {number} {rest}." if number else ""
+    later = sum(1 for one in reading.taken if one.passing)
+    return sentence + (f" {later} will be tried again." if later else "")
+
+
+def _nothing_new(before: SourceState, counts: Counts) -> str:
+    since = f" since {written_day(before.succeeded.date())}" if before.succeeded else ""
+    asked = counts.changed + counts.new
+    return f"Nothing new in its list{since}; {asked} of its pages changed." if asked else f"Nothing new{since}."
+
+
+def failing_for_days(sources: Mapping[str, Source], states: Iterable[SourceState], now: datetime) -> list[SourceState]:
+    """The states of sources that have failed for days, of which that was not said yet."""
+    return [
+        state
+        for state in states
+        if state.standing == "followed"
+        and state.slug in sources
+        and state.failing_since is not None
+        and now - state.failing_since >= FAILS_FOR
+        and not state.told
+    ]
+
+
+def failing_in_words(source: Source, state: SourceState) -> str:
+    since = written_day(state.failing_since.date()) if state.failing_since else "some days"
+    return (
+        f"{source.name} cannot be read since {since}: {state.failure}. Look into it with `footnote sources check "
+        f"{source.slug}`, or have it left alone with `footnote sources pause {source.slug}`."
+    )

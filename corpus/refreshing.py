@@ -1,0 +1,216 @@
+"""What a refresh gathers: from files, from pages by their address, and from the sources that are followed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus import following
+from corpus.errors import FileRefused
+from corpus.following import Counts, Pace
+from corpus.ingest.parse import NotAnEntry
+from corpus.ingest.refresh import Gathered, gather, gather_pages
+from corpus.ledger import Ledger
+from corpus.models import Plan, Progress, Source, SourceRead, SourceState
+from corpus.readings import Remembered
+from corpus.settings import CorpusSettings
+
+if TYPE_CHECKING:
+    from corpus.ingest.follow import Past, Reading, Web, Wish
+    from corpus.ingest.spool import Spool
+
+OFFLINE = "Offline (FOOTNOTE_OFFLINE): no source was read."
+FETCHED = "fetched"
+RECENT = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a refresh is asked for: see `Corpus.refresh`. `now` in UTC; `shift`: −1 to 1, see `Pace`."""
+
+    paths: Sequence[Path] | None = None
+    urls: Sequence[str] = ()
+    by: str | None = None
+    source: str | None = None
+    restore: bool = False
+    backfill: bool = False
+    due: bool = False
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    shift: float = 0.0
+
+    @property
+    def follows(self) -> bool:
+        """Whether sources are read: not where files or pages are named."""
+        return self.paths is None and not self.urls
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What was gathered, with how each source was read, and what had been known of those before."""
+
+    gathered: Gathered
+    readings: Sequence["Reading"] = ()
+    states: Mapping[str, SourceState] = field(default_factory=dict)
+    past: Mapping[str, "Past"] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def learnt(self, pace: Pace) -> Remembered:
+        """What is to be remembered of the sources that were read; those that fail for days are told in the notes."""
+        seen = {slug: past.seen for slug, past in self.past.items()}
+        found = following.learnt(self.readings, self.states, seen, pace)
+        sources = {one.source.slug: one.source for one in self.readings}
+        failing = following.failing_for_days(sources, found.states, pace.now)
+        self.notes.extend(following.failing_in_words(sources[state.slug], state) for state in failing)
+        said = {state.slug for state in failing}
+        return replace(found, states=[replace(s, told=s.told or s.slug in said) for s in found.states])
+
+    def told(self, plan: Plan) -> tuple[SourceRead, ...]:
+        """How each source was read, in words, with what became of its pieces."""
+        counted = self._counted(plan) if self.readings else {}
+        return tuple(
+            following.told(one, self._state(one.source.slug), counted.get(one.source.slug, Counts()))
+            for one in self.readings
+        )
+
+    def _state(self, slug: str) -> SourceState:
+        return self.states.get(slug, SourceState(slug))
+
+    def _counted(self, plan: Plan) -> dict[str, Counts]:
+        """Slug → what became of the pieces of that source."""
+        places = {entry.id: where for where, entry in self.gathered.entries}
+        found: dict[str, Counts] = {}
+        for name, entries in (("new", plan.new), ("changed", plan.changed), ("unchanged", plan.unchanged)):
+            self._count(found, name, (places.get(entry.id, "") for entry in entries))
+        self._count(found, "rejected", (one.where for one in plan.rejected))
+        return found
+
+    def _count(self, found: dict[str, Counts], name: str, places: Iterable[str]) -> None:
+        for where in places:
+            slug = self.gathered.origins.get(where)
+            if slug is not None:
+                counts = found.get(slug, Counts())
+                found[slug] = counts._replace(**{name: getattr(counts, name) + 1})
+
+
+def files_of(order: Order, progress: Progress) -> Gathered:
+    """What the files of an order hold. Raises FileRefused."""
+    progress("read", 0, 1)
+    gathered = gather([] if order.due or (order.urls and order.paths is None) else order.paths)
+    progress("read", 1, 1)
+    return gathered
+
+
+def harvest(
+    gathered: Gathered, archive: Ledger | None, order: Order, settings: CorpusSettings, progress: Progress
+) -> Harvest:
+    """With what the web, and the folders that are followed, have to give. Raises SourceUnknown."""
+    found = Harvest(gathered)
+    if order.urls and settings.offline:
+        for url in order.urls:
+            gathered.add(url, NotAnEntry("was not read: FOOTNOTE_OFFLINE is set; unset it, or add its text as a file"))
+    elif order.urls:
+        with tools_of(settings) as tools:
+            gather_pages(gathered, order.urls, tools, progress)
+    if order.follows:
+        _follow(found, archive, order, settings, progress)
+    return found
+
+
+def _follow(found: Harvest, archive: Ledger | None, order: Order, settings: CorpusSettings, progress: Progress) -> None:
+    known = (archive.sources() if archive else {}) | {s.slug: s for s in found.gathered.sources}
+    found.states = archive.source_states() if archive else {}
+    sources = following.to_read(known, found.states, order.source, order.now if order.due else None)
+    named = following.called(order.source, known) if order.source is not None else None
+    if named and named.address and not sources:
+        found.notes.append(f"{order.source} is not followed, so it was not read; `footnote sources list` says what is.")
+    readings = {s.slug: read_folder(found.gathered, s, progress) for s in sources if s.folder}
+    on_the_web = [source for source in sources if not source.folder]
+    if on_the_web and settings.offline:
+        found.notes.append(OFFLINE)
+    elif on_the_web:
+        readings |= _read_web(found, archive, on_the_web, order, settings, progress)
+    found.readings = [readings[source.slug] for source in sources if source.slug in readings]
+
+
+def _read_web(
+    found: Harvest,
+    archive: Ledger | None,
+    sources: Sequence[Source],
+    order: Order,
+    settings: CorpusSettings,
+    progress: Progress,
+) -> dict[str, "Reading"]:
+    from corpus.ingest.follow import read_sources  # noqa: PLC0415  a question needs no network
+
+    found.past = {source.slug: past_of(archive, source, found.states, order.now) for source in sources}
+    with tools_of(settings) as tools:
+        readings = read_sources(sources, found.past, wish_of(archive, order), tools, progress)
+    for reading in readings:
+        take(found.gathered, reading)
+    return {reading.source.slug: reading for reading in readings}
+
+
+def read_folder(gathered: Gathered, source: Source, progress: Progress) -> "Reading":
+    """Add what a folder holds that is followed as a source."""
+    from corpus.ingest.follow import Listed, Reading  # noqa: PLC0415  a question needs no network
+
+    progress("read", 0, 1, source.name)
+    try:
+        inside = gather([Path(source.folder or "")])
+    except FileRefused as refused:
+        return Reading(Listed(source, "failed", str(refused).removesuffix(".")))
+    progress("read", 1, 1, source.name)
+    places = [where for where, _ in inside.entries] + [one.where for one in inside.rejected]
+    places += [page.url for page in inside.pages]
+    gathered.origins |= dict.fromkeys(places, source.slug)
+    gathered.entries.extend(inside.entries)
+    gathered.rejected.extend(inside.rejected)
+    gathered.pages.extend(inside.pages)
+    gathered.sources.extend([source, *inside.sources])
+    return Reading(Listed(source, "read", files=len(places)))
+
+
+def past_of(archive: Ledger | None, source: Source, states: Mapping[str, SourceState], now: datetime) -> "Past":
+    from corpus.ingest.follow import Past  # noqa: PLC0415  a question needs no network
+
+    state = states.get(source.slug, SourceState(source.slug))
+    if archive is None:
+        return Past(state, {})
+    return Past(state, archive.seen(source.slug), archive.recent(source.slug, (now - RECENT).date()))
+
+
+def wish_of(archive: Ledger | None, order: Order, *, whole: bool = False) -> "Wish":
+    from corpus.ingest.canonical import ids_by_key, key  # noqa: PLC0415
+    from corpus.ingest.follow import Wish  # noqa: PLC0415  a question needs no network
+
+    removed = archive.removals() if archive and order.restore else []
+    known = ids_by_key(archive.addresses()) if archive else {}
+    anew = frozenset(key(one.url) for one in removed if one.url)
+    return Wish(order.now, known.keys(), order.backfill, whole, anew)
+
+
+def take(gathered: Gathered, reading: "Reading") -> None:
+    """Add what a source gave, each piece under its address, with the source that it is from."""
+    source = reading.source
+    gathered.sources.append(source)
+    for where, reason in reading.listed.refused:
+        gathered.add(where, NotAnEntry(reason), source.slug)
+    for one in reading.taken:
+        if one.found is not None:
+            gathered.add(one.item.url, one.found, source.slug)
+
+
+def fetched(settings: CorpusSettings) -> "Spool":
+    """What was fetched by refreshes that have not come to their end."""
+    from corpus.ingest.spool import Spool  # noqa: PLC0415  a question needs no network
+
+    return Spool(settings.data_dir / FETCHED)
+
+
+def tools_of(settings: CorpusSettings) -> AbstractContextManager["Web"]:
+    """What it takes to read the web, for as long as it is needed."""
+    from corpus.ingest.follow import web  # noqa: PLC0415  a question needs no network
+
+    return web(settings, fetched(settings))

@@ -1,0 +1,261 @@
+"""The sources that are followed: how each does, what one would give, and how one comes and goes."""
+
+import contextlib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from corpus.changes import name_of, placed, plan_of
+from corpus.errors import IndexMissing, SourceRefused
+from corpus.following import Pace, find_source, next_due
+from corpus.ingest.refresh import Gathered, gather
+from corpus.keeping import Keeper
+from corpus.ledger import Counts, Ledger
+from corpus.models import (
+    Check,
+    CheckedItem,
+    CheckStep,
+    Plan,
+    Progress,
+    Source,
+    SourceHealth,
+    SourceState,
+    Standing,
+    Verdict,
+    no_progress,
+)
+from corpus.readings import NO_TALLY, Remembered
+from corpus.refreshing import Order, past_of, read_folder, take, tools_of, wish_of
+from corpus.settings import CorpusSettings
+
+if TYPE_CHECKING:
+    from corpus.ingest.follow import Reading, Tell, Web
+
+TIER = 3  # of what nobody has described yet
+LONGEST_SLUG = 60
+OFFLINE = "FOOTNOTE_OFFLINE is set, so the web is left alone; unset it, and try again."
+
+
+class Subscriptions:
+    """Looks after the sources of a data folder. `Corpus` is its face: what it promises stands there."""
+
+    def __init__(self, settings: CorpusSettings, keeper: Keeper) -> None:
+        self._settings = settings
+        self._keeper = keeper
+
+    # How they do
+
+    def followed(self) -> list[SourceHealth]:
+        with self._reading() as archive:
+            sources, states = self._sources(archive), archive.source_states() if archive else {}
+            tallies = archive.tallies() if archive else {}
+        found = [
+            SourceHealth(source, states.get(slug, SourceState(slug)), *tallies.get(slug, NO_TALLY))
+            for slug, source in sources.items()
+            if source.address
+        ]
+        return sorted(found, key=lambda one: one.source.name.casefold())
+
+    def next_due(self) -> datetime | None:
+        if self._settings.offline:
+            return None
+        with self._reading() as archive:
+            states = archive.source_states() if archive else {}
+            pace = Pace(datetime.now(UTC), self._settings.refresh_hours)
+            return next_due(self._sources(archive).values(), states, pace)
+
+    # How they come and go
+
+    def follow(
+        self,
+        address: str,
+        slug: str | None = None,
+        name: str | None = None,
+        tier: int | None = None,
+        pattern: str | None = None,
+        by: str | None = None,
+    ) -> Source:
+        self._keeper.prepare()
+        with self._tools() as tools:
+            found = _looked_up(address.strip(), pattern, tools)
+        with self._keeper.changing_archive() as archive:
+            sources = archive.sources()
+            before = next((s for s in sources.values() if s.address == found.address), None)
+            source = before or _described(found, sources, slug, name, tier)
+            state = _standing(archive.state_of(source.slug), "followed", by)
+            taken = [] if before == source else [source]
+            archive.apply(taken, [], Counts(), by=name_of(by), learnt=Remembered([state]), action="follow")
+        return source
+
+    def set_standing(self, named: str, standing: Standing, by: str | None = None) -> Source:
+        self._keeper.prepare()
+        with self._keeper.changing_archive() as archive:
+            source = find_source(named, {slug: s for slug, s in archive.sources().items() if s.address})
+            archive.set_state(_standing(archive.state_of(source.slug), standing, by))
+        return source
+
+    # What one would give
+
+    def check(self, named: str, *, backfill: bool = False, progress: Progress = no_progress) -> Check:
+        steps: list[CheckStep] = []
+
+        def tell(step: str, found: str, fine: bool = True) -> None:
+            steps.append(CheckStep(step, found, fine))
+
+        with self._reading() as archive, self._tools() as tools:
+            try:
+                source = self._to_check(named, archive, tools)
+            except SourceRefused as refused:
+                return Check(named, None, (CheckStep("look", str(refused), fine=False),))
+            gathered = Gathered()
+            reading = self._read(gathered, source, archive, Order(backfill=backfill), tools, progress, tell)
+            items = _checked(reading, placed(gathered, archive), archive)
+        if reading.listed.failure:
+            tell("outcome", f"Nothing would be taken: {reading.listed.failure}.", False)
+        return Check(source.address or "", source, tuple(steps), items)
+
+    @staticmethod
+    def _read(
+        gathered: Gathered,
+        source: Source,
+        archive: Ledger | None,
+        order: Order,
+        tools: "Web",
+        progress: Progress,
+        tell: "Tell",
+    ) -> "Reading":
+        from corpus.ingest.follow import read_sources  # noqa: PLC0415  a question needs no network
+
+        if source.folder:
+            tell("folder", source.folder)
+            return read_folder(gathered, source, progress)
+        past = past_of(archive, source, archive.source_states() if archive else {}, order.now)
+        wish = wish_of(archive, order, whole=True)
+        (reading,) = read_sources([source], {source.slug: past}, wish, tools, progress, tell)
+        take(gathered, reading)
+        return reading
+
+    def _to_check(self, named: str, archive: Ledger | None, tools: "Web") -> Source:
+        sources = self._sources(archive)
+        sought = named.strip()
+        if re.match(r"https?://", sought, re.IGNORECASE) is None:
+            return find_source(sought, {slug: s for slug, s in sources.items() if s.address})
+        found = _looked_up(sought, None, tools)
+        return next((s for s in sources.values() if s.address == found.address), found)
+
+    # The parts
+
+    def _sources(self, archive: Ledger | None) -> dict[str, Source]:
+        """Those that the archive describes; before there is one, those of the shipped corpus."""
+        return archive.sources() if archive else {s.slug: s for s in gather(None).sources}
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Ledger | None]:
+        with contextlib.ExitStack() as opened:
+            try:
+                archive = opened.enter_context(self._keeper.reading_archive())
+            except IndexMissing:
+                archive = None
+            yield archive
+
+    def _tools(self) -> "contextlib.AbstractContextManager[Web]":
+        if self._settings.offline:
+            raise SourceRefused(OFFLINE)
+        return tools_of(self._settings)
+
+
+def _standing(state: SourceState, standing: Standing, by: str | None) -> SourceState:
+    """A state with another standing; who follows it again does so afresh, whatever failed before."""
+    now = replace(state, standing=standing, by=name_of(by))
+    return replace(now, failing_since=None, told=False, due=None, tried=None) if standing == "followed" else now
+
+
+# What stands at an address
+
+
+def _looked_up(address: str, pattern: str | None, tools: "Web") -> Source:
+    """What can be followed at an address, named by what it says itself. Raises SourceRefused."""
+    from corpus.ingest.follow import followable  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.parse import NotAnEntry  # noqa: PLC0415
+
+    if re.match(r"[a-z][a-z0-9+.-]*://", address, re.IGNORECASE) is None:
+        return _folder(address)
+    try:
+        return followable(address, pattern, tools)
+    except NotAnEntry as reason:
+        raise SourceRefused(f"{address} cannot be followed: it {reason}.") from reason
+
+
+def _folder(address: str) -> Source:
+    try:
+        folder = Path(address).expanduser().absolute()
+        exists = folder.is_dir()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise SourceRefused(f"{address!r} is neither a web address nor a folder ({error}).") from error
+    if not exists:
+        raise SourceRefused(
+            f"{address!r} is neither a web address nor a folder that exists. An address begins with https://."
+        )
+    return Source("", folder.name or "files", TIER, folder=str(folder))
+
+
+def _described(
+    found: Source, sources: Mapping[str, Source], slug: str | None, name: str | None, tier: int | None
+) -> Source:
+    """The source under a slug that is free, with what somebody said of it. Raises SourceRefused."""
+    called = " ".join((name or found.name).split())[:200]
+    if slug is not None and (slug in sources or not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", slug)):
+        taken = (
+            f"is that of {sources[slug].name}" if slug in sources else "is no slug: small letters, digits, . _ and -"
+        )
+        raise SourceRefused(f"{slug!r} {taken}. Give another with --slug.")
+    host = (urlsplit(found.home or found.address or "").hostname or "").removeprefix("www.")
+    free = slug or _free(_slug(called) or _slug(host) or "source", sources)
+    return replace(found, slug=free, name=called or host or free, tier=tier or TIER)
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].strip("-")
+
+
+def _free(slug: str, sources: Mapping[str, Source]) -> str:
+    number = 2
+    free = slug
+    while free in sources:
+        free, number = f"{slug}-{number}", number + 1
+    return free
+
+
+# What a reading came to
+
+
+def _checked(reading: "Reading", gathered: Gathered, archive: Ledger | None) -> tuple[CheckedItem, ...]:
+    """Each piece that is listed, with what a refresh would do with it."""
+    plan = plan_of(archive, gathered, restore=False, yielding=True)
+    verdicts = _verdicts(plan, {entry.id: where for where, entry in gathered.entries})
+    items = []
+    for look in reading.listed.looks:
+        item = look.item
+        verdict, reason = verdicts.pop(item.url, ("unchanged", ""))
+        if look.verdict in {"passed over", "left"}:
+            verdict, reason = "passed over", look.reason
+        items.append(CheckedItem(item.title, item.url, item.day, verdict, reason or look.reason))
+    entries = dict(gathered.entries)
+    for where, (verdict, reason) in verdicts.items():  # of a folder, or what was listed and is no piece
+        entry = entries.get(where)
+        title, day = (entry.title, entry.published.isoformat()) if entry else ("", "")
+        items.append(CheckedItem(title, where, day, verdict, reason))
+    return tuple(items)
+
+
+def _verdicts(plan: Plan, places: Mapping[str, str]) -> dict[str, tuple[Verdict, str]]:
+    found: dict[str, tuple[Verdict, str]] = {one.where: ("rejected", one.reason) for one in plan.rejected}
+    found |= {places[entry.id]: ("new", "") for entry in plan.new}
+    found |= {places[entry.id]: ("changed", "") for entry in plan.changed}
+    return found | {places[entry.id]: ("unchanged", "") for entry in plan.unchanged}

@@ -1,0 +1,50 @@
+"""Which entries are cross-posts of others: kept beside the record, and made anew where a text has changed."""
+
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+from corpus.ingest.copies import link, signature
+from corpus.ledger import Ledger
+from corpus.models import Duplicate, Entry, Plan
+
+AT_ONCE = 500  # entries whose signatures are written together
+
+
+def link_copies(archive: Ledger) -> None:
+    """Bring what is kept of cross-posts up to the texts as they are."""
+    fresh: dict[int, bytes] = {}
+    for number, entry in archive.unsigned():
+        fresh[number] = signature(entry.text)
+        if len(fresh) >= AT_ONCE:
+            archive.sign(fresh)
+            fresh = {}
+    archive.sign(fresh)
+    days = archive.published()
+    order = {number: (day, number) for number, day in days.items()}
+    archive.set_copies(link(archive.signatures(), order, lambda number: archive.entries([number])[number].text))
+
+
+def copies_among(archive: Ledger, entries: Iterable[Entry]) -> tuple[Duplicate, ...]:
+    """Those of these entries that are cross-posts, with what they are copies of."""
+    copies = archive.copies()
+    numbers = archive.numbers(entry.id for entry in entries) if copies else {}
+    originals = archive.entries([copies[n] for n in numbers.values() if n in copies])
+    return tuple(Duplicate(i, originals[copies[n]].id) for i, n in numbers.items() if copies.get(n) in originals)
+
+
+def would_be_copies(archive: Ledger | None, plan: Plan) -> tuple[Duplicate, ...]:
+    """Those of the new and changed entries of a plan that would be cross-posts. Nothing is written."""
+    entries: Sequence[Entry] = (*plan.new, *plan.changed)
+    days = archive.published() if archive else {}
+    known = archive.numbers(entry.id for entry in entries) if archive else {}
+    free = count(max(days, default=0) + 1)
+    fresh = {known.get(entry.id) or next(free): entry for entry in entries}
+    signatures = (archive.signatures() if archive else {}) | {n: signature(e.text) for n, e in fresh.items()}
+    order = {number: (day, number) for number, day in days.items()}
+    order |= {number: (entry.published, number) for number, entry in fresh.items()}
+
+    def entry_of(number: int) -> Entry:
+        return fresh[number] if number in fresh or archive is None else archive.entries([number])[number]
+
+    copies = link(signatures, order, lambda number: entry_of(number).text)
+    return tuple(Duplicate(fresh[n].id, entry_of(of).id) for n, of in copies.items() if n in fresh)
