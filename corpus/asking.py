@@ -13,6 +13,7 @@ from corpus.answer.question import follow_up, resolve_source
 from corpus.answer.related import NEAREST, direction, related_numbers
 from corpus.answer.search import search
 from corpus.answer.select import PASSAGES, Choice, best_of_each, choose
+from corpus.answer.voices import one_voice, silent
 from corpus.archive import name_matches
 from corpus.errors import FilterRefused
 from corpus.explain import Asked
@@ -65,10 +66,11 @@ def timeline(now: Generation, embedder: Embedder, topic: str, filters: Filters) 
 
 
 def find(now: Generation, embedder: Embedder, question: str, limit: int, filters: Filters) -> list[Hit]:
-    """The best passages for a cleaned question."""
+    """The best passages for a cleaned question; none of a cross-post whose original passes the filters, too."""
     _, allowed = passing(now, filters)
     now.check(recipe_of(embedder))
-    return search(now, embedder.embed_question(question), now.words(question), limit, allowed)
+    quiet = silent(now.originals, allowed)
+    return search(now, embedder.embed_question(question), now.words(question), limit, allowed, quiet)
 
 
 def passing(now: Generation, filters: Filters) -> Passing:
@@ -85,13 +87,21 @@ def passing(now: Generation, filters: Filters) -> Passing:
 
 
 def related_to(now: Generation, cited: Sequence[str], vector: Vector | None, allowed: list[int] | None) -> Related:
-    """What else to read, near the question (where there is one) and these entries."""
+    """What else to read, near the question (where there is one) and these entries; nothing that says the same."""
     numbers = [found[0] for i in cited if (found := now.entries.entry(i))]
     near = [v for n in numbers if (v := now.table.entry_vector(n)) is not None]
     closeness = now.table.entry_similarities(direction(vector, near))
-    guides, events = related_numbers(now.table.entries, closeness, now.guides, numbers, allowed)
+    excluded = one_voice(numbers, now.originals) | silent(now.originals, allowed)
+    guides, events = related_numbers(now.table.entries, closeness, now.guides, excluded, allowed)
     shown = now.entries.entries([*guides, *events])
     return Related(tuple(shown[n] for n in guides), tuple(shown[n] for n in events))
+
+
+def copies_of(now: Generation, number: int) -> list[Entry]:
+    """The other entries that say the same as this one: the original first, then the cross-posts, oldest first."""
+    numbers = one_voice([number], now.originals) - {number}
+    found = now.entries.entries(sorted(numbers))
+    return [found[n] for n in sorted(found, key=lambda n: (n in now.originals, found[n].published, n))]
 
 
 def _asked(
@@ -103,7 +113,7 @@ def _asked(
     vector = embedder.embed_question(question)
     embedded = perf_counter()
     words = now.words(question)
-    hits = search(now, vector, words, limit, allowed)
+    hits = search(now, vector, words, limit, allowed, silent(now.originals, allowed))
     searched = perf_counter()
     coverage, choice = choosing(now, hits, words)
     sentences, citations = compose(choice.quotes, sources)

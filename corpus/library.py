@@ -14,7 +14,7 @@ from typing import Self
 from corpus import asking
 from corpus.answer.context import find_quote, in_context
 from corpus.answer.question import clean_question
-from corpus.asking import NO_FILTERS, passing, related_to
+from corpus.asking import NO_FILTERS, copies_of, passing, related_to
 from corpus.errors import DataUnusable, EntryUnknown, QuoteGone
 from corpus.explain import Explanation, explanation_of
 from corpus.index.embed import Embedder, SentenceTransformerEmbedder
@@ -326,8 +326,8 @@ def _page(now: Generation, entry_id: str) -> Page:
     found = now.entries.entry(entry_id)
     if found is None:
         raise now.entries.unknown(entry_id)
-    entry = found[1]
-    return Page(entry, _source_of(now, entry), related_to(now, [entry.id], None, None))
+    number, entry = found
+    return Page(entry, _source_of(now, entry), related_to(now, [entry.id], None, None), tuple(copies_of(now, number)))
 
 
 def _quote_in_context(now: Generation, entry_id: str, place: Span, expected: str) -> Context:

@@ -5,8 +5,8 @@ cosine of the whole passage and b that of its best sentence. The weights come fr
 chosen where both collections are near their best (a wide, flat optimum).
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ LEXICAL = 0.5
 NEIGHBOUR = 0.12
 # Entries that the vector store is asked for by number; it takes 16,380 at the most, and 49 ms for these.
 MOST_NAMED = 5000
-WIDER = 5  # times as many candidates, where more entries pass
+WIDER = 5  # times as many candidates, where more entries pass, or where most of those found have no voice
 
 
 class VectorIndex(Protocol):
@@ -56,17 +56,31 @@ class Index(Protocol):
     def entries(self) -> EntryStore: ...
 
 
+class _Candidates(NamedTuple):
+    """The passages that either half of the search brought, by ascending key, and what each half brought."""
+
+    keys: list[int]
+    numbers: npt.NDArray[np.int64]
+    bm25: dict[int, float]
+    near: list[int]
+
+
 def search(
-    index: Index, vector: Vector, words: Sequence[str], limit: int, entries: Sequence[int] | None = None
+    index: Index,
+    vector: Vector,
+    words: Sequence[str],
+    limit: int,
+    entries: Sequence[int] | None = None,
+    silent: Collection[int] = (),
 ) -> list[Hit]:
-    """The best `limit` passages for a question's vector and terms, best first; of these entries alone where given."""
-    bm25 = index.lexical.matching(words, max(LEXICAL_CANDIDATES, limit), entries)
-    near = _nearest(index, vector, max(DENSE_CANDIDATES, limit), entries)
-    keys = sorted({*bm25, *near})
+    """The best `limit` passages for a question's vector and terms, best first.
+
+    Of these entries alone where given, and of none that is silent.
+    """
+    keys, numbers, bm25, near = _candidates(index, vector, words, limit, entries, silent)
     if not keys:
         return []
     whole, best = index.table.similarities(keys, vector)
-    numbers = index.table.entries_of(keys)
     scores = fuse(keys, numbers, whole, best, bm25)
     # Of equals, the entry archived first: a key depends on the way on which the index came about.
     order = np.lexsort((numbers, -scores))[:limit]
@@ -75,6 +89,34 @@ def search(
     chosen = [(int(keys[i]), float(scores[i]), float(similarity[i])) for i in order]
     places = ({key: place for place, key in enumerate(half, 1)} for half in (near, bm25))
     return _hits(index, vector, chosen, *places)
+
+
+def _candidates(
+    index: Index,
+    vector: Vector,
+    words: Sequence[str],
+    limit: int,
+    entries: Sequence[int] | None,
+    silent: Collection[int],
+) -> _Candidates:
+    """What the halves bring without what is silent; where that is most of it, they are asked for more."""
+    unheard = np.fromiter(silent, dtype=np.int64, count=len(silent))
+    for times in (1, WIDER):
+        bm25 = index.lexical.matching(words, times * max(LEXICAL_CANDIDATES, limit), entries)
+        near = _nearest(index, vector, times * max(DENSE_CANDIDATES, limit), entries)
+        keys = sorted({*bm25, *near})
+        numbers = index.table.entries_of(keys)
+        if not silent:
+            break
+        heard = ~np.isin(numbers, unheard)
+        brought, numbers = len(keys), numbers[heard]
+        keys = [key for key, is_heard in zip(keys, heard, strict=True) if is_heard]
+        spoken = set(keys)
+        bm25 = {key: score for key, score in bm25.items() if key in spoken}
+        near = [key for key in near if key in spoken]
+        if 2 * len(keys) >= brought:
+            break
+    return _Candidates(keys, numbers, bm25, near)
 
 
 def _nearest(index: Index, vector: Vector, limit: int, entries: Sequence[int] | None) -> list[int]:
