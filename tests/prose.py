@@ -41,7 +41,7 @@ class Writer:
         first, second = self._chance.sample([" ".join(s.split()) for s in SUBJECTS.split(",")], 2)
         self.subject = first
         asked = ("What {a} teach us about {b}", "Notes on {a} and {b}", "The quiet return of {a}, and of {b}")
-        self.title = self._chance.choice(asked).format(a=first, b=second)
+        self.title = f"{self._chance.choice(asked).format(a=first, b=second)} {self._chance.choice(PARTS[3])}"
         self.subtitle = self.sentence()
 
     def sentence(self) -> str:
