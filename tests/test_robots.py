@@ -37,7 +37,7 @@ def may_read(text, path="/p/x", status=200):
         ("User-agent: Footnote\nDisallow: /a\n\nUser-agent: *\nDisallow: /b", "/b", "/a"),
         ("User-agent: *\nDisallow: /b\n\nUser-agent: footnote/2.0 (bot)\nDisallow: /a", "/b", "/a"),
         ("User-agent: GPTBot\nUser-agent: FOOTNOTE\nDisallow: /a\nUser-agent: *\nDisallow: /", "/b", "/a"),
-        ("User-agent: footnote\nDisallow: /a\nUser-agent: x\nDisallow: /\nUser-agent: footnote\nAllow: /a/c", "/a/c", "/a"),
+        ("User-agent: footnote\nDisallow: /a\nUser-agent: x\nDisallow:/\nUser-agent: footnote\nAllow:/ac", "/ac", "/a"),
         ("User-agent: Footnote\nDisallow:\n\nUser-agent: *\nDisallow: /", "/ /a", ""),
         ("User-agent: GPTBot\nDisallow: /\nUser-agent: ClaudeBot\nDisallow: /", "/a", ""),
         ("User-agent: foot\nDisallow: /", "/a", ""),

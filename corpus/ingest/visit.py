@@ -110,9 +110,12 @@ class Visit:
 
     def _check_robots(self, at: Target, allowed: frozenset[str]) -> None:
         """Raises AddressRefused where the site's robots.txt does not want us at this address, or cannot be asked."""
-        robots = self._manners.robots.get(at.origin)
-        if robots is None:
-            robots = self._manners.robots[at.origin] = self._robots_of(at, allowed)
+        known = self._manners.robots
+        if at.origin not in known:
+            self._enter(at)
+        if at.origin not in known:  # nobody has asked for it while we waited
+            known[at.origin] = self._robots_of(at, allowed)
+        robots = known[at.origin]
         self._manners.courtesy.pause_longer(host_of(at.url), robots.pause)
         if refusal := robots.refusal(at.url):
             raise AddressRefused(refusal)
