@@ -61,6 +61,7 @@ def answer_json(answer: "Answer") -> Json:
                 "start": c.start,
                 "end": c.end,
                 "passage": c.passage,
+                "section": c.section,
             }
             for c in answer.citations
         ],
@@ -90,6 +91,7 @@ def page_json(page: "Page") -> Json:
     return {
         **record_json(page.entry),
         "related": related_json(page.related),
+        "copies": [entry_json(e) for e in page.copies],
     }
 
 

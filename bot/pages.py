@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.render import MOST, day, entry_facts, entry_line
+from bot.render import LONGEST_SOURCE, MOST, day, entry_facts, entry_line
 from bot.safe import escape_within, link, plain, shorten, size
 from corpus import Answer, Entry, Page, Source, Title
 
 PER_PAGE = 8
+MOST_COPIES = 3  # named on a page
 NAMED = ("ask", "browse", "latest", "entry", "timeline", "privacy", "forget-me")
 HELP = """\
 **Footnote** answers from a corpus of commentary, in quotes with their source. It never says that something is so: \
@@ -35,7 +36,7 @@ NOTHING = "No entry passes these filters. Leave one of them out."
 
 
 def entry_page(page: Page) -> str:
-    """An entry as a page: what it is, its summary, and what is related."""
+    """An entry as a page: what it is, its summary, where else it was published, and what is related."""
     entry = page.entry
     head = [f"### {link(entry.title, entry.url)}", entry_facts(entry, {entry.source: page.source})]
     summary = plain(entry.summary)
@@ -44,6 +45,8 @@ def entry_page(page: Page) -> str:
     lines = [*head, f"> {escape_within(words, 800)}"]
     if summary and whose:
         lines.append(whose)
+    also = [f"-# Also published as: {_elsewhere(copy, page.sources)}" for copy in page.copies[:MOST_COPIES]]
+    lines += [line for count, line in enumerate(also, 1) if size("\n".join([*lines, *also[:count]])) <= MOST]
     for name, entries in (("guides", page.related.guides), ("events", page.related.events)):
         if not entries:
             continue
@@ -54,6 +57,12 @@ def entry_page(page: Page) -> str:
                 break
             lines.append(line)
     return "\n".join(lines)
+
+
+def _elsewhere(copy: Entry, sources: Mapping[str, Source]) -> str:
+    source = sources.get(copy.source)
+    name = escape_within(source.name if source else copy.source, LONGEST_SOURCE)
+    return f"{link(copy.title, copy.url)} · {name} · {day(copy.published)}"
 
 
 def listing(

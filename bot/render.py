@@ -15,7 +15,7 @@ from corpus import Answer, Citation, Context, Entry, Filters, Sentence, Source, 
 MOST = 1950  # of the 2,000 that Discord takes
 QUESTION, SHORT_QUESTION = 300, 80
 # Names come from outside, and each may be 200 signs long: a message has room for what they say, whatever they are.
-LONGEST_LEAD, LONGEST_PEOPLE, LONGEST_SOURCE, LONGEST_FILTER = 240, 120, 60, 60
+LONGEST_LEAD, LONGEST_PEOPLE, LONGEST_SOURCE, LONGEST_FILTER, LONGEST_SECTION = 240, 120, 60, 60, 80
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "**The corpus does not cover this.**"
 NO_ENTRY = "**The corpus does not cover this.** No entry passes the filters; leave one of them out."
@@ -195,6 +195,8 @@ def _evidence(number: int, context: Context | str, *, known: bool) -> str:
     if known:
         head = f"**[{number}]** the same piece"
         where = None if entry.wording == "summary" else where
+    if section := escape_within(context.section, LONGEST_SECTION):
+        head += f" · under “{section}”"
     tail = f"\n{where}" if where else ""
     around = 500
     while True:

@@ -3,17 +3,18 @@
 All text of entries comes from outside: control characters, which could steer a terminal, are taken out here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.safe import plain
-from corpus import Answer, Entry, Hit, Page, Related, Source, Status, written_day
+from bot.safe import plain, shorten
+from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, written_day
 
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "The corpus does not cover this."
+LONG, LONGEST_SECTION = 4000, 80  # characters: of a text whose sections are worth naming, and of the name of one
 Block = Text | Padding | Table
 
 
@@ -34,9 +35,18 @@ def answer_blocks(answer: Answer) -> list[Block]:
     for number, entry in sorted(cited.items()):
         listed.append(Text.assemble((f"[{number}] ", "bold cyan"), (plain(entry.title), "bold")))
         listed.append(_indented(Text(facts(entry, answer.sources), style="dim"), 4))
+        if under := _sections(c for c in answer.citations if c.number == number):
+            listed.append(_indented(Text(under, style="dim"), 4))
         if entry.url:
             listed.append(_indented(Text(entry.url, style="blue"), 4))
     return [*_spaced(told), Text(), Text("Sources", style="bold underline"), *listed, *_related(answer.related)]
+
+
+def _sections(citations: Iterable[Citation]) -> str:
+    """Where in a long piece its quotes stand: under “What comes next”, “Costs”."""
+    titles = (plain(shorten(c.section, LONGEST_SECTION)) for c in citations if len(c.entry.text) >= LONG)
+    named = ", ".join(f"“{title}”" for title in dict.fromkeys(titles) if title)
+    return f"under {named}" if named else ""
 
 
 def facts(entry: Entry, sources: Mapping[str, Source]) -> str:
@@ -72,12 +82,25 @@ def page_blocks(page: Page, sources: Mapping[str, Source]) -> list[Block]:
     blocks: list[Block] = [Text(plain(entry.title), style="bold"), Text(facts(entry, sources), style="dim")]
     if entry.url:
         blocks.append(Text(entry.url, style="blue"))
+    blocks += [Text(plain(line), style="dim") for line in _said_of(page)]
     if entry.summary.strip():
         blocks += [Text(), Text(plain(entry.summary), style="italic")]
     blocks += [Text(), Text(f"{whose}:", style="dim")]
     paragraphs = [plain(part) for part in entry.text.split("\n\n")]
     blocks += _spaced([Text(part) for part in paragraphs if part])
     return [*blocks, *_related(page.related)]
+
+
+def _said_of(page: Page) -> Iterator[str]:
+    """What its publisher says of its language and its use, and where else it was published."""
+    if page.entry.language:
+        yield f"Language: {page.entry.language}"
+    if page.entry.licence:
+        yield f"Licence: {page.entry.licence}"
+    for copy in page.copies:
+        source = page.sources.get(copy.source)
+        parts = [copy.title, source.name if source else copy.source, written_day(copy.published), copy.url or copy.id]
+        yield f"Also published as: {' · '.join(parts)}"
 
 
 def hit_blocks(hits: Sequence[Hit]) -> list[Block]:

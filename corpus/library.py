@@ -327,7 +327,8 @@ def _page(now: Generation, entry_id: str) -> Page:
     if found is None:
         raise now.entries.unknown(entry_id)
     number, entry = found
-    return Page(entry, _source_of(now, entry), related_to(now, [entry.id], None, None), tuple(copies_of(now, number)))
+    related, copies = related_to(now, [entry.id], None, None), copies_of(now, number)
+    return Page(entry, _source_of(now, entry), related, tuple(copies), now.entries.sources())
 
 
 def _quote_in_context(now: Generation, entry_id: str, place: Span, expected: str) -> Context:

@@ -235,23 +235,31 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An entry as a page: itself, its source and what is related. `copies`: cross-posts of it, or what it is one of."""
+    """An entry as a page: itself, its source and what is related. `copies`: cross-posts of it, or what it is one of.
+
+    `sources`: slug → source, of all described ones.
+    """
 
     entry: Entry
     source: Source
     related: Related
     copies: tuple[Entry, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A quote of an entry in its paragraph, as the entry is now: ``before + quote + after``; "…" where that was cut."""
+    """A quote of an entry in its paragraph, as the entry is now: ``before + quote + after``; "…" where that was cut.
+
+    `section`: the heading that it stands under, or "".
+    """
 
     entry: Entry
     source: Source
     before: str
     quote: str
     after: str
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +296,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class SourceRead:
-    """How reading a source went in a refresh. `sentence` says it in words; `items`: how many pieces it listed.
+    """How reading a source went in a refresh. `sentence` says it as a clause; `items`: how many pieces it listed.
 
     `outcome`: read; unchanged: there is nothing new; failed: nothing of it was taken, and why; closed: it says that it
     has ended. The counts are of entries.

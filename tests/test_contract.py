@@ -44,7 +44,7 @@ def test_answer(shelf, question):
         "generation",
     }
     assert documented("answer") == set(answer) | {
-        *("text", "number", "entry", "quote", "start", "end", "passage", "guides", "events"),
+        *("text", "number", "entry", "quote", "start", "end", "passage", "section", "guides", "events"),
         *("embed", "search", "compose", "total"),
     }
     assert set(answer["timings_ms"]) == {"embed", "search", "compose", "total"}
@@ -53,7 +53,7 @@ def test_answer(shelf, question):
     numbers = {}
     for sentence, citation in zip(answer["sentences"], answer["citations"], strict=True):
         assert set(sentence) == {"text", "citations"}
-        assert set(citation) == {"number", "entry", "quote", "start", "end", "passage"}
+        assert set(citation) == {"number", "entry", "quote", "start", "end", "passage", "section"}
         assert sentence["citations"] == [citation["number"]]
         assert numbers.setdefault(citation["entry"]["id"], citation["number"]) == citation["number"]
         text = page_json(shelf.page(citation["entry"]["id"]))["text"]
@@ -77,7 +77,11 @@ def test_hits(shelf):
 
 def test_page(shelf):
     page = json.loads(json.dumps(page_json(shelf.page("different-exponentials"))))
-    assert set(page) == ENTRY | {"language", "licence", "summary", "text", "sections", "related"}
+    assert set(page) == ENTRY | {"language", "licence", "summary", "text", "sections", "related", "copies"}
+    assert documented("page") == {"summary", "text", "language", "licence", "sections", "related", "copies"} | {
+        *("start", "title", "guides", "events")
+    }
+    assert page["copies"] == []
     assert (len(page["related"]["guides"]), len(page["related"]["events"])) == (3, 8)
 
 

@@ -143,21 +143,40 @@ def test_names_of_nothing_but_signs_leave_room_for_the_answer():
     assert "> “Word \\*" in shown
     assert LONGEST_URL in shown
     assert size(timeline_message(SIGNS, found)) <= 1950
-    assert size(entry_page(Page(worst, SOURCES["interconnects"], Related(events=(worst,) * 8)))) <= 1950
-    evidence = evidence_messages([(1, context(quote=SIGNS * 4, people=people, url=LONGEST_URL, title=SIGNS))])
+    page = Page(worst, SOURCES["interconnects"], Related(events=(worst,) * 8), (worst,) * 5)
+    assert size(entry_page(page)) <= 1950
+    worst_context = context(quote=SIGNS * 4, section=SIGNS, people=people, url=LONGEST_URL, title=SIGNS)
+    evidence = evidence_messages([(1, worst_context)])
     assert all(size(one) <= 1950 for one in evidence)
 
 
-def context(quote="The gap is six months.", before="Before it. ", after=" After it.", **changes):
+def context(quote="The gap is six months.", before="Before it. ", after=" After it.", section="", **changes):
     one = entry(text=before + quote + after, **changes)
-    return Context(one, SOURCES["interconnects"], before, quote, after)
+    return Context(one, SOURCES["interconnects"], before, quote, after, section)
 
 
 def test_evidence_shows_the_quote_in_its_paragraph_with_a_link_that_scrolls():
     (shown,) = evidence_messages([(1, context())])
     assert "> Before it. **The gap is six months.** After it." in shown
     assert "[Open at the quote](<https://example.org/gap#:~:text=The%20gap%20is%20six%20months.>)" in shown
-    assert "the author's words" in shown
+    assert "the author's words\n" in shown
+
+
+def test_evidence_names_the_section_of_each_quote_as_text_without_a_meaning():
+    (shown,) = evidence_messages([(1, context(section="What comes *next*")), (1, context(section="@everyone [x](y)"))])
+    assert "the author's words · under “What comes \\*next\\*”\n>" in shown
+    assert "**[1]** the same piece · under “\\@everyone \\[x\\](y)”\n>" in shown
+
+
+def test_a_page_names_where_else_it_was_published():
+    post = entry(id="post", title="The gap, again", source="elsewhere", url="https://example.com/again")
+    page = Page(
+        entry(), SOURCES["interconnects"], Related(), (post,), {"elsewhere": Source("elsewhere", "A *Blog*", 3)}
+    )
+    also = "-# Also published as: [The gap, again](<https://example.com/again>) · A \\*Blog\\* · <t:1780315200:D>"
+    assert also in entry_page(page)
+    bare = Page(entry(), SOURCES["interconnects"], Related(), (entry(title="Lost", source="gone", url=None),))
+    assert "-# Also published as: Lost · gone · " in entry_page(bare)
 
 
 def test_evidence_of_a_summary_does_not_pretend_to_be_the_authors():
@@ -176,7 +195,7 @@ def test_evidence_describes_an_entry_once():
 @given(st.lists(st.tuples(TEXT, st.integers(1, 12)), min_size=1, max_size=5))
 def test_evidence_fits_and_is_harmless(parts):
     found = [
-        (i, context(quote=t * n, before=t * 30, after=t * 30, title=t, url=LONGEST_URL))
+        (i, context(quote=t * n, before=t * 30, after=t * 30, section=t * n, title=t, url=LONGEST_URL))
         for i, (t, n) in enumerate(parts, 1)
     ]
     shown = evidence_messages(found)

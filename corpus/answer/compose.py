@@ -7,6 +7,7 @@ nobody's but the summary's, and the lead-in says so.
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from corpus.answer.sections import heading_over
 from corpus.answer.select import Quote, begins_inside, ends_inside
 from corpus.models import Citation, Entry, Sentence, Source
 
@@ -22,7 +23,8 @@ def compose(quotes: Sequence[Quote], sources: Mapping[str, Source]) -> tuple[lis
         known = entry.id in numbers
         number = numbers.setdefault(entry.id, len(numbers) + 1)
         words = entry.text[quote.start : quote.end]
-        citations.append(Citation(number, entry, words, quote.start, quote.end, quote.hit.text))
+        section = heading_over(entry, quote.start)
+        citations.append(Citation(number, entry, words, quote.start, quote.end, quote.hit.text, section))
         # Outside the exact quote: what was cut from a sentence too long to be quoted.
         before = "… " if begins_inside(entry.text, quote.start) else ""
         after = " …" if ends_inside(entry.text, quote.end) else ""

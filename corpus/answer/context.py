@@ -6,6 +6,7 @@ Faces keep no text of an answer: a button carries the entry's id, the place and 
 import hashlib
 import re
 
+from corpus.answer.sections import heading_over
 from corpus.models import Context, Entry, Source, Span
 
 HASHED = 8  # hex digits: a button's id has 100 characters, and by chance one in four thousand million agrees
@@ -44,7 +45,8 @@ def in_context(entry: Entry, source: Source, quote: Span) -> Context:
     below = BLANK_LINE.search(text, quote.end)
     before = text[above : quote.start].lstrip()
     after = text[quote.end : below.start() if below else len(text)].rstrip()
-    return Context(entry, source, _last_part(before), text[quote.start : quote.end], _first_part(after))
+    section = heading_over(entry, quote.start)
+    return Context(entry, source, _last_part(before), text[quote.start : quote.end], _first_part(after), section)
 
 
 def _may_end(text: str, end: int) -> bool:

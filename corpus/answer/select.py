@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.models import Hit
+from corpus.answer.sections import heading_lines, without
+from corpus.models import Hit, Span
 
 PASSAGES = 8  # whose sentences are candidates
 MOST = 5  # sentences of one answer
@@ -171,22 +172,34 @@ def ends_inside(text: str, end: int) -> bool:
 
 def _candidates(hit: Hit, highest: float, asked: dict[str, float], terms: Terms) -> list[_Candidate]:
     found = []
-    for place, sentence in enumerate(hit.sentences):
-        text = hit.entry.text[sentence.start : sentence.end]
+    for place, part, quoted in _stretches(hit):
+        text = hit.entry.text[part.start : part.end]
         if len(text) < SHORTEST and not (text.endswith(END_MARKS) and sum(map(str.isalpha, text)) >= FEWEST_LETTERS):
             continue
         plain = set(re.findall(r"\w+", NOT.sub(" not", text.lower())))
         held = frozenset(terms(text))
         relative = hit.score / highest if highest > 0 else 0.0
-        worth = sentence.similarity + WORDS * share_of_words(asked, held) + PASSAGE * relative
+        worth = hit.sentences[place].similarity + WORDS * share_of_words(asked, held) + PASSAGE * relative
         worth *= 1 - TIER * (hit.entry.tier - 1)
         figures = frozenset(word for word in plain if word in NUMBERS or word[0].isdigit())
-        start, end = _whole(hit, place)
-        found.append(_Candidate(hit, start, end, held, figures, NEGATIONS & plain, worth))
+        found.append(_Candidate(hit, quoted.start, quoted.end, held, figures, NEGATIONS & plain, worth))
     return found
 
 
-def _whole(hit: Hit, place: int) -> tuple[int, int]:
+def _stretches(hit: Hit) -> Iterator[tuple[int, Span, Span]]:
+    """Of each sentence of a hit: its place among them, what it says, and what is to be quoted of it.
+
+    A splitter may take a heading for the first words of a sentence, or for its last: then only what is none counts.
+    """
+    headings = heading_lines(hit.entry, Span(hit.start, hit.end))
+    for place, sentence in enumerate(hit.sentences):
+        own = Span(sentence.start, sentence.end)
+        for part in without(own, headings, hit.entry.text):
+            whole = without(_whole(hit, place), headings, hit.entry.text) if part == own else [part]
+            yield place, part, next((quoted for quoted in whole if part.start < quoted.end), part)
+
+
+def _whole(hit: Hit, place: int) -> Span:
     """The whole sentence that a part of one stands in, where the passage holds it and it is no longer than WHOLE.
 
     Half a sentence can say what its author denies: "the mistaken claim that …".
@@ -198,7 +211,7 @@ def _whole(hit: Hit, place: int) -> tuple[int, int]:
     while last < len(hit.sentences) - 1 and ends_inside(text, hit.sentences[last].end):
         last += 1
     start, end = hit.sentences[first].start, hit.sentences[last].end
-    return (start, end) if end - start <= WHOLE else (hit.sentences[place].start, hit.sentences[place].end)
+    return Span(start, end) if end - start <= WHOLE else Span(hit.sentences[place].start, hit.sentences[place].end)
 
 
 def _says_no_more(one: _Candidate, chosen: _Candidate) -> bool:
