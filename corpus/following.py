@@ -152,32 +152,30 @@ def told(reading: "Reading", before: SourceState, counts: Counts) -> SourceRead:
     listed = reading.listed
     moved = listed.moved_to if listed.moved_to != before.moved_to else None
     words = {
-        "read": _read_in_words(reading, counts),
+        "read": _read_in_words(reading),
         "unchanged": _nothing_new(before, counts),
-        "failed": f"Nothing was taken: {listed.failure}.",
-        "closed": f"It has ended: {listed.failure}; it is not read any more.",
+        "failed": listed.failure,
+        "closed": f"{listed.failure}, so it is not read any more",
     }
-    sentence = words[listed.outcome] + (f" It has moved for good, to {moved}." if moved else "")
+    sentence = words[listed.outcome] + (f"; it has moved for good, to {moved}" if moved else "")
     return SourceRead(reading.source.slug, reading.source.name, listed.outcome, sentence, listed.number, *counts)
 
 
-def _read_in_words(reading: "Reading", counts: Counts) -> str:
-    told = [f"{count} {what}" for what, count in counts._asdict().items() if count and what != "unchanged"]
-    sentence = f"{reading.listed.number} listed: {', '.join(told) or 'nothing new'}."
+def _read_in_words(reading: "Reading") -> str:
+    parts = [f"{reading.listed.number} listed"]
     for verdict, rest in (
-        ("passed over", "older ones were passed over (--backfill takes them)"),
-        ("left", "are left for the next refresh"),
+        ("passed over", "older ones passed over (--backfill takes them)"),
+        ("left", "left for the next refresh"),
     ):
         number = sum(1 for look in reading.listed.looks if look.verdict == verdict)
-        sentence += f" {number} {rest}." if number else ""
+        parts += [f"{number} {rest}"] if number else []
     later = sum(1 for one in reading.taken if one.passing)
-    return sentence + (f" {later} will be tried again." if later else "")
+    return ", ".join([*parts, f"{later} to be tried again"] if later else parts)
 
 
 def _nothing_new(before: SourceState, counts: Counts) -> str:
     since = f" since {written_day(before.succeeded.date())}" if before.succeeded else ""
-    asked = counts.changed + counts.new
-    return f"Nothing new in its list{since}; {asked} of its pages changed." if asked else f"Nothing new{since}."
+    return f"nothing new in its list{since}" if counts.changed else f"nothing new{since}"
 
 
 def failing_for_days(sources: Mapping[str, Source], states: Iterable[SourceState], now: datetime) -> list[SourceState]:

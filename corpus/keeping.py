@@ -178,11 +178,11 @@ class Keeper:
 
     def _bring_up(self, archive: Ledger, base: Generation | None, progress: Progress) -> tuple[int | None, int, bool]:
         """Commit a generation that shows the archive, unless `base` does: (generation, entries indexed, committed)."""
+        link_copies(archive)
         if base and _shows(base, archive):
             return base.number, 0, False
         if base is None and archive.count() == 0:
             return None, 0, False
-        link_copies(archive)
         number, indexed = build(self._index_root, archive, self._embedder, base, progress)
         prune(self._index_root, self._settings.keep_generations)
         return number, indexed, True
@@ -251,8 +251,8 @@ class Keeper:
 
 def _shows(base: Generation, archive: Ledger) -> bool:
     """Whether a generation shows the archive as it is; what cannot be read shows nothing."""
-    hashes, sources = archive.numbered_hashes(), archive.sources()
+    wanted = archive.numbered_hashes(), archive.sources(), archive.copies()
     try:
-        return base.entries.numbered_hashes() == hashes and base.entries.sources() == sources
+        return (base.entries.numbered_hashes(), base.entries.sources(), base.entries.copies()) == wanted
     except ArchiveDamaged:
         return False

@@ -115,6 +115,14 @@ class Readings(Archive):
             joined = "fingerprints f JOIN entries e USING (number) WHERE f.hash = e.hash"
             return dict(self._db.execute(f"SELECT f.number, f.signature FROM {joined}"))  # noqa: S608
 
+    def is_signed(self) -> bool:
+        """Whether there is a signature of each entry's present text, and of nothing else."""
+        unsigned = "entries e LEFT JOIN fingerprints f USING (number) WHERE f.hash IS NULL OR f.hash != e.hash"
+        gone = "fingerprints WHERE number NOT IN (SELECT number FROM entries)"
+        with errors_of(self.path):
+            found = self._db.execute(f"SELECT EXISTS (SELECT 1 FROM {unsigned}) OR EXISTS (SELECT 1 FROM {gone})")  # noqa: S608
+            return bool(found.fetchone() == (0,))
+
     def unsigned(self) -> Iterator[tuple[int, Entry]]:
         """The entries that have no signature of their present text, with their numbers."""
         with errors_of(self.path):

@@ -3,6 +3,7 @@
 import contextlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -115,6 +116,8 @@ class Subscriptions:
             gathered = Gathered()
             reading = self._read(gathered, source, archive, Order(backfill=backfill), tools, progress, tell)
             items = _checked(reading, placed(gathered, archive), archive)
+        for step, told in _steps(reading):
+            tell(step, told)
         if reading.listed.failure:
             tell("outcome", f"Nothing would be taken: {reading.listed.failure}.", False)
         return Check(source.address or "", source, tuple(steps), items)
@@ -146,7 +149,8 @@ class Subscriptions:
         if re.match(r"https?://", sought, re.IGNORECASE) is None:
             return find_source(sought, {slug: s for slug, s in sources.items() if s.address})
         found = _looked_up(sought, None, tools)
-        return next((s for s in sources.values() if s.address == found.address), found)
+        known = next((s for s in sources.values() if s.address == found.address), None)
+        return known or _described(found, sources, None, None, None)
 
     # The parts
 
@@ -194,7 +198,7 @@ def _looked_up(address: str, pattern: str | None, tools: "Web") -> Source:
 def _folder(address: str) -> Source:
     try:
         folder = Path(address).expanduser().absolute()
-        exists = folder.is_dir()
+        exists = bool(address) and folder.is_dir()
     except (OSError, ValueError, RuntimeError) as error:
         raise SourceRefused(f"{address!r} is neither a web address nor a folder ({error}).") from error
     if not exists:
@@ -233,6 +237,21 @@ def _free(slug: str, sources: Mapping[str, Source]) -> str:
 
 
 # What a reading came to
+
+
+def _steps(reading: "Reading") -> Iterator[tuple[str, str]]:
+    """What the list held, what of it was chosen, and how reading that went, as lines."""
+    looks = reading.listed.looks
+    if not looks:
+        return
+    days = sorted(look.item.day for look in looks if look.item.day)
+    yield "list", f"names {len(looks)} pieces" + (f", from {days[0]} to {days[-1]}" if days else "")
+    chosen: Counter[str] = Counter(look.verdict for look in looks)
+    words = {"look": "to look at", "unchanged": "as before", "passed over": "passed over", "left": "left for next time"}
+    yield "choice", ", ".join(f"{chosen[verdict]} {told}" for verdict, told in words.items() if chosen[verdict])
+    if reading.taken:
+        bad = sum(1 for one in reading.taken if isinstance(one.found, Exception))
+        yield "pieces", f"{len(reading.taken) - bad} of {len(reading.taken)} can be read"
 
 
 def _checked(reading: "Reading", gathered: Gathered, archive: Ledger | None) -> tuple[CheckedItem, ...]:

@@ -1,6 +1,6 @@
 """Which entries are cross-posts of others: kept beside the record, and made anew where a text has changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 
 from corpus.ingest.copies import link, signature
@@ -12,16 +12,23 @@ AT_ONCE = 500  # entries whose signatures are written together
 
 def link_copies(archive: Ledger) -> None:
     """Bring what is kept of cross-posts up to the texts as they are."""
-    fresh: dict[int, bytes] = {}
+    if archive.is_signed():
+        return
+    fresh: list[int] = []
+    signed: dict[int, bytes] = {}
     for number, entry in archive.unsigned():
-        fresh[number] = signature(entry.text)
-        if len(fresh) >= AT_ONCE:
-            archive.sign(fresh)
-            fresh = {}
-    archive.sign(fresh)
-    days = archive.published()
-    order = {number: (day, number) for number, day in days.items()}
-    archive.set_copies(link(archive.signatures(), order, lambda number: archive.entries([number])[number].text))
+        fresh.append(number)
+        signed[number] = signature(entry.text)
+        if len(signed) >= AT_ONCE:
+            archive.sign(signed)
+            signed = {}
+    archive.sign(signed)
+    order = {number: (day, number) for number, day in archive.published().items()}
+    archive.set_copies(link(archive.signatures(), order, _text_in(archive), fresh, archive.copies()))
+
+
+def _text_in(archive: Ledger) -> Callable[[int], str]:
+    return lambda number: archive.entries([number])[number].text
 
 
 def copies_among(archive: Ledger, entries: Iterable[Entry]) -> tuple[Duplicate, ...]:

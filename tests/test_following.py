@@ -148,15 +148,15 @@ def test_the_pace_shifts_so_that_not_all_are_read_at_once():
 def test_how_a_reading_went_in_words():
     old = [("passed over", replace(ITEM, key=str(n))) for n in range(750)]
     rows = {
-        "1 listed: 1 new.": told(read(Taken(ITEM, None)), WELL, Counts(new=1)),
-        "751 listed: 1 new. 750 older ones were passed over (--backfill takes them).": told(
+        "1 listed": told(read(Taken(ITEM, None)), WELL, Counts(new=1)),
+        "751 listed, 750 older ones passed over (--backfill takes them)": told(
             read(looks=[("look", ITEM), *old]), WELL, Counts(new=1)
         ),
-        "1 listed: nothing new. It has moved for good, to https://new.example/feed.": told(
+        "1 listed; it has moved for good, to https://new.example/feed": told(
             read(moved_to="https://new.example/feed"), WELL, Counts(unchanged=1)
         ),
-        "Nothing new since 23 November 2026.": told(Reading(Listed(LEDGER, "unchanged")), WELL, Counts()),
-        "Nothing was taken: https://ledger.example/feed is empty.": told(
+        "nothing new since 23 November 2026": told(Reading(Listed(LEDGER, "unchanged")), WELL, Counts()),
+        "https://ledger.example/feed is empty": told(
             Reading(Listed(LEDGER, "failed", "https://ledger.example/feed is empty")), WELL, Counts()
         ),
     }

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from corpus.ingest.canonical import key
 from corpus.ingest.choose import Look, choose, to_ask_again
-from corpus.ingest.courtesy import at_once
+from corpus.ingest.courtesy import at_once, host_of
 from corpus.ingest.dissect import Dissector
 from corpus.ingest.feed import Item, Listing, discover, read_feed, read_sitemap
 from corpus.ingest.fetch import Fetched, Fetcher, FetchFailed, Gone, NotModified, Validators, Want
@@ -144,7 +144,7 @@ def read_sources(
     wanted = [(one, item) for one in listed for item in (*one.wanted, *_asked_again(one, known, wish))]
     taken: dict[str, list[Taken]] = {source.slug: [] for source in sources}
     jobs = [
-        (_host(item.url) if not item.html else "", _job(tools, item, known[one.source.slug].seen.get(item.key)))
+        (host_of(item.url) if not item.html else "", _job(tools, item, known[one.source.slug].seen.get(item.key)))
         for one, item in wanted
     ]
     progress("fetch", 0, len(jobs))
@@ -171,7 +171,7 @@ def _list_all(
     def job(source: Source) -> Callable[[], Listed]:
         return lambda: list_source(source, known[source.slug], wish, tools, tell)
 
-    jobs = [(_host(source.address or ""), job(source)) for source in sources]
+    jobs = [(host_of(source.address or ""), job(source)) for source in sources]
     progress("read", 0, len(jobs))
     listed: dict[int, Listed] = {}
     for done, (place, one) in enumerate(at_once(jobs, stop=tools.stop), start=1):
@@ -208,8 +208,8 @@ def list_source(source: Source, known: Past, wish: Wish, tools: Web, tell: Tell 
 
 def _without_a_list(source: Source, address: str, outcome: NotModified | Gone | FetchFailed, same: Listed) -> Listed:
     match outcome:
-        case NotModified():
-            return same
+        case NotModified(moved_to=moved_to):
+            return replace(same, moved_to=moved_to)
         case Gone():
             return Listed(source, "closed", f"{address} says that it is gone for good (410)")
         case FetchFailed(reason=reason):
@@ -386,7 +386,3 @@ def _judged(reading: Reading) -> Reading:
 
 def _untold(step: str, found: str) -> None:
     """For those who need not hear of each step."""
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).netloc
