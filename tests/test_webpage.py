@@ -250,6 +250,7 @@ def test_a_paid_piece_is_known_by_its_wall_and_not_by_its_subject(found_in, page
     ("html", "lines"),
     [
         ("<p>One<br>two</p>", "One\ntwo"),
+        ("<p>One<br><br>two<br>\n<br>three</p>", "One\n\ntwo\n\nthree"),
         (
             "<ul><li>One<ul><li>In it</li></ul></li><li><p>Two</p><p>more</p></li></ul>",
             "- One\n  - In it\n- Two\n  more",
@@ -281,7 +282,7 @@ def test_a_paid_piece_is_known_by_its_wall_and_not_by_its_subject(found_in, page
             "About the author\n\nAda writes.\n\nNotes\n\nYes.",
         ),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_what_stands_in_a_text_can_be_quoted_and_what_platforms_add_is_gone(found_in, html, lines):
     assert found_in(newsletter(body=BODY + html)).text == f"{TEXT}\n\n{lines}"

@@ -46,11 +46,33 @@ def clear(tree: Any) -> None:
         link.drop_tree()
     for pre in tree.xpath(UNMARKED_CODE):
         _wrap_in_code(pre)
+    for blank in reversed([element for element in tree.iter("br") if _is_blank_line(element)]):
+        _end_paragraph_at(blank)  # the last first: so nothing is moved twice
     whole = len(tree.text_content())
     for element in [e for e in tree.iter() if is_named(e, NAMES)][:MOST_NAMED]:
         small = len(element.text_content()) < max(whole * SMALL, 200)
         if small and element.getparent() is not None and not element.xpath("descendant-or-self::h1"):
             element.drop_tree()
+
+
+def _is_blank_line(element: Any) -> bool:
+    """Whether a break is the second of two in a paragraph, with nothing between them."""
+    before = element.getprevious()
+    return (
+        element.getparent().tag == "p" and before is not None and before.tag == "br" and not (before.tail or "").strip()
+    )
+
+
+def _end_paragraph_at(blank: Any) -> None:
+    """Make two paragraphs of one that was written with an empty line in it."""
+    paragraph = blank.getparent()
+    behind = paragraph.makeelement("p")
+    behind.text, behind.tail = blank.tail, paragraph.tail
+    for following in list(blank.itersiblings()):
+        behind.append(following)
+    blank.tail = paragraph.tail = None
+    paragraph.remove(blank)
+    paragraph.addnext(behind)
 
 
 def _wrap_in_code(pre: Any) -> None:

@@ -1,5 +1,6 @@
 """HTML → what it says about itself, and its main text. Run in the process apart, and imports nothing of ours."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import dropwhile
@@ -131,7 +132,9 @@ def _blocks(body: Any, kind: Any = "text") -> Iterator[Block]:
             if len(element) and all(child.tag in INNER for child in element):
                 yield from _blocks(element, inner)
                 continue
-            block = Block("\n".join(_lines(element)), inner)
+            paragraphs = re.split("\n{2,}", "\n".join(_lines(element)).strip("\n"))
+            yield from (Block(paragraph, inner) for paragraph in paragraphs[:-1])
+            block = Block(paragraphs[-1], inner)
         if block.text:
             yield block
         if element.tail and element.tail.strip():
@@ -141,12 +144,12 @@ def _blocks(body: Any, kind: Any = "text") -> Iterator[Block]:
 def _items(listed: Any) -> Iterator[str]:
     """The lines of a list; behind an item's first line, two spaces stand before each, such as those of a list in it."""
     for item in listed.iterchildren("item"):
-        for place, line in enumerate(_lines(item)):
+        for place, line in enumerate(filter(None, _lines(item))):
             yield f"  {line}" if place else f"- {line}"
 
 
 def _lines(element: Any) -> list[str]:
-    """An element's words in the lines that it has on its page."""
+    """An element's words in the lines that it has on its page; between two paragraphs stands an empty one."""
     lines: list[str] = []
     words = [element.text or ""]
     for child in element:
@@ -157,12 +160,13 @@ def _lines(element: Any) -> list[str]:
             lines += [" ".join("".join(words).split()), *own]
             words = []
         words.append(child.tail or "")
-    lines.append(" ".join("".join(words).split()))
-    return [line for line in lines if line]
+    return [*lines, " ".join("".join(words).split())]
 
 
 def _own_lines(child: Any) -> list[str] | None:
     """The lines of what begins on a line of its own; None for what stands within one."""
+    if child.tag == "lb":
+        return []
     if child.tag == "list":
         return list(_items(child))
     if child.tag == "code":
@@ -177,4 +181,4 @@ def _behind(blocks: Iterator[Block], heads: set[str | None]) -> list[Block]:
 
 
 def _line(element: Any) -> str:
-    return " ".join(_lines(element))
+    return " ".join(filter(None, _lines(element)))

@@ -41,7 +41,7 @@ def take_apart(asked: dict[str, Any]) -> dict[str, Any]:
         return {"trouble": str(reason)}
     except DependencyError:
         return {"trouble": LOCKED}
-    except (PyPdfError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, OSError):
+    except (PyPdfError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError):
         return {"trouble": BROKEN}  # pypdf raises any of these over what it did not expect
 
 
