@@ -1,10 +1,9 @@
-"""The commands that change the corpus, and the one that tells what has changed it."""
+"""The commands that change the corpus, besides `refresh`, and the one that tells what has changed it."""
 
 import contextlib
 import getpass
 import signal
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,55 +29,6 @@ By = Annotated[
 ]
 
 
-def refresh(
-    first: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--from", metavar="PATH", help="Take in these .md or .jsonl files or folders alone; may be repeated."
-        ),
-    ] = None,
-    more: Annotated[list[str] | None, typer.Argument(metavar="PATH…", help="More paths, behind --from.")] = None,
-    urls: Annotated[
-        list[str] | None,
-        typer.Option("--url", metavar="URL", help="Take in this page of the web, in its author's words; repeatable."),
-    ] = None,
-    source: Annotated[
-        str | None, typer.Option("--source", metavar="NAME", help="Take in this source alone, by slug or name.")
-    ] = None,
-    restore: Annotated[
-        bool, typer.Option("--restore", help="Take in removed entries, too; they are no longer kept out.")
-    ] = False,
-    dry_run: DryRun = False,
-    by: By = None,
-    as_json: AsJson = False,
-    json_lines: JsonLines = False,
-) -> None:
-    """Take in new and changed entries: the shipped corpus, or what --from and --url name."""
-    if more and not first:
-        raise typer.BadParameter("Put --from before the paths.", param_hint="PATH")
-    named: list[str] = [*(first or []), *(more or [])]
-    if not all(named):
-        raise typer.BadParameter(
-            "A path is empty; it would be the current folder. Write . for that.", param_hint="--from"
-        )
-    paths = [Path(name) for name in named] or None
-
-    def act(corpus: "Corpus", progress: "Progress") -> "RefreshReport":
-        return corpus.refresh(
-            paths,
-            urls=urls or (),
-            by=_name(by),
-            source=source,
-            restore=restore,
-            dry_run=dry_run,
-            progress=progress,
-        )
-
-    report = _carry_out(act, as_json, json_lines)
-    if not all(rejected.was_removed for rejected in report.plan.rejected):  # those are left out on purpose
-        raise typer.Exit(errors.REFUSED)
-
-
 def remove(
     entry_ids: Annotated[list[str], typer.Argument(metavar="ID…", help="The entries; `footnote entries` lists them.")],
     dry_run: DryRun = False,
@@ -87,8 +37,8 @@ def remove(
     json_lines: JsonLines = False,
 ) -> None:
     """Take entries out, and keep them out of later refreshes; `footnote undo` brings them back."""
-    _carry_out(
-        lambda corpus, progress: corpus.remove(entry_ids, _name(by), dry_run=dry_run, progress=progress),
+    carry_out(
+        lambda corpus, progress: corpus.remove(entry_ids, name_of_user(by), dry_run=dry_run, progress=progress),
         as_json,
         json_lines,
     )
@@ -96,7 +46,9 @@ def remove(
 
 def undo(dry_run: DryRun = False, by: By = None, as_json: AsJson = False, json_lines: JsonLines = False) -> None:
     """Go back to before the last change; again, one change further."""
-    _carry_out(lambda corpus, progress: corpus.undo(_name(by), dry_run=dry_run, progress=progress), as_json, json_lines)
+    carry_out(
+        lambda corpus, progress: corpus.undo(name_of_user(by), dry_run=dry_run, progress=progress), as_json, json_lines
+    )
 
 
 def rebuild(as_json: AsJson = False, json_lines: JsonLines = False) -> None:
@@ -105,7 +57,7 @@ def rebuild(as_json: AsJson = False, json_lines: JsonLines = False) -> None:
     def show(report: "RefreshReport") -> None:
         console.note(f"Generation {report.generation} is committed ({report.indexed} entries indexed).")
 
-    _carry_out(lambda corpus, progress: corpus.rebuild(progress), as_json, json_lines, show)
+    carry_out(lambda corpus, progress: corpus.rebuild(progress), as_json, json_lines, show)
 
 
 def history(
@@ -130,22 +82,22 @@ def history(
 # What they share
 
 
-def _show(report: "RefreshReport") -> None:
+def show_report(report: "RefreshReport") -> None:
     from bot.tables import report_blocks  # noqa: PLC0415
 
     console.show(report_blocks(report))
 
 
-def _carry_out(
-    act: "Act", as_json: bool, json_lines: bool, show: "Callable[[RefreshReport], None]" = _show
+def carry_out(
+    act: "Act", as_json: bool, json_lines: bool, show: "Callable[[RefreshReport], None]" = show_report
 ) -> "RefreshReport":
     """Carry out a change, and tell how it goes on and what it did."""
     from bot.contract import report_json  # noqa: PLC0415
 
     if json_lines:
-        with _stoppable(signal.SIGTERM, signal.SIGINT):
+        with stoppable(signal.SIGTERM, signal.SIGINT):
             return _tell_in_lines(act)
-    with _stoppable(signal.SIGTERM), opened_corpus() as corpus, console.progress_bars() as progress:
+    with stoppable(signal.SIGTERM), opened_corpus() as corpus, console.progress_bars() as progress:
         report = act(corpus, progress)
     if as_json:
         console.show_json(report_json(report))
@@ -162,16 +114,16 @@ def _tell_in_lines(act: "Act") -> "RefreshReport":
             report = act(corpus, Steps().tell)
         console.show_json({"event": "report", **report_json(report)}, indent=None)
     except KeyboardInterrupt:
-        _tell_error(errors.STOPPED_SAID, errors.STOPPED)
+        tell_error(errors.STOPPED_SAID, errors.STOPPED)
         raise
     except Exception as error:  # whatever it is: who reads the lines is told it in a line
         sentence, code = explained(error)
-        _tell_error(sentence, code)
+        tell_error(sentence, code)
         raise typer.Exit(code) from error
     return report
 
 
-def _tell_error(sentence: str, code: int) -> None:
+def tell_error(sentence: str, code: int) -> None:
     console.show_json({"event": "error", "error": sentence, "code": code}, indent=None)
 
 
@@ -197,7 +149,7 @@ class Steps:
 
 
 @contextlib.contextmanager
-def _stoppable(*signals: signal.Signals) -> Iterator[None]:
+def stoppable(*signals: signal.Signals) -> Iterator[None]:
     """Have these signals stop the work as Ctrl-C does. SIGINT is named, too, where who starts us ignored it."""
     former = {number: signal.signal(number, signal.default_int_handler) for number in signals}
     try:
@@ -207,7 +159,7 @@ def _stoppable(*signals: signal.Signals) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _name(by: str | None) -> str:
+def name_of_user(by: str | None) -> str:
     if by is not None:
         return by
     try:

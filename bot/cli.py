@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from bot import changing, console, errors
+from bot import changing, console, errors, refreshing, sources
 from bot.changing import AsJson
 from bot.opening import corpus_settings, corpus_to_ask, explained, opened_corpus
 
@@ -175,8 +175,9 @@ def entry(
         console.show(page_blocks(page, sources))
 
 
-for changing_command in (changing.refresh, changing.remove, changing.undo, changing.history, changing.rebuild):
+for changing_command in (refreshing.refresh, changing.remove, changing.undo, changing.history, changing.rebuild):
     app.command()(changing_command)
+app.add_typer(sources.app, name="sources")
 
 
 @app.command()

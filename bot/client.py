@@ -30,7 +30,7 @@ Interaction = discord.Interaction["FootnoteBot"]
 Handler = Callable[[Interaction, str], Coroutine[Any, Any, None]]
 # Every button, menu and modal of ours has a custom_id "fn:<action>:<argument>"; argument: what the action is about.
 OURS = "fn"
-COGS = ("ask", "answers", "entries", "about", "settings", "moderation", "insight")
+COGS = ("ask", "answers", "entries", "about", "settings", "moderation", "insight", "sources")
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 BOTH = app_commands.AppInstallationType(guild=True, user=True)
 SYNCED = "commands"

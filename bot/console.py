@@ -105,6 +105,11 @@ def spinner(what: str) -> Iterator[None]:
         yield
 
 
+def is_terminal() -> bool:
+    """Whether a person reads what is noted."""
+    return Console(stderr=True).is_terminal
+
+
 def show(blocks: "Sequence[Block]") -> None:
     console = Console(highlight=False)
     if console.is_terminal:

@@ -1,28 +1,35 @@
 """What moderators look at: the state of the corpus, gaps, their log, the stages behind an answer → messages. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.cards import without_folders
 from bot.community import Gap, LogLine, Votes
+from bot.health import is_failing, share_in_words
 from bot.jobs import Job
 from bot.pages import stamp
 from bot.render import MOST, filters_in_words
-from bot.safe import escape, plain, shorten, size
-from corpus import ExplainedHit, ExplainedSentence, Explanation, Run, Status
+from bot.safe import escape, escape_within, plain, shorten, size
+from corpus import ExplainedHit, ExplainedSentence, Explanation, Run, SourceHealth, Status
 
 GAPS_PER_PAGE = 10
 NO_GAPS = "Nothing was asked that the corpus does not cover, or all of it is closed."
+NO_SOURCES = "No source is followed. The maintainer can follow one: footnote sources add."
 NO_LOG = "No moderator has changed anything yet."
 MOST_SENTENCES = 25
 MOST_MESSAGES = 5
+HEAD_AT_MOST = 100  # characters above a list of sources
 SHORT = 160  # characters of a sentence or a question in a list
 FOUND_BY = {"meaning": "by meaning", "words": "by words", "both": "by meaning and words"}
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that `/corpus status` tells. `may_change`: whether this server's moderators may change the corpus."""
+    """All that `/corpus status` tells. `may_change`: whether this server's moderators may change the corpus.
+
+    `failing`: the names of sources that cannot be read.
+    """
 
     status: Status
     last: Run | None
@@ -30,6 +37,7 @@ class State:
     gaps: int
     job: Job | None
     may_change: bool
+    failing: tuple[str, ...] = ()
 
 
 def status_message(state: State) -> str:
@@ -45,6 +53,9 @@ def status_message(state: State) -> str:
     ]
     if status.behind:
         lines.append(f"{status.behind} of its entries are not shown yet: /corpus refresh brings the index up.")
+    if state.failing:
+        names = escape_within(", ".join(state.failing), 300)
+        lines.append(f"⚠️ Cannot be read: {names} (/corpus sources)")
     if status.notes:
         lines.append(f"-# Notes for the maintainer: {len(status.notes)}, under footnote status.")
     lines.append("**Here**")
@@ -68,6 +79,48 @@ def _job(job: Job | None) -> str:
     progress = job.progress
     where = f", {progress.done} of {progress.total}" if progress and progress.total > 1 else ""
     return f"At work: {escape(shorten(job.what, 150))}, started by {escape(job.by)}{where}"
+
+
+def sources_messages(sources: Sequence[SourceHealth], shares: Mapping[str, float]) -> list[str]:
+    """How each source does, in as many pages as it takes; those that fail come first."""
+    if not sources:
+        return [NO_SOURCES]
+    failing = sum(is_failing(health.state) for health in sources)
+    told = f"{len(sources)} {'source' if len(sources) == 1 else 'sources'}" + (
+        f" · {failing} failing" if failing else ""
+    )
+    pages: list[list[str]] = [[]]
+    for health in sorted(sources, key=lambda health: not is_failing(health.state)):
+        block = _source(health, shares)
+        if size("\n".join([*pages[-1], block])) > MOST - HEAD_AT_MOST:
+            pages.append([])
+        pages[-1].append(block)
+    of = [f"page {page} of {len(pages)} · " if len(pages) > 1 else "" for page in range(1, len(pages) + 1)]
+    return ["\n".join(["**Sources**", f"-# {of}{told}", *blocks]) for of, blocks in zip(of, pages, strict=True)]
+
+
+def _source(health: SourceHealth, shares: Mapping[str, float]) -> str:
+    """What one source is, what is wrong with it, and what the corpus has of it: in a few short lines."""
+    state, fails = health.state, is_failing(health.state)
+    well = state.standing == "followed" and not fails
+    read = f"{'read' if well else 'last read'} {stamp(state.succeeded)}" if state.succeeded else "not read yet"
+    standing = "⚠️ failing" if fails else "" if well else state.standing
+    lines = [f"**{escape_within(health.source.name, 80)}** · " + " · ".join(part for part in (standing, read) if part)]
+    if state.failure and (fails or state.standing == "closed"):
+        lines.append(escape_within(without_folders(state.failure), 300))
+    if state.moved_to:
+        lines.append(f"has moved to {escape_within(state.moved_to, 150)}")
+    cited = f" · {share_in_words(shares, health.source.slug)} of citations" if shares else ""
+    return "\n".join([*lines, f"-# {_holds(health)}{cited}"])
+
+
+def _holds(health: SourceHealth) -> str:
+    """How much the corpus has of a source."""
+    parts = {"teaser": health.teasers, "cross-post": health.duplicates}
+    among = ", ".join(f"{count:,} {name}{'s' * (count > 1)}" for name, count in parts.items() if count)
+    newest = f", newest {health.newest.isoformat()}" if health.newest else ""
+    entries = f"{health.entries:,} {'entry' if health.entries == 1 else 'entries'}"
+    return f"{entries}{f' ({among})' if among else ''}{newest}"
 
 
 def gaps_message(gaps: Sequence[Gap], page: int, pages: int, total: int) -> str:

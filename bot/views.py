@@ -113,6 +113,22 @@ def browse_buttons(entries: Sequence[Entry], page: int, pages: int, argument: Ca
     return made
 
 
+def turns(action: str, page: int, pages: int) -> list[ui.Button[ui.View]]:
+    """The ways to the pages before and behind; none where there is one page alone."""
+    made = []
+    for label, target in [("Back", page - 1), ("Next", page + 1)] if pages > 1 else []:
+        turn = button(label, action, f"{target}|{label[:1]}", row=1)
+        turn.disabled = not 1 <= target <= pages
+        made.append(turn)
+    return made
+
+
+def page_of(argument: str) -> int:
+    """The page that `turns` wrote; the first, for what it did not write."""
+    number = argument.partition("|")[0]
+    return max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1  # noqa: PLR2004
+
+
 def write_browse(page: int, filters: Filters) -> str:
     """A page and its filters in at most 88 characters, so that the button needs nobody's memory."""
     days = [day.strftime("%Y%m%d") if day else "" for day in (filters.since, filters.until)]

@@ -29,6 +29,7 @@ from bot.errors import MemberRefused
 from bot.jobs import Finished, Job, JobRefused, JobReport, JobRunning
 from bot.places import is_staff
 from bot.safe import escape, shorten
+from bot.schedule import BY
 from bot.staff import CardChannel, channel_for_card, check_may_change
 from corpus import Corpus
 
@@ -228,6 +229,8 @@ class Work:
 
 def refused(error: JobRefused) -> MemberRefused:
     if isinstance(error, JobRunning):
+        if error.by == BY:
+            return MemberRefused("The schedule is reading the sources just now. Try again when it has finished.")
         who, what = escape(error.by), escape(shorten(error.what, 150))
         return MemberRefused(f"{who} has started “{what}”, and it is still at work. Wait for its end, or cancel it.")
     return MemberRefused(escape(str(error)))

@@ -114,7 +114,10 @@ def test_lists_are_narrowed(data):
 
 def test_a_second_refresh_changes_nothing(data):
     done = run("refresh", data=data)
-    assert done.stdout == "0 new, 0 changed, 12 unchanged, 0 rejected\nGeneration 1 stays: nothing changed.\n"
+    assert done.stdout == (
+        "Offline (FOOTNOTE_OFFLINE): no source was read.\n"
+        "0 new, 0 changed, 12 unchanged, 0 rejected\nGeneration 1 stays: nothing changed.\n"
+    )
     assert run("status", data=data).stdout.startswith("entries      12 (9 events, 3 guides)\n")
 
 

@@ -5,19 +5,25 @@ import json
 import logging
 import re
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import followed
 import pytest
 import pytest_asyncio
 from discord_server import LoopbackDiscord
 from discord_world import MODERATOR, Permission
 from in_process import connected, prepare
+from pdfs import pdf
 
 from bot.cards import Subject, ended_text, running_text, time_left, without_folders
 from bot.community import Community
 from bot.jobs import Finished, JobProgress, JobReport, Rejection
+from bot.overview import NO_SOURCES, sources_messages
 from bot.reports import CrossPost, SourceReport
 from bot.safe import size
+from bot.schedule import BY, WHAT, WORDS
+from corpus import Corpus
 
 ENTRY = """\
 ---
@@ -428,6 +434,15 @@ async def test_a_file_is_taken_in_and_a_form_sent_twice_once(discord, bot, chann
     await discord.until(lambda: len(bot.library.titles) == 13, SOON)
 
 
+@pytest.mark.usefixtures("bot")
+@pytest.mark.asyncio
+async def test_a_pdf_is_taken_in_with_what_it_lacks(discord, channel, mo):
+    file = discord.upload("A note.PDF", pdf(["Open models are behind, says a PDF that has no day."], Title="A note"))
+    preview = await (await filled(discord, mo, channel, file=file, text="published: 2026-06-01")).answered(SOON)
+    assert "**Preview of A-note.pdf**" in preview.content
+    assert "- A note (a-note)" in preview.content
+
+
 @pytest.mark.asyncio
 async def test_an_apply_works_after_a_restart(discord, monkeypatch, tmp_path, channel, mo):
     async with connected(discord, monkeypatch, tmp_path / "data"):
@@ -482,8 +497,10 @@ async def test_a_form_that_cannot_be_taken_is_refused(discord, scripted, channel
     ("name", "data", "says"),
     [
         ("big.md", b"x" * 25_000_000, "big.md has 25.0 MB; at most 2 MB are taken here"),
+        ("big.pdf", b"x" * 25_000_000, "big.pdf has 25.0 MB; at most 10 MB are taken here"),
         ("picture.md", b"\x89PNG\r\n\x1a\n\x00\xff", "picture.md is no UTF-8 text"),
         ("nul.md", b"a\0b", "nul.md is no text"),
+        ("note.txt", b"\xff", "note.txt is no UTF-8 text"),
         ("tool.exe", b"MZ", "tool.exe is neither Markdown"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -623,6 +640,46 @@ async def test_sources_are_suggested(discord, bot, channel, mo):
     assert {"name": "Interconnects", "value": "interconnects"} in choices
 
 
+# Sources, and the schedule that reads them
+
+
+@pytest.mark.asyncio
+async def test_sources_are_paged_and_tell_what_fails_first(discord, bot, channel, mo, monkeypatch):
+    many = [
+        replace(health, source=replace(health.source, name=f"{n} {health.source.name}"))
+        for n in range(9)
+        for health in followed.sources()
+    ]
+    monkeypatch.setattr(Corpus, "followed", lambda _: many, raising=False)
+    handle = await corpus(discord, "sources", mo, channel)
+    first = await handle.answered()
+    assert handle.ephemeral
+    assert "-# page 1 of " in first.content
+    assert " · 72 sources · 18 failing" in first.content
+    assert "**0 Hugging Face Blog** · ⚠️ failing · last read <t:" in first.content
+    assert "Interconnects" not in first.content
+    await (await discord.press(first, "Next", mo)).answered()
+    await discord.until(lambda: "-# page 2 of " in first.content)
+    monkeypatch.setattr(Corpus, "followed", lambda _: many[:1])
+    await (await discord.press(first, "Next", mo)).answered()
+    await discord.until(lambda: "-# 1 source" in first.content)
+    assert first.labels == []
+    assert bot.jobs.running is None
+
+
+@pytest.mark.asyncio
+async def test_who_comes_while_the_schedule_is_at_work_is_told(discord, scripted, channel, mo, tmp_path):
+    async with scripted("wait_for('go')\nsay(**REPORT)") as client:
+        job = await client.jobs.start(WORDS, WHAT, BY)
+        busy = await corpus(discord, "refresh", mo, channel)
+        assert "The schedule is reading the sources just now" in (await busy.answered()).content
+        status = await (await corpus(discord, "status", mo, channel)).answered()
+        assert "At work: refresh of what is due, started by the schedule" in status.content
+        (tmp_path / "go").touch()
+        assert (await job.wait()).report
+    assert words_of(tmp_path)[0] == ["refresh", "--json-lines", "--by=the schedule", "--due"]
+
+
 # The texts alone
 
 
@@ -648,6 +705,26 @@ def test_a_report_of_any_size_fits_into_a_message():
     assert size(told) <= 2000
     assert "300 new · 300 changed · 300 unchanged · 300 removed · 300 rejected · 300 sources failed" in told
     assert size(ended_text(subject, Finished(error="|" * 5000, code=3), {}, None)) <= 2000
+
+
+def test_a_list_of_sources_fits_into_messages_and_nothing_in_it_has_a_meaning():
+    shouting = [
+        replace(
+            h,
+            source=replace(h.source, name="@everyone *x* " * 40),
+            state=replace(h.state, failure="/srv/a.toml: " + "<@1> " * 900),
+        )
+        for h in followed.sources() * 5
+    ]
+    pages = sources_messages(shouting, followed.SHARES)
+    assert all(size(page) <= 2000 for page in pages)
+    assert sum(page.count("% of citations") for page in pages) == 40
+    assert not re.search(r"(?<!\\)[@<](?!t:\d|1%)|/srv", "".join(pages))
+    told = sources_messages(followed.sources(), {})[0].splitlines()
+    assert told[1] == "-# 8 sources · 2 failing"
+    assert told[2].startswith("**Hugging Face Blog** · ⚠️ failing · last read <t:")
+    assert told[3:5] == ["answers with 503 (Service Unavailable)", "-# 50 entries (2 cross-posts), newest 2026-04-21"]
+    assert sources_messages([], {}) == [NO_SOURCES]
 
 
 SUBJECT = Subject("refresh", "mo", 1, 1_800_000_000)

@@ -16,11 +16,12 @@ from bot.contract import record_json
 from bot.delivery import again, defer
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import chosen
+from bot.health import is_failing
 from bot.overview import GAPS_PER_PAGE, State, explanation_messages, gaps_message, log_message, status_message
 from bot.render import asked_in
 from bot.safe import plain, shorten
 from bot.staff import BY_SERVERS, IN_SERVERS, check_staff, may_change, on_staff_press
-from bot.views import LONGEST_OPTION, button, custom_id, view
+from bot.views import LONGEST_OPTION, custom_id, page_of, turns, view
 from corpus import Corpus, parse_filters
 
 LOGGED = 20
@@ -63,7 +64,9 @@ class Insight(commands.Cog):
 
     async def status(self, interaction: Interaction) -> None:
         await defer(interaction, private=True)
-        status, runs = await self.client.library.use(lambda corpus: (corpus.status(), corpus.history(1)))
+        status, runs, sources = await self.client.library.use(
+            lambda corpus: (corpus.status(), corpus.history(1), corpus.followed())
+        )
         state = State(
             status=status,
             last=runs[0] if runs else None,
@@ -71,6 +74,7 @@ class Insight(commands.Cog):
             gaps=await self.client.record(Community.count_gaps, self._scope(interaction)),
             job=self.client.jobs.running,
             may_change=may_change(self.client, interaction.guild_id),
+            failing=tuple(health.source.name for health in sources if is_failing(health.state)),
         )
         await again(lambda: interaction.edit_original_response(content=status_message(state)))
 
@@ -103,7 +107,7 @@ class Insight(commands.Cog):
         await interaction.response.send_message(content, view=shown or discord.utils.MISSING, ephemeral=True)
 
     async def turned(self, interaction: Interaction, argument: str) -> None:
-        content, shown = await self._gaps(interaction, _page(argument))
+        content, shown = await self._gaps(interaction, page_of(argument))
         await interaction.response.edit_message(content=content, view=shown)
 
     async def closed(self, interaction: Interaction, argument: str) -> None:
@@ -190,11 +194,6 @@ def _exported(corpus: Corpus, most: int) -> bytes | None:
     return data.getvalue()
 
 
-def _page(argument: str) -> int:
-    number = argument.partition("|")[0]
-    return int(number) if number.isdecimal() and len(number) < 6 else 1  # noqa: PLR2004
-
-
 def _key(gap: Gap) -> str:
     """What stands for a gap in a menu, where its question has no room; its spelling may change meanwhile."""
     return hashlib.sha256(" ".join(gap.question.casefold().split()).encode(errors="replace")).hexdigest()[:32]
@@ -211,13 +210,7 @@ def _gap_menu(gaps: list[Gap], page: int, pages: int) -> ui.View:
         options=options,
         custom_id=custom_id("gap", str(page)),
     )
-    made = view(close)
-    turns: list[tuple[str, int]] = [("Back", page - 1), ("Next", page + 1)] if pages > 1 else []
-    for label, target in turns:
-        turn = button(label, "gaps", f"{target}|{label[:1]}", row=1)
-        turn.disabled = not 1 <= target <= pages
-        made.add_item(turn)
-    return made
+    return view(close, *turns("gaps", page, pages))
 
 
 async def setup(client: FootnoteBot) -> None:

@@ -1,0 +1,59 @@
+"""`/corpus sources`: how the publications that the corpus follows do. And the schedule that reads them by itself."""
+
+import asyncio
+from typing import Any
+
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.client import FootnoteBot, Interaction
+from bot.delivery import again, defer
+from bot.health import cited_in, shares_of
+from bot.overview import sources_messages
+from bot.schedule import Schedule
+from bot.staff import on_staff_press
+from bot.views import page_of, turns, view
+from corpus import Corpus
+
+
+class Sources(commands.Cog):
+    def __init__(self, client: FootnoteBot) -> None:
+        self.client = client
+        self.schedule = Schedule(client)
+        group = client.tree.get_command("corpus")
+        if not isinstance(group, app_commands.Group):
+            raise TypeError("the group /corpus is made before its commands")
+        made: app_commands.Command[Any, ..., None] = app_commands.Command(
+            name="sources",
+            description="The publications that are followed: when each was read, and what is wrong with it.",
+            callback=self.sources,
+        )
+        group.add_command(made)
+        on_staff_press(client, "sources", self.turned)
+
+    async def cog_load(self) -> None:
+        self.schedule.start()
+
+    async def cog_unload(self) -> None:
+        self.schedule.stop()
+
+    async def sources(self, interaction: Interaction) -> None:
+        await defer(interaction, private=True)
+        content, shown = await self._page(1)
+        await again(lambda: interaction.edit_original_response(content=content, view=shown))
+
+    async def turned(self, interaction: Interaction, argument: str) -> None:
+        await interaction.response.defer()
+        content, shown = await self._page(page_of(argument))
+        await again(lambda: interaction.edit_original_response(content=content, view=shown))
+
+    async def _page(self, wanted: int) -> tuple[str, ui.View | None]:
+        found = await self.client.library.use(Corpus.followed)
+        cited = await asyncio.to_thread(cited_in, self.client.library.data_dir)
+        pages = sources_messages(found, shares_of(cited, self.client.library.titles))
+        page = min(wanted, len(pages))
+        return pages[page - 1], view(*turns("sources", page, len(pages))) if len(pages) > 1 else None
+
+
+async def setup(client: FootnoteBot) -> None:
+    await client.add_cog(Sources(client))
