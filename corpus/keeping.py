@@ -67,7 +67,8 @@ class Keeper:
             found = harvest(files, archive, order, self._settings, progress)
             plan = self._plan(archive, found, order)
             self._take_in(archive, found.gathered, plan, name_of(order.by), found.learnt(self.pace(order)))
-            fetched(self._settings).clear()
+            if all(one.listed.outcome != "failed" for one in found.readings):
+                fetched(self._settings).clear()
             report = self._shown(plan, archive, base, notes, progress)
             return replace(report, notes=(*report.notes, *found.notes), sources=found.told(plan))
 

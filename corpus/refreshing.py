@@ -18,8 +18,10 @@ from corpus.readings import Remembered
 from corpus.settings import CorpusSettings
 
 if TYPE_CHECKING:
-    from corpus.ingest.follow import Past, Reading, Web, Wish
+    from corpus.ingest.follow import Reading
+    from corpus.ingest.lists import Past, Wish
     from corpus.ingest.spool import Spool
+    from corpus.ingest.web import Web
 
 OFFLINE = "Offline (FOOTNOTE_OFFLINE): no source was read."
 FETCHED = "fetched"
@@ -154,7 +156,8 @@ def _read_web(
 
 def read_folder(gathered: Gathered, source: Source, progress: Progress) -> "Reading":
     """Add what a folder holds that is followed as a source."""
-    from corpus.ingest.follow import Listed, Reading  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.follow import Reading  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.lists import Listed  # noqa: PLC0415
 
     progress("read", 0, 1, source.name)
     try:
@@ -173,7 +176,7 @@ def read_folder(gathered: Gathered, source: Source, progress: Progress) -> "Read
 
 
 def past_of(archive: Ledger | None, source: Source, states: Mapping[str, SourceState], now: datetime) -> "Past":
-    from corpus.ingest.follow import Past  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.lists import Past  # noqa: PLC0415  a question needs no network
 
     state = states.get(source.slug, SourceState(source.slug))
     if archive is None:
@@ -183,7 +186,7 @@ def past_of(archive: Ledger | None, source: Source, states: Mapping[str, SourceS
 
 def wish_of(archive: Ledger | None, order: Order, *, whole: bool = False) -> "Wish":
     from corpus.ingest.canonical import ids_by_key, key  # noqa: PLC0415
-    from corpus.ingest.follow import Wish  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.lists import Wish  # noqa: PLC0415  a question needs no network
 
     removed = archive.removals() if archive and order.restore else []
     known = ids_by_key(archive.addresses()) if archive else {}
@@ -211,6 +214,6 @@ def fetched(settings: CorpusSettings) -> "Spool":
 
 def tools_of(settings: CorpusSettings) -> AbstractContextManager["Web"]:
     """What it takes to read the web, for as long as it is needed."""
-    from corpus.ingest.follow import web  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.web import web  # noqa: PLC0415  a question needs no network
 
     return web(settings, fetched(settings))

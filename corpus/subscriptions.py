@@ -35,7 +35,9 @@ from corpus.refreshing import Order, past_of, read_folder, take, tools_of, wish_
 from corpus.settings import CorpusSettings
 
 if TYPE_CHECKING:
-    from corpus.ingest.follow import Reading, Tell, Web
+    from corpus.ingest.follow import Reading
+    from corpus.ingest.lists import Tell
+    from corpus.ingest.web import Web
 
 TIER = 3  # of what nobody has described yet
 LONGEST_SLUG = 60
@@ -184,7 +186,7 @@ def _standing(state: SourceState, standing: Standing, by: str | None) -> SourceS
 
 def _looked_up(address: str, pattern: str | None, tools: "Web") -> Source:
     """What can be followed at an address, named by what it says itself. Raises SourceRefused."""
-    from corpus.ingest.follow import followable  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.lists import followable  # noqa: PLC0415  a question needs no network
     from corpus.ingest.parse import NotAnEntry  # noqa: PLC0415
 
     if re.match(r"[a-z][a-z0-9+.-]*://", address, re.IGNORECASE) is None:

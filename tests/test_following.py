@@ -21,7 +21,8 @@ from corpus.following import (
 from corpus.ingest.choose import Look
 from corpus.ingest.feed import Item
 from corpus.ingest.fetch import Validators
-from corpus.ingest.follow import Listed, Reading, Taken
+from corpus.ingest.follow import Reading, Taken
+from corpus.ingest.lists import Listed
 from corpus.ingest.parse import NotAnEntry
 from corpus.models import SeenItem, Source, SourceState
 

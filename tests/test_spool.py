@@ -41,8 +41,8 @@ def test_the_newest_of_a_page_counts_and_nothing_else_lies_about(spool, tmp_path
     assert len(list((tmp_path / "spool").iterdir())) == 1
 
 
-@pytest.mark.parametrize(("later", "is_there"), [(0, True), (6 * 3600, True), (6 * 3600 + 1, False), (-60, False)])
-def test_a_page_is_used_for_six_hours(spool, tmp_path, later, is_there):
+@pytest.mark.parametrize(("later", "is_there"), [(0, True), (24 * 3600, True), (24 * 3600 + 1, False), (-60, False)])
+def test_a_page_is_used_for_a_day(spool, tmp_path, later, is_there):
     spool.put(PAGE)
     assert (Spool(tmp_path / "spool", now=lambda: 1_000_000.0 + later).get(URL) is not None) == is_there
 

@@ -11,7 +11,7 @@ from corpus.ingest.sources import Document, Unreadable, read_documents
 from corpus.models import Entry, Progress, Rejected, Source
 
 if TYPE_CHECKING:
-    from corpus.ingest.follow import Web
+    from corpus.ingest.web import Web
     from corpus.ingest.webpage import WebPage
 
 

@@ -15,7 +15,7 @@ from time import time
 
 from corpus.ingest.fetch import Fetched, Validators
 
-FRESH = 6 * 3600  # seconds; what is older may have changed
+FRESH = 24 * 3600  # seconds; what is older may have changed; the next scheduled refresh comes within
 SUFFIX, HALF = ".page", ".half"
 
 
