@@ -38,7 +38,9 @@ def refresh(
     first: Annotated[
         list[str] | None,
         typer.Option(
-            "--from", metavar="PATH", help="Take in these .md or .jsonl files or folders alone; may be repeated."
+            "--from",
+            metavar="PATH",
+            help="Take in these folders or files (.md .jsonl .html .txt .pdf) alone; may be repeated.",
         ),
     ] = None,
     more: Annotated[list[str] | None, typer.Argument(metavar="PATH…", help="More paths, behind --from.")] = None,
