@@ -180,8 +180,8 @@ def _judged(reading: Reading) -> Reading:
     same = max(texts.values(), default=0)
     if len(taken) < FEWEST or max(len(unread), same) * 2 <= len(taken):
         return reading
-    failure = f"shows one and the same text for {same} of {len(taken)} pieces, so none was taken"
+    failure = f"it shows one and the same text for {same} of {len(taken)} pieces, so none was taken"
     if len(unread) >= same:
-        failure = f"could not be read for the most part, so nothing was taken: {len(unread)} of {len(taken)} pieces; "
-        failure += f"{Counter(unread).most_common(1)[0][0]}"
+        ((reason, _),) = Counter(unread).most_common(1)
+        failure = f"{len(unread)} of {len(taken)} pieces could not be read, so none was taken: a page {reason}"
     return Reading(Listed(reading.source, "failed", failure))
