@@ -164,9 +164,9 @@ class Fetcher:
             with self._lines(deadline) as lines, Visit(self.manners, lines, tell) as visit:
                 end = visit.follow(url, asked, self.manners.allowed)
                 outcome = self._outcome(url, want, end, is_known=bool(validators.headers))
-        except (AddressRefused, BodyRefused) as refusal:
-            outcome = FetchFailed(url, str(refusal), refusal.passing)
-        except (NoAnswer, LeftAlone) as reason:
+        except (AddressRefused, BodyRefused, NoAnswer) as reason:
+            outcome = FetchFailed(url, str(reason), reason.passing)
+        except LeftAlone as reason:
             outcome = FetchFailed(url, str(reason), passing=True)
         if isinstance(outcome, FetchFailed) and self.manners.courtesy.is_stopped:
             outcome = FetchFailed(url, STOPPED, passing=True)

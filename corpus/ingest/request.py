@@ -39,9 +39,9 @@ class Limits:
 class NoAnswer(Exception):  # an outcome for the report, as NotAnEntry is
     """Why a request had no answer, as a clause. `is_the_hosts`: other requests to the host will fare no better."""
 
-    def __init__(self, reason: str, *, is_the_hosts: bool) -> None:
+    def __init__(self, reason: str, *, is_the_hosts: bool, passing: bool = True) -> None:
         super().__init__(reason)
-        self.is_the_hosts = is_the_hosts
+        self.is_the_hosts, self.passing = is_the_hosts, passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Lines:
         except (httpcore2.TimeoutException, TimeoutError) as error:
             raise NoAnswer("answers too slowly; try again later", is_the_hosts=True) from error
         except httpcore2.ConnectError as error:
-            raise NoAnswer(_no_connection(error), is_the_hosts=True) from error
+            raise _no_connection(error) from error
         except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError) as error:
             raise NoAnswer("broke off or is no web server; try again later", is_the_hosts=False) from error
         return Response(answer.status, told, body)
@@ -219,7 +219,7 @@ class _TimedStream(httpcore2.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _no_connection(error: httpcore2.ConnectError) -> str:
+def _no_connection(error: httpcore2.ConnectError) -> NoAnswer:
     if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-        return "has a certificate that cannot be trusted"
-    return "cannot be reached; try again later"
+        return NoAnswer("has a certificate that cannot be trusted", is_the_hosts=True, passing=False)
+    return NoAnswer("cannot be reached; try again later", is_the_hosts=True)
