@@ -9,6 +9,7 @@ from build import quick
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.contract import record_json
 from corpus.ingest.parse import EntryRecord, NotAnEntry, parse_json_line, parse_markdown, parse_sources
 from corpus.ingest.pattern import address_pattern
 from corpus.models import Entry, Person, Section, Source
@@ -468,6 +469,11 @@ def test_sources_saved_on_windows_are_the_same():
 )
 def test_wrong_sources_are_refused(text, said):
     assert said in refusal(parse_sources, text)
+
+
+def test_what_is_exported_is_what_can_be_taken_in_again():
+    for entry in (ENTRY, parse_markdown(page(body=BODY)), parse_markdown(page())):
+        assert parse_json_line(json.dumps(record_json(entry))) == entry
 
 
 # Languages, licences, sections

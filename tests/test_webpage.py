@@ -264,6 +264,7 @@ def test_a_paid_piece_is_known_by_its_wall_and_not_by_its_subject(found_in, page
             "Model | Score\nA | 1 x",
         ),
         ('<h3>More <code>x</code><a class="anchor" href="#more">¶</a></h3><p>Words.</p>', "More x\n\nWords."),
+        ("<p>Article voiceover</p><ul><li>Share on LinkedIn</li><li>Tweet</li></ul><p>Share one.</p>", "Share one."),
         ("<p>Read more</p><p>Share this post</p><p>Subscribe now →</p><p>The end.</p>", "The end."),
         ("<p>Read more of him, and you will share this.</p>", "Read more of him, and you will share this."),
         ("<p>Thanks for reading drafts of this to Jan.</p>", "Thanks for reading drafts of this to Jan."),
@@ -282,7 +283,7 @@ def test_a_paid_piece_is_known_by_its_wall_and_not_by_its_subject(found_in, page
             "About the author\n\nAda writes.\n\nNotes\n\nYes.",
         ),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_what_stands_in_a_text_can_be_quoted_and_what_platforms_add_is_gone(found_in, html, lines):
     assert found_in(newsletter(body=BODY + html)).text == f"{TEXT}\n\n{lines}"

@@ -96,7 +96,9 @@ BUTTONS = re.compile(
     |share(?:\ (?:this\ )?{PIECE})?|share\ this:?|read\ more|(?:read|continue|keep)\ reading|refer\ a\ friend
     |read\ the\ (?:full|whole|rest\ of\ the)\ {PIECE}|give\ a\ gift\ subscription|get\ \d+%\ off.{{0,40}}
     |this\ {PIECE}\ is\ public,?\ so\ feel\ free\ to\ share\ it|\d{{1,3}}\ min(?:ute)?s?\.?\ read\b.{{0,40}}
-    |click\ to\ (?:share|tweet|email|print)\b.{{0,60}}|tweet|facebook|linkedin|reddit|whatsapp|copy\ link)[.!:→»…\ ]*
+    |article\ voiceover|audio\ playback\ is\ not\ supported.{{0,60}}|listen\ to\ (?:this\ )?{PIECE}|member-only\ {PIECE}
+    |share\ (?:on|via)\ [\w\ ]{{1,20}}|click\ to\ (?:share|tweet|email|print)\b.{{0,60}}|tweet|facebook|linkedin
+    |reddit|whatsapp|copy\ link)[.!:→»…\ ]*
     |(?i:thank(?:s|\ you)\ (?:so\ much\ )?for\ reading)(?:\ (?i:this\ {PIECE})|\ [A-Z][^.!?]{{0,80}})?[.!]*
      (?:\ (?i:[^.!?]{{0,80}}\b(?:subscribe|subscriber|share|support|public)\b[^.!?]{{0,120}})[.!]+)*
     |[^.!?]{{1,80}}\ is\ a\ reader-supported\ (?:publication|newsletter).{{0,200}}
