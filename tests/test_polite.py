@@ -1,9 +1,13 @@
 """One polite client: what is known is not sent twice, what may pass is asked again, each kind is read as it is."""
 
 import gzip
+import ssl
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
+import httpcore2
 import pytest
 import ssrf_table
 from test_fetch import HEAD, PAGE, raw, refusal
@@ -15,6 +19,7 @@ from corpus.ingest.fetch import Fetched, Fetcher, FetchFailed, Gone, Limits, Not
 
 web = _web
 RSS = '<?xml version="1.0" encoding="{}"?><rss version="2.0"><channel><title>开放</title></channel></rss>'
+CERTIFICATE = Path(__file__).with_name("data") / "example_org.pem"
 FEED = RSS.format("utf-8")
 
 
@@ -354,6 +359,39 @@ def test_a_body_in_chunks_is_one_body_and_bounded(web, fetcher):
     packed = gzip.compress(b"a" * 50_000_000)
     bomb = head + b"Content-Encoding: gzip\r\n\r\n" + b"%x\r\n" % len(packed) + packed + b"\r\n0\r\n\r\n"
     assert "is larger than 10 MB" in refusal(fetcher.fetch(web.put("/bomb", raw(bomb))))
+
+
+# Certificates
+
+
+@pytest.fixture
+def secured(web):
+    """The loopback web behind TLS, with a certificate for example.org that nobody trusts, wherever a name leads."""
+    known = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    known.load_cert_chain(CERTIFICATE)
+    web.server.socket = known.wrap_socket(web.server.socket, server_side=True)
+    return Fetcher(
+        resolve=lambda *_: ["93.184.216.34"],
+        connect=lambda _, __, *rest: httpcore2.SyncBackend().connect_tcp("127.0.0.1", web.port, *rest),
+        pause=0,
+    )
+
+
+def test_a_certificate_that_nobody_trusts_is_refused_at_once(web, secured):
+    tries = []
+    found = secured.fetch("https://example.org/x", tell=lambda *told: tries.append(told))
+    assert found == FetchFailed("https://example.org/x", "has a certificate that cannot be trusted", passing=False)
+    assert len(tries) == 1
+    assert web.asked == []
+
+
+def test_a_certificate_is_that_of_the_name_though_an_address_is_connected_to(web, secured):
+    trusting = ssl.create_default_context(cafile=CERTIFICATE)
+    secured.network = replace(secured.network, ssl_context=trusting)
+    web.put("/x", PAGE)
+    assert secured.fetch("https://example.org/x").text == PAGE
+    assert refusal(secured.fetch("https://example.net/x")) == "has a certificate that cannot be trusted"
+    assert refusal(secured.fetch("https://www.example.org/x")) == "has a certificate that cannot be trusted"
 
 
 # Into the inside

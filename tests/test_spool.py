@@ -1,12 +1,13 @@
 """What an interrupted refresh had fetched is there for the next one: whole, fresh, or not at all."""
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from corpus.ingest.fetch import Fetched, Validators
-from corpus.ingest.spool import Spool
+from corpus.ingest.spool import FRESH, Spool
 
 URL = "https://example.org/p/größe?a=1"
 PAGE = Fetched(
@@ -45,6 +46,14 @@ def test_the_newest_of_a_page_counts_and_nothing_else_lies_about(spool, tmp_path
 def test_a_page_is_used_for_a_day(spool, tmp_path, later, is_there):
     spool.put(PAGE)
     assert (Spool(tmp_path / "spool", now=lambda: 1_000_000.0 + later).get(URL) is not None) == is_there
+
+
+def test_pages_that_nobody_will_use_any_more_do_not_pile_up(tmp_path):
+    for name in ("old.page", "old.half", "old.txt"):
+        (tmp_path / name).write_bytes(b"x")
+        os.utime(tmp_path / name, (1_000_000, 1_000_000))
+    Spool(tmp_path, now=lambda: 1_000_000.0 + FRESH + 1).put(PAGE)
+    assert sorted(file.suffix for file in tmp_path.iterdir()) == [".page", ".txt"]
 
 
 def test_a_damaged_file_is_no_file(spool, tmp_path):

@@ -22,6 +22,7 @@ __all__ = ["FetchFailed", "Fetched", "Fetcher", "Gone", "Limits", "NotModified",
 
 OK, NOT_MODIFIED, GONE = 200, 304, 410
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})  # the last: between a cache and its site
+NOT_OPEN = "it may want to know who asks (FOOTNOTE_CONTACT), else add its pieces as files"
 STOPPED = "was stopped"
 VALIDATOR = re.compile(r"[ -~]{1,500}")
 ACCEPT: Mapping[Want, str] = {

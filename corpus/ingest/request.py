@@ -220,6 +220,7 @@ class _TimedStream(httpcore2.NetworkStream):
 
 
 def _no_connection(error: httpcore2.ConnectError) -> NoAnswer:
-    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+    # The pool raises it "from None": what it is about remains in its arguments.
+    if any(isinstance(about, ssl.SSLCertVerificationError) for about in error.args):
         return NoAnswer("has a certificate that cannot be trusted", is_the_hosts=True, passing=False)
     return NoAnswer("cannot be reached; try again later", is_the_hosts=True)

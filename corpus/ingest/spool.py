@@ -26,7 +26,7 @@ class Spool:
     """
 
     def __init__(self, folder: Path, now: Callable[[], float] = time) -> None:
-        self._folder, self._now = folder, now
+        self._folder, self._now, self._is_tidy = folder, now, False
 
     def get(self, url: str) -> Fetched | None:
         """What was fetched from this address in the last hours; None where there is nothing whole."""
@@ -54,13 +54,24 @@ class Spool:
         head = {"at": self._now(), "text": len(text), "page": told, "sum": _sum(told, text + body)}
         with suppress(OSError):  # a full disk: the page is then fetched again
             self._folder.mkdir(parents=True, exist_ok=True)
+            self._tidy()
             self._write(self._file(page.url), json.dumps(head).encode() + b"\n" + text + body)
 
     def clear(self) -> None:
         """Forget all pages: they were committed."""
+        self._forget(older_than=None)
+
+    def _tidy(self) -> None:
+        """Once, what nobody will use any more: the pages of refreshes that never came to their end."""
+        if not self._is_tidy:
+            self._is_tidy = True
+            self._forget(older_than=self._now() - FRESH)
+
+    def _forget(self, older_than: float | None) -> None:
         with suppress(OSError):
             for file in self._folder.iterdir():
-                if file.suffix in {SUFFIX, HALF}:
+                is_ours = file.suffix in {SUFFIX, HALF}
+                if is_ours and (older_than is None or file.stat().st_mtime < older_than):
                     file.unlink(missing_ok=True)
 
     def _file(self, url: str) -> Path:
