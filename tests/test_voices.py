@@ -1,7 +1,6 @@
 """A cross-post is no voice of its own: not in answers, hits, timelines or what is related; on its page, it is named."""
 
 import json
-from contextlib import closing
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,7 +10,6 @@ from build import entry
 from corpus import parse_filters
 from corpus.answer.search import search
 from corpus.answer.voices import one_voice, silent
-from corpus.ledger import Ledger
 from corpus.models import Passage, Span
 
 ORIGINALS = {4: 2, 5: 2, 7: 6}
@@ -63,10 +61,6 @@ def voices(toy, tmp_path):
     ]
     (tmp_path / "lines.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     toy.refresh([tmp_path / "lines.jsonl"])
-    with closing(Ledger(tmp_path / "data/archive.sqlite3")) as archive:
-        number = archive.numbers(ENTRIES)
-        archive.set_copies({number["river-post"]: number["river"], number["river-mirror"]: number["river"]})
-    toy.rebuild()
     return toy
 
 
@@ -88,6 +82,14 @@ def test_a_cross_post_is_shown_beside_its_original_nowhere_but_on_their_pages(vo
     assert set(ids(page.related.events)) == {"cats", "bread"}
     assert ids(voices.page("river").copies) == ["river-mirror", "river-post"]
     assert voices.page("cats").copies == ()
+
+
+def test_when_the_original_is_removed_one_of_its_cross_posts_takes_its_place(voices):
+    voices.remove(["river"])
+    assert {c.entry.id for c in voices.ask("Boats are built of oak by which families?").citations} == {"river-mirror"}
+    assert ids(voices.page("river-mirror").copies) == ["river-post"]
+    voices.undo()
+    assert ids(voices.page("river-mirror").copies) == ["river", "river-post"]
 
 
 def test_filters_that_leave_the_original_out_leave_one_of_its_cross_posts_in(voices):

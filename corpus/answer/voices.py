@@ -15,12 +15,13 @@ def silent(originals: Mapping[int, int], among: Sequence[int] | None = None) -> 
     if not originals or among is None:
         return frozenset(originals)
     allowed = set(among)
+    passing = [copy for copy in originals if copy in allowed]
     standing_in: dict[int, list[int]] = {}
-    for copy, original in originals.items():
-        if copy in allowed and original not in allowed:
-            standing_in.setdefault(original, []).append(copy)
+    for copy in passing:
+        if originals[copy] not in allowed:
+            standing_in.setdefault(originals[copy], []).append(copy)
     speaking = {max(copies, key=among.index) if len(copies) > 1 else copies[0] for copies in standing_in.values()}
-    return frozenset(originals.keys() & allowed - speaking)
+    return frozenset(passing) - speaking
 
 
 def one_voice(numbers: Collection[int], originals: Mapping[int, int]) -> set[int]:
