@@ -9,6 +9,7 @@ import pytest
 from fakes import ToyEmbedder
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pdfs import XMP, pdf
 from platforms import NOISE, SHAPES
 from test_fetch import web as _web
 from typer.testing import CliRunner
@@ -163,6 +164,14 @@ def test_markdown_with_front_matter_is_an_entry_as_a_file_would_be(read_page, ki
     assert "the field title is missing" in refusal(
         read_page(f"---\n{front.replace('title: The gap', '')}---\nText.", Content_Type=kind)
     )
+
+
+def test_a_pdf_of_the_web_is_a_page_too(web, read_page):
+    lines = ["At the edges of a garden the soil is poor, and a small model that runs on a phone lives there."] * 3
+    found = read_page(pdf(lines, xmp=XMP), "/gardens.pdf", Content_Type="application/pdf")
+    assert (found.title, found.people, found.day) == (PAGE.title, ("Ada Quill", "Béla Inkwell"), "2026-03-09")
+    assert (found.address, found.text) == (web.url("/gardens.pdf"), " ".join(lines))
+    assert refusal(read_page(pdf([]), Content_Type="application/pdf")).startswith("shows pictures of its pages")
 
 
 # As the world's platforms build their pages
