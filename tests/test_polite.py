@@ -202,6 +202,22 @@ def test_a_site_is_visited_at_the_pace_that_its_robots_txt_asks_for_however_long
     assert time.waits == [40, 40]
 
 
+@pytest.mark.parametrize(
+    "robots",
+    [
+        {"status": 302, "Location": "/robots.txt"},
+        {"body": b"Disallow", "Content_Encoding": "gzip"},
+        {"body": b"Disallow", "Content_Encoding": "br"},
+        {"body": b"\x89PNG\r\n\x1a\n\0\xff", "Content_Type": "image/png"},
+        {"body": "User-agent: *\nDisallow: /".encode("utf-16")},
+    ],
+    ids=["in a circle", "no gzip", "brotli", "a picture", "in no character set that it may be in"],
+)
+def test_a_robots_txt_that_cannot_be_read_forbids_nothing(web, fetcher, robots):
+    web.put("/robots.txt", **robots)
+    assert isinstance(fetcher.fetch(web.put("/x", PAGE)), Fetched)
+
+
 # At once, and not
 
 

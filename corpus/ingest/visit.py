@@ -6,7 +6,7 @@ from typing import Self
 from urllib.parse import urljoin
 
 from corpus.ingest.address import AddressRefused, Target, target
-from corpus.ingest.body import Unpacker
+from corpus.ingest.body import BodyRefused, Unpacker
 from corpus.ingest.courtesy import Courtesy, host_of
 from corpus.ingest.request import REDIRECTS, Lines, NoAnswer, Response
 from corpus.ingest.robots import ROBOTS_BYTES, Robots
@@ -14,6 +14,7 @@ from corpus.ingest.robots import ROBOTS_BYTES, Robots
 PERMANENT = frozenset({301, 308})
 TOO_MANY, BUSY = 429, 503
 OF_THE_HOST = ("leads into", "has a name")  # how refusals begin that are about the host alone
+NEVER_ENDS = ("redirects in a circle", "redirects more than")  # of a robots.txt: then there is none (RFC 9309, 2.3.1.2)
 A_WAIT = 2.0  # seconds of waiting that are worth a line
 Tell = Callable[[str, str], None]
 
@@ -125,9 +126,15 @@ class Visit:
         try:
             response = self.follow(address, ROBOTS, allowed, is_robots=True).response
         except AddressRefused as error:
+            if str(error).startswith(NEVER_ENDS):
+                return Robots(None)
             if str(error).startswith("redirects "):
                 raise AddressRefused(f"is not read, as its site's robots.txt {error}") from error
             raise
+        except BodyRefused as error:
+            if error.passing:
+                raise
+            return Robots(None)
         robots = Robots.of(response.status, response.body)
         pause = f", and asks for {robots.pause:g} seconds between two requests" if robots.pause else ""
         what = "lets this address be read" if robots.refusal(at.url) is None else "forbids this address"
