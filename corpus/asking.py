@@ -3,7 +3,7 @@
 `ask` and `timeline` are the same way with another choice of sentences at its end.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from time import perf_counter
 from typing import NamedTuple
 
@@ -86,12 +86,21 @@ def passing(now: Generation, filters: Filters) -> Passing:
     return Passing(sources, now.entries.select(resolved))
 
 
-def related_to(now: Generation, cited: Sequence[str], vector: Vector | None, allowed: list[int] | None) -> Related:
-    """What else to read, near the question (where there is one) and these entries; nothing that says the same."""
+def related_to(
+    now: Generation,
+    cited: Sequence[str],
+    vector: Vector | None,
+    allowed: list[int] | None,
+    quiet: Collection[int] | None = None,
+) -> Related:
+    """What else to read, near the question (where there is one) and these entries; nothing that says the same.
+
+    `quiet`: the cross-posts that are left out, where they are known already.
+    """
     numbers = [found[0] for i in cited if (found := now.entries.entry(i))]
     near = [v for n in numbers if (v := now.table.entry_vector(n)) is not None]
     closeness = now.table.entry_similarities(direction(vector, near))
-    excluded = one_voice(numbers, now.originals) | silent(now.originals, allowed)
+    excluded = one_voice(numbers, now.originals).union(silent(now.originals, allowed) if quiet is None else quiet)
     guides, events = related_numbers(now.table.entries, closeness, now.guides, excluded, allowed)
     shown = now.entries.entries([*guides, *events])
     return Related(tuple(shown[n] for n in guides), tuple(shown[n] for n in events))
@@ -113,7 +122,8 @@ def _asked(
     vector = embedder.embed_question(question)
     embedded = perf_counter()
     words = now.words(question)
-    hits = search(now, vector, words, limit, allowed, silent(now.originals, allowed))
+    quiet = silent(now.originals, allowed)
+    hits = search(now, vector, words, limit, allowed, quiet)
     searched = perf_counter()
     coverage, choice = choosing(now, hits, words)
     sentences, citations = compose(choice.quotes, sources)
@@ -126,7 +136,7 @@ def _asked(
         confidence=round(coverage.confidence, 4) if covered or not coverage.is_enough else 0.0,
         sentences=tuple(sentences),
         citations=tuple(citations),
-        related=related_to(now, cited, vector, allowed) if covered else Related(),
+        related=related_to(now, cited, vector, allowed, quiet) if covered else Related(),
         nearest=() if covered else _nearest(hits),
         timings_ms=_timings(begun, embedded, searched, perf_counter()),
         generation=now.number,
