@@ -22,6 +22,7 @@ WHAT = "refresh of what is due"
 WORDS = ("refresh", "--due")
 LOOK = 60.0  # seconds between two looks at the least; half as much more by chance, so that many bots spread
 PAUSE = 300.0  # seconds between two refreshes at the least
+MOST_FAILURES = 9  # that are counted: the pause grows no more
 LONGEST_PAUSE = 4 * 3600.0  # after one that failed once more
 REMARKS = 10  # lines of one refresh in the moderators' log
 
@@ -70,7 +71,7 @@ class Schedule:
     async def _note(self, job: Job, ended: Finished) -> None:
         """Write down how it went: in the log of the process, and what matters in that of the moderators."""
         log.info("The job “%s” of %s has ended: %s", job.what, job.by, outcome(ended))
-        self._failures = 0 if ended.report else self._failures + 1
+        self._failures = 0 if ended.report else min(self._failures + 1, MOST_FAILURES)
         self._not_before = self._clock() + min(PAUSE * 2**self._failures, LONGEST_PAUSE)
         now = datetime.now(UTC)
         for guild in self._client.guilds:

@@ -126,7 +126,7 @@ def _items(items: Sequence[CheckedItem]) -> Table:
         hidden = len(alike) - RUN_SHOWN if kind in CALM and len(alike) > RUN_AT_MOST else 0
         for place, item in enumerate(alike[: len(alike) - hidden]):
             verdict, day = Text(item.verdict, VERDICTS[item.verdict]), Text(plain(item.published) or "no day")
-            table.add_row(verdict, day, _item(item, "" if place and kind in CALM else item.reason))
+            table.add_row(verdict, day, _item(item, "" if place and kind != "rejected" else item.reason))
         if hidden:
             table.add_row("", "", Text(f"… and {hidden} more like this", "dim"))
     return table

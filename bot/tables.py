@@ -1,9 +1,9 @@
-"""Reports and runs → text for a terminal. Pure: the time is passed in, and nothing is printed.
+"""Reports and runs → text for a terminal. Pure: nothing is printed.
 
 Titles, reasons and addresses come from outside: control characters, which could steer a terminal, are taken out here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.table import Table
@@ -11,18 +11,11 @@ from rich.text import Text
 
 from bot.safe import plain
 from bot.terminal import Block
-from corpus import (
-    RefreshReport,
-    Run,
-    SourceRead,
-)
+from corpus import Entry, Plan, RefreshReport, Run, SourceRead
 
 MOST_LISTED = 20
-RUN_AT_MOST, RUN_SHOWN = 7, 5  # pieces in a row of which the same is to be said; of more, the first are shown
 NAME = 22  # columns of a source's name: with it, a row of the list of sources fits into 80
 OUTCOMES = {"read": "green", "unchanged": "dim", "failed": "bold red", "closed": "yellow"}
-VERDICTS = {"new": "green", "changed": "green", "unchanged": "dim", "passed over": "dim", "rejected": "red"}
-CALM = {"unchanged", "passed over"}
 
 
 # How a change of the corpus went
@@ -35,20 +28,35 @@ def report_blocks(report: RefreshReport) -> list[Block]:
     if report.undone:
         blocks.append(Text(f"{'Would undo' if report.dry_run else 'Undone'}: {plain(report.undone)}"))
     blocks.append(Text(("Would be: " if report.dry_run else "") + _counts(report), style="bold"))
-    copies = {copy.id: copy.of for copy in plan.duplicates}
-    for name, entries in (("new", plan.new), ("changed", plan.changed), ("removed", plan.removed)):
-        for entry in entries[:MOST_LISTED]:
-            blocks.append(Text.assemble((f"  {name:<8} ", "green"), plain(entry.id), "  ", (plain(entry.title), "dim")))
-            if entry.id in copies:
-                blocks.append(Text(f"           is a cross-post of {plain(copies[entry.id])}", style="yellow"))
-        blocks += _more(len(entries))
-    blocks += [
-        Text.assemble(("  rejected ", "red"), plain(r.where), ": ", plain(r.reason))
-        for r in plan.rejected[:MOST_LISTED]
-    ]
-    blocks += _more(len(plan.rejected))
+    blocks += _plan(plan)
     blocks.append(Text(_outcome(report), style="dim"))
     return blocks
+
+
+def _plan(plan: Plan) -> Iterator[Block]:
+    """A row for each entry that changes and for what was rejected; of each kind, no more than a screen holds."""
+    copies = {copy.id: copy.of for copy in plan.duplicates}
+    for name, entries in (("new", plan.new), ("changed", plan.changed), ("removed", plan.removed)):
+        yield from _rows(name, "green", [_entry(entry, copies) for entry in entries[:MOST_LISTED]], len(entries))
+    refused = [Text(f"{plain(r.where)}: {plain(r.reason)}") for r in plan.rejected[:MOST_LISTED]]
+    yield from _rows("rejected", "red", refused, len(plan.rejected))
+
+
+def _entry(entry: Entry, copies: Mapping[str, str]) -> Text:
+    told = Text.assemble(plain(entry.id), "  ", (plain(entry.title), "dim"))
+    return told.append(f"\nis a cross-post of {plain(copies[entry.id])}", "yellow") if entry.id in copies else told
+
+
+def _rows(name: str, style: str, told: Sequence[Text], count: int) -> Iterator[Block]:
+    """Rows whose text wraps under itself."""
+    if told:
+        table = Table.grid(padding=(0, 1, 0, 0))
+        table.add_column(min_width=10, no_wrap=True, style=style)
+        table.add_column()
+        for line in told:
+            table.add_row(f"  {name}", line)
+        yield table
+    yield from _more(count)
 
 
 def _counts(report: RefreshReport) -> str:
@@ -109,7 +117,8 @@ def run_table(runs: Iterable[Run]) -> Table:
         table.add_column(style=style)
     for run in runs:
         counts = {"new": run.new, "changed": run.changed, "removed": run.removed, "rejected": run.rejected}
-        told = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "sources only"
+        told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        told = told or ("a source" if run.action == "follow" else "sources only")
         action = run.action + (" (undone)" if run.undone else "")
         table.add_row(f"{run.finished:%Y-%m-%d %H:%M} UTC", action, told, Text(plain(run.by)))
     return table

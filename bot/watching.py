@@ -10,6 +10,7 @@ from bot.tables import counted
 from corpus import RefreshReport, RefreshRunning
 
 LOOK = 60.0  # seconds between two looks at what is due: sources come, go and are paused meanwhile
+MOST_FAILURES = 9  # that are counted: the pause grows no more
 LONGEST_PAUSE = 3600.0  # seconds after a round that failed once more
 
 
@@ -46,7 +47,7 @@ def watch(
         except RefreshRunning:
             teller.busy()
         except Exception as error:  # noqa: BLE001  whatever it is: it is told, and the next round may go well
-            failures += 1
+            failures = min(failures + 1, MOST_FAILURES)
             teller.failed(error)
         sleep(min(LOOK * 2 ** max(0, failures - 1), LONGEST_PAUSE))
 

@@ -1,19 +1,25 @@
 """`footnote sources …` and `refresh` of sources, as a person and a script meet them. The corpus is a fake."""
 
 import json
+import os
+import re
+import signal
 from contextlib import contextmanager
 
 import followed
 import pytest
+from fakes import ToyEmbedder
 from test_contract import documented
 from typer.testing import CliRunner
 
 import bot.refreshing
 import bot.sources
+import corpus
 from bot import changing, cli
 from bot.community import Community, KeptAnswer, KeptCitation
 from bot.errors import SettingsUnusable
 from corpus import Check, CheckStep, CorpusSettings, DataUnusable, InputRefused, Plan, Source, Title
+from corpus.library import open_corpus
 
 ADDED = Source("import-ai", "Import AI", 2, feed="https://importai.example/feed")
 
@@ -211,3 +217,45 @@ def test_a_watch_without_a_network_is_no_watch(face, monkeypatch):
     monkeypatch.setenv("FOOTNOTE_REFRESH_HOURS", "0")
     assert "FOOTNOTE_REFRESH_HOURS is 0" in str(footnote("refresh", "--watch", code=1).exception)
     assert face.asked == []
+
+
+# The real thing
+
+
+PIECE = """\
+---
+title: The lighthouse
+people: [{name: Ada Quill, role: author}]
+published: 2026-07-01
+---
+The lighthouse of Maplewick is kept by the night watch. It has been so since the storm of last winter.
+"""
+
+
+def test_a_folder_is_followed_checked_read_and_watched_over(tmp_path, monkeypatch):
+    """With a toy model; the watch is stopped as a supervisor stops it, when it has nothing more to do."""
+    monkeypatch.setattr(corpus, "open_corpus", lambda settings: open_corpus(settings, ToyEmbedder()))
+    monkeypatch.setenv("FOOTNOTE_OFFLINE", "false")
+    stop = staticmethod(lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    monkeypatch.setattr("bot.refreshing.Words.waiting", stop)
+    monkeypatch.setattr("bot.watching.LOOK", 0.0)
+    folder = tmp_path / "essays"
+    folder.mkdir()
+    (folder / "lighthouse.txt").write_text(PIECE, encoding="utf-8")
+    (folder / "empty.txt").write_text("", encoding="utf-8")
+
+    added = footnote("sources", "add", folder, "--name=Essays", "--tier=1").stdout
+    assert added == f"Followed from now on: Essays (essays, tier 1), folder {folder}.\n"
+    footnote("sources", "pause", "interconnects")
+    footnote("sources", "pause", "Hugging Face Blog")
+    checked = footnote("sources", "check", "essays").stdout
+    assert re.search(r"new +2026-07-01 +The lighthouse\n", checked)
+    assert "A refresh would find: 1 new, 1 rejected.\n" in checked
+
+    watched = footnote("refresh", "--watch")
+    assert "  1 source read; 1 new, 1 rejected; generation 2 is committed" in watched.stdout
+    assert watched.stderr.splitlines()[-1] == "Stopped. Nothing was lost."
+    listed = footnote("sources", "list").stdout
+    assert re.search(r"^Essays +read just now +1 +2026-07-01 ", listed, flags=re.MULTILINE)
+    assert re.search(r"^Interconnects +paused +8 ", listed, flags=re.MULTILINE)
+    assert isinstance(footnote("sources", "check", "nobody", code=1).exception, InputRefused)
