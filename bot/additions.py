@@ -30,6 +30,7 @@ ONE_OF_THREE = (
     "Give one of the three: an address, a file, or a text (with a .txt, .html or .pdf file, a text may say what the "
     "file lacks). Open the form again with /corpus add."
 )
+SAY_IT_BESIDE = "Here, give what it lacks as text in the same form: /corpus add, the file, and such lines as the text."
 EXAMPLE = """\
 ---
 id: my-entry
@@ -55,10 +56,11 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What is to be added: `words` for the command, and `name` for people."""
+    """What is to be added: `words` for the command, and `name` for people. `may_lack`: more could be said beside it."""
 
     words: tuple[str, ...]
     name: str
+    may_lack: bool = False
 
 
 def addition_modal(token: str) -> ui.Modal:
@@ -171,7 +173,7 @@ def checked_data(name: str, data: bytes) -> bytes:
 def _stored(folder: Path, name: str, data: bytes) -> Addition:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(data)
-    return Addition(("refresh", f"--from={folder / name}"), name)
+    return Addition(("refresh", f"--from={folder / name}"), name, may_lack=name.endswith(LACKING))
 
 
 def drop(data_dir: Path, pending_id: str) -> None:

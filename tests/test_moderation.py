@@ -438,6 +438,9 @@ async def test_a_file_is_taken_in_and_a_form_sent_twice_once(discord, bot, chann
 @pytest.mark.asyncio
 async def test_a_pdf_is_taken_in_with_what_it_lacks(discord, channel, mo):
     file = discord.upload("A note.PDF", pdf(["Open models are behind, says a PDF that has no day."], Title="A note"))
+    refused = await (await filled(discord, mo, channel, file=file)).answered(SOON)
+    assert "write published: 2026-06-01 into A-note.pdf.yaml beside it" in refused.content
+    assert "give what it lacks as text in the same form" in refused.content
     preview = await (await filled(discord, mo, channel, file=file, text="published: 2026-06-01")).answered(SOON)
     assert "**Preview of A-note.pdf**" in preview.content
     assert "1 new" in preview.content

@@ -107,6 +107,8 @@ class Moderation(commands.Cog):
         report = await self.work.preview(interaction, order)
         useful = bool(report.new or report.changed)
         said = "Nothing is changed yet. It would be:" if useful else NOTHING_NEW
+        if report.rejected and addition.may_lack:
+            said = f"{NOTHING_NEW} {additions.SAY_IT_BESIDE}"
         text = report_text(f"**Preview of {escape(addition.name)}**\n{said}", report, self.work.titles())
         view = None
         if useful:
