@@ -11,6 +11,7 @@ Want = Literal["page", "feed", "sitemap", "file"]
 READ_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
 PDF_TYPES = frozenset({"application/pdf", "application/x-pdf"})
 JSON_TYPES = frozenset({"application/json", "application/feed+json", "text/json"})
+A_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}", re.ASCII)
 ANY_TYPE = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/x-download"})  # says nothing
 NO_LISTS = ("image/", "audio/", "video/", "font/", "application/pdf")
 REMEDIES: Mapping[Want, str] = {
@@ -119,6 +120,7 @@ def read_type(claimed: str, body: bytes, want: Want = "page") -> tuple[str, str]
     header = Message()
     header["content-type"] = claimed
     kind = header.get_content_type() if claimed else ""
+    kind = kind if A_TYPE.fullmatch(kind) else ""
     told = header.get_param("charset")
     if not body.strip():
         raise BodyRefused("is empty")

@@ -15,6 +15,7 @@ PERMANENT = frozenset({301, 308})
 TOO_MANY, BUSY = 429, 503
 OF_THE_HOST = ("leads into", "has a name")  # how refusals begin that are about the host alone
 NEVER_ENDS = ("redirects in a circle", "redirects more than")  # of a robots.txt: then there is none (RFC 9309, 2.3.1.2)
+LONGEST_SHOWN = 200  # characters of an address in a line
 A_WAIT = 2.0  # seconds of waiting that are worth a line
 Tell = Callable[[str, str], None]
 
@@ -106,7 +107,7 @@ class Visit:
         if len(seen) > most:
             raise AddressRefused(f"redirects more than {most} times")
         how = "for good" if response.status in PERMANENT else "for now"
-        self._tell("redirect", f"{at.url} has moved {how} ({response.status}), to {there.url}")
+        self._tell("redirect", f"{_short(at)} has moved {how} ({response.status}), to {_short(there)}")
         return there
 
     def _check_robots(self, at: Target, allowed: frozenset[str]) -> None:
@@ -168,3 +169,7 @@ class Visit:
         if self.host is not None:
             self._manners.courtesy.leave(self.host)
             self.host = None
+
+
+def _short(at: Target) -> str:
+    return at.url if len(at.url) <= LONGEST_SHOWN else f"{at.url[:LONGEST_SHOWN]}…"
