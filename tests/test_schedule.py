@@ -7,12 +7,18 @@ from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
+from discord_server import LoopbackDiscord
+from discord_world import MODERATOR
+from fakes import ToyEmbedder
+from in_process import connected, prepare
+from test_sources_cli import PIECE
 
 from bot.cards import counts
 from bot.community import Community
 from bot.errors import QueueFull
 from bot.jobs import Finished, JobReport, JobRunning
 from bot.schedule import BY, LONGEST_PAUSE, PAUSE, WHAT, Schedule, remarks
+from corpus import CorpusSettings, open_corpus
 
 TAKEN = JobReport(dry_run=False, committed=True, new=("a", "b"), generation=8, notes=("/srv/data/x fails for 3 days.",))
 QUIET = JobReport(dry_run=False, committed=False, unchanged=("a",))
@@ -144,3 +150,43 @@ def test_no_trouble_ends_it(tmp_path, monkeypatch, caplog):
     asyncio.run(through())
     assert troubles == []
     assert "The schedule stumbled" in caplog.text
+
+
+@pytest.mark.asyncio
+async def test_what_came_by_the_schedule_is_announced_once_and_stands_in_the_moderators_log(tmp_path, monkeypatch):
+    """The real bot and its real child, with a toy model; the source is a folder, and both shipped ones are paused."""
+    monkeypatch.setenv("FOOTNOTE_OFFLINE", "false")
+    data, folder = prepare(tmp_path / "data"), tmp_path / "essays"
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(data))
+    folder.mkdir()
+    with open_corpus(CorpusSettings(data_dir=data), ToyEmbedder()) as corpus:
+        corpus.follow(str(folder), name="Essays")
+        for shipped in ("interconnects", "huggingface"):
+            corpus.pause(shipped)
+    (folder / "lighthouse.txt").write_text(PIECE, encoding="utf-8")
+    async with LoopbackDiscord() as discord:
+        guild = discord.add_guild("makers")
+        news = discord.add_channel("news", guild=guild)
+        mo = discord.add_user("mo", MODERATOR)
+        async with connected(discord, monkeypatch, data) as client:
+            panel = await (await discord.slash("settings", user=mo, channel=guild.channel)).answered()
+            await (await discord.choose(panel, "fn:set:announce", [news], mo)).answered()
+            schedule = client.get_cog("Sources").schedule
+            await schedule.look()
+            told = await discord.next_message(news, 30)
+            assert told.content.startswith("**New in the corpus**\n- ")
+            assert "The lighthouse" in told.content
+            schedule._not_before = 0.0
+            await schedule.look()
+            log = (await (await discord.slash("corpus log", user=mo, channel=guild.channel)).answered()).content
+            assert f"**{BY}** {WHAT}: 1 new" in log
+            listed = await (await discord.slash("corpus sources", user=mo, channel=guild.channel)).answered()
+            assert "**Essays** · read <t:" in listed.content
+            assert (
+                "**Interconnects** · paused · not read yet\n-# 8 entries (1 teaser), newest 2026-06-01"
+                in listed.content
+            )
+        mine = [m for channel in discord.channels.values() for m in channel.messages if m.author is discord.bot]
+        assert sum("New in the corpus" in message.content for message in mine) == 1
+        assert not [message for message in mine if "started by" in message.content], "no card"
+        assert discord.violations == []
