@@ -25,6 +25,7 @@ STAGES = {"read": "Reading", "fetch": "Fetching", "load": "Loading the model", "
 BAR = 12
 LISTED = (10, 6, 3, 1, 0)  # how many of each kind are listed: as many as there is room for
 LONGEST_LINE = 150
+LONGEST_NOTE = 300
 TROUBLES = {"failed", "closed"}  # outcomes of reading a source that a moderator should know of
 LONGEST_REASON = 600
 # The folders before a file's name: what is told to a server names no places of the machine.
@@ -105,7 +106,7 @@ def report_text(head: str, report: JobReport, titles: Mapping[str, str]) -> str:
         "Cross-posts": [f"{copy.id} is a cross-post of {_named(copy.of, titles)}" for copy in report.duplicates],
         "Rejected": [f"{without_folders(r.where)}: {without_folders(r.reason)}" for r in report.rejected],
     }
-    notes = [f"-# {escape(shorten(without_folders(note), LONGEST_LINE))}" for note in report.notes[:3]]
+    notes = [f"-# {escape_within(without_folders(note), LONGEST_NOTE)}" for note in report.notes[:3]]
     for most in LISTED:
         listed = [line for name, told in groups.items() for line in _listed(name, told, most)]
         message = "\n".join([*lines, *listed, *notes])

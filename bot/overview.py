@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards import without_folders
+from bot.cards import LONGEST_NOTE, without_folders
 from bot.community import Gap, LogLine, Votes
 from bot.health import is_failing, share_in_words
 from bot.jobs import Job
@@ -137,7 +137,10 @@ def gaps_message(gaps: Sequence[Gap], page: int, pages: int, total: int) -> str:
 def log_message(lines: Sequence[LogLine]) -> str:
     if not lines:
         return NO_LOG
-    told = [f"<t:{_seconds(line.at)}:f> **{escape(line.name)}** {escape(shorten(line.what, 200))}" for line in lines]
+    told = [
+        f"<t:{_seconds(line.at)}:f> **{escape(line.name)}** {escape(shorten(line.what, LONGEST_NOTE))}"
+        for line in lines
+    ]
     return "\n".join(fitting(["**What moderators did**, the last first", *told]))
 
 
