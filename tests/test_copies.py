@@ -58,6 +58,7 @@ ONE_VOICE = {
     "every twentieth word another": (A, edited(A, 0.05)),
     "writing without blanks": (HAN, f"原文發表於他處。{HAN[:150]}、{HAN[150:]}。"),
     "few words, the very same": (piece("s", 30), piece("s", 30)),
+    "a figure written otherwise": (REPORT.replace("6.2", "1,200"), REPORT.replace("6.2", "1200")),
     "other dates around": (f"Posted on May 12, 2026. {A}", f"Posted on May 14, 2026. {A}"),
 }
 TWO_VOICES = {

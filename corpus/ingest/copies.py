@@ -55,6 +55,7 @@ LETTERS = (
 )
 UNIT = re.compile(rf"[{LETTERS}]|\d+(?:[.,:]\d+)*|[^\W\d{LETTERS}]+")
 LETTER = re.compile(rf"[{LETTERS}]")
+THOUSANDS = re.compile(r",(?=\d{3})")  # 1,000 is the figure 1000
 FIGURES = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
 MONTHS = (
     *"january february march april may june july august september october november december".split(),
@@ -150,7 +151,8 @@ class _Read:
         """Which units are letters of a script without blanks."""
         if not LETTER.search("".join(self.units)):
             return np.zeros(len(self.units), dtype=np.bool_)
-        return np.array([bool(LETTER.match(unit)) for unit in self.units], dtype=np.bool_)
+        each = {unit: bool(LETTER.match(unit)) for unit in set(self.units)}
+        return np.array([each[unit] for unit in self.units], dtype=np.bool_)
 
     @cached_property
     def reach(self) -> npt.NDArray[np.float64]:
@@ -167,7 +169,8 @@ class _Read:
         """That of each unit, with those behind it, as a hash of 64 bits."""
         count = len(self.units)
         hashed = np.zeros(count + CHARACTERS, dtype=np.uint64)
-        hashed[:count] = [zlib.crc32(unit.encode("utf-8", "surrogatepass")) for unit in self.units]
+        each = {unit: zlib.crc32(unit.encode("utf-8", "surrogatepass")) for unit in set(self.units)}
+        hashed[:count] = [each[unit] for unit in self.units]
         runs = [hashed[:count]]
         for place in range(1, CHARACTERS):
             runs.append(runs[-1] * MIX + hashed[place : place + count])
@@ -184,7 +187,7 @@ class _Read:
         for i, unit in enumerate(self.units):
             beside = (*self.units[max(0, i - 2) : i], "…", *self.units[i + 1 : i + 2])
             if (unit[0].isdigit() or unit in FIGURES) and not any(DATED.fullmatch(u) for u in (unit, *beside)):
-                found.setdefault(beside, set()).add(unit)
+                found.setdefault(beside, set()).add(THOUSANDS.sub("", unit))
         return found
 
     def units_within(self, words: float) -> int:
@@ -260,7 +263,7 @@ def _resolved(kin: Mapping[tuple[int, int], Kinship], order: Order, length: Call
 
 def _hash_values(shingles: npt.NDArray[np.uint64], permutations: int) -> bytes:
     made = _empty(permutations).copy()
-    made.update_batch((shingles ^ shingles >> np.uint64(32)) & np.uint64(0xFFFFFFFF))
+    made.update_batch(((shingles ^ shingles >> np.uint64(32)) & np.uint64(0xFFFFFFFF)).tolist())
     return np.asarray(made.hashvalues, dtype="<u4").tobytes()
 
 
