@@ -20,6 +20,7 @@ from corpus.ingest.fetch import Fetched, Fetcher, FetchFailed, Gone, Limits, Not
 web = _web
 RSS = '<?xml version="1.0" encoding="{}"?><rss version="2.0"><channel><title>开放</title></channel></rss>'
 CERTIFICATE = Path(__file__).with_name("data") / "example_org.pem"
+XHTML = '<?xml version="1.0"?>\n<!-- a -->\n<!DOCTYPE html PUBLIC "-//W3C//DTD">\n<html xmlns="http://www.w3.org/1999/xhtml"/>'
 FEED = RSS.format("utf-8")
 
 
@@ -280,6 +281,8 @@ def test_who_waits_for_an_answer_is_woken_and_nothing_is_fetched_any_more(web, f
         ("feed", "text/html", '{"items": []}', "application/json"),
         ("feed", "application/rss+xml", PAGE, "text/html"),
         ("feed", "text/html; charset=utf-8", PAGE, "text/html"),
+        ("feed", "application/xhtml+xml; charset=utf-8", XHTML, "text/html"),
+        ("feed", "application/xml", "<?xml version='1.0'?><!-- <html> --><rss/>", "application/xml"),
         ("feed", "text/plain", "Nothing of the kind.", "text/plain"),
         ("sitemap", "application/xml", "<urlset/>", "application/xml"),
         ("sitemap", "text/plain", "https://example.org/a\n", "text/plain"),

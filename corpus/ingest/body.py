@@ -36,6 +36,7 @@ SIGNATURES = {
 LOOKS_LIKE_HTML = re.compile(
     rb"(?>\s*<!--.*?-->)*+\s*<(!doctype\s+html|html|head|body|article|main|div|p|h1)\b", re.IGNORECASE | re.DOTALL
 )
+IS_XHTML = re.compile(rb"(?>\s*<(?:\?|!--|!doctype)[^>]*>)*+\s*<html\b", re.IGNORECASE)
 LOOKS_LIKE_XML = re.compile(rb"\s*<(\?xml|rss|feed|svg)\b", re.IGNORECASE)
 LOOKS_LIKE_JSON = re.compile(rb"\s*[{\[]")
 XML_CHARSET = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([\w.:-]{1,40})""")
@@ -152,8 +153,8 @@ def _type_of_list(kind: str, told: object, body: bytes, looks: str, want: Want) 
         _refuse_other_files(kind in READ_TYPES, start, want, is_utf_16=True)
         if kind.startswith(NO_LISTS):
             raise BodyRefused(f"is of the type {kind[:60]}; {REMEDIES[want]}")
-    if looks:
-        return looks, _text(body, _charset(told, start))
+    if looks or IS_XHTML.match(bare):
+        return "text/html", _text(body, _charset(told, start))
     is_json = LOOKS_LIKE_JSON.match(bare) is not None
     if is_json:
         kind = kind if kind in JSON_TYPES else "application/json"
