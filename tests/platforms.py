@@ -176,4 +176,30 @@ gardens</h1><div class="post-meta">
 <a href="https://creativecommons.org/licenses/by-sa/4.0/">CC BY-SA 4.0</a>. Powered by Hugo</footer></body></html>"""
 
 
-SHAPES = {f.__name__: f for f in (substack, hub, ghost, wordpress, platform_story, static)}
+HEAD = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Small models, large gardens</title>
+<meta name="author" content="Ada Quill"><meta property="article:published_time" content="2026-05-04T00:00:00+00:00">
+<meta property="og:type" content="article"></head>"""
+
+
+def mailed(body=BODY):
+    """A newsletter service's copy of a mail on the web: no element is named as the piece."""
+    return f"""{HEAD}<body><div id="web-header"><h1>Small models, large gardens</h1><p>May 4, 2026</p></div>
+<div class="rendered-post"><div id="content-blocks">{body}<div class="recommendation"><p>Did someone forward this email
+to you? Subscribe here.</p></div></div></div><section><h2>Keep Reading</h2><a href="/b">Another piece</a></section>
+<form><p>Subscribe to The Ledger</p></form></body></html>"""
+
+
+def log(body=BODY):
+    """A log that somebody has built: its pieces are plain divisions, and what is recent stands below each."""
+    return f"""{HEAD}<body><div id="wrapper"><div id="primary"><div class="entry entryPage">
+<h2>Small models, large gardens</h2>{body}<p class="entry-footer">Posted <a href="/d">4th May 2026</a> at 1:00 ·
+Follow me or <a href="/news">subscribe</a></p></div><div class="recent-articles"><h2>More recent articles</h2><ul>
+<li><a href="/b">Another piece</a> - 3rd May 2026</li></ul></div></div></div></body></html>"""
+
+
+def by_hand(body=BODY):
+    """A page that was written by hand, right in its body."""
+    return f"{HEAD}<body><h1>Small models, large gardens</h1><p>Ada Quill</p>{body}</body></html>"
+
+
+SHAPES = {f.__name__: f for f in (substack, hub, ghost, wordpress, platform_story, static, mailed, log, by_hand)}

@@ -98,7 +98,8 @@ BUTTONS = re.compile(
     |this\ {PIECE}\ is\ public,?\ so\ feel\ free\ to\ share\ it|\d{{1,3}}\ min(?:ute)?s?\.?\ read\b.{{0,40}}
     |article\ voiceover|audio\ playback\ is\ not\ supported.{{0,60}}|listen\ to\ (?:this\ )?{PIECE}|member-only\ {PIECE}
     |share\ (?:on|via)\ [\w\ ]{{1,20}}|click\ to\ (?:share|tweet|email|print)\b.{{0,60}}|tweet|facebook|linkedin
-    |reddit|whatsapp|copy\ link)[.!:→»…\ ]*
+    |reddit|whatsapp|copy\ link|(?:did\ someone\ forward|was\ this\ (?:email\ )?forwarded)\b.{{0,120}})[.!:→»…\ ]*
+    |Written\ by\ [A-Z][^.!?]{{1,60}}
     |(?i:thank(?:s|\ you)\ (?:so\ much\ )?for\ reading)(?:\ (?i:this\ {PIECE})|\ [A-Z][^.!?]{{0,80}})?[.!]*
      (?:\ (?i:[^.!?]{{0,80}}\b(?:subscribe|subscriber|share|support|public)\b[^.!?]{{0,120}})[.!]+)*
     |[^.!?]{{1,80}}\ is\ a\ reader-supported\ (?:publication|newsletter).{{0,200}}
@@ -110,7 +111,8 @@ LONGEST_BUTTON = 350  # characters
 # What stands above a platform's own part at the end of a page.
 ENDS = re.compile(
     rf"""related(?:\ (?:posts?|articles?|stories))?|(?:read|up)\ next|read\ more
-    |more\ (?:posts|articles|stories)\b.{{0,40}}|more\ from\ .{{1,60}}|you\ (?:may|might)\ also\ (?:like|enjoy).{{0,20}}
+    |more\ (?:\w+\ )?(?:posts|articles|stories)\b.{{0,40}}|more\ from\ .{{1,60}}
+    |you\ (?:may|might)\ also\ (?:like|enjoy).{{0,20}}
     |recommended(?:\ (?:for\ you|from\ .{{1,40}}))?|about\ the\ authors?|written\ by(?:\ .{{1,60}})?
     |share\ this(?:\ {PIECE})?|leave\ a\ (?:reply|comment)|(?:\d+\ )?(?:comments|responses)(?:\ \(\d+\))?
     |discussion\ about\ this\ {PIECE}|subscribe(?:\ (?:now|today|to\ .{{1,60}}))?

@@ -1,6 +1,7 @@
 """HTML → what it says about itself, and its main text. Run in the process apart, and imports nothing of ours."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import dropwhile
@@ -19,7 +20,7 @@ INNER = frozenset({"p", "quote", "list", "code", "head", "table"})
 BREAKS = INNER | {"lb", "item", "row"}  # what begins a line of its own
 MAIN = "//article | //main | //*[@role='main' or @role='article']"
 AROUND = frozenset({"header", "nav", "footer", "aside"})
-FEW = 2  # paragraphs right in the body, of which a page has one at most that is built by a program
+FEW, MOST = 2, 0.6  # paragraphs that one element holds, and their share of the characters of all of them
 NOTHING = "holds no text that can be read"
 
 
@@ -94,15 +95,28 @@ def extract(html: str, url: str) -> Found:
 
 
 def _mark_article(tree: Any) -> None:
-    """Put what stands right in the body of a page written by hand into an article: else its headings would be lost."""
-    body = tree.find("body")
-    if body is None or len(body.findall("p")) < FEW or tree.xpath(MAIN):
+    """Make an article of what holds most of the paragraphs, where a page names nothing as one.
+
+    Else the extractor would gather paragraphs from everywhere, and lose the headings and the marks of the lists.
+    """
+    if tree.xpath(MAIN):
         return
-    article = body.makeelement("article")
-    article.text, body.text = body.text, None
-    for child in [child for child in body if child.tag not in AROUND]:
+    lengths: Counter[Any] = Counter()
+    for paragraph in tree.iter("p"):
+        lengths[paragraph.getparent()] += len(paragraph.text_content())
+    holder, length = next(iter(lengths.most_common(1)), (None, 0))
+    if holder is None or holder.tag in {"blockquote", "li"} or len(holder.findall("p")) < FEW:
+        return
+    if length < MOST * lengths.total():
+        return
+    if holder.tag != "body":
+        holder.tag = "article"
+        return
+    article = holder.makeelement("article")
+    article.text, holder.text = holder.text, None
+    for child in [child for child in holder if child.tag not in AROUND]:
         article.append(child)
-    body.append(article)
+    holder.append(article)
 
 
 def _joined(blocks: Sequence[Block]) -> tuple[str, tuple[tuple[int, str], ...]]:
