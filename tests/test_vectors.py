@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from corpus.index.vectors import HNSW, WRITTEN, Vectors
+from corpus.errors import DataUnusable
+from corpus.index.vectors import DATABASE, HNSW, WRITTEN, Vectors
 
 
 def some(count, seed=1):
@@ -49,3 +50,23 @@ def test_a_store_of_an_earlier_version_is_written_whole_when_it_is_built_upon(of
     assert store.nearest(some(12, 30)[4], 1) == [34]
     store.close()
     assert in_the_graph(of_old) >= 41
+
+
+def test_a_store_that_could_not_be_opened_can_be_when_it_is_well_again(tmp_path):
+    folder = tmp_path / "store"
+    store = Vectors(folder, create=True)
+    add(store, 0, 5)
+    store.close()
+    (folder / DATABASE).rename(tmp_path / "aside")
+    (folder / DATABASE).mkdir()
+    sentences = []
+    for _ in range(2):
+        with pytest.raises(DataUnusable) as raised:
+            Vectors(folder)
+        sentences.append(str(raised.value))
+    assert sentences[0] == sentences[1], "the second try stumbled over the first"
+    (folder / DATABASE).rmdir()
+    (tmp_path / "aside").rename(folder / DATABASE)
+    store = Vectors(folder)
+    assert store.count() == 5
+    store.close()

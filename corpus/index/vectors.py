@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import chromadb
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
@@ -31,8 +32,12 @@ class Vectors:
         self.folder = folder
         with _errors(folder):
             settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # our .env is not Chroma's
-            # Any: its declared type does not tell of close().
-            self._client = cast("Any", chromadb.PersistentClient(str(folder), settings=settings))
+            try:
+                # Any: its declared type does not tell of close().
+                self._client = cast("Any", chromadb.PersistentClient(str(folder), settings=settings))
+            except BaseException:  # whatever it is: it goes on its way
+                _forget(folder)
+                raise
             try:
                 if create:
                     self._collection = self._client.create_collection(
@@ -82,6 +87,16 @@ class Vectors:
         with _errors(self.folder):
             found = self._collection.query(query_embeddings=vector, n_results=limit, where=where, include=[])
         return [int(key) for key in found["ids"][0]]
+
+
+def _forget(folder: Path) -> None:
+    """Take a store that could not be opened out of Chroma's cache.
+
+    It stays there broken, and whoever opens it next is given that: on a full disk, the second try looked like damage.
+    """
+    name = str(folder)
+    if name not in SharedSystemClient._identifier_to_refcount:  # noqa: SLF001  whoever has it open is counted here
+        SharedSystemClient._identifier_to_system.pop(name, None)  # noqa: SLF001  nothing public forgets one alone
 
 
 @contextmanager
