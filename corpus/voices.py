@@ -53,5 +53,5 @@ def would_be_copies(archive: Ledger | None, plan: Plan) -> tuple[Duplicate, ...]
     def entry_of(number: int) -> Entry:
         return fresh[number] if number in fresh or archive is None else archive.entries([number])[number]
 
-    copies = link(signatures, order, lambda number: entry_of(number).text)
+    copies = link(signatures, order, lambda n: entry_of(n).text, list(fresh), archive.copies() if archive else {})
     return tuple(Duplicate(fresh[n].id, entry_of(of).id) for n, of in copies.items() if n in fresh)
