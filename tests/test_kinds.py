@@ -40,7 +40,7 @@ def fetcher():
         ("feed", "text/plain", "Nothing of the kind.", "text/plain"),
         ("sitemap", "application/xml", "<urlset/>", "application/xml"),
         ("sitemap", "text/plain", "https://example.org/a\n", "text/plain"),
-        ("sitemap", "application/x-gzip", gzip.compress(b"<urlset/>"), "application/gzip"),
+        ("sitemap", "application/x-gzip", gzip.compress(b"<urlset/>", mtime=0), "application/gzip"),
         ("file", "application/pdf", b"%PDF-1.7\n", "application/pdf"),
         ("file", "application/octet-stream", b"%PDF-1.7\n", "application/pdf"),
         ("file", "application/octet-stream", "Plain words.", "text/plain"),
@@ -62,7 +62,7 @@ def test_what_it_is_counts_and_not_what_it_claims(web, fetcher, want, claimed, b
         (
             "feed",
             "application/rss+xml",
-            gzip.compress(FEED.encode()),
+            gzip.compress(FEED.encode(), mtime=0),
             "is a compressed file; give the address of a feed",
         ),
         ("feed", "audio/mpeg", b"ID3\x04", "is of the type audio/mpeg; give the address of a feed"),
