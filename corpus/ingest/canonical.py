@@ -14,15 +14,13 @@ AMP_ASKED = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), 
 # Names under which a site shows its pages once more. Where a page itself names its canonical address under another of
 # these names of its site, it is believed; an address alone is believed less, see `key`.
 SIDE_DOORS = re.compile(r"(?:www|m|mobile|amp)\.(?=[^.]+\.)")
-# The AMP form of a piece: …/amp behind a name of several words or a number, as in /2026/open-models/amp. Not behind one
-# word: /guitars/amp is a page of its own.
-AMP_BEHIND = re.compile(r"(?<=/)(?P<slug>[^/]*[-_.\d][^/]*)/amp/?$")
+LONGEST = 2000  # characters of an address
 
 
 def canonical(fetched: str, said: str = "") -> str:
     """The address that a page is known by: the one it names, if that is on its own site; else where it was found."""
     try:
-        named = web_address(urljoin(fetched, said)) if said else fetched
+        named = web_address(urljoin(fetched, said)) if 0 < len(said) <= LONGEST else fetched
         here, there = urlsplit(fetched), urlsplit(named)
         # A site that names its front page for each piece is mistaken.
         if site(named) != site(fetched) or (there.path in {"", "/"} and here.path not in {"", "/"}):
@@ -61,8 +59,16 @@ def key(address: str) -> str:
     except (AddressRefused, ValueError):
         return address
     host = re.sub(r"^(?:www|m)\.(?=[^.]+\.)", "", parts.netloc)
-    path = AMP_BEHIND.sub(r"\g<slug>", parts.path).rstrip("/")
-    return f"{host}{path}?{parts.query}"
+    return f"{host}{_without_amp(parts.path.rstrip('/'))}?{parts.query}"
+
+
+def _without_amp(path: str) -> str:
+    """Without the mark of the AMP form of a piece: /amp behind a name of several words or with a number.
+
+    Not behind one word: /guitars/amp is a page of its own.
+    """
+    piece = path.removesuffix("/amp")
+    return piece if re.search(r"[-_.\d]", piece.rpartition("/")[2]) else path
 
 
 def ids_by_key(entries: Iterable[tuple[str, str | None]]) -> dict[str, str]:

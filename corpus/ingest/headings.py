@@ -6,6 +6,7 @@ from collections.abc import Iterator
 HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+(?P<title>.*?))?(?:[ \t]+#+)?[ \t]*")
 FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<rest>.*)")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+LONGEST = 1000  # characters of a heading's line
 MARKS = re.compile(r"(\*\*|__|`)(.+?)\1")
 
 
@@ -19,6 +20,6 @@ def headings(markdown: str) -> Iterator[tuple[int, str]]:
                 fence = ""
         elif mark:
             fence = mark["mark"]
-        elif (found := HEADING.fullmatch(line)) and found["title"]:
+        elif len(line) <= LONGEST and (found := HEADING.fullmatch(line)) and found["title"]:
             yield start, MARKS.sub(r"\2", LINK.sub(r"\1", found["title"])).strip()
         start += len(line) + 1

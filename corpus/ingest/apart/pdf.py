@@ -27,6 +27,9 @@ PROGRAMS = re.compile(
 MOST_HEADINGS = 1000
 BULLET = re.compile(r"(?:[•‣◦▪●·–*-]|\(?\d{1,3}[.)])\s+\S")
 ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
+HYPHENED = re.compile(r"[^\W\d_]+[-\u2010][^\W\d_]+")
+DIVIDED = re.compile(r"(?P<word>[^\W\d_]+)(?P<hyphen>[-\u2010\u00ad])$")
+LONGEST_WORD = 60  # letters
 SHORT = 0.75  # of the usual line: a paragraph's last line may be
 
 
@@ -130,33 +133,36 @@ def _paragraphs(pages: Sequence[list[str]], heads: set[str]) -> Iterator[str]:
     lines = [line for page in pages for line in page]
     widths = sorted(len(line) for line in lines if line)
     usual = widths[len(widths) * 3 // 4] if widths else 0
-    words = " ".join(lines).lower()
-    gathered = ""
+    hyphened = {word.lower() for line in lines for word in HYPHENED.findall(line)}
+    gathered: list[str] = []
     for line in lines:
         is_head = _as_head(line) in heads
         if gathered and (not line or is_head or BULLET.match(line)):
-            yield gathered
-            gathered = ""
-        gathered = _and(gathered, line, words) if gathered else line
-        if is_head or (line and len(line) < usual * SHORT and ENDED.search(line)):
-            yield gathered
-            gathered = ""
+            yield "".join(gathered)
+            gathered = []
+        if line:
+            _add(gathered, line, hyphened)
+        if gathered and (is_head or (len(line) < usual * SHORT and ENDED.search(line))):
+            yield "".join(gathered)
+            gathered = []
     if gathered:
-        yield gathered
+        yield "".join(gathered)
 
 
-def _and(gathered: str, line: str, words: str) -> str:
-    """A paragraph and its next line; a word that was divided between them is whole again.
+def _add(gathered: list[str], line: str, hyphened: set[str]) -> None:
+    """Continue a paragraph; a word that was divided between two lines is whole again.
 
     A hyphen stays where the word is written with it elsewhere in the text: open-weight, not openweight.
     """
-    divided = re.search(r"([^\W\d_]+)[-\u2010\u00ad]$", gathered)
+    before = gathered[-1] if gathered else ""
+    divided = DIVIDED.search(before[-LONGEST_WORD:])
     rest = re.match(r"[^\W\d_]+", line)
-    if not divided or not rest or not rest[0][0].islower():
-        return f"{gathered} {line}"
-    with_hyphen = f"{divided[1]}-{rest[0]}".lower()
-    is_kept = gathered[-1] != "\u00ad" and re.search(rf"\b{re.escape(with_hyphen)}\b", words)
-    return f"{gathered}{line}" if is_kept else f"{gathered[:-1]}{line}"
+    if divided and rest and rest[0][0].islower():
+        if divided["hyphen"] == "\u00ad" or f"{divided['word']}-{rest[0]}".lower() not in hyphened:
+            gathered[-1] = before[:-1]
+    elif gathered:
+        line = f" {line}"
+    gathered.append(line)
 
 
 # What it says of itself
