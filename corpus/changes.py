@@ -32,7 +32,8 @@ def placed(gathered: Gathered, archive: Ledger | None) -> Gathered:
     """With its pages as entries: under the ids that the archive, or a file, knows their addresses by, or new ones."""
     if not gathered.pages:
         return gathered
-    from corpus.ingest.webpage import Known, ids_by_key, key, place  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.canonical import ids_by_key, key  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.placing import Known, place  # noqa: PLC0415
 
     files = {entry.id: entry for _, entry in gathered.entries}
     known = [*(archive.addresses() if archive else []), *((entry.id, entry.url) for entry in files.values())]

@@ -10,9 +10,10 @@ from web import BODY, TEXT
 from corpus.ingest.dissect import Dissector
 from corpus.ingest.files import read_file
 from corpus.ingest.parse import NotAnEntry
+from corpus.ingest.placing import Known, place
 from corpus.ingest.refresh import gather
 from corpus.ingest.sources import read_documents
-from corpus.ingest.webpage import Known, WebPage, place
+from corpus.ingest.webpage import WebPage
 from corpus.models import Person, Section, Source
 
 FRONT = "title: Notes on gardens\npublished: 2026-05-04\n"

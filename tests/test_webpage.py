@@ -18,23 +18,14 @@ from web import BODY, TEXT, blog_post, newsletter
 import corpus
 from bot import cli
 from corpus import CorpusSettings, Entry, Person, Source
+from corpus.ingest.canonical import canonical, ids_by_key, key
 from corpus.ingest.dissect import Dissector
 from corpus.ingest.feed import Item
 from corpus.ingest.fetch import Fetched, Fetcher
 from corpus.ingest.parse import NotAnEntry
-from corpus.ingest.webpage import (
-    Known,
-    WebPage,
-    canonical,
-    ids_by_key,
-    key,
-    page_as_found,
-    page_of,
-    page_of_item,
-    place,
-    plain,
-    read,
-)
+from corpus.ingest.placing import Known, place
+from corpus.ingest.plain import plain
+from corpus.ingest.webpage import WebPage, page_as_found, page_of, page_of_item, read
 from corpus.library import open_corpus
 from corpus.models import Section
 

@@ -13,11 +13,12 @@ from datetime import date, timedelta
 from typing import Any, get_args
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
+from corpus.ingest.canonical import key
 from corpus.ingest.dates import Moment, moment
 from corpus.ingest.item import Item, Kind, Listing, NoItem
 from corpus.ingest.language import language_tag
 from corpus.ingest.parse import web_address
-from corpus.ingest.webpage import key, plain
+from corpus.ingest.plain import plain
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 AHEAD = timedelta(days=2)  # a day may have begun elsewhere, and a clock may be wrong

@@ -63,8 +63,8 @@ def gather(paths: Sequence[Path] | None) -> Gathered:
 
 def gather_pages(gathered: Gathered, urls: Sequence[str], tools: "Web", progress: Progress) -> None:
     """Add what stands at these addresses of the web, one after the other."""
+    from corpus.ingest.canonical import key  # noqa: PLC0415
     from corpus.ingest.follow import read_page  # noqa: PLC0415  a question needs no network
-    from corpus.ingest.webpage import key  # noqa: PLC0415
 
     wanted: dict[str, str] = {}
     for url in map(str.strip, urls):
