@@ -247,7 +247,7 @@ class Substack(Publisher):
 
     def page(self, post: Post) -> str:
         shown = f"<p>{escape(post.paragraphs[0])}</p>" if post.paid else post.html
-        return newsletter(
+        page = newsletter(
             escape(post.title),
             self.url(post),
             shown,
@@ -257,6 +257,7 @@ class Substack(Publisher):
             isAccessibleForFree=not post.paid,
             publisher={"@type": "Organization", "name": self.name},
         )
+        return page.replace("Why the edges matter", escape(post.subtitle))  # its subtitle, in each place of the page
 
 
 class HuggingFace(Publisher):
