@@ -86,9 +86,18 @@ def page_blocks(page: Page, sources: Mapping[str, Source]) -> list[Block]:
     if entry.summary.strip():
         blocks += [Text(), Text(plain(entry.summary), style="italic")]
     blocks += [Text(), Text(f"{whose}:", style="dim")]
-    paragraphs = [plain(part) for part in entry.text.split("\n\n")]
+    paragraphs = [_paragraph(part) for part in entry.text.split("\n\n")]
     blocks += _spaced([Text(part) for part in paragraphs if part])
     return [*blocks, *_related(page.related)]
+
+
+def _paragraph(part: str) -> str:
+    """A paragraph as one line for the terminal to wrap; a list, a table or code in the lines that it has."""
+    lines = part.strip("\n").split("\n")
+    if not any(line.startswith(("- ", "  ", "\t")) or " | " in line for line in lines):
+        return plain(part)
+    indents = (" " * (len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())) for line in lines)
+    return "\n".join(f"{indent[:40]}{plain(line)}" for indent, line in zip(indents, lines, strict=True))
 
 
 def _said_of(page: Page) -> Iterator[str]:

@@ -149,3 +149,9 @@ def test_a_page_names_its_language_its_licence_and_where_else_it_was_published()
     )
     bare = Page(entry(), SOURCE, Related())
     assert "Also published" not in shown(page_blocks(bare, {}))
+
+
+def test_a_page_shows_lists_tables_and_code_in_their_lines_and_wraps_the_rest():
+    text = "Wrapped\nby hand.\n\n- One \x1b[2J\n- Two\n\ndef f():\n\treturn 1\n\nModel | Score\nA | 1"
+    told = shown(page_blocks(Page(entry(text=text), SOURCE, Related()), {}))
+    assert "\nWrapped by hand.\n\n- One [2J\n- Two\n\ndef f():\n    return 1\n\nModel | Score\nA | 1" in told
