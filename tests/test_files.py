@@ -1,10 +1,13 @@
 """Files of plain text, HTML and PDF become entries: what they do not say of themselves stands above or beside them."""
 
+from contextlib import suppress
 from datetime import date
 
 import pdfs
 import platforms
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from web import BODY, TEXT
 
 from corpus.ingest.dissect import Dissector
@@ -12,7 +15,7 @@ from corpus.ingest.files import read_file
 from corpus.ingest.parse import NotAnEntry
 from corpus.ingest.placing import Known, place
 from corpus.ingest.refresh import gather
-from corpus.ingest.sources import read_documents
+from corpus.ingest.sources import Document, read_documents
 from corpus.ingest.webpage import WebPage
 from corpus.models import Person, Section, Source
 
@@ -228,6 +231,20 @@ def test_a_file_is_known_again_by_its_name_and_takes_no_entry_of_the_web(read):
     other = entry(found, Known({}, {"notes"}, {}, {"notes": from_web}.get))
     assert other.id.startswith("notes-")
     assert entry(found, Known({}, {"notes", other.id}, {}, {"notes": from_web, other.id: other}.get)).id == other.id
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(
+    st.sampled_from(["text", "page", "pdf"]),
+    st.binary(max_size=80) | st.text(max_size=80).map(str.encode),
+    st.sampled_from(["", FRONT, "id: x\n" + FRONT]) | st.text(max_size=40),
+)
+def test_any_bytes_are_a_page_or_refused(dissector, kind, content, beside):
+    start = {"text": b"", "page": b"<html><body><p>Words.</p>", "pdf": pdfs.pdf(WORDS)[:-40]}[kind]
+    text = content.decode("utf-8", "ignore")
+    found = read_file(Document("/a/b.c", kind, text, start + content, beside), dissector, DAY)
+    with suppress(NotAnEntry):  # the fields are checked all together
+        assert isinstance(found, NotAnEntry) or place(found, NOBODY)[0].text
 
 
 def test_a_folder_is_read_with_all_its_files_and_one_beside_nothing_is_told(tmp_path):
