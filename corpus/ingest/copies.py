@@ -217,11 +217,13 @@ def _candidates(signatures: Mapping[int, bytes], fresh: Collection[int]) -> Iter
         return
     table = np.frombuffer(b"".join(signatures[n] for n in numbers.tolist()), dtype="<u4").reshape(-1, SIZE // 4)
     is_fresh = np.isin(numbers, np.fromiter(fresh, dtype=np.int64, count=len(fresh)))
-    found: dict[int, set[int]] = {}
-    for group in {group.tobytes(): group for keys in _bands(table) for group in _groups(keys, is_fresh)}.values():
+    groups = list({group.tobytes(): group for keys in _bands(table) for group in _groups(keys, is_fresh)}.values())
+    member: dict[int, list[int]] = {}
+    for number, group in enumerate(groups):
         for place in group[is_fresh[group]].tolist():
-            found.setdefault(place, set()).update(group[:CROWD].tolist())
-    for place, others in sorted(found.items()):
+            member.setdefault(place, []).append(number)
+    for place in sorted(member):
+        others = {other for number in member[place] for other in groups[number][:CROWD].tolist()}
         alike = np.array(sorted(others - {place}), dtype=np.int64)
         agree = table[alike] == table[place]
         near = (agree[:, :HASHES].mean(axis=1) >= NEAR) | (agree[:, HASHES:].mean(axis=1) >= NEAR_OPENING)
