@@ -151,7 +151,7 @@ async def test_members_are_refused_even_where_the_commands_were_opened_to_them(d
     ada = discord.add_user("ada")
     with pytest.raises(AssertionError, match="does not see"):
         await corpus(discord, "status", ada, channel)
-    for name in ("status", "refresh", "add", "undo", "gaps", "log", "export"):
+    for name in ("status", "sources", "refresh", "add", "undo", "gaps", "log", "export"):
         handle = await discord.slash(f"corpus {name}", user=ada, channel=channel, force=True)
         assert "Only members who may manage this server" in (await handle.answered()).content
         assert handle.ephemeral
