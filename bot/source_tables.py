@@ -71,8 +71,8 @@ def _remarks(state: SourceState, now: datetime) -> Iterator[str]:
     """What is to be said of a source besides its numbers."""
     if state.failure and (is_failing(state) or state.standing == "closed"):
         last = f"last read {_at(state.succeeded)}" if state.succeeded else "never read yet"
-        again = f"tried again {_until(state.due, now)}" if state.due and state.standing == "followed" else ""
-        yield "; ".join(part for part in (plain(state.failure), last, again) if part)
+        again = f"next try {_until(state.due, now)}" if state.due and state.standing == "followed" else ""
+        yield " · ".join(part for part in (plain(state.failure), last, again) if part)
     elif state.standing != "followed" and state.succeeded:
         yield f"last read {_at(state.succeeded)}"
     if state.moved_to:
@@ -105,7 +105,7 @@ def check_blocks(check: Check) -> list[Block]:
     steps = Table.grid(padding=(0, 2, 0, 0))
     steps.add_column(no_wrap=True)
     steps.add_column(no_wrap=True)
-    steps.add_column()
+    steps.add_column(overflow="fold")
     for step in check.steps:
         mark = Text("✓", "green") if step.fine else Text("✗", "bold red")
         steps.add_row(mark, Text(plain(step.step), "bold"), Text(plain(step.found), "" if step.fine else "red"))
@@ -120,7 +120,7 @@ def _items(items: Sequence[CheckedItem]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, style="dim")
-    table.add_column()
+    table.add_column(overflow="fold")
     for (kind, _), found in groupby(items, key=lambda item: (item.verdict, item.reason)):
         alike = list(found)
         hidden = len(alike) - RUN_SHOWN if kind in CALM and len(alike) > RUN_AT_MOST else 0

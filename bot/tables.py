@@ -52,7 +52,7 @@ def _rows(name: str, style: str, told: Sequence[Text], count: int) -> Iterator[B
     if told:
         table = Table.grid(padding=(0, 1, 0, 0))
         table.add_column(min_width=10, no_wrap=True, style=style)
-        table.add_column()
+        table.add_column(overflow="fold")
         for line in told:
             table.add_row(f"  {name}", line)
         yield table
@@ -94,7 +94,7 @@ def read_blocks(sources: Sequence[SourceRead]) -> list[Block]:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
-    table.add_column()
+    table.add_column(overflow="fold")
     for read in shown[:MOST_LISTED]:
         table.add_row(
             Text(cut(plain(read.name))), Text(read.outcome, OUTCOMES[read.outcome]), Text(read_in_words(read))

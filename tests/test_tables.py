@@ -4,13 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from build import entry
 from followed import HOSTILE, NOW, SHARES, check, report, sources
 from rich.console import Console
 
 from bot.health import ago, cited_in, shares_of, span
 from bot.source_tables import check_blocks, source_blocks
 from bot.tables import report_blocks
-from corpus import Check, CheckedItem, CheckStep, SourceRead, Title
+from corpus import Check, CheckedItem, CheckStep, Plan, SourceRead, Title
 
 
 def shown(blocks, width=80):
@@ -41,10 +42,10 @@ def test_the_list_says_of_each_source_how_it_does_and_fits_into_80_columns():
     assert below == "well · https://well.example/feed"
     row, below = block_of(lines, "Hugging Face Blog")
     assert "failing 5 d" in row
-    assert "(Service Unavailable); last read 19 November 2026, 16:30 UTC; tried again in 3 h" in below
+    assert "(Service Unavailable) · last read 19 November 2026, 16:30 UTC · next try in 3 h" in below
     assert block_of(lines, "A fresh one")[0].split()[3:] == ["not", "read", "yet", "0", "–", "–", "–", "0%"]
     for name, standing, said in (
-        ("Closed", "closed", "says that it has ended (410); last read 8 May 2026"),
+        ("Closed", "closed", "says that it has ended (410) · last read 8 May 2026"),
         ("Paused", "paused", "last read 25 October 2026"),
         ("Removed", "removed", "last read 15 November 2026"),
     ):
@@ -80,6 +81,15 @@ def test_a_report_begins_with_the_sources_and_ends_with_the_generation():
     assert text.endswith("  rejected https://well.example/p/empty: holds no text of its own\n" + lines[-1])
     assert lines[-1] == "Generation 8 is committed (3 entries indexed)."
     assert "\x1b" not in text
+
+
+def test_an_id_and_an_address_are_whole_however_long_they_are():
+    long = "the-quiet-return-of-night-trains-and-of-tram-depots-in-the-old-quarter-of-the-town"
+    lines = shown(report_blocks(report(plan=Plan((entry(id=long),), (), (), ()))))
+    at = next(n for n, line in enumerate(lines) if line.startswith("  new"))
+    assert long in "".join(line[11:] for line in lines[at : at + 2])
+    item = CheckedItem("", f"https://a.example/p/{long}", "", "rejected", "is empty")
+    assert item.url in "".join(line[18:] for line in shown(check_blocks(Check("a", None, (), (item,))))[3:6])
 
 
 def test_of_many_sources_those_with_news_are_named_and_the_others_counted():
