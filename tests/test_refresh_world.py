@@ -7,6 +7,7 @@ import pytest
 from fakes import ToyEmbedder
 from refresh_table import SHORT
 from refresh_world import world
+from undo_table import table
 
 NAMES = ("amber", "birch", "cedar", "delta", "ember", "fjord")
 NOTHING = (0, 0)
@@ -119,3 +120,12 @@ def test_after_all_that_the_index_shows_the_record_and_nothing_is_double(web):
     assert web.corpus.status().behind == 0
     addresses = [entry.url for entry in web.corpus.entries() if entry.url]
     assert len(addresses) == len(set(addresses))
+
+
+def test_after_an_undo_all_is_as_before_to_the_byte_and_the_next_refresh_brings_the_same_again(web):
+    rows = table(web)
+    assert len(rows) == 14  # entries, pages, sources, how these do, and ten questions
+    changed = [row.what for row in rows if row.before != row.after]
+    assert {"the entries", "the entries' pages", "how the sources do"} < set(changed), "the refresh changed too little"
+    assert [row.what for row in rows if not row.is_as_before] == []
+    assert [row.what for row in rows if not row.comes_again] == []

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fakes import ToyEmbedder
-from refresh_table import first_refresh, nothing_happened
+from refresh_table import nothing_happened
 from refresh_world import World, world
 
 from bot.contract import answer_json, health_json, hits_json, page_json, record_json, source_json
@@ -47,7 +47,7 @@ class Row:
 def table(web: World) -> list[Row]:
     """Refresh, change, refresh, undo, refresh; what is seen after each."""
     questions = ten_questions(web)
-    web.play(first_refresh)
+    web.play(nothing_happened)
     before = seen(web.corpus, questions)
     web.play(change)
     after = seen(web.corpus, questions)
@@ -60,11 +60,8 @@ def table(web: World) -> list[Row]:
 
 def ten_questions(web: World) -> list[str]:
     """About posts that will change and posts that will not, of each source; one that nothing covers."""
-    asked = [
-        f"What do people say about {publisher.posts[place].slug.rpartition('-')[0].replace('-', ' ')}?"
-        for publisher in web.publishers.values()
-        for place in (2, 5)
-    ]
+    posts = [publisher.posts[place] for publisher in web.publishers.values() for place in (2, 5)]
+    asked = [f"What do people say about {post.title}?" for post in posts]
     return [*asked[:9], "How do volcanoes sing?"]
 
 
