@@ -10,6 +10,7 @@ import pytest
 from web import serving
 
 from corpus.ingest.address import is_public
+from corpus.ingest.body import TO_FOLLOW
 from corpus.ingest.fetch import Fetched, Fetcher, FetchFailed, Limits
 
 PAGE = "<!doctype html><html><body><p>Größe, 开放, 🙂</p></body></html>"
@@ -315,11 +316,10 @@ def test_a_status_is_told_in_words(web, fetch, status, said):
             "is of the type application/octet-stream; only web pages and plain text are read",
         ),
         ("application/json", b"{}", "is of the type application/json; only web pages and plain text are read"),
-        (
-            "text/html",
-            b'<?xml version="1.0"?><rss></rss>',
-            "claims to be a page and is XML, such as a feed; give the address of one page",
-        ),
+        ("text/html", b'<?xml version="1.0"?><rss></rss>', TO_FOLLOW),
+        ("application/atom+xml", b"<feed xmlns='http://www.w3.org/2005/Atom'>", TO_FOLLOW),
+        ("text/xml", b"\n<?xml version='1.0'?><!-- made by hand --><urlset>", TO_FOLLOW),
+        ("text/html", b"<svg></svg>", "claims to be a page and is XML; give the address of a page"),
         (None, b"words", "does not say what it is, and does not look like a web page"),
         ("text/html", b" \n", "is empty"),
         ("text/html", b"", "is empty"),

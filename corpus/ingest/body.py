@@ -38,6 +38,8 @@ LOOKS_LIKE_HTML = re.compile(
 )
 IS_XHTML = re.compile(rb"(?>\s*<(?:\?|!--|!doctype)[^>]*>)*+\s*<html\b", re.IGNORECASE)
 LOOKS_LIKE_XML = re.compile(rb"\s*<(\?xml|rss|feed|svg)\b", re.IGNORECASE)
+A_LIST = re.compile(rb"<(rss|feed|rdf:rdf|urlset|sitemapindex)[\s>]", re.IGNORECASE)
+TO_FOLLOW = "is a feed or a sitemap and no page; `footnote sources add` follows it, or give the address of one page"
 LOOKS_LIKE_JSON = re.compile(rb"\s*[{\[]")
 XML_CHARSET = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([\w.:-]{1,40})""")
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -133,12 +135,15 @@ def read_type(claimed: str, body: bytes, want: Want = "page") -> tuple[str, str]
         return "application/pdf", ""
     charset = _charset(told, start)
     _refuse_other_files(kind in READ_TYPES, start, want, is_utf_16=charset.startswith("utf-16"))
+    is_xml = LOOKS_LIKE_XML.match(start) and b"<html" not in start.lower()
+    if is_xml and not looks and A_LIST.search(start):
+        raise BodyRefused(TO_FOLLOW)
     if kind and kind not in READ_TYPES and not (want == "file" and kind in ANY_TYPE):
         raise BodyRefused(f"is of the type {kind[:60]}; only web pages and plain text are read")
     if not kind and not looks and want == "page":
         raise BodyRefused("does not say what it is, and does not look like a web page")
-    if not looks and kind != "application/xhtml+xml" and LOOKS_LIKE_XML.match(start) and b"<html" not in start.lower():
-        raise BodyRefused("claims to be a page and is XML, such as a feed; give the address of one page")
+    if not looks and kind != "application/xhtml+xml" and is_xml:
+        raise BodyRefused("claims to be a page and is XML; give the address of a page")
     return looks or ("text/plain" if kind in ANY_TYPE else kind), _text(body, charset)
 
 
