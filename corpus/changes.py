@@ -44,7 +44,8 @@ def placed(gathered: Gathered, archive: Ledger | None) -> Gathered:
     found: list[tuple[str, Entry]] = []
     for page in gathered.pages:
         if other := first.get(key(page.address)):
-            whole.add(page.url, NotAnEntry(f"is the same page as {other}"))
+            if not (page.url in gathered.origins and other in gathered.origins):  # lists may name a piece twice
+                whole.add(page.url, NotAnEntry(f"is the same page as {other}"))
             continue
         try:
             entry, source = place(page, Known(ids, taken, sources, lambda i: _entry(archive, i) or files.get(i)))

@@ -55,34 +55,47 @@ def find_source(name: str, sources: Mapping[str, Source]) -> Source:
 
 
 def to_read(
-    sources: Mapping[str, Source], states: Mapping[str, SourceState], named: str | None, due: datetime | None
+    sources: Mapping[str, Source], states: Mapping[str, SourceState], named: str | None, due: Pace | None
 ) -> list[Source]:
     """The sources that a refresh reads: the one that is named, or those that are followed; with `due` those whose time
-    has come. Raises SourceUnknown.
+    has come. Of several with one address, one is read.
 
     One that is paused or closed is read where it is named. One that is not followed is read by nobody.
     """
     if named is not None:
         found = called(named, sources)
         return [found] if found and found.address and _standing(states, found) != "removed" else []
-    followed = [s for s in sources.values() if s.address and _standing(states, s) == "followed"]
-    if due is None:
-        return followed
-    return [s for s in followed if is_due(states.get(s.slug, SourceState(s.slug)), due)]
+    followed = {s.address: s for s in sources.values() if s.address and _standing(states, s) == "followed"}
+    return [s for s in followed.values() if due is None or _is_due(s, state_of(s, states), due)]
 
 
-def is_due(state: SourceState, now: datetime) -> bool:
-    return state.tried is None or (state.due is not None and state.due <= now)
+def state_of(source: Source, states: Mapping[str, SourceState]) -> SourceState:
+    """What is remembered of a source; where its address is another one now, nothing of the former one's server."""
+    state = states.get(source.slug, SourceState(source.slug))
+    if state.address in {None, source.address}:
+        return replace(state, address=source.address)
+    return replace(state, address=source.address, moved_to=None, etag=None, last_modified=None, read_hash=None)
+
+
+def due_at(source: Source, state: SourceState, pace: Pace) -> datetime | None:
+    """When a source is to be read by itself; None: never. A clock that was ahead once is not waited for."""
+    if pace.after(source) is None:
+        return None
+    if state.tried is None or state.due is None or state.tried > pace.now:
+        return pace.now
+    return state.due
+
+
+def _is_due(source: Source, state: SourceState, pace: Pace) -> bool:
+    due = due_at(source, state, pace)
+    return due is not None and due <= pace.now
 
 
 def next_due(sources: Iterable[Source], states: Mapping[str, SourceState], pace: Pace) -> datetime | None:
     """When the time of a followed source comes: now, where one was never read; None, where none ever comes."""
-    times = []
-    for source in sources:
-        state = states.get(source.slug, SourceState(source.slug))
-        if source.address and state.standing == "followed" and pace.after(source) is not None:
-            times.append(pace.now if state.tried is None else state.due or pace.now)
-    return min(times, default=None)
+    followed = [s for s in sources if s.address and _standing(states, s) == "followed"]
+    times = [due_at(source, state_of(source, states), pace) for source in followed]
+    return min((due for due in times if due), default=None)
 
 
 def _standing(states: Mapping[str, SourceState], source: Source) -> str:
@@ -99,7 +112,7 @@ def learnt(
     pace: Pace,
 ) -> Remembered:
     """What is to be remembered of these sources; `seen`: by their slugs, what they had listed before."""
-    kept = [state_after(one, states.get(one.source.slug, SourceState(one.source.slug)), pace) for one in readings]
+    kept = [state_after(one, state_of(one.source, states), pace) for one in readings]
     items = {one.source.slug: list(_items(one, seen.get(one.source.slug, {}), pace.now)) for one in readings}
     return Remembered(kept, {slug: rows for slug, rows in items.items() if rows})
 
@@ -114,7 +127,8 @@ def state_after(reading: "Reading", before: SourceState, pace: Pace) -> SourceSt
         return replace(failing, standing="closed") if listed.outcome == "closed" else failing
     standing = "followed" if before.standing == "closed" else before.standing
     well = replace(state, standing=standing, succeeded=pace.now, failing_since=None, told=False)
-    well = replace(well, moved_to=listed.moved_to or before.moved_to)
+    still = before.moved_to if listed.asked == before.moved_to else None
+    well = replace(well, moved_to=listed.moved_to or still)
     if not is_settled(reading):  # it is listed anew next time, so that what is open is not hidden by a 304
         return replace(well, etag=None, last_modified=None, read_hash=None)
     told = listed.validators
@@ -123,7 +137,7 @@ def state_after(reading: "Reading", before: SourceState, pace: Pace) -> SourceSt
 
 def is_settled(reading: "Reading") -> bool:
     """Whether nothing of what a source lists is left for another time."""
-    left = any(look.verdict == "left" for look in reading.listed.looks)
+    left = reading.listed.to_come or any(look.verdict == "left" for look in reading.listed.looks)
     return not left and not any(one.passing for one in reading.taken)
 
 
@@ -133,15 +147,17 @@ def _items(reading: "Reading", seen: Mapping[str, SeenItem], now: datetime) -> I
             yield SeenItem(look.item.key, look.item.fingerprint, passed=True)
     for one in reading.taken:
         if not one.passing:
-            yield _item(one, seen.get(one.item.key), now)
+            item = _item(one, seen.get(one.item.key), now)
+            yield item
+            if one.key != item.key:  # its link leads to its page: it is known by both
+                yield replace(item, key=one.key)
 
 
 def _item(one: "Taken", before: SeenItem | None, now: datetime) -> SeenItem:
     fingerprint = one.item.fingerprint or (before.fingerprint if before else "")
     told = one.validators
-    return SeenItem(
-        one.item.key, fingerprint, etag=told.etag, last_modified=told.last_modified, read=now if one.from_page else None
-    )
+    read = now if one.from_page and not (one.again and one.failed) else None  # what is gone is asked no more
+    return SeenItem(one.item.key, fingerprint, etag=told.etag, last_modified=told.last_modified, read=read)
 
 
 # How it is told

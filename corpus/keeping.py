@@ -13,7 +13,6 @@ from filelock import FileLock, Timeout
 from corpus.archive import restore as restore_archive
 from corpus.changes import in_words, name_of, only, placed, plan_of, removing, taken_back
 from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, RefreshRunning
-from corpus.following import Pace
 from corpus.index.build import build, prune
 from corpus.index.embed import Embedder
 from corpus.index.generation import ENTRIES, Generation, committed, folder_of, recipe_of
@@ -54,26 +53,24 @@ class Keeper:
             return False
 
     def refresh(self, order: Order, *, dry_run: bool = False, progress: Progress = no_progress) -> RefreshReport:
+        if order.due and self.is_archive_empty():
+            order = replace(order, due=False)  # the first refresh of all takes in the shipped corpus, too
         files = files_of(order, progress)
         if dry_run:
             with contextlib.ExitStack() as opened:
                 empty = self.is_archive_empty()
                 archive = None if empty else opened.enter_context(self.reading_archive())
-                found = harvest(files, archive, order, self._settings, progress)
+                found = harvest(files, archive, order, self._settings, progress, kept=False)
                 plan = self._plan(archive, found, order)
                 plan = replace(plan, duplicates=would_be_copies(archive, plan))
                 return replace(self._planned(plan), notes=tuple(found.notes), sources=found.told(plan))
         with self._changing() as (archive, base, notes):
-            found = harvest(files, archive, order, self._settings, progress)
+            found = harvest(files, archive, order, self._settings, progress, kept=True)
             plan = self._plan(archive, found, order)
-            self._take_in(archive, found.gathered, plan, name_of(order.by), found.learnt(self.pace(order)))
-            if all(one.listed.outcome != "failed" for one in found.readings):
-                fetched(self._settings).clear()
+            self._take_in(archive, found.gathered, plan, name_of(order.by), found.learnt(order.pace(self._settings)))
+            found.forget_fetched(fetched(self._settings))
             report = self._shown(plan, archive, base, notes, progress)
             return replace(report, notes=(*report.notes, *found.notes), sources=found.told(plan))
-
-    def pace(self, order: Order) -> Pace:
-        return Pace(order.now, self._settings.refresh_hours, order.shift)
 
     @staticmethod
     def _plan(archive: Ledger | None, found: Harvest, order: Order) -> Plan:
@@ -245,8 +242,10 @@ class Keeper:
         copy = restore_archive(self._archive_path, [folder / ENTRIES for folder in folders])
         if copy is None:
             return []
+        number = int(copy.parent.name)
         return [
-            f"The archive was missing; its entries were restored from generation {int(copy.parent.name)} of the index."
+            f"The archive was missing; its entries were restored from generation {number} of the index.",
+            "What was paused or removed of its sources since may be followed again.",
         ]
 
 

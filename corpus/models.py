@@ -317,13 +317,15 @@ class SourceRead:
 class SourceState:
     """What is remembered of a source between two refreshes. Times are in UTC.
 
-    `moved_to`: the address that its own redirects for good. `etag`, `last_modified`: what its server said of the answer
-    that was read last; `read_hash`: SHA-256 of that answer. `failing_since` is None while it is well; `failure` says in
-    words why the last reading failed. `told`: whether it was said that it fails for days. `by`: who set its standing.
+    `address`: the one of the source that it is about. `moved_to`: the one that this redirects to for good. `etag`,
+    `last_modified`: what its server said of the answer that was read last; `read_hash`: SHA-256 of that answer.
+    `failing_since` is None while it is well; `failure` says in words why the last reading failed. `told`: whether it
+    was said that it fails for days. `by`: who set its standing.
     """
 
     slug: str
     standing: Standing = "followed"
+    address: str | None = None
     moved_to: str | None = None
     etag: str | None = None
     last_modified: str | None = None

@@ -84,18 +84,24 @@ class Readings(Archive):
                 [(slug, *_row(item, run)) for item in items],
             )
 
+    def forget_source(self, slug: str) -> None:
+        """Forget what a source has listed, and how reading it went: the next one of this slug is another."""
+        with self._transaction():
+            self._db.execute("DELETE FROM items WHERE source = ?", (slug,))
+            self._db.execute("DELETE FROM source_states WHERE slug = ?", (slug,))
+
     def _forget_readings(self, run: int) -> None:
         """Have the sources read anew what an undone run took in. Within a transaction."""
         self._db.execute("DELETE FROM items WHERE run = ?", (run,))
         anew = [replace(s, etag=None, last_modified=None, read_hash=None) for s in self.source_states().values()]
         self._remember(Remembered(anew), None)
 
-    def recent(self, slug: str, since: date) -> list[tuple[str, date]]:
-        """The addresses of a source's entries that were published on that day or later, with their days."""
-        query = "SELECT url, published FROM entries WHERE source = ? AND published >= ? AND url IS NOT NULL"
+    def recent(self, slug: str, since: date) -> list[Entry]:
+        """The entries of a source with an address that were published on that day or later."""
+        query = "SELECT number FROM entries WHERE source = ? AND published >= ? AND url IS NOT NULL"
         with errors_of(self.path):
-            rows = self._db.execute(query, (slug, since.isoformat()))
-            return [(url, date.fromisoformat(day)) for url, day in rows]
+            numbers = [number for (number,) in self._db.execute(query, (slug, since.isoformat()))]
+        return [entry for _, entry in self.each(numbers)]
 
     def tallies(self) -> dict[str, Tally]:
         """Slug → what the record holds of a source."""
@@ -132,24 +138,18 @@ class Readings(Archive):
             ).fetchall()
         yield from self.each([number for (number,) in rows])
 
-    def sign(self, signatures: Mapping[int, bytes]) -> None:
-        """Keep the signatures of these entries' present texts, and none of entries that are gone."""
-        with self._transaction():
-            self._db.executemany(
-                "INSERT OR REPLACE INTO fingerprints SELECT number, hash, ? FROM entries WHERE number = ?",
-                [(signature, number) for number, signature in signatures.items()],
-            )
-            self._db.execute("DELETE FROM fingerprints WHERE number NOT IN (SELECT number FROM entries)")
-
     def published(self) -> dict[int, date]:
         """Number → day of publication, of every entry."""
         with errors_of(self.path):
             rows = self._db.execute("SELECT number, published FROM entries")
             return {number: date.fromisoformat(day) for number, day in rows}
 
-    def set_copies(self, copies: Mapping[int, int]) -> None:
-        """Keep which entries are cross-posts of which, in place of what was known of it."""
+    def set_copies(self, signatures: Mapping[int, bytes], copies: Mapping[int, int]) -> None:
+        """Keep the signatures of these entries' present texts, and which entries are cross-posts of which, at once."""
+        signed = "INSERT OR REPLACE INTO fingerprints SELECT number, hash, ? FROM entries WHERE number = ?"
         with self._transaction():
+            self._db.executemany(signed, [(signature, number) for number, signature in signatures.items()])
+            self._db.execute("DELETE FROM fingerprints WHERE number NOT IN (SELECT number FROM entries)")
             self._db.execute("DELETE FROM copies")
             self._db.executemany("INSERT INTO copies VALUES (?, ?)", copies.items())
 

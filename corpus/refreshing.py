@@ -47,6 +47,9 @@ class Order:
         """Whether sources are read: not where files or pages are named."""
         return self.paths is None and not self.urls
 
+    def pace(self, settings: CorpusSettings) -> Pace:
+        return Pace(self.now, settings.refresh_hours, self.shift)
+
 
 @dataclass(slots=True)
 class Harvest:
@@ -79,6 +82,12 @@ class Harvest:
     def _state(self, slug: str) -> SourceState:
         return self.states.get(slug, SourceState(slug))
 
+    def forget_fetched(self, spool: "Spool") -> None:
+        """What was taken in need not be kept for another time."""
+        for reading in self.readings:
+            for one in reading.taken:
+                spool.forget(one.item.url, one.item.fingerprint)
+
     def _counted(self, plan: Plan) -> dict[str, Counts]:
         """Slug → what became of the pieces of that source."""
         places = {entry.id: where for where, entry in self.gathered.entries}
@@ -99,31 +108,45 @@ class Harvest:
 def files_of(order: Order, progress: Progress) -> Gathered:
     """What the files of an order hold. Raises FileRefused."""
     progress("read", 0, 1)
-    gathered = gather([] if order.due or (order.urls and order.paths is None) else order.paths)
+    gathered = gather([] if order.urls and order.paths is None else order.paths)
     progress("read", 1, 1)
-    return gathered
+    return Gathered(sources=gathered.sources) if order.due else gathered
 
 
 def harvest(
-    gathered: Gathered, archive: Ledger | None, order: Order, settings: CorpusSettings, progress: Progress
+    gathered: Gathered,
+    archive: Ledger | None,
+    order: Order,
+    settings: CorpusSettings,
+    progress: Progress,
+    *,
+    kept: bool,
 ) -> Harvest:
-    """With what the web, and the folders that are followed, have to give. Raises SourceUnknown."""
+    """With what the web, and the folders that are followed, have to give. `kept`: what is fetched, for another time."""
     found = Harvest(gathered)
     if order.urls and settings.offline:
         for url in order.urls:
             gathered.add(url, NotAnEntry("was not read: FOOTNOTE_OFFLINE is set; unset it, or add its text as a file"))
     elif order.urls:
-        with tools_of(settings) as tools:
+        with tools_of(settings, kept=False) as tools:
             gather_pages(gathered, order.urls, tools, progress)
     if order.follows:
-        _follow(found, archive, order, settings, progress)
+        _follow(found, archive, order, settings, progress, kept=kept)
     return found
 
 
-def _follow(found: Harvest, archive: Ledger | None, order: Order, settings: CorpusSettings, progress: Progress) -> None:
+def _follow(
+    found: Harvest,
+    archive: Ledger | None,
+    order: Order,
+    settings: CorpusSettings,
+    progress: Progress,
+    *,
+    kept: bool,
+) -> None:
     known = (archive.sources() if archive else {}) | {s.slug: s for s in found.gathered.sources}
     found.states = archive.source_states() if archive else {}
-    sources = following.to_read(known, found.states, order.source, order.now if order.due else None)
+    sources = following.to_read(known, found.states, order.source, order.pace(settings) if order.due else None)
     named = following.called(order.source, known) if order.source is not None else None
     if named and named.address and not sources:
         found.notes.append(f"{order.source} is not followed, so it was not read; `footnote sources list` says what is.")
@@ -132,7 +155,8 @@ def _follow(found: Harvest, archive: Ledger | None, order: Order, settings: Corp
     if on_the_web and settings.offline:
         found.notes.append(OFFLINE)
     elif on_the_web:
-        readings |= _read_web(found, archive, on_the_web, order, settings, progress)
+        with tools_of(settings, kept=kept) as tools:
+            readings |= _read_web(found, archive, on_the_web, order, tools, progress)
     found.readings = [readings[source.slug] for source in sources if source.slug in readings]
 
 
@@ -141,16 +165,23 @@ def _read_web(
     archive: Ledger | None,
     sources: Sequence[Source],
     order: Order,
-    settings: CorpusSettings,
+    tools: "Web",
     progress: Progress,
 ) -> dict[str, "Reading"]:
     from corpus.ingest.follow import read_sources  # noqa: PLC0415  a question needs no network
 
     found.past = {source.slug: past_of(archive, source, found.states, order.now) for source in sources}
-    with tools_of(settings) as tools:
-        readings = read_sources(sources, found.past, wish_of(archive, order), tools, progress)
+    wish = wish_of(archive, order)
+    readings = read_sources(sources, found.past, wish, tools, progress)
     for reading in readings:
         take(found.gathered, reading)
+    listed = {look.item.key for one in readings for look in one.listed.looks}
+    missing = len(wish.anew - listed)
+    if missing:
+        found.notes.append(
+            f"{'1 removed entry is' if missing == 1 else f'{missing} removed entries are'} named by no list any more; "
+            "`footnote refresh --restore --url ADDRESS` takes one back."
+        )
     return {reading.source.slug: reading for reading in readings}
 
 
@@ -160,6 +191,8 @@ def read_folder(gathered: Gathered, source: Source, progress: Progress) -> "Read
     from corpus.ingest.lists import Listed  # noqa: PLC0415
 
     progress("read", 0, 1, source.name)
+    if not Path(source.folder or "").is_absolute():
+        return Reading(Listed(source, "failed", "its folder is no whole path; begin it with /"))
     try:
         inside = gather([Path(source.folder or "")])
     except FileRefused as refused:
@@ -178,7 +211,7 @@ def read_folder(gathered: Gathered, source: Source, progress: Progress) -> "Read
 def past_of(archive: Ledger | None, source: Source, states: Mapping[str, SourceState], now: datetime) -> "Past":
     from corpus.ingest.lists import Past  # noqa: PLC0415  a question needs no network
 
-    state = states.get(source.slug, SourceState(source.slug))
+    state = following.state_of(source, states)
     if archive is None:
         return Past(state, {})
     return Past(state, archive.seen(source.slug), archive.recent(source.slug, (now - RECENT).date()))
@@ -188,7 +221,7 @@ def wish_of(archive: Ledger | None, order: Order, *, whole: bool = False) -> "Wi
     from corpus.ingest.canonical import ids_by_key, key  # noqa: PLC0415
     from corpus.ingest.lists import Wish  # noqa: PLC0415  a question needs no network
 
-    removed = archive.removals() if archive and order.restore else []
+    removed = archive.removals() if archive and order.restore and order.source is None else []
     known = ids_by_key(archive.addresses()) if archive else {}
     anew = frozenset(key(one.url) for one in removed if one.url)
     return Wish(order.now, known.keys(), order.backfill, whole, anew)
@@ -212,8 +245,9 @@ def fetched(settings: CorpusSettings) -> "Spool":
     return Spool(settings.data_dir / FETCHED)
 
 
-def tools_of(settings: CorpusSettings) -> AbstractContextManager["Web"]:
-    """What it takes to read the web, for as long as it is needed."""
-    from corpus.ingest.web import web  # noqa: PLC0415  a question needs no network
+def tools_of(settings: CorpusSettings, *, kept: bool) -> AbstractContextManager["Web"]:
+    """What it takes to read the web, for as long as it is needed. `kept`: what is fetched is, for another time."""
+    from corpus.ingest.spool import Spool  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.web import web  # noqa: PLC0415
 
-    return web(settings, fetched(settings))
+    return web(settings, fetched(settings) if kept else Spool(None))

@@ -90,6 +90,8 @@ class Subscriptions:
             sources = archive.sources()
             before = next((s for s in sources.values() if s.address == found.address), None)
             source = before or _described(found, sources, slug, name, tier)
+            if before is None and source.slug not in sources:
+                archive.forget_source(source.slug)
             state = _standing(archive.state_of(source.slug), "followed", by)
             taken = [] if before == source else [source]
             archive.apply(taken, [], Counts(), by=name_of(by), learnt=Remembered([state]), action="follow")
@@ -157,8 +159,9 @@ class Subscriptions:
     # The parts
 
     def _sources(self, archive: Ledger | None) -> dict[str, Source]:
-        """Those that the archive describes; before there is one, those of the shipped corpus."""
-        return archive.sources() if archive else {s.slug: s for s in gather(None).sources}
+        """Those that the archive describes; before it holds anything, those of the shipped corpus."""
+        known = archive.sources() if archive else {}
+        return known or {s.slug: s for s in gather(None).sources}
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Ledger | None]:
@@ -172,13 +175,16 @@ class Subscriptions:
     def _tools(self) -> "contextlib.AbstractContextManager[Web]":
         if self._settings.offline:
             raise SourceRefused(OFFLINE)
-        return tools_of(self._settings)
+        return tools_of(self._settings, kept=False)
 
 
 def _standing(state: SourceState, standing: Standing, by: str | None) -> SourceState:
     """A state with another standing; who follows it again does so afresh, whatever failed before."""
     now = replace(state, standing=standing, by=name_of(by))
-    return replace(now, failing_since=None, told=False, due=None, tried=None) if standing == "followed" else now
+    if standing != "followed":
+        return now
+    afresh = replace(now, failing_since=None, told=False, due=None, tried=None)
+    return replace(afresh, moved_to=None, etag=None, last_modified=None, read_hash=None)
 
 
 # What stands at an address

@@ -7,24 +7,15 @@ from corpus.ingest.copies import link, signature
 from corpus.ledger import Ledger
 from corpus.models import Duplicate, Entry, Plan
 
-AT_ONCE = 500  # entries whose signatures are written together
-
 
 def link_copies(archive: Ledger) -> None:
     """Bring what is kept of cross-posts up to the texts as they are."""
     if archive.is_signed():
         return
-    fresh: list[int] = []
-    signed: dict[int, bytes] = {}
-    for number, entry in archive.unsigned():
-        fresh.append(number)
-        signed[number] = signature(entry.text)
-        if len(signed) >= AT_ONCE:
-            archive.sign(signed)
-            signed = {}
-    archive.sign(signed)
+    fresh = {number: signature(entry.text) for number, entry in archive.unsigned()}
     order = {number: (day, number) for number, day in archive.published().items()}
-    archive.set_copies(link(archive.signatures(), order, _text_in(archive), fresh, archive.copies()))
+    copies = link(archive.signatures() | fresh, order, _text_in(archive), fresh, archive.copies())
+    archive.set_copies(fresh, copies)
 
 
 def _text_in(archive: Ledger) -> Callable[[int], str]:

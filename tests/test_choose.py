@@ -44,8 +44,14 @@ def test_backfill_takes_what_was_passed_over():
 
 
 def test_what_the_record_knows_is_compared_however_old():
-    """The shelf knows a piece of years ago: its own words are to come in with the first reading."""
-    assert verdicts(MANY, known=["700"], first=True)[700] == "look"
+    """The shelf knows a piece of years ago: its own words are to come in, if not with the first reading."""
+    assert verdicts(MANY[690:], known=["700"], first=True)[10] == "look"
+    first = choose(MANY, {}, {"700"}, first=True)
+    assert (first[700].verdict, first[701].verdict) == ("left", "passed over")
+    seen = [SeenItem(look.item.key, "as it was", passed=look.verdict == "passed over") for look in first]
+    known = [look.item.key for look in first if look.verdict != "passed over"]
+    again = verdicts(MANY, [one for one in seen if one.key != "700"], known)
+    assert [n for n, verdict in enumerate(again) if verdict == "look"] == [700]
 
 
 def test_a_feed_that_changes_all_its_lines_does_not_flood_a_refresh():

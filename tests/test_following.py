@@ -63,7 +63,7 @@ def test_of_those_that_are_due_their_time_has_come():
         "ledger": replace(WELL, due=NOW - timedelta(minutes=1)),
         "other": SourceState("other", tried=NOW, due=NOW + timedelta(hours=1)),
     }
-    assert slugs(to_read(SOURCES, states, None, NOW)) == ["ledger"]
+    assert slugs(to_read(SOURCES, states, None, PACE)) == ["ledger"]
     assert next_due(SOURCES.values(), states, PACE) == NOW - timedelta(minutes=1)
     assert next_due(SOURCES.values(), {}, PACE) == NOW, "one that was never read is due"
     assert next_due([LEDGER], {}, Pace(NOW, hours=0)) is None, "none is read by itself"

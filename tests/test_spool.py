@@ -31,8 +31,21 @@ def test_a_page_comes_back_as_it_was(spool):
     for page in (PAGE, pdf):
         spool.put(page)
     assert [spool.get(PAGE.url), spool.get(pdf.url), spool.get("https://example.org/other")] == [PAGE, pdf, None]
-    spool.clear()
-    assert [spool.get(PAGE.url), spool.get(pdf.url)] == [None, None]
+    spool.forget(pdf.url)
+    assert [spool.get(PAGE.url), spool.get(pdf.url)] == [PAGE, None]
+
+
+def test_a_page_is_used_only_while_the_same_is_said_of_it(spool):
+    spool.put(PAGE, "as it was listed")
+    assert spool.get(URL, "as it is listed now") is None
+    assert spool.get(URL, "as it was listed") == PAGE
+
+
+def test_without_a_folder_nothing_is_kept():
+    spool = Spool(None)
+    spool.put(PAGE)
+    spool.forget(URL)
+    assert spool.get(URL) is None
 
 
 def test_the_newest_of_a_page_counts_and_nothing_else_lies_about(spool, tmp_path):
@@ -87,5 +100,5 @@ def test_a_folder_that_cannot_be_made_is_no_error(tmp_path):
     (tmp_path / "file").write_text("in the way")
     spool = Spool(tmp_path / "file" / "spool")
     spool.put(PAGE)
-    spool.clear()
+    spool.forget(URL)
     assert spool.get(URL) is None

@@ -54,7 +54,7 @@ def choose(
             looks.append(Look(item, "passed over", BEYOND_THE_FIRST))
             continue
         look = _look(item, seen.get(item.key), is_known, wished=backfill or item.key in anew)
-        if look.verdict == "look" and not first:
+        if look.verdict == "look":
             room -= 1
             look = look if room >= 0 else Look(item, "left", NEXT_TIME)
         looks.append(look)
@@ -77,4 +77,4 @@ def to_ask_again(seen: SeenItem | None, published: datetime, now: datetime) -> b
     """Whether the page of an entry is asked again: it was read as a page, is new enough, and was not asked lately."""
     if seen is None or seen.read is None or now - published > CHANGES_FOR:
         return False
-    return now - seen.read > ASKED_AGAIN_AFTER
+    return not timedelta() <= now - seen.read <= ASKED_AGAIN_AFTER  # a clock may once have been ahead

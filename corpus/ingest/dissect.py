@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import Any, Self
 
-from corpus.ingest.parse import NotAnEntry
+from corpus.ingest.front import NotAnEntry, NotReadNow
 
 APART = Path(__file__).with_name("apart")
 SECONDS = 30.0  # for one document; the longest real ones take two
@@ -92,16 +92,16 @@ class Dissector:
             if not keep:
                 self._end()
         if found is None:
-            raise NotAnEntry(self._why(child, told, remedy, overdue=overdue))
+            raise self._why(child, told, remedy, overdue=overdue)
         return found
 
-    def _why(self, child: subprocess.Popen[bytes], told: bytes, remedy: str, *, overdue: bool) -> str:
-        """Why there is no answer, as a clause."""
+    def _why(self, child: subprocess.Popen[bytes], told: bytes, remedy: str, *, overdue: bool) -> NotAnEntry:
+        """Why there is no answer."""
         if self._closed:
-            return STOPPED
+            return NotReadNow(STOPPED)
         if overdue or child.returncode == -XCPU:
-            return f"{TOO_LONG}; {remedy}"
-        return f"{TOO_MUCH if len(told) > MOST_ANSWER else BROKEN}; {remedy}"
+            return NotAnEntry(f"{TOO_LONG}; {remedy}")
+        return NotAnEntry(f"{TOO_MUCH if len(told) > MOST_ANSWER else BROKEN}; {remedy}")
 
     def _ready(self) -> subprocess.Popen[bytes]:
         """The child, started where there is none or where it has ended by itself."""
@@ -109,12 +109,12 @@ class Dissector:
             self._end()
         with self._starting:
             if self._closed:
-                raise NotAnEntry(STOPPED)
+                raise NotReadNow(STOPPED)
             if self._child is None:
                 try:
                     self._child = _start()
                 except OSError as error:
-                    raise NotAnEntry(NO_PROCESS) from error
+                    raise NotReadNow(NO_PROCESS) from error
             return self._child
 
     def _end(self) -> None:

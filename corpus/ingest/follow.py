@@ -7,7 +7,7 @@ another at each. A source that cannot be read, or hardly any of whose pieces can
 import html
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 
 from corpus.ingest.canonical import key
@@ -15,8 +15,8 @@ from corpus.ingest.choose import to_ask_again
 from corpus.ingest.courtesy import at_once, host_of
 from corpus.ingest.feed import Item
 from corpus.ingest.fetch import FetchFailed, Gone, NotModified, Validators
-from corpus.ingest.lists import Listed, Past, Tell, Wish, list_source, page_item, untold
-from corpus.ingest.parse import NotAnEntry
+from corpus.ingest.front import NotAnEntry, NotReadNow
+from corpus.ingest.lists import Listed, Past, Tell, Wish, item_of, list_source, page_item, untold
 from corpus.ingest.web import Web
 from corpus.ingest.webpage import WebPage, page_of_item, parsed
 from corpus.models import Entry, Progress, SeenItem, Source
@@ -31,9 +31,15 @@ class Taken:
     item: Item
     found: WebPage | Entry | NotAnEntry | None
     failed: bool = False  # it could not be fetched
-    passing: bool = False  # and that may be over when it is asked again
+    passing: bool = False  # what is wrong may be over when it is asked again
     validators: Validators = field(default_factory=Validators)
     from_page: bool = False
+    again: bool = False  # the list did not ask for it
+
+    @property
+    def key(self) -> str:
+        """Of the page that was found, which a link may have led to."""
+        return key(self.found.address) if isinstance(self.found, WebPage) else self.item.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,12 @@ def read_sources(
 ) -> list[Reading]:
     """Read these sources, in their order; `known` by their slugs. `tell` hears of each step of asking for a list."""
     listed = _list_all(sources, known, wish, tools, progress, tell)
-    wanted = [(one, item) for one in listed for item in (*one.wanted, *_asked_again(one, known, wish))]
+    wanted = [(one, item, False) for one in listed for item in one.wanted]
+    wanted += [(one, item, True) for one in listed for item in _asked_again(one, known, wish)]
     taken: dict[str, list[Taken]] = {source.slug: [] for source in sources}
     jobs = [
         (host_of(item.url) if not item.html else "", _job(tools, item, known[one.source.slug].seen.get(item.key)))
-        for one, item in wanted
+        for one, item, _ in wanted
     ]
     progress("fetch", 0, len(jobs))
     found: dict[int, Taken] = {}
@@ -70,7 +77,8 @@ def read_sources(
         found[place] = one_taken
         progress("fetch", done, len(jobs), wanted[place][1].title or wanted[place][1].url)
     for place in sorted(found):
-        taken[wanted[place][0].source.slug].append(found[place])
+        one, _, again = wanted[place]
+        taken[one.source.slug].append(replace(found[place], again=again))
     return [_judged(Reading(one, tuple(taken[one.source.slug]))) for one in listed]
 
 
@@ -103,13 +111,11 @@ def _asked_again(listed: Listed, known: Mapping[str, Past], wish: Wish) -> list[
         return []
     of_source = known[listed.source.slug]
     wanted = {item.key for item in listed.wanted}
-    items = {look.item.key: look.item for look in listed.looks}
     again = []
-    for address, day in of_source.recent:
-        its_key = key(address)
-        published = datetime.combine(day, time(), UTC)
-        if its_key not in wanted and to_ask_again(of_source.seen.get(its_key), published, wish.now):
-            again.append(items.get(its_key) or page_item(address))
+    for item, entry in ((item_of(entry), entry) for entry in of_source.recent):
+        published = datetime.combine(entry.published, time(), UTC)
+        if item.key not in wanted and to_ask_again(of_source.seen.get(item.key), published, wish.now):
+            again.append(item)
     return again
 
 
@@ -131,17 +137,23 @@ def look_at(item: Item, before: SeenItem | None, tools: Web) -> Taken:
         on_its_page = _look_at_page(item, before, tools)
         if not isinstance(on_its_page.found, NotAnEntry):
             return on_its_page
+        return replace(_look_at_words(item, tools), passing=on_its_page.passing)
+    return _look_at_words(item, tools)
+
+
+def _look_at_words(item: Item, tools: Web) -> Taken:
     try:
-        found = tools.dissector.page(_as_page(item), item.url)
-        return Taken(item, page_of_item(item, found))
+        return Taken(item, page_of_item(item, tools.dissector.page(_as_page(item), item.url)))
     except NotAnEntry as reason:
-        return Taken(item, reason)
+        return Taken(item, reason, passing=isinstance(reason, NotReadNow))
 
 
 def _look_at_page(item: Item, before: SeenItem | None, tools: Web) -> Taken:
-    unchanged_words = before is not None and before.fingerprint == item.fingerprint
-    former = Validators(before.etag, before.last_modified) if before and unchanged_words else Validators()
-    fetched = tools.spool.get(item.url) or tools.fetcher.fetch(item.url, "page", former)
+    """`item.fingerprint` is "" where no list has named it: then what an earlier refresh had fetched may be too old."""
+    same_words = before is not None and item.fingerprint in {"", before.fingerprint}
+    former = Validators(before.etag, before.last_modified) if before and same_words else Validators()
+    kept = tools.spool.get(item.url, item.fingerprint) if item.fingerprint else None
+    fetched = kept or tools.fetcher.fetch(item.url, "page", former)
     match fetched:
         case FetchFailed(reason=reason, passing=passing):
             return Taken(item, NotAnEntry(reason), failed=True, passing=passing, from_page=True)
@@ -149,12 +161,14 @@ def _look_at_page(item: Item, before: SeenItem | None, tools: Web) -> Taken:
             return Taken(item, NotAnEntry("is gone for good (410)"), failed=True, from_page=True)
         case NotModified():
             return Taken(item, None, validators=former, from_page=True)
-    tools.spool.put(fetched)
+    if item.fingerprint:
+        tools.spool.put(fetched, item.fingerprint)
     try:
         found: WebPage | Entry | NotAnEntry = parsed(fetched, tools.dissector, item)
     except NotAnEntry as reason:
         found = reason
-    return Taken(item, found, validators=fetched.validators, from_page=True)
+    passing = isinstance(found, NotReadNow)
+    return Taken(item, found, passing=passing, validators=fetched.validators, from_page=True)
 
 
 def read_page(url: str, tools: Web) -> WebPage | Entry | NotAnEntry:
@@ -170,18 +184,19 @@ def _as_page(item: Item) -> str:
 
 
 def _judged(reading: Reading) -> Reading:
-    """Without what was taken, where more than half of it could not be fetched, or is one and the same text.
+    """Without what was taken, where the site is out of order: what it shows in place of its pieces is none of them.
 
-    Then the site is out of order, and what it shows in place of its pieces is none of them.
+    So it is where more than half of what it lists fails for now, or shows one and the same text; or where all fails.
     """
-    taken = reading.taken
-    unread = [str(one.found) for one in taken if one.failed]
-    texts = Counter(one.found.text for one in taken if isinstance(one.found, WebPage))
-    same = max(texts.values(), default=0)
-    if len(taken) < FEWEST or max(len(unread), same) * 2 <= len(taken):
+    listed = [one for one in reading.taken if not one.again]
+    failed = [one for one in listed if one.failed]
+    unread = [str(one.found) for one in failed if one.passing or len(failed) == len(listed)]
+    pages = {one.key: one.found for one in listed if isinstance(one.found, WebPage)}
+    same = max(Counter(page.text for page in pages.values()).values(), default=0)
+    if len(listed) < FEWEST or max(len(unread), same) * 2 <= len(listed):
         return reading
-    failure = f"it shows one and the same text for {same} of {len(taken)} pieces, so none was taken"
+    failure = f"it shows one and the same text for {same} of {len(listed)} pieces, so none was taken"
     if len(unread) >= same:
         ((reason, _),) = Counter(unread).most_common(1)
-        failure = f"{len(unread)} of {len(taken)} pieces could not be read, so none was taken: a page {reason}"
+        failure = f"{len(unread)} of {len(listed)} pieces could not be read, so none was taken: a page {reason}"
     return Reading(Listed(reading.source, "failed", failure))

@@ -15,6 +15,10 @@ class NotAnEntry(Exception):  # it is an outcome that `refresh` reports, not an 
     """The reason why a text is not an entry, as a clause that fits behind the file's name."""
 
 
+class NotReadNow(NotAnEntry):
+    """The same of what this computer could not read just now: another time it may."""
+
+
 class Fronted(NamedTuple):
     """A text with the fields that stand above it; `fields` is None where there are none."""
 

@@ -29,10 +29,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class NoItem:
-    """What is listed and is no item, by its address or its place, and why, as a clause."""
+    """What is listed and is no item, by its address or its place, and why, as a clause. `later`: it will be one."""
 
     where: str
     reason: str
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

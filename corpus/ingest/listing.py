@@ -66,9 +66,10 @@ class _Refused:
         self._told: list[NoItem] = []
         self._untold = 0
 
-    def add(self, row: dict[str, Any], number: int, reason: str) -> None:
+    def add(self, row: dict[str, Any], number: int, reason: "str | ItemRefused") -> None:
         if len(self._told) < MOST_REFUSED:
-            self._told.append(NoItem(_where(row, number, self._address), reason))
+            later = isinstance(reason, ItemToCome)
+            self._told.append(NoItem(_where(row, number, self._address), str(reason), later))
         else:
             self._untold += 1
 
@@ -105,7 +106,7 @@ def _items(rows: list[dict[str, Any]], place: _Place, refused: _Refused) -> Iter
         try:
             item = _item(row, place)
         except ItemRefused as reason:
-            refused.add(row, number, str(reason))
+            refused.add(row, number, reason)
             continue
         former = items.setdefault(item.key, (item, _when(row)))[0]
         if former.fingerprint != item.fingerprint:
@@ -115,6 +116,10 @@ def _items(rows: list[dict[str, Any]], place: _Place, refused: _Refused) -> Iter
 
 class ItemRefused(Exception):  # an outcome for the report, as NotAnEntry is
     """Why something that is listed is no item, as a clause."""
+
+
+class ItemToCome(ItemRefused):
+    """The same of an item that will be one, when its day has come."""
 
 
 def _item(row: dict[str, Any], place: _Place) -> Item:
@@ -190,7 +195,7 @@ def _day(row: dict[str, Any], today: date) -> Moment | None:
     if found is None and "published" in row:  # a sitemap's lastmod is no day of publication
         found = moment(_text(row, "updated"), _text(row, "updated_utc"))
     if found and found.day > today + AHEAD:
-        raise ItemRefused(
+        raise ItemToCome(
             f"says that it was published on {found.day}, which is yet to come; it is taken from that day on"
         )
     return found

@@ -4,20 +4,20 @@ import hashlib
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from corpus.ingest.canonical import key
 from corpus.ingest.choose import Look, choose
-from corpus.ingest.feed import Item, Listing, discover, read_feed, read_sitemap
+from corpus.ingest.feed import Item, Listing, NoItem, discover, read_feed, read_sitemap
 from corpus.ingest.fetch import Fetched, FetchFailed, Gone, NotModified, Validators, Want
 from corpus.ingest.parse import NotAnEntry
 from corpus.ingest.web import Web
-from corpus.models import SeenItem, Source, SourceState
+from corpus.models import Entry, SeenItem, Source, SourceState
 
 TIER = 3  # of what nobody has described yet
-SITEMAPS = 50  # that one source may be spread over
+SITEMAPS = 500  # that one source may be spread over
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 Tell = Callable[[str, str], None]
 
@@ -28,11 +28,11 @@ def untold(step: str, found: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known of a source before it is read. `recent`: addresses of its newer entries, with their days."""
+    """What is known of a source before it is read. `recent`: its newer entries."""
 
     state: SourceState
     seen: Mapping[str, SeenItem]
-    recent: Sequence[tuple[str, date]] = ()
+    recent: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ class Listed:
     read_hash: str | None = None
     looks: tuple[Look, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()  # (where, reason) of what is listed and is no piece
+    to_come: bool = False  # some of that will be one
+    asked: str | None = None  # the address that was asked
     files: int = 0  # of a folder: how many it holds
 
     @property
@@ -87,12 +89,16 @@ def list_source(source: Source, known: Past, wish: Wish, tools: Web, tell: Tell 
     what = "its sitemap" if is_sitemap else "its feed"
     state = known.state
     former = Validators(state.etag, state.last_modified) if wish.conditional else Validators()
-    fetched = tools.fetcher.fetch(address, "sitemap" if is_sitemap else "feed", former, tell)
+    want: Want = "sitemap" if is_sitemap else "feed"
+    fetched = tools.fetcher.fetch(address, want, former, tell)
+    if address != source.feed and not is_sitemap and source.feed and _is_elsewhere(fetched):
+        address = source.feed  # it has moved once, and is no longer there
+        fetched = tools.fetcher.fetch(address, want, tell=tell)
     if not isinstance(fetched, Fetched):
-        same = Listed(source, "unchanged", validators=former, read_hash=state.read_hash)
+        same = Listed(source, "unchanged", validators=former, read_hash=state.read_hash, asked=address)
         return _without_a_list(fetched, what, same, closes=not (is_sitemap and source.feed))
     read_hash = hashlib.sha256(fetched.body).hexdigest()
-    came = Listed(source, "read", moved_to=fetched.moved_to, validators=fetched.validators, read_hash=read_hash)
+    came = Listed(source, "read", "", fetched.moved_to, fetched.validators, read_hash, asked=address)
     if is_sitemap and source.feed:  # what is remembered is about the feed
         came = Listed(source, "read")
     if read_hash == state.read_hash and wish.conditional:
@@ -102,6 +108,10 @@ def list_source(source: Source, known: Past, wish: Wish, tools: Web, tell: Tell 
     except NotAnEntry as reason:
         return Listed(source, "failed", f"{what} {reason}")
     return _looked_over(source, known, wish, listing, came)
+
+
+def _is_elsewhere(fetched: Fetched | NotModified | Gone | FetchFailed) -> bool:
+    return isinstance(fetched, Gone) or (isinstance(fetched, FetchFailed) and not fetched.passing)
 
 
 def _without_a_list(outcome: NotModified | Gone | FetchFailed, what: str, same: Listed, *, closes: bool) -> Listed:
@@ -124,18 +134,26 @@ def _looked_over(source: Source, known: Past, wish: Wish, listing: Listing, came
     looks = choose(
         listing.items, known.seen, wish.known, first=first, backfill=wish.backfill or bool(source.pages), anew=wish.anew
     )
-    return replace(came, looks=tuple(looks), refused=tuple((one.where, one.reason) for one in listing.refused))
+    refused = tuple((one.where, one.reason) for one in listing.refused)
+    return replace(came, looks=tuple(looks), refused=refused, to_come=any(one.later for one in listing.refused))
 
 
 def _pages(source: Source) -> Listing:
     """Single pages as a list: what can be said of them is their address alone."""
-    items = tuple(page_item(address) for address in source.pages)
-    return Listing(source.name, source.home or "", "sitemap", None, items, (), ())
+    items = {item.key: item for item in map(page_item, source.pages)}
+    return Listing(source.name, source.home or "", "sitemap", None, tuple(items.values()), (), ())
 
 
 def page_item(address: str) -> Item:
     """A piece of which nothing is known but its address."""
     return Item(address, key(address), "", (), "", "", "", "", "full", None, None, "")
+
+
+def item_of(entry: Entry) -> Item:
+    """A piece that is known, as if a list had named it: what its page does not say stays as it is."""
+    people = tuple(person.name for person in entry.people)
+    item = replace(page_item(entry.url or ""), title=entry.title, people=people, day=entry.published.isoformat())
+    return replace(item, summary=entry.summary)
 
 
 def _sitemaps(source: Source, fetched: Fetched, tools: Web) -> Listing:
@@ -155,8 +173,12 @@ def _sitemaps(source: Source, fetched: Fetched, tools: Web) -> Listing:
         items.extend(part.items)
         refused.extend(part.refused)
         todo.extend(part.more)
+    if todo:
+        told = f"is spread over {len(asked) + len(todo)} sitemaps, of which {len(todo)} were not read"
+        refused.append(NoItem(fetched.url, told))
     items.sort(key=lambda item: item.updated or item.day, reverse=True)
-    return replace(whole, items=tuple(items), refused=tuple(refused), more=())
+    once = {item.key: item for item in reversed(items)}
+    return replace(whole, items=tuple(reversed(once.values())), refused=tuple(refused), more=())
 
 
 # What can be followed

@@ -32,7 +32,7 @@ class Gathered:
     def add(self, where: str, outcome: "Entry | WebPage | NotAnEntry", source: str | None = None) -> None:
         """What was read at a place: an entry, a page, or why it is none. `source`: the slug of the one it is from."""
         if source is not None:
-            self.origins[where] = source
+            self.origins.setdefault(where, source)
         if isinstance(outcome, Entry):
             self.entries.append((where, outcome))
         elif isinstance(outcome, NotAnEntry):

@@ -22,16 +22,19 @@ SUFFIX, HALF = ".page", ".half"
 class Spool:
     """A folder with one file a page: a line of JSON that describes it, then the text and the body. Thread-safe.
 
-    `now`: seconds since the epoch.
+    A page is kept under its address and a `mark`: of what was said of it when it was fetched. `now`: seconds since the
+    epoch. Without a folder nothing is kept.
     """
 
-    def __init__(self, folder: Path, now: Callable[[], float] = time) -> None:
+    def __init__(self, folder: Path | None, now: Callable[[], float] = time) -> None:
         self._folder, self._now, self._is_tidy = folder, now, False
 
-    def get(self, url: str) -> Fetched | None:
+    def get(self, url: str, mark: str = "") -> Fetched | None:
         """What was fetched from this address in the last hours; None where there is nothing whole."""
+        if self._folder is None:
+            return None
         try:
-            head, _, rest = self._file(url).read_bytes().partition(b"\n")
+            head, _, rest = self._file(self._folder, url, mark).read_bytes().partition(b"\n")
             told = json.loads(head)
             if told["sum"] != _sum(told["page"], rest) or not 0 <= self._now() - told["at"] <= FRESH:
                 return None
@@ -47,35 +50,36 @@ class Spool:
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
 
-    def put(self, page: Fetched) -> None:
+    def put(self, page: Fetched, mark: str = "") -> None:
         """Keep a page: whole, or not at all."""
+        if self._folder is None:
+            return
         told = asdict(page)
         text, body = told.pop("text").encode("utf-8", "surrogatepass"), told.pop("body")
         head = {"at": self._now(), "text": len(text), "page": told, "sum": _sum(told, text + body)}
         with suppress(OSError):  # a full disk: the page is then fetched again
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._tidy()
-            self._write(self._file(page.url), json.dumps(head).encode() + b"\n" + text + body)
+            self._tidy(self._folder)
+            self._write(self._file(self._folder, page.url, mark), json.dumps(head).encode() + b"\n" + text + body)
 
-    def clear(self) -> None:
-        """Forget all pages: they were committed."""
-        self._forget(older_than=None)
+    def forget(self, url: str, mark: str = "") -> None:
+        """Forget a page: it was committed."""
+        if self._folder is not None:
+            with suppress(OSError):
+                self._file(self._folder, url, mark).unlink(missing_ok=True)
 
-    def _tidy(self) -> None:
+    def _tidy(self, folder: Path) -> None:
         """Once, what nobody will use any more: the pages of refreshes that never came to their end."""
         if not self._is_tidy:
             self._is_tidy = True
-            self._forget(older_than=self._now() - FRESH)
+            with suppress(OSError):
+                for file in folder.iterdir():
+                    if file.suffix in {SUFFIX, HALF} and file.stat().st_mtime < self._now() - FRESH:
+                        file.unlink(missing_ok=True)
 
-    def _forget(self, older_than: float | None) -> None:
-        with suppress(OSError):
-            for file in self._folder.iterdir():
-                is_ours = file.suffix in {SUFFIX, HALF}
-                if is_ours and (older_than is None or file.stat().st_mtime < older_than):
-                    file.unlink(missing_ok=True)
-
-    def _file(self, url: str) -> Path:
-        return self._folder / (hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest() + SUFFIX)
+    @staticmethod
+    def _file(folder: Path, url: str, mark: str) -> Path:
+        return folder / (hashlib.sha256(f"{mark}\n{url}".encode("utf-8", "surrogatepass")).hexdigest() + SUFFIX)
 
     def _write(self, file: Path, content: bytes) -> None:
         handle, name = tempfile.mkstemp(suffix=HALF, dir=self._folder)
