@@ -1,6 +1,6 @@
 """What a refresh gathers: from files, from pages by their address, and from the sources that are followed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -175,14 +175,21 @@ def _read_web(
     readings = read_sources(sources, found.past, wish, tools, progress)
     for reading in readings:
         take(found.gathered, reading)
-    listed = {look.item.key for one in readings for look in one.listed.looks}
-    missing = len(wish.anew - listed)
-    if missing:
-        found.notes.append(
-            f"{'1 removed entry is' if missing == 1 else f'{missing} removed entries are'} named by no list any more; "
-            "`footnote refresh --restore --url ADDRESS` takes one back."
-        )
+    if archive and wish.anew:
+        named = {look.item.key for one in readings for look in one.listed.looks}
+        found.notes.extend(_named_nowhere(archive, named, {entry.id for _, entry in found.gathered.entries}))
     return {reading.source.slug: reading for reading in readings}
+
+
+def _named_nowhere(archive: Ledger, named: Container[str], files: Container[str]) -> Iterator[str]:
+    """How the removed entries come back that a refresh does not find, as a note."""
+    from corpus.ingest.canonical import key  # noqa: PLC0415  a question needs no network
+
+    lost = [one.url for one in archive.removals() if one.url and one.id not in files and key(one.url) not in named]
+    if lost:
+        told = f"{len(lost)} removed entries are" if len(lost) > 1 else "1 removed entry is"
+        more = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
+        yield f"{told} named by no list any more. Take back: `footnote refresh --restore --url {lost[0]}`{more}."
 
 
 def read_folder(gathered: Gathered, source: Source, progress: Progress) -> "Reading":
