@@ -1,5 +1,6 @@
 """Which sources are read, what a refresh learns of them, and how that is told. Decided from plain data."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -168,7 +169,7 @@ def told(reading: "Reading", before: SourceState, counts: Counts) -> SourceRead:
     listed = reading.listed
     moved = listed.moved_to if listed.moved_to != before.moved_to else None
     words = {
-        "read": _read_in_words(reading),
+        "read": _read_in_words(reading, first=before.succeeded is None),
         "unchanged": _nothing_new(before, counts),
         "failed": listed.failure,
         "closed": f"{listed.failure}, so it is not read any more",
@@ -177,14 +178,13 @@ def told(reading: "Reading", before: SourceState, counts: Counts) -> SourceRead:
     return SourceRead(reading.source.slug, reading.source.name, listed.outcome, sentence, listed.number, *counts)
 
 
-def _read_in_words(reading: "Reading") -> str:
+def _read_in_words(reading: "Reading", *, first: bool) -> str:
     parts = [f"{reading.listed.number} listed"]
-    for verdict, rest in (
-        ("passed over", "older ones passed over (--backfill takes them)"),
-        ("left", "left for the next refresh"),
-    ):
-        number = sum(1 for look in reading.listed.looks if look.verdict == verdict)
-        parts += [f"{number} {rest}"] if number else []
+    verdicts = Counter(look.verdict for look in reading.listed.looks)
+    if first and verdicts["passed over"]:
+        parts.append(f"{verdicts['passed over']} older ones passed over (--backfill takes them)")
+    if verdicts["left"]:
+        parts.append(f"{verdicts['left']} left for the next refresh")
     later = sum(1 for one in reading.taken if one.passing)
     return ", ".join([*parts, f"{later} to be tried again"] if later else parts)
 

@@ -89,7 +89,7 @@ class Subscriptions:
         with self._keeper.changing_archive() as archive:
             sources = archive.sources()
             before = next((s for s in sources.values() if s.address == found.address), None)
-            source = before or _described(found, sources, slug, name, tier)
+            source = _as_told(before, slug, name, tier) if before else _described(found, sources, slug, name, tier)
             if before is None and source.slug not in sources:
                 archive.forget_source(source.slug)
             state = _standing(archive.state_of(source.slug), "followed", by)
@@ -123,6 +123,7 @@ class Subscriptions:
         for step, told in _steps(reading):
             tell(step, told)
         if reading.listed.failure:
+            steps[-1:] = [replace(step, fine=False) for step in steps[-1:]]
             tell("outcome", f"Nothing would be taken: {reading.listed.failure}.", False)
         return Check(source.address or "", source, tuple(steps), items)
 
@@ -214,6 +215,13 @@ def _folder(address: str) -> Source:
             f"{address!r} is neither a web address nor a folder that exists. An address begins with https://."
         )
     return Source("", folder.name or "files", TIER, folder=str(folder))
+
+
+def _as_told(source: Source, slug: str | None, name: str | None, tier: int | None) -> Source:
+    """A source that is there already, with what somebody says of it now. Raises SourceRefused for another slug."""
+    if slug not in {None, source.slug}:
+        raise SourceRefused(f"It is a source already, as {source.slug}; entries use that slug, so it stays.")
+    return replace(source, name=name or source.name, tier=tier or source.tier)
 
 
 def _described(

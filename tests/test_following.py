@@ -151,7 +151,10 @@ def test_how_a_reading_went_in_words():
     rows = {
         "1 listed": told(read(Taken(ITEM, None)), WELL, Counts(new=1)),
         "751 listed, 750 older ones passed over (--backfill takes them)": told(
-            read(looks=[("look", ITEM), *old]), WELL, Counts(new=1)
+            read(looks=[("look", ITEM), *old]), SourceState("ledger"), Counts(new=1)
+        ),
+        "2 listed, 1 left for the next refresh": told(
+            read(looks=[("look", ITEM), ("left", ITEM)]), WELL, Counts(new=1)
         ),
         "1 listed; it has moved for good, to https://new.example/feed": told(
             read(moved_to="https://new.example/feed"), WELL, Counts(unchanged=1)
