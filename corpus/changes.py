@@ -10,7 +10,8 @@ from corpus.ingest.parse import NotAnEntry
 from corpus.ingest.plan import make_plan, rank
 from corpus.ingest.refresh import Gathered
 from corpus.ledger import Ledger
-from corpus.models import Entry, Plan, Removal, Run
+from corpus.models import Entry
+from corpus.upkeep import Plan, Removal, Run
 
 LONGEST_NAME = 200  # characters
 

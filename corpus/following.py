@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.answer.compose import written_day
 from corpus.errors import SourceUnknown
-from corpus.models import SeenItem, Source, SourceRead, SourceState
+from corpus.models import Source
 from corpus.readings import Remembered
+from corpus.upkeep import SeenItem, SourceRead, SourceState
 
 if TYPE_CHECKING:
     from corpus.ingest.follow import Reading, Taken

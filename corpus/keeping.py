@@ -20,10 +20,11 @@ from corpus.index.reader import Reader
 from corpus.ingest.plan import content_hash, make_plan
 from corpus.ingest.refresh import Gathered, gather
 from corpus.ledger import NOTHING_LEARNT, Counts, Ledger
-from corpus.models import Entry, Plan, Progress, RefreshReport, Run, no_progress
+from corpus.models import Entry
 from corpus.readings import Remembered
 from corpus.refreshing import Harvest, Order, fetched, files_of, harvest
 from corpus.settings import CorpusSettings
+from corpus.upkeep import Plan, Progress, RefreshReport, Run, no_progress
 from corpus.voices import copies_among, link_copies, would_be_copies
 
 ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"

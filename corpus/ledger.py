@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from corpus.archive import COLUMNS, errors_of
 from corpus.errors import NothingToUndo
-from corpus.models import Access, Action, Entry, Person, Plan, Removal, Run, Section, Source, Wording
+from corpus.models import Access, Entry, Person, Section, Source, Wording
 from corpus.readings import Readings, Remembered
+from corpus.upkeep import Action, Plan, Removal, Run
 
 RUNS = "id, finished, new, changed, unchanged, rejected, removed, action, by, undoes, id IN (SELECT undoes FROM runs)"
 RUNS_OF_OLD = "id, finished, new, changed, unchanged, rejected, 0, 'refresh', '', NULL, 0"

@@ -21,28 +21,11 @@ from corpus.index.embed import Embedder, SentenceTransformerEmbedder
 from corpus.index.generation import Generation, committed
 from corpus.index.reader import Reader
 from corpus.keeping import INDEX, Keeper
-from corpus.models import (
-    Answer,
-    Check,
-    Context,
-    Entry,
-    Filters,
-    Hit,
-    Listed,
-    Page,
-    Progress,
-    RefreshReport,
-    Run,
-    Source,
-    SourceHealth,
-    Span,
-    Status,
-    Title,
-    no_progress,
-)
+from corpus.models import Answer, Context, Entry, Filters, Hit, Listed, Page, Source, Span, Title
 from corpus.refreshing import Order
 from corpus.settings import CorpusSettings
 from corpus.subscriptions import Subscriptions
+from corpus.upkeep import Check, Progress, RefreshReport, Run, SourceHealth, Status, no_progress
 
 
 def open_corpus(settings: CorpusSettings, embedder: Embedder | None = None, *, serving: bool = False) -> "Corpus":

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from corpus.archive import Archive, errors_of
-from corpus.models import Entry, SeenItem, SourceState
+from corpus.models import Entry
+from corpus.upkeep import SeenItem, SourceState
 
 WITH_READINGS = 3  # the form of the archive since which there is anything of this
 TIMES = ("tried", "succeeded", "failed", "failing_since", "due")

@@ -13,9 +13,10 @@ from corpus.following import Counts, Pace
 from corpus.ingest.parse import NotAnEntry
 from corpus.ingest.refresh import Gathered, gather, gather_pages
 from corpus.ledger import Ledger
-from corpus.models import Plan, Progress, Source, SourceRead, SourceState
+from corpus.models import Source
 from corpus.readings import Remembered
 from corpus.settings import CorpusSettings
+from corpus.upkeep import Plan, Progress, SourceRead, SourceState
 
 if TYPE_CHECKING:
     from corpus.ingest.follow import Reading

@@ -17,22 +17,22 @@ from corpus.following import Pace, find_source, next_due
 from corpus.ingest.refresh import Gathered, gather
 from corpus.keeping import Keeper
 from corpus.ledger import Counts, Ledger
-from corpus.models import (
+from corpus.models import Source
+from corpus.readings import NO_TALLY, Remembered
+from corpus.refreshing import Order, past_of, read_folder, take, tools_of, wish_of
+from corpus.settings import CorpusSettings
+from corpus.upkeep import (
     Check,
     CheckedItem,
     CheckStep,
     Plan,
     Progress,
-    Source,
     SourceHealth,
     SourceState,
     Standing,
     Verdict,
     no_progress,
 )
-from corpus.readings import NO_TALLY, Remembered
-from corpus.refreshing import Order, past_of, read_folder, take, tools_of, wish_of
-from corpus.settings import CorpusSettings
 
 if TYPE_CHECKING:
     from corpus.ingest.follow import Reading

@@ -5,7 +5,8 @@ from itertools import count
 
 from corpus.ingest.copies import link, signature
 from corpus.ledger import Ledger
-from corpus.models import Duplicate, Entry, Plan
+from corpus.models import Entry
+from corpus.upkeep import Duplicate, Plan
 
 
 def link_copies(archive: Ledger) -> None:

@@ -10,7 +10,8 @@ from build import entry
 from corpus.archive import SCHEMA_VERSION, Archive, restore
 from corpus.errors import ArchiveDamaged, DataUnusable, DiskFull
 from corpus.ledger import Ledger
-from corpus.models import Filters, Person, Run, Source, Title
+from corpus.models import Filters, Person, Source, Title
+from corpus.upkeep import Run
 
 NO_COUNTS = (0, 0, 0, 0)
 ODD = "One.\r\nTwo.\u2028Three.\u0085 \ttab\n\n\n🙂 👩‍👩‍👧 e\u0301 שלום '; DROP TABLE entries; -- % _ \\ \x1b \ufeff "

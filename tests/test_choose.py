@@ -7,7 +7,7 @@ import pytest
 
 from corpus.ingest.choose import MOST, choose, to_ask_again
 from corpus.ingest.feed import Item
-from corpus.models import SeenItem
+from corpus.upkeep import SeenItem
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -24,7 +24,8 @@ from corpus.ingest.fetch import Validators
 from corpus.ingest.follow import Reading, Taken
 from corpus.ingest.lists import Listed
 from corpus.ingest.parse import NotAnEntry
-from corpus.models import SeenItem, Source, SourceState
+from corpus.models import Source
+from corpus.upkeep import SeenItem, SourceState
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PACE = Pace(NOW, hours=6)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from corpus.archive import MIGRATIONS, restore
 from corpus.errors import NothingToUndo
 from corpus.ledger import Ledger
-from corpus.models import Removal, Source
+from corpus.models import Source
+from corpus.upkeep import Removal
 
 NO_COUNTS = (0, 0, 0, 0)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.ingest.plan import content_hash, make_plan
-from corpus.models import Entry, Person, Rejected, Section
+from corpus.models import Entry, Person, Section
+from corpus.upkeep import Rejected
 
 CHANGES = {
     "id": "gap-2",

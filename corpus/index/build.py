@@ -33,7 +33,8 @@ from corpus.index.generation import (
     folder_of,
     recipe_of,
 )
-from corpus.models import Entry, Passage, Progress, Span
+from corpus.models import Entry, Passage, Span
+from corpus.upkeep import Progress
 
 log = logging.getLogger(__name__)
 

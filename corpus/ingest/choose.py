@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from corpus.ingest.feed import Item
-from corpus.models import SeenItem
+from corpus.upkeep import SeenItem
 
 MOST = 50  # pieces of a source that one refresh looks at
 CHANGES_FOR = timedelta(days=14)  # after its publication a page is asked again now and then: authors mend their pieces

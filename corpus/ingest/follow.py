@@ -19,7 +19,8 @@ from corpus.ingest.front import NotAnEntry, NotReadNow
 from corpus.ingest.lists import Listed, Past, Tell, Wish, item_of, list_source, page_item, untold
 from corpus.ingest.web import Web
 from corpus.ingest.webpage import WebPage, page_of_item, parsed
-from corpus.models import Entry, Progress, SeenItem, Source
+from corpus.models import Entry, Source
+from corpus.upkeep import Progress, SeenItem
 
 FEWEST = 3  # pieces of which more than half must be readable; of fewer, each stands for itself
 

@@ -14,7 +14,8 @@ from corpus.ingest.feed import Item, Listing, NoItem, discover, read_feed, read_
 from corpus.ingest.fetch import Fetched, FetchFailed, Gone, NotModified, Validators, Want
 from corpus.ingest.parse import NotAnEntry
 from corpus.ingest.web import Web
-from corpus.models import Entry, SeenItem, Source, SourceState
+from corpus.models import Entry, Source
+from corpus.upkeep import SeenItem, SourceState
 
 TIER = 3  # of what nobody has described yet
 SITEMAPS = 500  # that one source may be spread over

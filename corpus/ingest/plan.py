@@ -7,7 +7,8 @@ from dataclasses import asdict
 from dataclasses import fields as dataclass_fields
 from types import MappingProxyType
 
-from corpus.models import Access, Entry, Plan, Rejected, Wording
+from corpus.models import Access, Entry, Wording
+from corpus.upkeep import Plan, Rejected
 
 
 def content_hash(entry: Entry) -> str:

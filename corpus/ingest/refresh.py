@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from corpus.ingest.dissect import Dissector
 from corpus.ingest.parse import NotAnEntry, parse_json_line, parse_markdown, parse_sources
 from corpus.ingest.sources import Document, Unreadable, read_documents
-from corpus.models import Entry, Progress, Rejected, Source
+from corpus.models import Entry, Source
+from corpus.upkeep import Progress, Rejected
 
 if TYPE_CHECKING:
     from corpus.ingest.web import Web

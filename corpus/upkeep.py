@@ -1,0 +1,224 @@
+"""The words of looking after the corpus: how sources do, plans, reports and runs. No I/O, no clock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, NamedTuple, Protocol
+
+from corpus.models import Entry, Source
+
+Action = Literal["refresh", "remove", "undo", "follow"]
+Standing = Literal["followed", "paused", "closed", "removed"]
+Verdict = Literal["new", "changed", "unchanged", "passed over", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Something that was not taken, where it stood, and why. `was_removed`: it is right, but somebody removed it."""
+
+    where: str
+    reason: str
+    was_removed: bool = False
+
+
+class Duplicate(NamedTuple):
+    """A cross-post: the entry `id` says what the entry `of` said before. Both are kept, as one voice."""
+
+    id: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a refresh would do. Entries that a refresh does not see stay: missing is not deleted.
+
+    Of a removal or an undo, too: then `changed` holds entries as they will be, `removed` those that leave.
+    `duplicates`: those of the new and changed entries that are cross-posts.
+    """
+
+    new: tuple[Entry, ...]
+    changed: tuple[Entry, ...]
+    unchanged: tuple[Entry, ...]
+    rejected: tuple[Rejected, ...]
+    removed: tuple[Entry, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRead:
+    """How reading a source went in a refresh. `sentence` says it as a clause; `items`: how many pieces it listed.
+
+    `outcome`: read; unchanged: there is nothing new; failed: nothing of it was taken, and why; closed: it says that it
+    has ended. The counts are of entries.
+    """
+
+    slug: str
+    name: str
+    outcome: Literal["read", "unchanged", "failed", "closed"]
+    sentence: str
+    items: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is remembered of a source between two refreshes. Times are in UTC.
+
+    `address`: the one of the source that it is about. `moved_to`: the one that this redirects to for good. `etag`,
+    `last_modified`: what its server said of the answer that was read last; `read_hash`: SHA-256 of that answer.
+    `failing_since` is None while it is well; `failure` says in words why the last reading failed. `told`: whether it
+    was said that it fails for days. `by`: who set its standing.
+    """
+
+    slug: str
+    standing: Standing = "followed"
+    address: str | None = None
+    moved_to: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    read_hash: str | None = None
+    tried: datetime | None = None
+    succeeded: datetime | None = None
+    failed: datetime | None = None
+    failure: str = ""
+    failing_since: datetime | None = None
+    told: bool = False
+    due: datetime | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenItem:
+    """A piece that a source has listed. `key` is the same for all addresses of its page.
+
+    `fingerprint`: of what the list said of it. `etag`, `last_modified`, `read`: of its page, where that was read.
+    `passed`: whether it was passed over, as too old for the first reading of the source.
+    """
+
+    key: str
+    fingerprint: str
+    passed: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    read: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """A source with how it does. `duplicates`: how many of its entries are cross-posts of others."""
+
+    source: Source
+    state: SourceState
+    entries: int
+    newest: date | None
+    teasers: int
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedItem:
+    """A piece that a source lists, and what a refresh would do with it, and why, as a clause."""
+
+    title: str
+    url: str
+    published: str
+    verdict: Verdict
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStep:
+    """A step of reading a source and what came of it, as a line."""
+
+    step: str
+    found: str
+    fine: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a source would give, step by step; nothing was written. `source` is None where no source was found."""
+
+    address: str
+    source: Source | None
+    steps: tuple[CheckStep, ...]
+    items: tuple[CheckedItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """What a change did, or with `dry_run` would do. `generation` is None where none exists yet.
+
+    `undone`: what an undo goes back on, in words: "the refresh by Ada on 24 November 2026 (2 new, 1 changed)".
+    `sources`: how each source that was read went.
+    """
+
+    plan: Plan
+    dry_run: bool
+    generation: int | None
+    committed: bool
+    indexed: int
+    notes: tuple[str, ...] = ()
+    undone: str | None = None
+    sources: tuple[SourceRead, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A change of the record. `by`: who wished it, or "". `undoes`: of an undo, the run that it took back.
+
+    `undone`: whether a later run took this one back. `finished` is in UTC.
+    """
+
+    id: int
+    finished: datetime
+    action: Action
+    by: str
+    new: int
+    changed: int
+    unchanged: int
+    rejected: int
+    removed: int
+    undoes: int | None = None
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An entry that somebody removed: a refresh does not bring it back, nor another with its address."""
+
+    id: str
+    url: str | None
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the data folder holds. `behind`: entries that the archive has and the index does not show yet."""
+
+    data_dir: str
+    entries: int
+    guides: int
+    events: int
+    sources: tuple[str, ...]
+    newest: date | None
+    generation: int | None
+    generations: tuple[int, ...]
+    passages: int
+    model: str
+    behind: int
+    bytes: int
+    notes: tuple[str, ...] = ()
+
+
+class Progress(Protocol):
+    """Called while long work goes on. `current`: what is being done just now, for people: a source, a title."""
+
+    def __call__(self, stage: str, done: int, total: int, current: str = "") -> None: ...
+
+
+def no_progress(stage: str, done: int, total: int, current: str = "") -> None:
+    """For callers that show nothing."""
