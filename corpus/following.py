@@ -67,8 +67,13 @@ def to_read(
     if named is not None:
         found = called(named, sources)
         return [found] if found and found.address and _standing(states, found) != "removed" else []
-    followed = {s.address: s for s in sources.values() if s.address and _standing(states, s) == "followed"}
-    return [s for s in followed.values() if due is None or _is_due(s, state_of(s, states), due)]
+    followed = _followed(sources.values(), states)
+    return [s for s in followed if due is None or _is_due(s, state_of(s, states), due)]
+
+
+def _followed(sources: Iterable[Source], states: Mapping[str, SourceState]) -> list[Source]:
+    """Those that are followed; of several with one address, one."""
+    return [*{s.address: s for s in sources if s.address and _standing(states, s) == "followed"}.values()]
 
 
 def state_of(source: Source, states: Mapping[str, SourceState]) -> SourceState:
@@ -95,8 +100,7 @@ def _is_due(source: Source, state: SourceState, pace: Pace) -> bool:
 
 def next_due(sources: Iterable[Source], states: Mapping[str, SourceState], pace: Pace) -> datetime | None:
     """When the time of a followed source comes: now, where one was never read; None, where none ever comes."""
-    followed = [s for s in sources if s.address and _standing(states, s) == "followed"]
-    times = [due_at(source, state_of(source, states), pace) for source in followed]
+    times = [due_at(source, state_of(source, states), pace) for source in _followed(sources, states)]
     return min((due for due in times if due), default=None)
 
 

@@ -268,8 +268,8 @@ def test_a_copy_answers_by_itself_and_restores_a_lost_archive_with_the_same_numb
 
 def test_copies_are_known_as_they_were_told_last_and_an_older_form_knows_none(archive, tmp_path):
     put(archive, *ENTRIES)
-    archive.set_copies({4: 3})
-    archive.set_copies({2: 1, 3: 1})
+    archive.set_copies({}, {4: 3})
+    archive.set_copies({}, {2: 1, 3: 1})
     archive.write_copy(tmp_path / "copy.sqlite3")
     with closing(Archive(tmp_path / "copy.sqlite3", read_only=True)) as copy:
         assert copy.copies() == archive.copies() == {2: 1, 3: 1}

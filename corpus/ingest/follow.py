@@ -192,12 +192,16 @@ def _judged(reading: Reading) -> Reading:
     listed = [one for one in reading.taken if not one.again]
     failed = [one for one in listed if one.failed]
     unread = [str(one.found) for one in failed if one.passing or len(failed) == len(listed)]
-    pages = {one.key: one.found for one in listed if isinstance(one.found, WebPage)}
-    same = max(Counter(page.text for page in pages.values()).values(), default=0)
-    if len(listed) < FEWEST or max(len(unread), same) * 2 <= len(listed):
+    pages = {one.key: one.found.text for one in reading.taken if isinstance(one.found, WebPage)}
+    same = max(Counter(pages.values()).values(), default=0)
+    if not _is_most(len(unread), len(listed)) and not _is_most(same, len(reading.taken)):
         return reading
-    failure = f"it shows one and the same text for {same} of {len(listed)} pieces, so none was taken"
-    if len(unread) >= same:
+    failure = f"it shows one and the same text for {same} of {len(reading.taken)} pieces, so none was taken"
+    if _is_most(len(unread), len(listed)):
         ((reason, _),) = Counter(unread).most_common(1)
         failure = f"{len(unread)} of {len(listed)} pieces could not be read, so none was taken: a page {reason}"
     return Reading(Listed(reading.source, "failed", failure))
+
+
+def _is_most(part: int, whole: int) -> bool:
+    return whole >= FEWEST and part * 2 > whole
