@@ -21,9 +21,10 @@ from corpus.following import (
 from corpus.ingest.choose import Look
 from corpus.ingest.feed import Item
 from corpus.ingest.fetch import Validators
-from corpus.ingest.follow import Reading, Taken
+from corpus.ingest.follow import Reading, Taken, judged
 from corpus.ingest.lists import Listed
 from corpus.ingest.parse import NotAnEntry
+from corpus.ingest.webpage import WebPage
 from corpus.models import Source
 from corpus.upkeep import SeenItem, SourceState
 
@@ -70,6 +71,27 @@ def test_of_those_that_are_due_their_time_has_come():
     assert next_due([LEDGER], {}, Pace(NOW, hours=0)) is None, "none is read by itself"
     assert next_due([OTHER], {}, Pace(NOW, hours=0)) == NOW, "unless it has hours of its own"
     assert next_due([LEDGER], {"ledger": SourceState("ledger", "paused")}, PACE) is None
+
+
+def test_of_two_sources_with_one_address_one_is_read_and_waited_for():
+    twins = {"ledger": LEDGER, "twin": replace(LEDGER, slug="twin")}
+    (read_one,) = to_read(twins, {}, None, PACE)
+    states = {read_one.slug: SourceState(read_one.slug, tried=NOW, due=NOW + timedelta(hours=6))}
+    assert next_due(twins.values(), states, PACE) == NOW + timedelta(hours=6)
+
+
+def test_a_notice_of_maintenance_on_pages_that_are_asked_again_is_none_of_them():
+    def page(number, text):
+        address = f"https://ledger.example/p/{number}"
+        found = WebPage(address, address, "Sorry", (), "2026-11-20", "", "", text, "full")
+        return Taken(replace(ITEM, key=str(number)), found, from_page=True, again=True)
+
+    unchanged = Listed(LEDGER, "unchanged")
+    down = judged(Reading(unchanged, tuple(page(n, "We are at work.") for n in range(4))))
+    assert (down.listed.outcome, down.taken) == ("failed", ())
+    assert "the same text for 4 of 4" in down.listed.failure
+    well = Reading(unchanged, tuple(page(n, f"Text {n}") for n in range(4)))
+    assert judged(well) == well
 
 
 def test_a_source_is_found_by_its_slug_or_name_and_otherwise_those_that_are_there_are_named():

@@ -20,6 +20,7 @@ from corpus.ingest import sources as shelf
 from corpus.ingest.dissect import Dissector
 from corpus.refreshing import Order
 
+SHIPPED = shelf.SHELF
 NOW = datetime.now(UTC)
 DAY_IN_WORDS = re.compile(r"[A-Z][a-z]+ \d{1,2}, \d{4}")
 SITEMAP = '<{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{1}</{0}>'
@@ -67,6 +68,7 @@ def corpus_of(prepared, tmp_path):
 
 def described(**addresses):
     """The shelf's sources from now on: slug → the address of its feed, or of a sitemap."""
+    assert shelf.SHELF != SHIPPED, "the shelf of the test is not in place"
     rows = []
     for slug, address in addresses.items():
         what = "sitemap" if "sitemap" in address else "feed"

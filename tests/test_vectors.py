@@ -1,5 +1,7 @@
 """The vector store on the disk: what was added stands in the graph's files, and not only in Chroma's log."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -70,3 +72,20 @@ def test_a_store_that_could_not_be_opened_can_be_when_it_is_well_again(tmp_path)
     store = Vectors(folder)
     assert store.count() == 5
     store.close()
+
+
+def test_several_threads_open_one_store_at_once(tmp_path):
+    """As two first questions do: each is given a store that is whole."""
+    store = Vectors(tmp_path / "vectors", create=True)
+    store.add(range(5), [1] * 5, np.eye(5, 8, dtype=np.float32))
+    store.close()
+
+    def count(_):
+        store = Vectors(tmp_path / "vectors")
+        try:
+            return store.count()
+        finally:
+            store.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(count, range(40))) == [5] * 40

@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, cast
 
 import chromadb
@@ -22,6 +23,8 @@ DISTANCE = "cosine"
 WRITTEN: Any = {"sync_threshold": 2, "batch_size": 2}
 # Wide search lists: at 10,000 passages a query still takes 2 ms, and misses less than with Chroma's defaults.
 HNSW: Any = {"space": DISTANCE, "ef_construction": 200, "ef_search": 200, "max_neighbors": 16, **WRITTEN}
+# Chroma keeps the stores that a process has open in one table, and hands one out that another thread still opens.
+OPENING = Lock()
 BATCH = 2000  # Chroma bounds what one call may add
 
 
@@ -32,12 +35,13 @@ class Vectors:
         self.folder = folder
         with _errors(folder):
             settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # our .env is not Chroma's
-            try:
-                # Any: its declared type does not tell of close().
-                self._client = cast("Any", chromadb.PersistentClient(str(folder), settings=settings))
-            except BaseException:  # whatever it is: it goes on its way
-                _forget(folder)
-                raise
+            with OPENING:
+                try:
+                    # Any: its declared type does not tell of close().
+                    self._client = cast("Any", chromadb.PersistentClient(str(folder), settings=settings))
+                except BaseException:  # whatever it is: it goes on its way
+                    _forget(folder)
+                    raise
             try:
                 if create:
                     self._collection = self._client.create_collection(
@@ -46,11 +50,12 @@ class Vectors:
                 else:
                     self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
             except BaseException:  # whatever it is: the client is closed, and it goes on its way
-                self._client.close()
+                self.close()
                 raise
 
     def close(self) -> None:
-        self._client.close()
+        with OPENING:
+            self._client.close()
 
     def write_whole(self) -> None:
         """Have the graph written with each call, also of a store that an earlier version made. Before the first one."""

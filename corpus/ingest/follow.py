@@ -80,7 +80,7 @@ def read_sources(
     for place in sorted(found):
         one, _, again = wanted[place]
         taken[one.source.slug].append(replace(found[place], again=again))
-    return [_judged(Reading(one, tuple(taken[one.source.slug]))) for one in listed]
+    return [judged(Reading(one, tuple(taken[one.source.slug]))) for one in listed]
 
 
 # The lists
@@ -184,7 +184,7 @@ def _as_page(item: Item) -> str:
     return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><article>{item.html}</article></body></html>"
 
 
-def _judged(reading: Reading) -> Reading:
+def judged(reading: Reading) -> Reading:
     """Without what was taken, where the site is out of order: what it shows in place of its pieces is none of them.
 
     So it is where more than half of what it lists fails for now, or shows one and the same text; or where all fails.
