@@ -1,0 +1,1 @@
+"""Questions with known answers → figures: what is found, what is quoted, what is refused, and how fast."""

@@ -1,0 +1,132 @@
+"""Asks a corpus questions with known answers, as anybody would ask it, and judges what it says."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from corpus.errors import InputRefused
+from corpus.evaluation.judged import Evaluation, Judged, Quoted
+from corpus.evaluation.questions import KnownQuestion, KnownQuote, Questions
+from corpus.evaluation.scoring import BUDGET, RANKS, Found, Known, Stretch, place, score
+from corpus.models import Answer, Filters
+from corpus.upkeep import Progress, Rejected, no_progress
+
+if TYPE_CHECKING:
+    from corpus.library import Corpus
+
+PASSAGES = 50  # that are sought at first; more, where they do not fill the budget
+MOST_PASSAGES = 1000
+LONGEST_SHOWN = 80  # characters of a quote that is told to be missing
+
+
+def evaluate(corpus: "Corpus", questions: Questions, progress: Progress = no_progress) -> Evaluation:
+    """Ask each question, as it stands with its filters and what was asked before, and search for it once more.
+
+    What the corpus cannot be asked (its known quotes are not there, or a filter fits nothing) is among `rejected`. The
+    first question is asked once beforehand, so that no latency holds the loading of the model. Raises a DataUnusable.
+    """
+    rejected = list(questions.rejected)
+    bound: list[tuple[KnownQuestion, Known]] = []
+    places = _Places(corpus)
+    for question in questions.asked:
+        try:
+            bound.append((question, places.known(question)))
+        except InputRefused as reason:
+            rejected.append(_rejected(question, reason))
+    judged = list[Judged]()
+    for done, (question, known) in enumerate(bound):
+        progress("ask", done, len(bound), question.id)
+        try:
+            if not judged:
+                corpus.ask(question.question, question.filters, question.earlier)
+            judged.append(_judge(corpus, question, known))
+        except InputRefused as reason:
+            rejected.append(_rejected(question, reason))
+    progress("ask", len(bound), len(bound))
+    status = corpus.status()
+    return Evaluation(
+        tuple(judged),
+        status.generation,
+        status.model,
+        status.entries,
+        status.passages,
+        questions.empty,
+        tuple(rejected),
+    )
+
+
+def _rejected(question: KnownQuestion, reason: InputRefused) -> Rejected:
+    return Rejected(f"line {question.line} ({question.id})", str(reason))
+
+
+class _Places:
+    """Where known quotes stand in the entries of a corpus; each entry is looked up once."""
+
+    def __init__(self, corpus: "Corpus") -> None:
+        self._corpus = corpus
+        self._ids = {title.id for title in corpus.titles()}
+        self._texts: dict[str, str] = {}
+
+    def known(self, question: KnownQuestion) -> Known:
+        """Raises InputRefused for what the corpus does not hold."""
+        for entry in question.relevant:
+            self._check(entry)
+        quotes = None if question.quotes is None else [self._place(quote) for quote in question.quotes]
+        return Known(quotes, question.relevant)
+
+    def _place(self, quote: KnownQuote) -> Stretch:
+        self._check(quote.entry)
+        if quote.entry not in self._texts:
+            self._texts[quote.entry] = self._corpus.page(quote.entry).entry.text
+        found = place(quote, self._texts[quote.entry])
+        if found is None:
+            words = " ".join(quote.text.split()) or f"{quote.start} to {quote.end}"
+            shown = f"{words[:LONGEST_SHOWN]}…" if len(words) > LONGEST_SHOWN else words
+            raise InputRefused(f"The entry {quote.entry} does not hold “{shown}”; copy the words from its text.")
+        return found
+
+    def _check(self, entry: str) -> None:
+        if entry not in self._ids:
+            raise InputRefused(f"No entry has the id {entry}; `footnote entries` lists them.")
+
+
+def _judge(corpus: "Corpus", question: KnownQuestion, known: Known) -> Judged:
+    answer = corpus.ask(question.question, question.filters, question.earlier)
+    passages = _passages(corpus, answer.question, question.filters, ranked=bool(known.relevant))
+    quoted = _quoted(answer)
+    found = Found(passages, answer.covered, [Stretch(q.entry, q.start, q.end) for q in quoted])
+    return Judged(
+        id=question.id,
+        kind=question.kind,
+        key=question.key,
+        question=answer.question,
+        answerable=None if known.quotes is None else bool(known.quotes),
+        covered=answer.covered,
+        confidence=answer.confidence,
+        values=score(known, found),
+        timings_ms=answer.timings_ms,
+        quoted=quoted,
+        known=tuple(q.text for q in question.quotes or ()),
+        invented=len(answer.citations) - len(quoted),
+    )
+
+
+def _quoted(answer: Answer) -> tuple[Quoted, ...]:
+    """The quotes that their entries hold where the answer says so."""
+    return tuple(
+        Quoted(c.entry.id, c.start, c.end, c.quote)
+        for c in answer.citations
+        if c.quote and c.entry.text[c.start : c.end] == c.quote
+    )
+
+
+def _passages(corpus: "Corpus", question: str, filters: Filters, *, ranked: bool) -> Sequence[Stretch]:
+    """The passages found, best first: enough to fill the budget, and ten entries where these are judged."""
+    limit = PASSAGES
+    while True:
+        hits = corpus.search(question, limit, filters)
+        is_enough = sum(h.end - h.start for h in hits) >= BUDGET and not (
+            ranked and len({h.entry.id for h in hits}) < RANKS
+        )
+        if is_enough or len(hits) < limit or limit >= MOST_PASSAGES:
+            return [Stretch(h.entry.id, h.start, h.end) for h in hits]
+        limit *= 4
