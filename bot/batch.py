@@ -32,7 +32,7 @@ class Unasked:
 
 def read_batch(place: str, given: Mapping[str, str | None]) -> Iterator[Asked | Unasked]:
     """Each line's question, in order. `given`: the filters of the command line, which a line's own replace."""
-    for number, line in _lines(place):
+    for number, line in numbered_lines(place):
         yield _parse(number, line, given)
 
 
@@ -70,7 +70,8 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _lines(place: str) -> Iterator[tuple[int, str]]:
+def numbered_lines(place: str) -> Iterator[tuple[int, str]]:
+    """The lines of a file, or of the standard input, that hold something. Raises FileRefused."""
     try:
         with contextlib.ExitStack() as opened:
             stream: Iterable[bytes] = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from bot import changing, console, errors, refreshing, sources
+from bot import changing, console, errors, evaluating, refreshing, sources
 from bot.changing import AsJson
 from bot.opening import corpus_settings, corpus_to_ask, explained, opened_corpus
 
@@ -178,6 +178,7 @@ def entry(
 for changing_command in (refreshing.refresh, changing.remove, changing.undo, changing.history, changing.rebuild):
     app.command()(changing_command)
 app.add_typer(sources.app, name="sources")
+app.command("eval")(evaluating.evaluate)
 
 
 @app.command()

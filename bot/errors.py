@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EPIPE})  # of our own output
 STOPPED_SAID = "Stopped. Nothing was lost."
-BUG, USAGE, REFUSED, DATA, RUNNING, MODEL, SETTINGS, STOPPED = 1, 2, 3, 4, 5, 6, 7, 130
+BUG, USAGE, REFUSED, DATA, RUNNING, MODEL, SETTINGS, MISSED, STOPPED = 1, 2, 3, 4, 5, 6, 7, 8, 130
 # How `footnote run` ends when Discord will not have it: a supervisor should not start it again before it is mended.
 TOKEN, ACCESS, INTENTS, SHARDING, NETWORK, GATEWAY = 10, 11, 12, 13, 14, 15
 

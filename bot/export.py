@@ -1,4 +1,4 @@
-"""Entries into a file: written aside, then put in its place, so that a file is there whole or not at all."""
+"""Entries and the like into a file: written aside, then put in its place, so that it is there whole or not at all."""
 
 import json
 import os
@@ -11,13 +11,22 @@ from corpus import FileRefused
 
 def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> int:
     """Write a JSON line for each of the records; returns how many. Raises FileRefused."""
+    return _write_whole(path, (json.dumps(record, ensure_ascii=False) for record in records))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a value as JSON, for people, too. Raises FileRefused."""
+    _write_whole(path, [json.dumps(value, indent=2)])
+
+
+def _write_whole(path: Path, lines: Iterable[str]) -> int:
     try:
         path = path.resolve()
         if path.exists() and not path.is_file() and not path.is_dir():
-            return _write(path, records)  # a pipe or a device: nothing can be put in its place
+            return _write(path, lines)  # a pipe or a device: nothing can be put in its place
         aside = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
-            count = _write(aside, records)
+            count = _write(aside, lines)
             aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)
@@ -27,11 +36,11 @@ def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> int:
     return count
 
 
-def _write(path: Path, records: Iterable[dict[str, Any]]) -> int:
+def _write(path: Path, lines: Iterable[str]) -> int:
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for record in records:
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        for line in lines:
+            file.write(line + "\n")
             count += 1
         file.flush()
         if path.is_file():

@@ -28,6 +28,13 @@ from corpus.errors import (
     SourceRefused,
     SourceUnknown,
 )
+from corpus.evaluation.calibration import Bin, reliability
+from corpus.evaluation.compare import Comparison, Miss, compare, latencies, missed, new_floors
+from corpus.evaluation.evaluate import evaluate
+from corpus.evaluation.figures import Change, Figure, figures, figures_by_kind
+from corpus.evaluation.judged import Evaluation, Judged, Quoted
+from corpus.evaluation.questions import KnownQuestion, Questions, read_questions
+from corpus.evaluation.stubs import Stub, make_stubs
 from corpus.explain import ExplainedHit, ExplainedSentence, Explanation, Term
 from corpus.library import Corpus, open_corpus
 from corpus.models import (
@@ -66,10 +73,13 @@ from corpus.upkeep import (
 __all__ = [
     "Answer",
     "ArchiveDamaged",
+    "Bin",
+    "Change",
     "Check",
     "CheckStep",
     "CheckedItem",
     "Citation",
+    "Comparison",
     "Context",
     "Corpus",
     "CorpusError",
@@ -79,9 +89,11 @@ __all__ = [
     "Duplicate",
     "Entry",
     "EntryUnknown",
+    "Evaluation",
     "ExplainedHit",
     "ExplainedSentence",
     "Explanation",
+    "Figure",
     "FileRefused",
     "FilterRefused",
     "Filters",
@@ -90,7 +102,10 @@ __all__ = [
     "IndexMissing",
     "IndexOutdated",
     "InputRefused",
+    "Judged",
+    "KnownQuestion",
     "Listed",
+    "Miss",
     "ModelUnusable",
     "NothingToUndo",
     "Page",
@@ -98,7 +113,9 @@ __all__ = [
     "Plan",
     "Progress",
     "QuestionRefused",
+    "Questions",
     "QuoteGone",
+    "Quoted",
     "RefreshReport",
     "RefreshRunning",
     "Rejected",
@@ -112,14 +129,25 @@ __all__ = [
     "SourceState",
     "SourceUnknown",
     "Status",
+    "Stub",
     "Term",
     "Timings",
     "Title",
     "clean_question",
+    "compare",
+    "evaluate",
+    "figures",
+    "figures_by_kind",
     "follow_up",
+    "latencies",
     "lead_in",
+    "make_stubs",
+    "missed",
+    "new_floors",
     "open_corpus",
     "parse_filters",
     "quote_hash",
+    "read_questions",
+    "reliability",
     "written_day",
 ]
