@@ -74,6 +74,8 @@ def answer_json(answer: "Answer") -> Json:
             "total": timings.total,
         },
         "generation": answer.generation,
+        "understood": answer.understood,
+        "notes": list(answer.notes),
     }
 
 

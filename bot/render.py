@@ -16,11 +16,13 @@ MOST = 1950  # of the 2,000 that Discord takes
 QUESTION, SHORT_QUESTION = 300, 80
 # Names come from outside, and each may be 200 signs long: a message has room for what they say, whatever they are.
 LONGEST_LEAD, LONGEST_PEOPLE, LONGEST_SOURCE, LONGEST_FILTER, LONGEST_SECTION = 240, 120, 60, 60, 80
+LONGEST_UNDERSTOOD, LONGEST_NOTE = 140, 160
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "**The corpus does not cover this.**"
 NO_ENTRY = "**The corpus does not cover this.** No entry passes the filters; leave one of them out."
 NEAREST = "Nearest entries (near the question, not an answer to it):"
 ASKED, UNDERSTOOD, ONLY = "-# Question: ", "-# Understood as: ", "-# Only: "
+HEARD = "-# Understood: "
 ON_MESSAGE = "-# On the message: "  # somebody's words, which are no question: nothing reads them back from here
 BY_BOT = "-# Chosen by a bot from its corpus; it can miss things."
 MOST_RELATED = 3  # titles of each kind in a message
@@ -46,7 +48,7 @@ def answer_message(answer: Answer, shown: Shown, numbers: Mapping[str, int]) -> 
         return _not_covered(answer, shown)
     told = list(zip(answer.sentences, answer.citations, strict=True))
     for question in (QUESTION, SHORT_QUESTION):
-        head = _head(shown, question)
+        head = _head(answer, shown, question)
         for count in range(len(told), 0, -1):
             body = _body(told[:count], answer.sources, numbers, left_out=len(told) - count)
             if size(message := "\n".join([*head, *body, BY_BOT])) <= MOST:
@@ -59,12 +61,15 @@ def answer_message(answer: Answer, shown: Shown, numbers: Mapping[str, int]) -> 
     return message
 
 
-def _head(shown: Shown, most: int) -> list[str]:
+def _head(answer: Answer, shown: Shown, most: int) -> list[str]:
     lines = [(ASKED if shown.noted else ON_MESSAGE) + escape(shorten(shown.question, most))]
     if shown.understood != shown.question:
         lines.append(UNDERSTOOD + escape(shorten(shown.understood, most)))
-    confined = filters_in_words(shown.filters)
-    return [*lines, ONLY + confined] if confined else lines
+    if confined := filters_in_words(shown.filters):
+        lines.append(ONLY + confined)
+    if answer.understood:
+        lines.append(HEARD + escape_within(answer.understood, LONGEST_UNDERSTOOD))
+    return [*lines, *(f"-# {escape_within(note, LONGEST_NOTE)}" for note in answer.notes)]
 
 
 def asked_in(message: str) -> str | None:
@@ -156,7 +161,7 @@ def _with_related(head: list[str], body: list[str], answer: Answer) -> str:
 
 
 def _not_covered(answer: Answer, shown: Shown) -> str:
-    head = _head(shown, QUESTION)
+    head = _head(answer, shown, QUESTION)
     if not answer.nearest:
         return "\n".join([*head, NO_ENTRY])
     listed = [f"- {entry_line(entry, answer.sources)}" for entry in answer.nearest]

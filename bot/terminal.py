@@ -19,10 +19,12 @@ Block = Text | Padding | Table
 
 
 def answer_blocks(answer: Answer) -> list[Block]:
+    above = _above(answer)
     if not answer.covered and not answer.nearest:
-        return [Text(f"{NOT_COVERED} No entry passes the filters.", style="bold")]
+        return [*above, Text(f"{NOT_COVERED} No entry passes the filters.", style="bold")]
     if not answer.covered:
         return [
+            *above,
             Text(NOT_COVERED, style="bold"),
             *_listing("Nearest entries (near the question, not an answer to it)", answer.nearest),
         ]
@@ -39,7 +41,14 @@ def answer_blocks(answer: Answer) -> list[Block]:
             listed.append(_indented(Text(under, style="dim"), 4))
         if entry.url:
             listed.append(_indented(Text(entry.url, style="blue"), 4))
-    return [*_spaced(told), Text(), Text("Sources", style="bold underline"), *listed, *_related(answer.related)]
+    return [*above, *_spaced(told), Text(), Text("Sources", style="bold underline"), *listed, *_related(answer.related)]
+
+
+def _above(answer: Answer) -> list[Block]:
+    """What was understood of the question, and what is to be known of the answer."""
+    lines = [f"Understood: {answer.understood}"] if answer.understood else []
+    told: list[Block] = [Text(plain(line), style="dim") for line in (*lines, *answer.notes)]
+    return [*told, Text()] if told else []
 
 
 def _sections(citations: Iterable[Citation]) -> str:

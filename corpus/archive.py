@@ -21,7 +21,7 @@ from corpus.errors import (
     EntryUnknown,
     tells_of_a_full_disk,
 )
-from corpus.models import Entry, Filters, Person, Section, Source, Title
+from corpus.models import Entry, Filters, Person, Section, Source, Title, voice_of
 
 # What brings a record from each version to the next; the file's user_version says how many have been run.
 MIGRATIONS = (
@@ -198,8 +198,9 @@ class Archive:
                 f"SELECT number, people FROM entries WHERE {where} ORDER BY {order}",  # noqa: S608  clauses from above
                 [value for _, value in given],
             ).fetchall()
-            person = filters.person
-            return [n for n, people in rows if person is None or any(name_matches(person, p) for p in _names(people))]
+            if not (filters.person or filters.speakers or filters.others_than):
+                return [n for n, _ in rows]
+            return [n for n, people in rows if _passes(json.loads(people), filters)]
 
     def people(self) -> list[str]:
         """The names of all people, those with most entries first."""
@@ -327,6 +328,16 @@ def source_of(fields: str) -> Source:
 
 def name_matches(sought: str, name: str) -> bool:
     return sought.casefold() in name.casefold()
+
+
+def _passes(people: list[dict[str, str]], filters: Filters) -> bool:
+    """Whether an entry with these people passes, by what the filters say of people."""
+    if filters.person is not None and not any(name_matches(filters.person, p["name"]) for p in people):
+        return False
+    voice = set(voice_of((p["name"], p["role"]) for p in people))
+    if filters.speakers and voice.isdisjoint(filters.speakers):
+        return False
+    return not voice or not voice <= set(filters.others_than)
 
 
 def _names(people: str) -> list[str]:

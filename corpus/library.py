@@ -7,7 +7,7 @@ waits for a refresh: it takes the newest committed generation, and swaps to a ne
 import contextlib
 import random
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
@@ -68,18 +68,26 @@ class Corpus:
 
     # A question goes through
 
-    def ask(self, question: str, filters: Filters = NO_FILTERS, earlier: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        filters: Filters = NO_FILTERS,
+        earlier: Sequence[str] = (),
+        today: date | None = None,
+    ) -> Answer:
         """What the corpus says to a question. Raises QuestionRefused, FilterRefused, or a DataUnusable.
 
         `earlier`: what was asked before in a conversation, oldest first; the answer's question is then as understood.
+        What the question itself says of who and when counts as filters do where those say nothing, and is dropped where
+        it leaves nothing; the answer tells both. `today`: the day from which "last month" is told, and age.
         """
-        text = clean_question(question)
-        return self._reader.read(lambda now: asking.converse(now, self._embedder, text, earlier, filters).answer)
+        text, day = clean_question(question), today or _today()
+        return self._reader.read(lambda now: asking.converse(now, self._embedder, text, earlier, filters, day).answer)
 
-    def explain(self, question: str, filters: Filters = NO_FILTERS) -> Explanation:
+    def explain(self, question: str, filters: Filters = NO_FILTERS, today: date | None = None) -> Explanation:
         """How `ask` comes to its answer: what was found and considered, and what became of it. Raises as `ask` does."""
-        text = clean_question(question)
-        return self._reader.read(lambda now: explanation_of(asking.ask(now, self._embedder, text, filters)))
+        text, day = clean_question(question), today or _today()
+        return self._reader.read(lambda now: explanation_of(asking.ask(now, self._embedder, text, filters, day)))
 
     def timeline(self, topic: str, filters: Filters = NO_FILTERS) -> Answer:
         """What was said of a topic, oldest first: a sentence of each of at most eight entries. Raises as `ask` does.
@@ -303,6 +311,11 @@ class Corpus:
     def next_due(self) -> datetime | None:
         """When the time of a followed source comes, in UTC; None where none is ever read by itself."""
         return self._subscriptions.next_due()
+
+
+def _today() -> date:
+    """The day it is here, for who asks."""
+    return datetime.now().astimezone().date()
 
 
 def _page(now: Generation, entry_id: str) -> Page:

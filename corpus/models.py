@@ -3,6 +3,7 @@
 Offsets count characters of an entry's text, half-open: ``entry.text[start:end]``.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
@@ -79,6 +80,18 @@ class Entry:
     licence: str | None = None
     sections: tuple[Section, ...] = ()
 
+    @property
+    def voice(self) -> tuple[str, ...]:
+        """The names of those whose words an entry holds."""
+        return voice_of((person.name, person.role) for person in self.people)
+
+
+def voice_of(people: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Who speaks, of these names and roles: the guests of an interview; else its authors, else its hosts."""
+    roles = tuple(people)
+    found = (tuple(name for name, role in roles if role == wanted) for wanted in ("guest", "author", "host"))
+    return next((names for names in found if names), ())
+
 
 class Title(NamedTuple):
     """What a list of entries shows of one. A tuple: there may be thousands, read while somebody types."""
@@ -147,13 +160,20 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which entries may be used; all that are given must hold. Made by `parse_filters`."""
+    """Which entries may be used; all that are given must hold. Made by `parse_filters`, or heard in a question.
+
+    `person` is a part of the name of somebody who wrote, led or was heard in an entry. `speakers` and `others_than` are
+    whole names: an entry passes where one of the first, or anybody but the second, is who speaks in it
+    (`Entry.voice`), so that an interview is its guest's.
+    """
 
     since: date | None = None
     until: date | None = None
     source: str | None = None
     person: str | None = None
     kind: Kind | None = None
+    speakers: tuple[str, ...] = ()
+    others_than: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +227,8 @@ class Answer:
     """What the corpus says to a question. `covered` may be false: a normal answer, with the `nearest` entries.
 
     `confidence`, 0 to 1: how sure we are that what is quoted answers. `sources`: slug → source, of all described ones.
+    `understood`: what the question was heard to say of who and when, in words, or "". `notes`: sentences for the
+    reader: what was heard and left nothing, how old all of it is.
     """
 
     question: str
@@ -219,6 +241,8 @@ class Answer:
     timings_ms: Timings
     generation: int
     sources: dict[str, Source] = field(default_factory=dict)
+    understood: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def test_answer(shelf, question):
     answer = json.loads(json.dumps(answer_json(shelf.ask(question))))
     assert set(answer) == {
         *("question", "covered", "confidence", "sentences", "citations", "related", "nearest", "timings_ms"),
-        "generation",
+        *("generation", "understood", "notes"),
     }
     assert documented("answer") == set(answer) | {
         *("text", "number", "entry", "quote", "start", "end", "passage", "section", "guides", "events"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import get_args
 
+from corpus.answer.compose import written_day
 from corpus.errors import FilterRefused, QuestionRefused
 from corpus.models import Filters, Kind, Source
 
@@ -20,15 +21,15 @@ LONGEST_FOLLOW_UP = 12
 SUBJECTLESS = frozenset(
     """
 a about again agree agrees all also always am an and any anyone anything are aren as at be because been being believe
-believes best both but by can claim claimed claims clarify come comparison continue contrast could couldn did didn do
-does doesn doing don each either elaborate else even ever exactly example examples explain far few first for from
-further give go going had has hasn have haven he her here him his how i if in instead is isn it its just know last
-long many may maybe me mean means meant might mine more most much must my never new next no nor not now of often ok
-okay on one ones only or other others our out over please possible quite rather really reason reasons right said same
-say saying says second should shouldn since so some someone soon source sources still such sure tell than that the
-their them then there these they thing things think thinks this those though to too true until up us use very was wasn
-way we well were weren what when where whether which while who whom whose why will with without won worse would wouldn
-wrong yes yet you your
+believes best both but by can claim claimed claims clarify come comparison continue contrast could couldn did didn
+disagree disagreed disagrees do does doesn doing don each either elaborate else even ever exactly example examples
+explain far few first for from further give go going had has hasn have haven he her here him his how i if in instead is
+isn it its just know last long many may maybe me mean means meant might mine more most much must my never new next no
+nor not now of often ok okay on one ones only or other others our out over please possible quite rather really reason
+reasons right said same say saying says second should shouldn since so some someone soon source sources still such sure
+tell than that the their them then there these they thing things think thinks this those though to too true until up us
+use very was wasn way we well were weren what when where whether which while who whom whose why will with without won
+worse would wouldn wrong yes yet you your
 """.split()
 )
 POINTING = "he him his she her hers it its they them their theirs this that these those".split()
@@ -41,6 +42,7 @@ FOLLOWING_UP = tuple(
         # A part of a sentence: "In Europe?", "By whom?"
         r"^(?:about|against|among|by|for|from|in|of|on|since|to|under|until|with|without)(?: \S+){1,3}$",
         r"^\S+(?: \S+){0,4} (?:too|as well|either|instead)$",
+        r"\bsince then$",
         r"\b(?:who|what|where|when|anyone|anything|anybody|somebody|someone|nobody) else\b",
         rf"^(?:\S+ ){{1,8}}(?:about|against|by|for|from|in|into|of|on|to|with) (?:{'|'.join(POINTING)})$",
         # A pronoun before any word that could be its noun.
@@ -53,6 +55,17 @@ POINTING_NOWHERE = re.compile(
     r"|(?:said|says?|claim(?:s|ed)?|agrees?|believes?|thinks?|know|means?|sure) that (?!about|of|in|on|to|for)\S"
     r"|it that |it (?:takes?|costs?|matters?|makes? sense|helps?|pays?) (?:to|that|if|whether|when) "
     r"|th(?:is|at|ese|ose) (?:year|month|week|quarter|decade|century|spring|summer|autumn|fall|winter|day|days)s?\b)"
+)
+# Follow-ups to what was answered, not to what was asked.
+SINCE_THEN = re.compile(r"\bsince then(?=\W*$)", re.IGNORECASE)
+WHO_DISAGREES = re.compile(
+    r"(?:(?:and|but|so) )?(?:who|do(?:es)? any(?:one|body)|did any(?:one|body))(?: else)? disagree[sd]?"
+    r"(?: with (?:that|this|it|him|her|them))?\W*",
+    re.IGNORECASE,
+)
+WHAT_OTHERS_SAY = re.compile(
+    r"((?:(?:and|but|so) )?what (?:do|did|would) )(?:the )?others( (?:say|think|believe|argue|write)\b.*)",
+    re.IGNORECASE,
 )
 NEW_SUBJECT = re.compile(r"^(?:and|but|or|so|also|then|plus|what about|how about|what of|same|the same)\b")
 
@@ -94,6 +107,27 @@ def follow_up(question: str, earlier: Sequence[str]) -> str:
         parts.insert(1, asked[-1])
     whole = " ".join([*(text if text.endswith((".", "?", "!", "…")) else f"{text}?" for text in parts[:-1]), parts[-1]])
     return whole if len(whole) <= LONGEST else question
+
+
+def follows_the_answer(question: str) -> bool:
+    """Whether a follow-up takes up who or when of the answer before, which `completed` puts in."""
+    found = SINCE_THEN.search(question) or WHO_DISAGREES.fullmatch(question) or WHAT_OTHERS_SAY.fullmatch(question)
+    return found is not None
+
+
+def completed(question: str, newest: date, people: Sequence[str]) -> str:
+    """A follow-up with what it takes up of the answer before: its newest day, and the people who were quoted.
+
+    "Since then?" → "Since 1 June 2026?"; "who disagrees?" → "Who disagrees with Nathan Lambert?".
+    """
+    dated = SINCE_THEN.sub(f"since {written_day(newest)}", question)
+    dated = dated[0].upper() + dated[1:] if SINCE_THEN.match(question) else dated
+    if not people:
+        return dated
+    names = " and ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people)
+    if WHO_DISAGREES.fullmatch(dated):
+        return f"Who disagrees with {names}?"
+    return WHAT_OTHERS_SAY.sub(lambda found: f"{found[1]}others than {names}{found[2]}", dated)
 
 
 def _follows_up(question: str) -> bool:

@@ -93,7 +93,7 @@ class Generation:
         for among in (None, self.table.entries[:1].tolist()):
             self.vectors.nearest(self._anywhere, 1, among)
             self.lexical.matching(["model"], 1, among)
-        _ = self.titles, self.originals
+        _ = self.titles, self.originals, self.names
 
     @property
     def _anywhere(self) -> Vector:
@@ -104,6 +104,13 @@ class Generation:
     def titles(self) -> tuple[Title, ...]:
         """Every entry's title, newest first. Kept: reading those of 10,000 entries takes 50 ms."""
         return tuple(self.entries.titles())
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        """The people, those with most entries first; slug and name of each source. Kept: any question may name one."""
+        described = {slug: source.name for slug, source in self.entries.sources().items()}
+        sources = {slug: slug for slug in self.entries.used_sources()} | described
+        return tuple(self.entries.people()), tuple(sources.items())
 
     @cached_property
     def originals(self) -> dict[int, int]:
