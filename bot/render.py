@@ -16,7 +16,7 @@ MOST = 1950  # of the 2,000 that Discord takes
 QUESTION, SHORT_QUESTION = 300, 80
 # Names come from outside, and each may be 200 signs long: a message has room for what they say, whatever they are.
 LONGEST_LEAD, LONGEST_PEOPLE, LONGEST_SOURCE, LONGEST_FILTER, LONGEST_SECTION = 240, 120, 60, 60, 80
-LONGEST_UNDERSTOOD, LONGEST_NOTE = 140, 160
+LONGEST_TOLD, SHORT_TOLD = 160, 40  # of what was understood; notes may have twice as many
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "**The corpus does not cover this.**"
 NO_ENTRY = "**The corpus does not cover this.** No entry passes the filters; leave one of them out."
@@ -54,6 +54,7 @@ def answer_message(answer: Answer, shown: Shown, numbers: Mapping[str, int]) -> 
             if size(message := "\n".join([*head, *body, BY_BOT])) <= MOST:
                 return _with_related(head, body, answer)
     # One sentence alone is too long: the quote is cut between words, and Evidence has it whole.
+    head = _head(answer, shown, SHORT_QUESTION, SHORT_TOLD)
     for most in range(2 * MOST // 3, 0, -100):
         body = _body(told[:1], answer.sources, numbers, left_out=len(told) - 1, most=most)
         if size(message := "\n".join([*head, *body, BY_BOT])) <= MOST:
@@ -61,15 +62,17 @@ def answer_message(answer: Answer, shown: Shown, numbers: Mapping[str, int]) -> 
     return message
 
 
-def _head(answer: Answer, shown: Shown, most: int) -> list[str]:
+def _head(answer: Answer, shown: Shown, most: int, told: int = LONGEST_TOLD) -> list[str]:
     lines = [(ASKED if shown.noted else ON_MESSAGE) + escape(shorten(shown.question, most))]
     if shown.understood != shown.question:
         lines.append(UNDERSTOOD + escape(shorten(shown.understood, most)))
     if confined := filters_in_words(shown.filters):
         lines.append(ONLY + confined)
     if answer.understood:
-        lines.append(HEARD + escape_within(answer.understood, LONGEST_UNDERSTOOD))
-    return [*lines, *(f"-# {escape_within(note, LONGEST_NOTE)}" for note in answer.notes)]
+        lines.append(HEARD + escape_within(answer.understood, told))
+    if answer.notes:
+        lines.append(f"-# {escape_within(' '.join(answer.notes), 2 * told)}")
+    return lines
 
 
 def asked_in(message: str) -> str | None:

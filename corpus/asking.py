@@ -1,33 +1,31 @@
-"""A question goes through one generation of the index: hear, embed, search, coverage, select, compose, related.
+"""A question goes through one generation of the index: embed, search, coverage, select, compose, related.
 
-`ask` and `timeline` are the same way with another choice of sentences at its end.
+`answered`, `newest_of` and `timeline` are the same way with another choice of sentences at its end. What a question
+means, and which filters it brings, is decided before: in `conversing`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import astuple, replace
-from datetime import date
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from time import perf_counter
 from typing import NamedTuple
 
 from corpus.answer.compose import compose
 from corpus.answer.coverage import Coverage, weigh
-from corpus.answer.heard import Heard, hear, only_heard, widened
-from corpus.answer.names import first_of_each, known_names
-from corpus.answer.question import completed, follow_up, follows_the_answer, resolve_source
+from corpus.answer.question import resolve_source
 from corpus.answer.related import NEAREST, direction, related_numbers
 from corpus.answer.search import search
 from corpus.answer.select import PASSAGES, Choice, best_of_each, choose
-from corpus.answer.telling import NEWEST_LISTED, age, in_words, no_entry
 from corpus.answer.voices import by_voice, newer_first, one_voice, silent
 from corpus.archive import name_matches
 from corpus.errors import FilterRefused
 from corpus.explain import Asked
 from corpus.index.embed import Embedder, Vector
 from corpus.index.generation import Generation, recipe_of
-from corpus.models import Answer, Citation, Entry, Filters, Hit, Related, Source, Timings
+from corpus.models import Answer, Entry, Filters, Hit, Related, Source, Timings
 
 NO_FILTERS = Filters()
-MOST_PEOPLE = 6  # are named in a question that takes up an answer
+NEWEST = 3  # entries that are shown where just the newest are asked for
+SURE = 0.95  # that these are it
 LINES = 8  # entries of a timeline
 LINES_PASSAGES = 60  # whose sentences are candidates for it
 
@@ -39,95 +37,6 @@ class Passing(NamedTuple):
 
     sources: dict[str, Source]
     allowed: list[int] | None
-
-
-def ask(now: Generation, embedder: Embedder, question: str, given: Filters, today: date) -> Asked:
-    """The answer to a cleaned question, in quotes from the best passages of those whom, and whose days, it asks for."""
-    return _answered(now, embedder, question, _heard(now, question, today), given, today)
-
-
-def converse(
-    now: Generation, embedder: Embedder, question: str, earlier: Sequence[str], given: Filters, today: date
-) -> Asked:
-    """The answer to a question in a conversation, completed by what was asked before where it follows that.
-
-    A follow-up that names a subject of its own ("and what about security?") is about that subject: where the completed
-    question is answered without a word of it, and the follow-up alone with one, the follow-up alone counts. One that
-    takes up the answer before ("since then?", "who disagrees?") is completed by that answer.
-    """
-    whole = follow_up(question, earlier)
-    if whole == question:
-        return ask(now, embedder, question, given, today)
-    if follows_the_answer(question):
-        before = whole.removesuffix(question).rstrip()
-        answered = ask(now, embedder, before, given, today).answer.citations
-        if answered:
-            question = completed(question, max(c.entry.published for c in answered), _quoted_people(answered))
-            whole = f"{before} {question}"
-    heard = _heard(now, whole, today)
-    asked = _answered(now, embedder, whole, heard, given, today)
-    own = set(now.words(heard.last)) - set(now.words(" ".join(earlier)))
-    if not own or _speaks_of(now, asked.answer, own):
-        return asked
-    alone = _answered(now, embedder, question, replace(heard, topic=heard.last), given, today)
-    return alone if _speaks_of(now, alone.answer, own) else asked
-
-
-def _heard(now: Generation, question: str, today: date) -> Heard:
-    return hear(question, today, known_names(*now.names))
-
-
-def _quoted_people(citations: Sequence[Citation]) -> list[str]:
-    """Whose words were quoted; nobody where they are too many to be named."""
-    people = first_of_each(name for citation in citations for name in citation.entry.voice)
-    return people if len(people) <= MOST_PEOPLE else []
-
-
-def _speaks_of(now: Generation, answer: Answer, words: set[str]) -> bool:
-    """Whether a quote of the answer, or the title above it, has one of these terms."""
-    return any(words & set(now.words(f"{c.entry.title}\n{c.quote}")) for c in answer.citations)
-
-
-def _answered(now: Generation, embedder: Embedder, question: str, heard: Heard, given: Filters, today: date) -> Asked:
-    """The answer under what was heard; where that leaves nothing, without its days, and then without all of it.
-
-    What was heard stays where without it nothing is answered either.
-    """
-    sources = now.entries.sources()
-    choosing = _no_sentences if heard.is_bare else _newest_sentences if heard.newest else _best_sentences
-    tried: list[Asked] = []
-    for filters in widened(given, heard.filters):
-        topic = question if tried and filters == given else heard.topic
-        tried.append(_asked(now, embedder, topic, filters, PASSAGES, choosing))
-        if tried[-1].answer.covered or (heard.is_bare and tried[-1].passing):
-            break
-    first, asked = tried[0], tried[-1]
-    if not asked.answer.covered and first.passing:
-        asked = first
-    notes = [
-        no_entry(first.filters, asked.filters, sources, there=first.passing > 0) if asked is not first else "",
-        NEWEST_LISTED if heard.is_bare else "",
-        age((c.entry.published for c in asked.answer.citations), today, asked.filters.until),
-    ]
-    answer = replace(
-        asked.answer,
-        question=question,
-        understood=in_words(only_heard(given, heard.filters), sources, newest=heard.newest),
-        notes=tuple(note for note in notes if note),
-        nearest=_newest(now, asked.filters) if heard.is_bare else asked.answer.nearest,
-        timings_ms=_in_all(one.answer.timings_ms for one in tried),
-    )
-    return replace(asked, answer=answer)
-
-
-def _in_all(times: Iterable[Timings]) -> Timings:
-    return Timings(*(round(sum(stage), 2) for stage in zip(*map(astuple, times), strict=True)))
-
-
-def _newest(now: Generation, filters: Filters) -> tuple[Entry, ...]:
-    numbers = now.entries.select(filters)[:NEAREST]
-    found = now.entries.entries(numbers)
-    return tuple(found[n] for n in numbers)
 
 
 def timeline(now: Generation, embedder: Embedder, topic: str, filters: Filters) -> Asked:
@@ -183,12 +92,39 @@ def copies_of(now: Generation, number: int) -> list[Entry]:
     return [found[n] for n in sorted(found, key=lambda n: (n in now.originals, found[n].published, n))]
 
 
+def answered(now: Generation, embedder: Embedder, question: str, filters: Filters, *, newest: bool = False) -> Asked:
+    """The answer to what is asked as it stands, in quotes from the best passages. `newest`: the newest first."""
+    return _asked(now, embedder, question, filters, PASSAGES, _newest_sentences if newest else _best_sentences)
+
+
+def newest_of(now: Generation, embedder: Embedder, question: str, filters: Filters) -> Asked:
+    """The newest entries that pass, each in the sentence that is nearest to their titles.
+
+    Not covered where none passes.
+    """
+    _, allowed = passing(now, filters)
+    numbers = now.entries.select(NO_FILTERS) if allowed is None else allowed
+    quiet = silent(now.originals, allowed)
+    newest = [number for number in numbers if number not in quiet][:NEWEST]
+    titles = [entry.title for entry in now.entries.entries(newest).values()]
+    topic = " ".join(titles) or question
+    return _asked(now, embedder, topic, filters, LINES_PASSAGES, _sentence_of_each, newest)
+
+
 def _asked(
-    now: Generation, embedder: Embedder, question: str, filters: Filters, limit: int, choosing: Choosing
+    now: Generation,
+    embedder: Embedder,
+    question: str,
+    filters: Filters,
+    limit: int,
+    choosing: Choosing,
+    among: list[int] | None = None,
 ) -> Asked:
-    """One way through the stages, with what is sought (the question, or what it is about) as it stands."""
+    """One way through the stages. `among`: of the entries that pass, those that are searched, where not all."""
     begun = perf_counter()
     sources, allowed = passing(now, filters)
+    count = now.manifest.entries if allowed is None else len(allowed)
+    allowed = allowed if among is None else among
     now.check(recipe_of(embedder))
     vector = embedder.embed_question(question)
     embedded = perf_counter()
@@ -213,7 +149,6 @@ def _asked(
         generation=now.number,
         sources=sources,
     )
-    count = now.manifest.entries if allowed is None else len(allowed)
     rarities = {word: now.lexical.rarity(word) for word in words}
     return Asked(filters, count, rarities, hits, coverage, choice, answer)
 
@@ -229,9 +164,12 @@ def _newest_sentences(now: Generation, hits: Sequence[Hit], words: Sequence[str]
     return coverage, by_voice(choice, newest=True)
 
 
-def _no_sentences(now: Generation, hits: Sequence[Hit], words: Sequence[str]) -> tuple[Coverage, Choice]:
-    """Of a question that names no subject: whatever was found is not what it asks for."""
-    return weigh(hits, words, now.words, now.lexical.rarity), Choice()
+def _sentence_of_each(now: Generation, hits: Sequence[Hit], words: Sequence[str]) -> tuple[Coverage, Choice]:
+    """Of each entry one sentence: that these were asked for is sure."""
+    chosen = best_of_each(hits, NEWEST, words, now.words, now.lexical.rarity)
+    coverage = weigh(hits, words, now.words, now.lexical.rarity)
+    sure = replace(coverage, confidence=max(coverage.confidence, SURE)) if chosen else coverage
+    return sure, by_voice(Choice(tuple(chosen)), newest=True)
 
 
 def _best_of_each(now: Generation, hits: Sequence[Hit], words: Sequence[str]) -> tuple[Coverage, Choice]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
-from corpus import asking
+from corpus import asking, conversing
 from corpus.answer.context import find_quote, in_context
 from corpus.answer.question import clean_question
 from corpus.asking import NO_FILTERS, copies_of, passing, related_to
@@ -82,12 +82,14 @@ class Corpus:
         it leaves nothing; the answer tells both. `today`: the day from which "last month" is told, and age.
         """
         text, day = clean_question(question), today or _today()
-        return self._reader.read(lambda now: asking.converse(now, self._embedder, text, earlier, filters, day).answer)
+        return self._reader.read(
+            lambda now: conversing.converse(now, self._embedder, text, earlier, filters, day).answer
+        )
 
     def explain(self, question: str, filters: Filters = NO_FILTERS, today: date | None = None) -> Explanation:
         """How `ask` comes to its answer: what was found and considered, and what became of it. Raises as `ask` does."""
         text, day = clean_question(question), today or _today()
-        return self._reader.read(lambda now: explanation_of(asking.ask(now, self._embedder, text, filters, day)))
+        return self._reader.read(lambda now: explanation_of(conversing.ask(now, self._embedder, text, filters, day)))
 
     def timeline(self, topic: str, filters: Filters = NO_FILTERS) -> Answer:
         """What was said of a topic, oldest first: a sentence of each of at most eight entries. Raises as `ask` does.

@@ -7,7 +7,15 @@ from build import quick
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.answer.question import LONGEST, clean_question, follow_up, parse_filters, resolve_source
+from corpus.answer.question import (
+    LONGEST,
+    clean_question,
+    completed,
+    follow_up,
+    follows_the_answer,
+    parse_filters,
+    resolve_source,
+)
 from corpus.errors import FilterRefused, QuestionRefused
 from corpus.models import Filters, Source
 
@@ -292,6 +300,10 @@ FIRST = "Will open models catch up?"
         "How about the licence?",
         "Same for startups?",
         "Who said that?",
+        "Since then?",
+        "What has changed since then?",
+        "Who disagrees?",
+        "Does anyone disagree with that?",
         "who said so",
         "Who else?",
         "What else does Nathan Lambert say?",
@@ -380,6 +392,36 @@ def test_without_an_earlier_question_there_is_nothing_to_follow(earlier):
 )
 def test_a_conversation_keeps_its_subject(question, earlier, meant):
     assert follow_up(question, earlier) == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("since then?", "Since 1 June 2026?"),
+        ("And since then?", "And since 1 June 2026?"),
+        ("What has Lambert said since then?", "What has Lambert said since 1 June 2026?"),
+        ("who disagrees?", "Who disagrees with Nathan Lambert and Dean W. Ball?"),
+        ("But does anyone disagree with that?", "Who disagrees with Nathan Lambert and Dean W. Ball?"),
+        ("what do others say?", "what do others than Nathan Lambert and Dean W. Ball say?"),
+        ("What do the others think of it?", "What do others than Nathan Lambert and Dean W. Ball think of it?"),
+    ],
+)
+def test_a_follow_up_to_the_answer_is_completed_by_it(question, meant):
+    assert follows_the_answer(question)
+    assert completed(question, date(2026, 6, 1), ["Nathan Lambert", "Dean W. Ball"]) == meant
+    assert follow_up(question, [FIRST]) == f"{FIRST} {question}"
+
+
+@pytest.mark.parametrize(
+    "question", ["Why?", "and since May?", "Who disagrees with Lambert?", "Who said that?", "Then?"]
+)
+def test_any_other_follow_up_is_to_the_question(question):
+    assert not follows_the_answer(question)
+
+
+def test_where_nobody_is_named_nobody_is_left_out():
+    assert completed("Who disagrees?", date(2026, 6, 1), []) == "Who disagrees?"
+    assert completed("Since then?", date(2026, 6, 1), []) == "Since 1 June 2026?"
 
 
 def test_a_conversation_too_long_to_be_asked_is_left_out():

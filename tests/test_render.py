@@ -1,5 +1,6 @@
 """What a member reads: messages of every answer, however long or hostile, within Discord's limits."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -81,6 +82,23 @@ def test_filters_and_the_understood_question_are_shown_back():
     assert asked_in(shown) == "How big is the gap and security?"
 
 
+NOTE = "No entry by Dean W. Ball since 1 November 2026: this is from all entries."
+
+
+def test_what_was_understood_and_what_is_to_be_known_stand_above_the_quotes():
+    heard = {"understood": "since 1 November 2026, Dean W. Ball", "notes": (NOTE,)}
+    told = (
+        "-# Understood: since 1 November 2026, Dean W. Ball\n-# No entry by Dean W. Ball since 1 November 2026: this is"
+    )
+    for found in (answer(entry()), answer(nearest=[entry()], covered=False), answer(covered=False)):
+        shown = message(replace(found, **heard), "and Ball?", "How big is the gap and Ball?")
+        assert told in shown
+        assert asked_in(shown) == "How big is the gap and Ball?"
+    alone = message(replace(answer(entry()), **heard))
+    assert asked_in(alone) == QUESTION
+    assert alone.index("Understood") < alone.index("> “")
+
+
 @pytest.mark.parametrize("question", [*HOSTILE, QUESTION])
 def test_the_message_gives_its_question_back(question):
     """It is the only place that keeps it."""
@@ -125,7 +143,8 @@ def test_no_message_is_too_long_or_lets_anything_through(texts, title, question,
     people = (Person((title * long)[:200], "author"),) * long
     fields = {"title": title, "people": people, "url": url}
     entries = [entry(id=f"e{i}", text=text * long, **fields) for i, text in enumerate(texts)]
-    shown = message(answer(*entries, related=entries), question * long, understood=f"{question} {question}" * long)
+    found = replace(answer(*entries, related=entries), understood=title * long, notes=(title * long, question))
+    shown = message(found, question * long, understood=f"{question} {question}" * long)
     assert size(shown) <= 1950
     assert {target for _, target in links(shown)} <= {url}
     assert not live(foreign(shown))
@@ -136,7 +155,7 @@ def test_names_of_nothing_but_signs_leave_room_for_the_answer():
     """Each sign takes two characters of a message, and names come from outside."""
     people = (Person(SIGNS, "author"),) * 3
     worst = entry(title=SIGNS, text=f"Word {SIGNS * 4}", people=people, url=LONGEST_URL, source=SIGNS, access="teaser")
-    found = answer(worst, worst, worst)
+    found = replace(answer(worst, worst, worst), understood=SIGNS * 3, notes=(SIGNS * 3,) * 3)
     filters = Filters(since=date(2026, 9, 30), until=date(2026, 9, 30), person=SIGNS, source=SIGNS, kind="event")
     shown = message(found, SIGNS, SIGNS * 3, filters)
     assert size(shown) <= 1950

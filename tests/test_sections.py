@@ -1,5 +1,7 @@
 """Sections: each quote knows the heading it stands under, and no heading is quoted, alone or glued to a sentence."""
 
+from dataclasses import replace
+
 import pytest
 from build import entry, quick, words_of
 from hypothesis import given
@@ -137,6 +139,15 @@ def test_a_terminal_names_the_sections_of_a_long_piece(length, named):
         sources={"interconnects": SOURCE},
     )
     assert ("\n    under “How the gap [31mof models closes”\n" in shown(answer_blocks(found))) == named
+
+
+def test_a_terminal_says_what_was_understood_above_the_answer():
+    found = Answer("What?", False, 0.0, (), (), Related(), (entry(),), Timings(0, 0, 0, 0), 1)
+    told = replace(found, understood="since 1 April 2026, Na\x1bthan", notes=("No entry by him.",))
+    assert shown(answer_blocks(told)).startswith(
+        "Understood: since 1 April 2026, Nathan\nNo entry by him.\n\nThe corpus does not cover this."
+    )
+    assert shown(answer_blocks(found)).startswith("The corpus does not cover this.")
 
 
 def test_a_page_names_its_language_its_licence_and_where_else_it_was_published():

@@ -1,16 +1,20 @@
-"""A cross-post is no voice of its own: not in answers, hits, timelines or what is related; on its page, it is named."""
+"""The quotes of one voice stand together. A cross-post is no voice of its own: not in answers, hits, timelines or what
+is related; on its page, it is named.
+"""
 
 import json
+from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from build import entry
+from build import entry, hit
 
 from corpus import parse_filters
 from corpus.answer.search import search
-from corpus.answer.voices import one_voice, silent
-from corpus.models import Passage, Span
+from corpus.answer.select import Choice, Considered, Quote
+from corpus.answer.voices import by_voice, newer_first, one_voice, silent
+from corpus.models import Passage, Person, Span
 
 ORIGINALS = {4: 2, 5: 2, 7: 6}
 
@@ -35,6 +39,47 @@ def test_one_voice_is_the_original_and_all_its_cross_posts():
     assert one_voice([5], ORIGINALS) == one_voice([2], ORIGINALS) == {2, 4, 5}
     assert one_voice([1, 7], ORIGINALS) == {1, 6, 7}
     assert one_voice([3], {}) == {3}
+
+
+def said(name, day, *people, score=1.0):
+    roles = tuple(Person(person, role) for person, role in people) or (Person("Ann", "author"),)
+    return hit(("A sentence.", 1.0), score=score, id=name, people=roles, published=date.fromisoformat(day))
+
+
+def ordered(hits, **how):
+    choice = Choice(tuple(Quote(one, 0, 5) for one in hits), (Considered(hits[0], 0, 5, 1.0, "repeats [2]"),))
+    arranged = by_voice(choice, **how)
+    return [quote.hit.entry.id for quote in arranged.quotes], arranged.considered[0].outcome
+
+
+def test_the_quotes_of_one_voice_stand_together_by_date_and_the_voice_of_the_best_first():
+    interview = [("Ann", "host"), ("Bea", "guest")]
+    hits = [
+        said("late", "2026-05-01"),
+        said("guest", "2026-04-01", *interview),
+        said("early", "2026-01-01"),
+        said("hers", "2026-02-01", ("Bea", "author")),
+    ]
+    assert ordered(hits) == (["early", "late", "hers", "guest"], "repeats [4]")
+    assert ordered(hits, newest=True) == (["late", "guest", "hers", "early"], "repeats [2]")
+
+
+def test_quotes_of_one_entry_keep_the_order_of_its_text():
+    one = said("one", "2026-05-01")
+    choice = by_voice(Choice((Quote(one, 0, 2), Quote(one, 3, 5))))
+    assert [quote.start for quote in choice.quotes] == [0, 3]
+    assert by_voice(Choice()) == Choice()
+
+
+def test_where_the_newest_is_asked_for_the_newer_wins_among_nearly_equal_ones():
+    hits = [
+        said("old", "2024-01-01", score=1.0),
+        said("new", "2026-01-01", score=0.97),
+        said("far", "2026-06-01", score=0.2),
+    ]
+    assert [one.entry.id for one in newer_first(hits)] == ["new", "old", "far"]
+    assert [one.entry.id for one in newer_first(hits[:1])] == ["old"]
+    assert newer_first([]) == []
 
 
 TEXT = (

@@ -23,7 +23,7 @@ MOST_TIMES = 4  # of one sentence are looked at
 NOTHING = Filters()
 SPEAKING = (
     *(phrases.SPEAKS, phrases.MAKES_OF, phrases.ACCORDING, phrases.HOLDS, phrases.HELD_BY, phrases.FOR),
-    phrases.APPEARED_IN,
+    *(phrases.APPEARED_IN, phrases.HEADING),
 )
 
 
@@ -41,6 +41,10 @@ class Heard:
     topic: str = ""
     is_bare: bool = False
     last: str = ""
+
+    @property
+    def is_of_somebody(self) -> bool:
+        return bool(self.filters.speakers or self.filters.others_than or self.filters.source)
 
     def __bool__(self) -> bool:
         return self.newest or self.filters != NOTHING
@@ -156,7 +160,8 @@ def _is_speaking(found: _Sentence, pattern: re.Pattern[str], match: re.Match[str
     if pattern is phrases.HELD_BY:
         act = (match["topic"].split() or [""])[-1]  # "the essay reviewed by": what stands before is no writing
         return not act.endswith(("ed", "en")) or act in phrases.PAST
-    return pattern is not phrases.APPEARED_IN or all(one.source for one in found.names_in(match))
+    only = {phrases.APPEARED_IN: "source", phrases.HEADING: "people"}.get(pattern)
+    return only is None or all(getattr(one, only) for one in found.names_in(match))
 
 
 def _with_others(found: _Sentence, before: Heard | None) -> _Sentence:
@@ -224,7 +229,9 @@ def _is_of_saying(found: _Sentence, match: re.Match[str]) -> bool:
         return is_open or was_said
     if not phrases.END.match(after) or not phrases.AFTER_TOPIC.search(before):
         return False
-    return is_open or (was_said and match["kind"] != "y" and not found.has(phrases.ANYBODY))
+    # "What did people say about inflation in May?" may mean the inflation's May; with a name it is the saying's.
+    is_clear = found.has(phrases.WHAT_WAS_SAID) is not None or not found.has(phrases.ANYBODY)
+    return is_open or (was_said and match["kind"] != "y" and is_clear)
 
 
 # Beside the filters that were given
@@ -247,14 +254,10 @@ def only_heard(given: Filters, heard: Filters) -> Filters:
     )
 
 
-def widened(given: Filters, heard: Filters) -> list[Filters]:
-    """The filters to be tried one after the other: with all that was heard, without its days, with what is given.
-
-    Others than somebody are asked for to the last: they are not replaced by that person.
-    """
+def widened(given: Filters, heard: Filters) -> tuple[Filters, Filters]:
+    """What is given with all that was heard, and with all but its days."""
     whole = only_heard(given, heard)
-    steps = (whole, replace(whole, since=None, until=None), Filters(others_than=whole.others_than))
-    return list(dict.fromkeys(_both(given, step) for step in steps))
+    return _both(given, whole), _both(given, replace(whole, since=None, until=None))
 
 
 def _both(given: Filters, heard: Filters) -> Filters:
@@ -281,7 +284,7 @@ def _rest(found: _Sentence) -> str:
         kept.append(found.text[at : word.start])
         at = word.end
     left = " ".join(" ".join([*kept, found.text[at:]]).split())
-    left = re.sub(r" (?=[,;:?!])", "", left)
+    left = re.sub(r"[ ,;:]+(?=[?!])| (?=[,;:])", "", left)
     framed = phrases.FRAME.sub("", left, count=1)
     return next((text.strip(" ,;:–—-") for text in (framed, left) if any(map(_tells, words_of(text)))), "")
 

@@ -39,7 +39,7 @@ _POINT = (
 _PART = r"(?:(?:the )?(?:beginning|start|middle|end) of |early |late )?"  # left aside: what is around it counts, too
 _END = r"(?=$| [^\w@#]| (?!\d)\w| [@#])"
 PHRASE = re.compile(
-    rf"(?<!\S)(?:(?:any ?time )?(?:between (?P<from>{_POINT}) and|from (?P<from2>{_POINT}) (?:to|until|till|through)) "
+    rf"(?<!\S)(?:(?:between (?P<from>{_POINT}|{_DAY}) and|from (?P<from2>{_POINT}|{_DAY}) (?:to|until|till|through)) "
     rf"(?P<to>{_POINT})"
     rf"|(?P<since>since|from(?= \S+(?: \S+){{0,3}} onwards?)|ever since|as of) {_PART}(?P<a>{_POINT})(?: onwards?)?"
     rf"|(?P<after>after|later than) (?P<b>{_POINT})|(?P<before>before|prior to|earlier than) (?P<c>{_POINT})"
@@ -113,6 +113,8 @@ def _between(first: str, last: str, today: date) -> tuple[str, str, Period] | No
     end = _point(last, today)
     if end is None or end.first is None:
         return None
+    if re.fullmatch(_DAY, first):  # between 1 and 15 April
+        first = f"{first} {MONTHS[end.first.month - 1]} {end.first.year}" if _kind(last) == "d" else ""
     beginning = _point(first, today if re.search(r"\d{4}", first) else _end_of_month(end.first))
     if beginning is None or beginning.first is None or end.last is None or beginning.first > min(end.last, today):
         return None

@@ -10,12 +10,13 @@ import re
 PLAIN = """say says said saying think thinks thought thinking write writes wrote written writing argue argues argued
 arguing believe believes believed claim claims claimed claiming publish publishes published post posts posted state
 states stated mention mentions mentioned talk talks talked speak speaks spoke discuss discusses discussed""".split()
-TELLING = """advise advises advised agree agrees agreed assume assumes assumed bet bets conclude concludes concluded
-criticise criticises criticised criticize criticizes criticized describe describes described disagree disagrees
-disagreed doubt doubts doubted expect expects expected explain explains explained fear fears feared feel feels felt
-forecast forecasts hope hopes hoped insist insists insisted note notes noted predict predicts predicted propose
-proposes proposed recommend recommends recommended see sees seen saw stress stresses stressed suggest suggests suggested
-view views viewed warn warns warned worry worries worried""".split()
+TELLING = """acknowledge acknowledges acknowledged admit admits admitted advise advises advised agree agrees agreed
+assume assumes assumed bet bets conclude concludes concluded criticise criticises criticised criticize criticizes
+criticized describe describes described disagree disagrees disagreed doubt doubts doubted expect expects expected
+explain explains explained fear fears feared feel feels felt forecast forecasts hope hopes hoped insist insists
+insisted note notes noted predict predicts predicted propose proposes proposed recommend recommends recommended see
+sees seen saw stress stresses stressed suggest suggests suggested view views viewed warn warns warned worry worries
+worried""".split()
 PAST = "said thought wrote written argued claimed published posted stated mentioned talked spoke discussed".split()
 PUBLISHING = frozenset("publish publishes published post posts posted".split())
 # What people publish, what they hold, and what of it may be the latest.
@@ -74,6 +75,9 @@ NAME_ALONE = re.compile(
     rf"^{AND}(?:(?:what|how) (?:about|of) |according to )?(?P<who>{NAMES})(?: (?:too|then|again))?(?: \?)*$"
 )
 
+# Lambert on licences: as a heading.
+HEADING = re.compile(rf"^{AND}(?P<who>{NAMES}) (?:on|about) (?=\S)")
+
 # What stands before a name that does not speak, though a verb of saying follows it, or what it holds.
 NOT_SPEAKING = frozenset("about and against between by for from like of on or than to unlike with".split())
 NOT_HOLDING = frozenset("about against for from on to with".split())  # "thoughts on Ball's essay"
@@ -101,16 +105,18 @@ THE_OTHERS = re.compile(
 
 ANYBODY = re.compile(
     rf"^(?:#\S+ (?:, )?)?{AND}(?:"
-    rf"(?:(?:which|what|any|are there|show me|list|find|give me)(?: the| all| any)? )?{PIECE}"
-    rf" (?:{ABOUT}\b|#)"
+    rf"(?:(?:which|what|any|are there|show me|list|find|give me)(?: the| all| any)? )?{PIECE} (?:{ABOUT}\b|#)"
+    rf"|(?:any|are there any|what) (?:takes|views|opinions|thoughts|statements|claims|arguments) (?:{ABOUT}\b|#)"
+    rf"|(?:is there )?anything (?:(?:new|more|said|written) )?(?:{ABOUT}\b|#)|what (?:was published|came out) #"
     rf"|what (?:was|is|were|has been|have been|had been|is being){ADVERB}? "
     rf"(?:said|written|argued|claimed|thought|posted|discussed)\b"
     rf"|what (?:do|did|have|has|had) {PEOPLE}{ADVERB}? {SAY}\b"
     rf"|{ANYONE}(?: else)?{ADVERB}? (?:say|said|says|argued?|argues|claim(?:s|ed)?|thinks?|thought|believe[sd]?"
     rf"|predict(?:s|ed)?|warn(?:s|ed)?|disagree[sd]?|posted)\b)"
 )
+WHAT_WAS_SAID = re.compile(rf"^{AND}what (?:was|has been|had been){ADVERB}? (?:said|written|argued|claimed)\b")
 NEWS = re.compile(
-    rf"(?<!\S)(?:what(?:'s| is| was| has been)(?: the)? (?:new|latest|newest|most recent)"
+    rf"(?<!\S)(?:what(?:'?s| is| was| has been)(?: the)? (?:new|latest|newest|most recent)"
     rf"(?= ?(?:$|\?|#|,|(?:about|on|from|in|with|by|{PIECE})\b))|anything new|something new|any(?: \S+)? news"
     rf"|(?:the )?(?:latest|newest|most recent|recent) "
     rf"(?:(?:{PIECE}|{_any_of(LATEST)})\b(?: {ABOUT}\b)?|(?:about|on|from|by|regarding)\b)"
@@ -135,7 +141,7 @@ ATTRIBUTION = re.compile(
 TIME = re.compile(r"#(?P<how>[suibr])(?P<kind>[dmyr])(?P<number>\d+)")
 # What stands between a verb of saying and its time.
 NEXT_TO = re.compile(
-    rf"(?:^|\b(?:{SAY}|{HELD})|\bnew|\blatest|\bnews)(?: (?:by|from) (?:the )?{NAMES})?"
+    rf"(?:^|\b(?:{SAY}|{HELD})|\b(?:new|latest|news|anything|came out|appeared))(?: (?:by|from) (?:the )?{NAMES})?"
     rf"(?: anything| something| so far|{ADVERB})?(?: ,)? $"
 )
 # "say about licences since April": not where a clause begins, which may have a time of its own.
@@ -146,14 +152,14 @@ AFTER_TOPIC = re.compile(
 LEADING = re.compile(rf"^{AND}(?:#\S+ )*$")
 ONLY_PART = re.compile(rf"^{AND}(?:(?:what|how) about )?$")
 END = re.compile(r"^(?: [?!])*$")
-WAS_SAID = re.compile(rf"\b(?:{SAID}|did|has|have|had|was|been|{PIECE}|news?|latest)\b")
+WAS_SAID = re.compile(rf"\b(?:{SAID}|did|has|have|had|was|been|came|anything|{PIECE}|news?|latest)\b")
 HAD_BEEN_SAID = re.compile(rf"\b(?:{SAID}|had)\b")
 LOOKING_AHEAD = re.compile(r"\b(?:expect|predict|forecast|bet|hope|fear)")
 
 # What a question begins with, where what it was about is gone
 
 FRAME = re.compile(
-    r"^[\s,;:–—-]*(?:(?:and|but|so|then)\b[\s,]*)?(?:(?:what|who|anything|something|anyone|anybody|does|do|did|has|have|"
+    r"^[\s,;:–—-]*(?:(?:and|but|so|then)\b[\s,]*)?(?:(?:whats?|who|anything|something|anyone|anybody|does|do|did|has|have|"
     r"is|are|was|were|been|there|the|any|tell me|show me|give me|else|others?|people|say|said|says|think|thinks)\b"
     r"(?:'s)?[\s,]*)*(?:(?:about|on|of|regarding|concerning|that|over)\b\s*)?",
     re.IGNORECASE,

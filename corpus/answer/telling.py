@@ -13,7 +13,7 @@ from corpus.models import Filters, Source
 
 OLD = 6  # months
 MOST_NAMES = 4
-NEWEST_LISTED = "The question names no subject: these are the newest entries."
+NEWEST_SHOWN = "The question names no subject: of the newest entries, a sentence each."
 
 
 def in_words(filters: Filters, sources: Mapping[str, Source], *, newest: bool = False) -> str:
@@ -54,6 +54,11 @@ def no_entry(dropped: Filters, left: Filters, sources: Mapping[str, Source], *, 
     return f"No entry{_which(dropped, sources)}{answers}: this is from all entries{_which(left, sources)}."
 
 
+def none_answers(heard: Filters, sources: Mapping[str, Source]) -> str:
+    """That others answer what somebody does not."""
+    return f"No entry{_which(heard, sources)} answers this: the nearest are of all entries."
+
+
 def _which(filters: Filters, sources: Mapping[str, Source]) -> str:
     """Which entries pass, as the end of a phrase: by Dean W. Ball since 1 November 2026."""
     days = days_in_words(filters)
@@ -73,8 +78,8 @@ def age(published: Iterable[date], today: date, until: date | None = None) -> st
 
     Not where what was published `until` an earlier day was asked for.
     """
-    newest, old = max(published, default=today), months_before(today, OLD)
-    if newest >= old or (until and until < old):
+    newest = max(published, default=today)
+    if newest >= months_before(today, OLD) or (until and until < today):
         return ""
     months = (today.year - newest.year) * 12 + today.month - newest.month - (today.day < newest.day)
     ago = f"{months} months" if months < 24 else f"{months // 12} years"  # noqa: PLR2004  two years
