@@ -53,7 +53,7 @@ def test_the_readmes_answer_is_what_it_answers(data):
     """The picture of the product in the README is no painting."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     answered = run("ask", QUESTION, data=data).stdout.split("\nRelated guides")[0].strip()
-    answered = re.sub(r"^The newest entry cited is of 1 June 2026, more than .*\n", "", answered)  # by the day it is run
+    answered = re.sub(r"^The newest entry cited is of .*\n", "", answered)  # that it is old, from some day on
     shown = re.search(r"\$ footnote ask \"(.*?)\"\n(.*?)\n```", readme, flags=re.DOTALL)
     assert shown[1] == QUESTION
     assert " ".join(shown[2].split("\nRelated guides")[0].split()) == " ".join(answered.split())
