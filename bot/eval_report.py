@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.safe import plain
 from corpus import (
     Comparison,
     Evaluation,
@@ -120,7 +121,7 @@ def read_floors(place: str) -> dict[str, float]:
     floors = dict(_flat(value, ""))
     for name, floor in floors.items():
         if isinstance(floor, bool) or not isinstance(floor, int | float) or not math.isfinite(floor):
-            raise FileRefused(f"{place}: the floor of {name} is no number; write one, or take it out.")
+            raise FileRefused(f"{place}: the floor of {plain(name)} is no number; write one, or take it out.")
     return floors
 
 

@@ -16,6 +16,7 @@ from corpus.evaluation.figures import (
     percentiles,
 )
 from corpus.evaluation.judged import Evaluation, Judged
+from corpus.evaluation.questions import shown
 
 # What a new file of floors holds; any other name of a figure may be written into it.
 FIRST_FLOORS = (
@@ -53,7 +54,9 @@ class Miss(NamedTuple):
     @property
     def sentence(self) -> str:
         if self.value is None:
-            return f"{self.name} is no figure of these questions; take it out of the floors, or correct its name."
+            return (
+                f"{shown(self.name)} is no figure of these questions; take it out of the floors, or correct its name."
+            )
         limit = "ceiling" if is_less_better(self.name) else "floor"
         side = "above" if is_less_better(self.name) else "below"
         return f"{self.name} is {self.value:.3f}, {side} its {limit} of {self.floor:.3f}."
@@ -90,7 +93,7 @@ def _check_same(before: Mapping[str, Judged], after: Mapping[str, Judged]) -> No
 
 def _listed(ids: list[str]) -> str:
     more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
-    return ", ".join(ids[:NAMED]) + more
+    return ", ".join(map(shown, ids[:NAMED])) + more
 
 
 def _notes(then: Evaluation, now: Evaluation) -> list[str]:

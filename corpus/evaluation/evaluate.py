@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import InputRefused
 from corpus.evaluation.judged import Evaluation, Judged, Quoted
-from corpus.evaluation.questions import KnownQuestion, KnownQuote, Questions
+from corpus.evaluation.questions import KnownQuestion, KnownQuote, Questions, shown
 from corpus.evaluation.scoring import BUDGET, RANKS, Found, Known, Stretch, place, score
 from corpus.models import Answer, Filters
 from corpus.upkeep import Progress, Rejected, no_progress
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 PASSAGES = 50  # that are sought at first; more, where they do not fill the budget
 MOST_PASSAGES = 1000
-LONGEST_SHOWN = 80  # characters of a quote that is told to be missing
 
 
 def evaluate(corpus: "Corpus", questions: Questions, progress: Progress = no_progress) -> Evaluation:
@@ -37,7 +36,7 @@ def evaluate(corpus: "Corpus", questions: Questions, progress: Progress = no_pro
         progress("ask", done, len(bound), question.id)
         try:
             if not judged:
-                corpus.ask(question.question, question.filters, question.earlier)
+                _ask(corpus, question)
             judged.append(_judge(corpus, question, known))
         except InputRefused as reason:
             rejected.append(_rejected(question, reason))
@@ -79,18 +78,21 @@ class _Places:
             self._texts[quote.entry] = self._corpus.page(quote.entry).entry.text
         found = place(quote, self._texts[quote.entry])
         if found is None:
-            words = " ".join(quote.text.split()) or f"{quote.start} to {quote.end}"
-            shown = f"{words[:LONGEST_SHOWN]}…" if len(words) > LONGEST_SHOWN else words
-            raise InputRefused(f"The entry {quote.entry} does not hold “{shown}”; copy the words from its text.")
+            words = quote.text if quote.text.strip() else f"characters {quote.start} to {quote.end}"
+            raise InputRefused(f"The entry {quote.entry} does not hold “{shown(words)}”; copy the words from its text.")
         return found
 
     def _check(self, entry: str) -> None:
         if entry not in self._ids:
-            raise InputRefused(f"No entry has the id {entry}; `footnote entries` lists them.")
+            raise InputRefused(f"No entry has the id {shown(entry)}; `footnote entries` lists them.")
+
+
+def _ask(corpus: "Corpus", question: KnownQuestion) -> Answer:
+    return corpus.ask(question.question, question.filters, question.earlier, today=question.asked_on)
 
 
 def _judge(corpus: "Corpus", question: KnownQuestion, known: Known) -> Judged:
-    answer = corpus.ask(question.question, question.filters, question.earlier)
+    answer = _ask(corpus, question)
     passages = _passages(corpus, answer.question, question.filters, ranked=bool(known.relevant))
     quoted = _quoted(answer)
     found = Found(passages, answer.covered, [Stretch(q.entry, q.start, q.end) for q in quoted])

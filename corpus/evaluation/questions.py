@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from corpus.answer.question import clean_question, parse_filters
@@ -15,6 +16,7 @@ from corpus.upkeep import Rejected
 NO_KIND = "question"
 FILTERS = ("since", "until", "source", "person")
 LONGEST_ID = 200  # characters of an id or a kind
+LONGEST_SHOWN = 80  # characters of what is told of a bad line
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class KnownQuote:
 
 @dataclass(frozen=True, slots=True)
 class KnownQuestion:
-    """A question with what is known of its answer; `line`: where it stands.
+    """A question with what is known of its answer; `line`: where it stands. `asked_on`: from when "last month" is told.
 
     `quotes`: what answers it; none where the corpus does not, and None where that is not known. `relevant`: entry →
     how much it has to do with the question; empty where that is not known.
@@ -43,13 +45,14 @@ class KnownQuestion:
     quotes: tuple[KnownQuote, ...] | None
     relevant: Mapping[str, float]
     line: int
+    asked_on: date | None = None
 
     @property
     def key(self) -> str:
         """A short hash of all that is asked and known: two reports can be compared where it agrees."""
         known = None if self.quotes is None else [(q.entry, " ".join(q.text.split()) or q.start) for q in self.quotes]
         filters = [str(getattr(self.filters, name)) for name in FILTERS]
-        asked = (self.question, self.earlier, filters, known, sorted(self.relevant.items()))
+        asked = (self.question, self.earlier, filters, str(self.asked_on), known, sorted(self.relevant.items()))
         return hashlib.sha256(repr(asked).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
@@ -112,6 +115,7 @@ def _parse(number: int, line: str, others: Mapping[str, KnownQuestion]) -> Known
             quotes,
             relevant,
             number,
+            _day(fields.get("asked")),
         )
     except InputRefused as error:
         raise _Unusable(f"cannot be asked: {str(error).removesuffix('.')}") from error
@@ -120,8 +124,8 @@ def _parse(number: int, line: str, others: Mapping[str, KnownQuestion]) -> Known
 def _name(field: str, value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_ID:
-        raise _Unusable(f'has no "{field}" that is a text of at most {LONGEST_ID} characters; give it one')
+    if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > LONGEST_ID:
+        raise _Unusable(f'has no "{field}" that is a line of at most {LONGEST_ID} characters; give it one')
     return value.strip()
 
 
@@ -129,6 +133,15 @@ def _optional(field: str, value: Any) -> str | None:
     if not isinstance(value, str | None):
         raise _Unusable(f'has a "{field}" that is no text; write it in quotation marks, or leave it out')
     return value
+
+
+def _day(value: Any) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (ValueError, TypeError) as error:
+        raise _Unusable('has an "asked" that is no day; write it as 2026-06-01, or leave it out') from error
 
 
 def _earlier(value: Any) -> tuple[str, ...]:
@@ -177,6 +190,12 @@ def _is_stretch(start: Any, end: Any) -> bool:
 
 def _is_grade(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1e6 and math.isfinite(value)  # noqa: PLR2004
+
+
+def shown(text: str) -> str:
+    """A text from outside as part of a sentence: in one line, without what steers a terminal."""
+    line = "".join(c for c in " ".join(text.split()) if c.isprintable())
+    return f"{line[:LONGEST_SHOWN]}…" if len(line) > LONGEST_SHOWN else line
 
 
 def _no_number(name: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from corpus.library import Corpus
 
 SHORTEST, LONGEST = 60, 400  # characters of a sentence that says something, and can be quoted whole
-WORDS, CONTENT_WORDS = 9, 4  # that it has at least; a content word is a long one, a name or a figure
+WORDS, CONTENT_WORDS = 9, 3  # that it has at least; a content word is a long one, a name or a figure
 LETTERS = 0.7  # of its characters: less is a table, a formula or code
 LONG = 7  # letters
 # A sentence that begins so leans on the one before it.
