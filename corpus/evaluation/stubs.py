@@ -22,19 +22,19 @@ LONG = 7  # letters
 LEANING = frozenset(
     """
 above accordingly additionally again also and another anyway because besides both but consequently conversely each
-either finally first furthermore he hence her here his however i indeed instead it its likewise meanwhile moreover my
-neither nevertheless next nonetheless nor or otherwise our perhaps rather second she similarly so still such that then
-there therefore these they third this those though thus too we well what which who why yes yet you your
+either finally first furthermore he hence her here his however i indeed instead it its like likewise meanwhile moreover
+my neither nevertheless next nonetheless nor or otherwise our perhaps rather second she similarly so still such that
+then there therefore these they third this those though thus too we well what which who why yes yet you your
 """.split()
 )
 # And so does one with such a word near its beginning; further on, it may mean something in the sentence itself.
 POINTING = re.compile(
-    r"\b(?:above|below|former|latter|aforementioned|the same|this|these|those|such a"
+    r"\b(?:above|below|former|latter|aforementioned|the other|the same|this|these|those|such a"
     r"|its?|he|she|they|them|their|his|her)\b"
 )
 NEAR = 40  # characters
 WHOLE = re.compile(r"[A-Z0-9“\"].*[.!…][”\"')\]]*", flags=re.DOTALL)
-NOT_PROSE = re.compile(r"https?://|www\.|[|{}<>=]|\n\s*\n|\n[-*#]|©")
+NOT_PROSE = re.compile(r"https?://|www\.|[|{}<>=©\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,8 @@ def can_be_asked_about(sentence: str) -> bool:
     words = re.findall(r"[^\W_]+(?:[-'’.,][^\W_]+)*", sentence)
     if not SHORTEST <= len(sentence) <= LONGEST or len(words) < WORDS or not WHOLE.fullmatch(sentence):
         return False
-    if words[0].lower() in LEANING or POINTING.search(sentence[:NEAR].lower()) or NOT_PROSE.search(sentence):
+    first = re.split("['’]", words[0].lower())[0]
+    if first in LEANING or POINTING.search(sentence[:NEAR].lower()) or NOT_PROSE.search(sentence):
         return False
     letters = sum(c.isalpha() or c.isspace() for c in sentence) / len(sentence)
     content = sum(len(w) >= LONG or w[0].isdigit() or (w[0].isupper() and w is not words[0]) for w in words)
