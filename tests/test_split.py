@@ -205,3 +205,29 @@ def test_white_space_of_any_kind_before_a_full_stop(text):
 
 def test_a_long_text_of_open_quotation_marks_takes_no_quadratic_time():
     assert split_sentences("“" * 300_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Results\nRevenue rose by a tenth in the year.", ["Results", "Revenue rose by a tenth in the year."]),
+        (
+            "It was released in spring.\n= Reception =\nCritics liked it. It sold well over the whole year.",
+            ["It was released in spring.", "= Reception =", "Critics liked it.", "It sold well over the whole year."],
+        ),
+        ("Flower Fairies, 1985\nSimon the Swan, 1988", ["Flower Fairies, 1985", "Simon the Swan, 1988"]),
+        # Broken to fit a width: the lines are as long as they could be.
+        (
+            "Most models that are open were, says Nathan\nLambert, smaller than those that some\nOthers sell. Often,\nYes.",
+            [
+                "Most models that are open were, says Nathan\nLambert, smaller than those that some\nOthers sell.",
+                "Often,",
+                "Yes.",
+            ],
+        ),
+        ("A heading\nthat goes on in small letters.", ["A heading\nthat goes on in small letters."]),
+        ("One.\n \n\nTwo", ["One.", "Two"]),
+    ],
+)
+def test_a_line_that_was_not_broken_to_fit_a_width_ends_a_sentence(text, sentences):
+    assert said(text) == sentences

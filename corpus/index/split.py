@@ -5,19 +5,22 @@ then it is cut at the best break near its middle, a line end first.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 import sentencex
 
 from corpus.models import Passage, Span
 
-VERSION = "2"  # part of a generation's manifest: raise it with every change of what comes out
+VERSION = "3"  # part of a generation's manifest: raise it with every change of what comes out
 PASSAGE = 800  # characters. Five passages fill the 4,000 characters that retrieval is measured by
 BLOCK = 10_000  # characters that are segmented at a time
 SENTENCE = 400  # characters that one quote may have
 BREAKS = (r"\n+", r"(?<=[;:])\s+", r"(?<=[,|])\s+", r"\s+")
 LIST_ITEM = re.compile(r"\n+(?=[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t])|\n[ \t]*\n+")
+
+LINE = re.compile(r"[^\n]+|(?<=\n)(?=\n)")  # an empty one, too: it parts paragraphs
+WIDTHS = range(40, 121)  # characters: what lines are broken to fit
 
 TokenCounter = Callable[[Sequence[str]], list[int]]
 
@@ -49,16 +52,52 @@ def split_sentences(text: str) -> list[Span]:
     # sentencex 1.0.32 panics at a letter, white space beyond ASCII and a full stop; a plain space has the same offsets.
     plain = re.sub(r"[^\S\n]", " ", text)
     pieces: list[Span] = []
+    lines = _line_ends(text)
     for block in _blocks(plain):
         position = block.start
         for sentence in sentencex.segment("en", plain[block.start : block.end]):
             end = position + len(sentence)
-            items = [m.end() for m in LIST_ITEM.finditer(text, position, end)]
-            pieces.extend(_cut_at(text, Span(position, end), items))
+            ends = [m.end() for m in LIST_ITEM.finditer(text, position, end)]
+            pieces.extend(_cut_at(text, Span(position, end), ends + [e for e in lines if position < e < end]))
             position = end
         if position < block.end:  # whatever the splitter left out still belongs to the text
             pieces.append(Span(position, block.end))
     return _stripped(text, [part for piece in pieces for part in _shorten(text, piece, SENTENCE)])
+
+
+def _line_ends(text: str) -> list[int]:
+    """Where a line's end is a sentence's: after a heading, an item of a list, a row of a table.
+
+    It is none where the next line goes on in small letters, nor where most lines of the paragraph were broken to fit a
+    width: such a line would be longer than the longest with the next one's first word.
+    """
+    return [end for paragraph in _paragraphs(text) for end in _ends_within(text, list(pairwise(paragraph)))]
+
+
+def _paragraphs(text: str) -> Iterator[list[Span]]:
+    """The lines of each paragraph, without what stands between the paragraphs."""
+    paragraph: list[Span] = []
+    for line in LINE.finditer(text):
+        if line[0].strip():
+            paragraph.append(Span(*line.span()))
+        else:
+            yield paragraph
+            paragraph = []
+    yield paragraph
+
+
+def _ends_within(text: str, lines: Sequence[tuple[Span, Span]]) -> list[int]:
+    """Where, of two lines that follow each other, the first ends a sentence."""
+    told = [(text[a.start : a.end].rstrip(), text[b.start : b.end].lstrip()) for a, b in lines]
+    width = max((len(line) for pair in told for line in pair), default=0)
+    loose = [width not in WIDTHS or not _is_full(line, after, width) for line, after in told]
+    unbroken = 2 * sum(loose) >= len(loose)
+    ends = zip(lines, told, loose, strict=True)
+    return [b.start for (_, b), (_, after), is_loose in ends if (is_loose or unbroken) and not after[0].islower()]
+
+
+def _is_full(line: str, after: str, width: int) -> bool:
+    return len(line) + 1 + len(after.split(maxsplit=1)[0]) > width
 
 
 def _blocks(text: str) -> list[Span]:
@@ -104,7 +143,7 @@ def _shorten(text: str, piece: Span, limit: int) -> list[Span]:
 
 def _cut_at(text: str, piece: Span, breaks: list[int]) -> list[Span]:
     edges = [piece.start, *sorted(b for b in breaks if piece.start < b < piece.end), piece.end]
-    return [Span(a, b) for a, b in pairwise(edges) if not text[a:b].isspace()]
+    return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
 
 
 def _stripped(text: str, spans: Sequence[Span]) -> list[Span]:
