@@ -218,9 +218,9 @@ def test_a_long_text_of_open_quotation_marks_takes_no_quadratic_time():
         ("Flower Fairies, 1985\nSimon the Swan, 1988", ["Flower Fairies, 1985", "Simon the Swan, 1988"]),
         # Broken to fit a width: the lines are as long as they could be.
         (
-            "Most models that are open were, says Nathan\nLambert, smaller than those that some\nOthers sell. Often,\nYes.",
+            "Most models that are open were, as some have said,\nSmaller than those that a few\nOthers sell. Often,\nYes.",
             [
-                "Most models that are open were, says Nathan\nLambert, smaller than those that some\nOthers sell.",
+                "Most models that are open were, as some have said,\nSmaller than those that a few\nOthers sell.",
                 "Often,",
                 "Yes.",
             ],
