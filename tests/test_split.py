@@ -218,11 +218,11 @@ def test_a_long_text_of_open_quotation_marks_takes_no_quadratic_time():
         ("Flower Fairies, 1985\nSimon the Swan, 1988", ["Flower Fairies, 1985", "Simon the Swan, 1988"]),
         # Broken to fit a width: the lines are as long as they could be.
         (
-            "Most models that are open were, as some have said,\nSmaller than those that a few\nOthers sell. Often,\nYes.",
+            "Open models were for many years, says\nLambert, much smaller than the models of\nAnthropic. Yes,\nBy far.",
             [
-                "Most models that are open were, as some have said,\nSmaller than those that a few\nOthers sell.",
-                "Often,",
-                "Yes.",
+                "Open models were for many years, says\nLambert, much smaller than the models of\nAnthropic.",
+                "Yes,",
+                "By far.",
             ],
         ),
         ("A heading\nthat goes on in small letters.", ["A heading\nthat goes on in small letters."]),
