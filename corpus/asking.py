@@ -19,8 +19,9 @@ from corpus.answer.voices import by_voice, newer_first, one_voice, silent
 from corpus.archive import name_matches
 from corpus.errors import FilterRefused
 from corpus.explain import Asked
-from corpus.index.embed import Embedder, Vector
+from corpus.index.embed import Vector
 from corpus.index.generation import Generation, recipe_of
+from corpus.index.rerank import Models, rerank
 from corpus.models import Answer, Entry, Filters, Hit, Related, Source, Timings
 
 NO_FILTERS = Filters()
@@ -39,17 +40,17 @@ class Passing(NamedTuple):
     allowed: list[int] | None
 
 
-def timeline(now: Generation, embedder: Embedder, topic: str, filters: Filters) -> Asked:
+def timeline(now: Generation, models: Models, topic: str, filters: Filters) -> Asked:
     """What was said of a topic, in order of date: the best sentence of each entry that speaks of it."""
-    return _asked(now, embedder, topic, filters, LINES_PASSAGES, _best_of_each)
+    return _asked(now, models, topic, filters, LINES_PASSAGES, _best_of_each)
 
 
-def find(now: Generation, embedder: Embedder, question: str, limit: int, filters: Filters) -> list[Hit]:
+def find(now: Generation, models: Models, question: str, limit: int, filters: Filters) -> list[Hit]:
     """The best passages for a cleaned question; none of a cross-post whose original passes the filters, too."""
     _, allowed = passing(now, filters)
-    now.check(recipe_of(embedder))
-    quiet = silent(now.originals, allowed)
-    return search(now, embedder.embed_question(question), now.words(question), limit, allowed, quiet)
+    now.check(recipe_of(models.embedder))
+    vector, words, quiet = models.embedder.embed_question(question), now.words(question), silent(now.originals, allowed)
+    return rerank(models.reranker, question, limit, lambda most: search(now, vector, words, most, allowed, quiet))
 
 
 def passing(now: Generation, filters: Filters) -> Passing:
@@ -92,12 +93,12 @@ def copies_of(now: Generation, number: int) -> list[Entry]:
     return [found[n] for n in sorted(found, key=lambda n: (n in now.originals, found[n].published, n))]
 
 
-def answered(now: Generation, embedder: Embedder, question: str, filters: Filters, *, newest: bool = False) -> Asked:
+def answered(now: Generation, models: Models, question: str, filters: Filters, *, newest: bool = False) -> Asked:
     """The answer to what is asked as it stands, in quotes from the best passages. `newest`: the newest first."""
-    return _asked(now, embedder, question, filters, PASSAGES, _newest_sentences if newest else _best_sentences)
+    return _asked(now, models, question, filters, PASSAGES, _newest_sentences if newest else _best_sentences)
 
 
-def newest_of(now: Generation, embedder: Embedder, question: str, filters: Filters) -> Asked:
+def newest_of(now: Generation, models: Models, question: str, filters: Filters) -> Asked:
     """The newest entries that pass, each in the sentence that is nearest to their titles.
 
     Not covered where none passes.
@@ -108,12 +109,13 @@ def newest_of(now: Generation, embedder: Embedder, question: str, filters: Filte
     newest = [number for number in numbers if number not in quiet][:NEWEST]
     titles = [entry.title for entry in now.entries.entries(newest).values()]
     topic = " ".join(titles) or question
-    return _asked(now, embedder, topic, filters, LINES_PASSAGES, _sentence_of_each, newest)
+    unordered = models._replace(reranker=None)  # which entries come is decided, and titles are no question
+    return _asked(now, unordered, topic, filters, LINES_PASSAGES, _sentence_of_each, newest)
 
 
 def _asked(
     now: Generation,
-    embedder: Embedder,
+    models: Models,
     question: str,
     filters: Filters,
     limit: int,
@@ -125,12 +127,12 @@ def _asked(
     sources, allowed = passing(now, filters)
     count = now.manifest.entries if allowed is None else len(allowed)
     allowed = allowed if among is None else among
-    now.check(recipe_of(embedder))
-    vector = embedder.embed_question(question)
+    now.check(recipe_of(models.embedder))
+    vector = models.embedder.embed_question(question)
     embedded = perf_counter()
     words = now.words(question)
     quiet = silent(now.originals, allowed)
-    hits = search(now, vector, words, limit, allowed, quiet)
+    hits = rerank(models.reranker, question, limit, lambda most: search(now, vector, words, most, allowed, quiet))
     searched = perf_counter()
     coverage, choice = choosing(now, hits, words)
     sentences, citations = compose(choice.quotes, sources)

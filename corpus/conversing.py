@@ -11,20 +11,20 @@ from corpus.answer.related import NEAREST
 from corpus.answer.telling import NEWEST_SHOWN, age, in_words, no_entry, none_answers
 from corpus.asking import answered, newest_of
 from corpus.explain import Asked
-from corpus.index.embed import Embedder
 from corpus.index.generation import Generation
+from corpus.index.rerank import Models
 from corpus.models import Answer, Citation, Entry, Filters, Related, Timings
 
 MOST_PEOPLE = 6  # are named in a question that takes up an answer
 
 
-def ask(now: Generation, embedder: Embedder, question: str, given: Filters, today: date) -> Asked:
+def ask(now: Generation, models: Models, question: str, given: Filters, today: date) -> Asked:
     """The answer to a cleaned question, of those whom and of the days that it asks for."""
-    return _under(now, embedder, question, _heard(now, question, today), given, today)
+    return _under(now, models, question, _heard(now, question, today), given, today)
 
 
 def converse(
-    now: Generation, embedder: Embedder, question: str, earlier: Sequence[str], given: Filters, today: date
+    now: Generation, models: Models, question: str, earlier: Sequence[str], given: Filters, today: date
 ) -> Asked:
     """The answer to a question in a conversation, completed by what was asked before where it follows that.
 
@@ -34,19 +34,19 @@ def converse(
     """
     whole = follow_up(question, earlier)
     if whole == question:
-        return ask(now, embedder, question, given, today)
+        return ask(now, models, question, given, today)
     if follows_the_answer(question):
         before = whole.removesuffix(question).rstrip()
-        cited = ask(now, embedder, before, given, today).answer.citations
+        cited = ask(now, models, before, given, today).answer.citations
         if cited:
             question = completed(question, max(c.entry.published for c in cited), _people_of(cited))
             whole = f"{before} {question}"
     heard = _heard(now, whole, today)
-    asked = _under(now, embedder, whole, heard, given, today)
+    asked = _under(now, models, whole, heard, given, today)
     own = set(now.words(heard.last)) - set(now.words(" ".join(earlier)))
     if not own or _speaks_of(now, asked.answer, own):
         return asked
-    alone = _under(now, embedder, question, replace(heard, topic=heard.last), given, today)
+    alone = _under(now, models, question, replace(heard, topic=heard.last), given, today)
     return alone if _speaks_of(now, alone.answer, own) else asked
 
 
@@ -65,9 +65,9 @@ def _speaks_of(now: Generation, answer: Answer, words: set[str]) -> bool:
     return any(words & set(now.words(f"{c.entry.title}\n{c.quote}")) for c in answer.citations)
 
 
-def _under(now: Generation, embedder: Embedder, question: str, heard: Heard, given: Filters, today: date) -> Asked:
+def _under(now: Generation, models: Models, question: str, heard: Heard, given: Filters, today: date) -> Asked:
     """The answer under what was heard beside what is given, with what the reader is to know of it."""
-    tried = list(_ways(now, embedder, question, heard, given))
+    tried = list(_ways(now, models, question, heard, given))
     first, shown = tried[0], tried[-1]
     if not shown.answer.covered and first.passing:
         shown = first
@@ -77,7 +77,7 @@ def _under(now: Generation, embedder: Embedder, question: str, heard: Heard, giv
         notes += [NEWEST_SHOWN] if first.passing else []
         answer = answer if first.passing else _unanswered(answer)
     elif not answer.covered and heard.is_of_somebody and shown.passing and shown.filters != given:
-        elsewhere = answered(now, embedder, heard.topic, given).answer
+        elsewhere = answered(now, models, heard.topic, given).answer
         if elsewhere.covered:
             notes += [none_answers(dropped, sources)]
             answer = replace(answer, nearest=_cited(elsewhere))
@@ -89,7 +89,7 @@ def _under(now: Generation, embedder: Embedder, question: str, heard: Heard, giv
     )
 
 
-def _ways(now: Generation, embedder: Embedder, question: str, heard: Heard, given: Filters) -> Iterator[Asked]:
+def _ways(now: Generation, models: Models, question: str, heard: Heard, given: Filters) -> Iterator[Asked]:
     """The answer under all that was heard; where that leaves nothing, under less.
 
     Days that leave no answer are dropped, since every quote tells its own. Whom it asks for is dropped only where no
@@ -98,8 +98,8 @@ def _ways(now: Generation, embedder: Embedder, question: str, heard: Heard, give
 
     def go(filters: Filters, topic: str) -> Asked:
         if heard.is_bare:
-            return newest_of(now, embedder, question, filters)
-        return answered(now, embedder, topic, filters, newest=heard.newest)
+            return newest_of(now, models, question, filters)
+        return answered(now, models, topic, filters, newest=heard.newest)
 
     whole, undated = widened(given, heard.filters)
     yield (asked := go(whole, heard.topic))

@@ -20,6 +20,7 @@ from corpus.explain import Explanation, explanation_of
 from corpus.index.embed import Embedder, SentenceTransformerEmbedder
 from corpus.index.generation import Generation, committed
 from corpus.index.reader import Reader
+from corpus.index.rerank import CrossEncoderReranker, Models, Reranker
 from corpus.keeping import INDEX, Keeper
 from corpus.models import Answer, Context, Entry, Filters, Hit, Listed, Page, Source, Span, Title
 from corpus.refreshing import Order
@@ -28,24 +29,33 @@ from corpus.subscriptions import Subscriptions
 from corpus.upkeep import Check, Progress, RefreshReport, Run, SourceHealth, Status, no_progress
 
 
-def open_corpus(settings: CorpusSettings, embedder: Embedder | None = None, *, serving: bool = False) -> "Corpus":
-    """The corpus in the settings' data folder; `embedder` in place of the settings' model. Touches no file yet.
+def open_corpus(
+    settings: CorpusSettings,
+    embedder: Embedder | None = None,
+    reranker: Reranker | None = None,
+    *,
+    serving: bool = False,
+) -> "Corpus":
+    """The corpus in the settings' data folder; `embedder`, `reranker` in place of the settings'. Touches no file yet.
 
     Each reading looks for a newer generation first, and opens it. `serving` is for a process that answers while others
     refresh: there only `catch_up` does so, and a question is embedded by one thread, so that no question waits for
     either; a reading opens a generation by itself only where none is open, or the open one is damaged.
     """
-    own = embedder or SentenceTransformerEmbedder(settings.model, question_threads=1 if serving else None)
-    return Corpus(settings, own, serving=serving)
+    threads = 1 if serving else None
+    own = embedder or SentenceTransformerEmbedder(settings.model, threads)
+    if reranker is None and settings.reranker:
+        reranker = CrossEncoderReranker(settings.reranker, local=settings.offline, question_threads=threads)
+    return Corpus(settings, Models(own, reranker), serving=serving)
 
 
 class Corpus:
-    def __init__(self, settings: CorpusSettings, embedder: Embedder, *, serving: bool = False) -> None:
+    def __init__(self, settings: CorpusSettings, models: Models, *, serving: bool = False) -> None:
         self.settings = settings
-        self._embedder = embedder
+        self._models = models
         self._index_root = settings.data_dir / INDEX
         self._reader = Reader(self._index_root, follow=not serving)
-        self._keeper = Keeper(settings, embedder, self._reader)
+        self._keeper = Keeper(settings, models.embedder, self._reader)
         self._subscriptions = Subscriptions(settings, self._keeper)
 
     def __enter__(self) -> Self:
@@ -82,14 +92,12 @@ class Corpus:
         it leaves nothing; the answer tells both. `today`: the day from which "last month" is told, and age.
         """
         text, day = clean_question(question), today or _today()
-        return self._reader.read(
-            lambda now: conversing.converse(now, self._embedder, text, earlier, filters, day).answer
-        )
+        return self._reader.read(lambda now: conversing.converse(now, self._models, text, earlier, filters, day).answer)
 
     def explain(self, question: str, filters: Filters = NO_FILTERS, today: date | None = None) -> Explanation:
         """How `ask` comes to its answer: what was found and considered, and what became of it. Raises as `ask` does."""
         text, day = clean_question(question), today or _today()
-        return self._reader.read(lambda now: explanation_of(conversing.ask(now, self._embedder, text, filters, day)))
+        return self._reader.read(lambda now: explanation_of(conversing.ask(now, self._models, text, filters, day)))
 
     def timeline(self, topic: str, filters: Filters = NO_FILTERS) -> Answer:
         """What was said of a topic, oldest first: a sentence of each of at most eight entries. Raises as `ask` does.
@@ -97,12 +105,12 @@ class Corpus:
         Not covered where no entry speaks of it.
         """
         text = clean_question(topic)
-        return self._reader.read(lambda now: asking.timeline(now, self._embedder, text, filters).answer)
+        return self._reader.read(lambda now: asking.timeline(now, self._models, text, filters).answer)
 
     def search(self, question: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """The best `limit` passages for a question, best first."""
         text = clean_question(question)
-        return self._reader.read(lambda now: asking.find(now, self._embedder, text, limit, filters))
+        return self._reader.read(lambda now: asking.find(now, self._models, text, limit, filters))
 
     def quote_in_context(self, entry_id: str, start: int, end: int, quote_hash: str) -> Context:
         """A citation's quote in its paragraph, as the entry is now; `quote_hash` is that of the quote.

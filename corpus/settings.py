@@ -29,6 +29,10 @@ class CorpusSettings(BaseSettings):
         min_length=1,
         description="The embedding model: the built-in one, or any sentence-transformers model by name or path.",
     )
+    reranker: str | None = Field(
+        default=None,
+        description="A sentence-transformers cross-encoder by name or path, which orders what a search finds best.",
+    )
     keep_generations: int = Field(default=3, ge=1, le=100, description="How many index generations to keep.")
     contact: str | None = Field(
         default=None,

@@ -18,7 +18,7 @@ HOMES = {
     "discord": {file.relative_to(ROOT).as_posix() for file in ROOT.glob("bot/**/*.py")}
     - {"bot/render.py", "bot/pages.py"},
     "aiohttp": {"bot/delivery.py", "bot/replies.py", "bot/run.py"},
-    "sentence_transformers": {"corpus/index/embed.py"},
+    "sentence_transformers": {"corpus/index/embed.py", "corpus/index/rerank.py"},
     "sentencex": {"corpus/index/split.py"},
     "yaml": {"corpus/ingest/front.py"},
     "re2": {"corpus/ingest/pattern.py"},

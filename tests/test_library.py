@@ -116,7 +116,7 @@ def test_refreshing_twice_changes_nothing(toy):
 def test_only_what_changed_is_embedded_again(toy, lines):
     toy.refresh()
     toy.refresh([lines])
-    embedder = toy._embedder
+    embedder = toy._models.embedder
     embedder.embedded_passages = 0
     write_lines(lines, title="The corrected title")
     report = toy.refresh([lines])
@@ -410,8 +410,8 @@ def test_rebuilding_nothing_is_refused(toy):
 def test_one_long_entry_is_embedded_a_batch_at_a_time(toy, lines):
     """Its token vectors would fill gigabytes."""
     sizes = []
-    embed = toy._embedder.embed_passages
-    toy._embedder.embed_passages = lambda passages: sizes.append(len(passages)) or embed(passages)
+    embed = toy._models.embedder.embed_passages
+    toy._models.embedder.embed_passages = lambda passages: sizes.append(len(passages)) or embed(passages)
     write_lines(lines, text="Boats are built of oak and pine, and sail. " * 10_000)
     toy.refresh([lines])
     assert max(sizes) <= 128 < sum(sizes)

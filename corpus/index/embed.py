@@ -119,7 +119,7 @@ class SentenceTransformerEmbedder:
 
     def embed_question(self, question: str) -> Vector:
         model = self._model
-        with _threads(self._question_threads):
+        with threads(self._question_threads):
             vector = model.encode_query(question, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vector, dtype=np.float32)
 
@@ -156,32 +156,43 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # warns when a process forks after it was used
-        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        quieted()
         built_in = self.name == BUILT_IN_MODEL
         path = str(built_in_folder()) if built_in else self.name
         # Imported here: it takes seconds, and most commands do not need it.
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-        from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-        logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
-        logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)  # it counts its retries aloud
         on_this_machine = built_in or Path(path).exists()
         try:
             # All the product's text is short and a question is one text: a processor serves it best.
             return SentenceTransformer(path, device="cpu", local_files_only=on_this_machine)
         except Exception as error:  # foreign code and files from anywhere: whatever it raises, it is no model
-            reason = " ".join(str(error).split())[:200]
             raise ModelUnusable(
-                f"The embedding model {self.name} cannot be loaded ({reason}). Check FOOTNOTE_MODEL: a folder, or the "
-                f"name of a model that is on this machine or can be downloaded; without it, {BUILT_IN_MODEL} is used."
+                f"The embedding model {self.name} cannot be loaded ({one_line(error)}). Check FOOTNOTE_MODEL: a "
+                "folder, or the name of a model that is on this machine or can be downloaded; without it, "
+                f"{BUILT_IN_MODEL} is used."
             ) from error
 
 
+def quieted() -> None:
+    """Before a model's library is imported: it neither reports home, nor fills a terminal with its progress."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # warns when a process forks after it was used
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from transformers.utils import logging as transformers_logging  # noqa: PLC0415  it takes seconds
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)  # it counts its retries aloud
+
+
+def one_line(error: Exception) -> str:
+    """What a foreign error says, short enough for a sentence of ours."""
+    return " ".join(str(error).split())[:200]
+
+
 @contextlib.contextmanager
-def _threads(number: int | None) -> Iterator[None]:
+def threads(number: int | None) -> Iterator[None]:
     """Compute with this many threads meanwhile; with as many as ever for None."""
     if number is None:
         yield
