@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
-from corpus import asking, conversing
+from corpus import asking, misspelt
 from corpus.answer.context import find_quote, in_context
 from corpus.answer.question import clean_question
 from corpus.asking import NO_FILTERS, copies_of, passing, related_to
@@ -89,15 +89,16 @@ class Corpus:
 
         `earlier`: what was asked before in a conversation, oldest first; the answer's question is then as understood.
         What the question itself says of who and when counts as filters do where those say nothing, and is dropped where
-        it leaves nothing; the answer tells both. `today`: the day from which "last month" is told, and age.
+        it leaves nothing; the answer tells both, and which misspelt words were read as words of the corpus. `today`:
+        the day from which "last month" is told, and age.
         """
         text, day = clean_question(question), today or _today()
-        return self._reader.read(lambda now: conversing.converse(now, self._models, text, earlier, filters, day).answer)
+        return self._reader.read(lambda now: misspelt.converse(now, self._models, text, earlier, filters, day).answer)
 
     def explain(self, question: str, filters: Filters = NO_FILTERS, today: date | None = None) -> Explanation:
         """How `ask` comes to its answer: what was found and considered, and what became of it. Raises as `ask` does."""
         text, day = clean_question(question), today or _today()
-        return self._reader.read(lambda now: explanation_of(conversing.ask(now, self._models, text, filters, day)))
+        return self._reader.read(lambda now: explanation_of(misspelt.ask(now, self._models, text, filters, day)))
 
     def timeline(self, topic: str, filters: Filters = NO_FILTERS) -> Answer:
         """What was said of a topic, oldest first: a sentence of each of at most eight entries. Raises as `ask` does.
@@ -105,7 +106,7 @@ class Corpus:
         Not covered where no entry speaks of it.
         """
         text = clean_question(topic)
-        return self._reader.read(lambda now: asking.timeline(now, self._models, text, filters).answer)
+        return self._reader.read(lambda now: misspelt.timeline(now, self._models, text, filters).answer)
 
     def search(self, question: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """The best `limit` passages for a question, best first."""

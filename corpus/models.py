@@ -227,8 +227,9 @@ class Answer:
     """What the corpus says to a question. `covered` may be false: a normal answer, with the `nearest` entries.
 
     `confidence`, 0 to 1: how sure we are that what is quoted answers. `sources`: slug → source, of all described ones.
-    `understood`: what the question was heard to say of who and when, in words, or "". `notes`: sentences for the
-    reader: what was heard and left nothing, how old all of it is.
+    `understood`: what the question was heard to say of who and when, and which misspelt words were read as others, in
+    words, or ""; the `question` stays as it was written. `notes`: sentences for the reader: what was
+    heard and left nothing, how old all of it is.
     """
 
     question: str

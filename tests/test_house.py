@@ -14,6 +14,8 @@ FILES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("corpus/**/*.py")])
 HOMES = {
     "chromadb": {"corpus/index/vectors.py"},
     "tantivy": {"corpus/index/lexical.py"},
+    "rapidfuzz": {"corpus/answer/spelling.py"},
+    "spellchecker": {"corpus/answer/spelling.py"},
     "datasketch": {"corpus/ingest/copies.py"},
     "discord": {file.relative_to(ROOT).as_posix() for file in ROOT.glob("bot/**/*.py")}
     - {"bot/render.py", "bot/pages.py"},

@@ -8,6 +8,7 @@ files even when it only reads.
 import json
 import shutil
 import zlib
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ from corpus.index.embed import Embedder, Vector
 from corpus.models import Filters, Title
 
 MANIFEST, ENTRIES, VECTORS, LEXICAL = "manifest.json", "entries.sqlite3", "chroma", "lexical"
+VOCABULARY = f"{LEXICAL}/{lexical.VOCABULARY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Generation:
         for among in (None, self.table.entries[:1].tolist()):
             self.vectors.nearest(self._anywhere, 1, among)
             self.lexical.matching(["model"], 1, among)
-        _ = self.titles, self.originals, self.names
+        _ = self.titles, self.originals, self.names, self.name_words, self.lexical.vocabulary
 
     @property
     def _anywhere(self) -> Vector:
@@ -111,6 +113,12 @@ class Generation:
         described = {slug: source.name for slug, source in self.entries.sources().items()}
         sources = {slug: slug for slug in self.entries.used_sources()} | described
         return tuple(self.entries.people()), tuple(sources.items())
+
+    @cached_property
+    def name_words(self) -> frozenset[str]:
+        """The plain words of these names, in lower case."""
+        people, sources = self.names
+        return frozenset(lexical.plain_words("\n".join((*people, *(name for row in sources for name in row)))))
 
     @cached_property
     def originals(self) -> dict[int, int]:
@@ -150,10 +158,10 @@ def _open_vectors(folder: Path, opened: ExitStack) -> vectors.Vectors:
     return store
 
 
-def checksums(folder: Path) -> dict[str, int]:
+def checksums(folder: Path, names: Iterable[str] = (*passages.FILES, ENTRIES, VOCABULARY)) -> dict[str, int]:
     """The CRC-32 of each file of a generation that we read as it is."""
     found = {}
-    for name in (*passages.FILES, ENTRIES):
+    for name in names:
         found[name] = 0
         with (folder / name).open("rb") as file:
             while part := file.read(1 << 20):
@@ -162,9 +170,13 @@ def checksums(folder: Path) -> dict[str, int]:
 
 
 def verify(folder: Path, expected: dict[str, int]) -> None:
-    """Raises IndexDamaged where a file is not as it was written."""
+    """Raises IndexDamaged where a file is not as it was written.
+
+    A generation from before there was a vocabulary is none that is damaged: it is told apart by its recipe.
+    """
+    names = {*passages.FILES, ENTRIES, *(expected.keys() & {VOCABULARY})}
     try:
-        wrong = [name for name, value in checksums(folder).items() if expected.get(name) != value]
+        wrong = [name for name, value in checksums(folder, sorted(names)).items() if expected.get(name) != value]
     except OSError as error:
         raise IndexDamaged(f"{error.filename} cannot be read ({error.strerror}).") from error
     if wrong:

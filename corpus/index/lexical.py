@@ -2,21 +2,30 @@
 
 It is written anew for each generation (200,000 passages in 5 s): what was deleted would go on counting in the rarity of
 words, and the same record would answer differently by the way it came about.
+
+Beside it lies the vocabulary, the words as they are written: against it misspelt questions are understood.
 """
 
 import contextlib
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 
 import tantivy
 
 from corpus.errors import DiskFull, IndexDamaged, is_panic, tells_of_a_full_disk
 
-VERSION = "1"  # part of a generation's manifest: raise it when the analysis of words changes
+VERSION = "2"  # part of a generation's manifest: raise it when the analysis of words changes
 WRITER_MEMORY = 64_000_000  # bytes before tantivy writes a segment
+VOCABULARY = "vocabulary.txt"  # a word and the number of passages that hold it, a line each, by the alphabet
+MOST_WORDS = 200_000  # in the vocabulary: the most frequent ones
+PLAIN = re.compile(r"[^\W\d_]{4,40}")  # letters alone; what is shorter is near to too much
 # Words that a question is built of and that say nothing of its subject, beside the usual ones.
 STOP_WORDS = """
 a about all also am an and any are as at be been being both but by can could did do does doing done each either else
@@ -46,6 +55,17 @@ def terms(text: str) -> list[str]:
     return list(analyzer().analyze(text))
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The plain words of the passages, as they are written, in lower case.
+
+    `counts`: in how many passages each stands; one that has it with and without a comma counts twice.
+    """
+
+    words: Sequence[str] = ()  # by the alphabet
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
 class Lexical:
     """The lexical index of one generation. A passage is known by its key, an entry by its number."""
 
@@ -67,6 +87,7 @@ class Lexical:
             self._index.register_tokenizer("footnote", analyzer())
             self._searcher = self._index.searcher()
         self._writer: tantivy.IndexWriter | None = None
+        self._counted: Counter[str] = Counter()
 
     def count(self) -> int:
         return int(self._searcher.num_docs)
@@ -81,6 +102,7 @@ class Lexical:
                 document.add_unsigned("entry", int(number))
                 document.add_text("body", body)
                 writer.add_document(document)
+                self._counted.update(set(body.lower().split()))
 
     def commit(self) -> None:
         """Write what was added, and end the writing."""
@@ -90,6 +112,7 @@ class Lexical:
             writer.wait_merging_threads()
             self._index.reload()
             self._searcher = self._index.searcher()
+            _write(self.folder / VOCABULARY, self._counted)
 
     def close(self) -> None:
         """End a writing that was not committed, so that its threads touch the folder no more."""
@@ -127,6 +150,36 @@ class Lexical:
         with _errors(self.folder):
             holding = self._searcher.doc_freq("body", term)
         return math.log(1 + (max(0, self._searcher.num_docs - holding) + 0.5) / (holding + 0.5))
+
+    def holds(self, term: str) -> bool:
+        """Whether some passage has this term."""
+        with _errors(self.folder):
+            return bool(self._searcher.doc_freq("body", term))
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Empty in an index from before it was kept. Read when it is first needed: 100,000 words take 60 ms."""
+        with _errors(self.folder):
+            try:
+                text = (self.folder / VOCABULARY).read_text(encoding="utf-8")
+            except FileNotFoundError:
+                return Vocabulary()
+            counts = {word: int(count) for word, _, count in (line.partition(" ") for line in text.splitlines())}
+        return Vocabulary(tuple(counts), counts)
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of at least four letters in a text, in lower case."""
+    return PLAIN.findall(text.lower())
+
+
+def _write(file: Path, counted: Mapping[str, int]) -> None:
+    """Write the vocabulary of what stands between blanks; the same words make the same file."""
+    words: Counter[str] = Counter()
+    for text, count in counted.items():  # taken apart once: in each passage it would cost as much as the index
+        words.update(dict.fromkeys(plain_words(text), count))
+    frequent = islice(sorted(words.items(), key=lambda one: (-one[1], one[0])), MOST_WORDS)
+    file.write_text("".join(f"{word} {count}\n" for word, count in sorted(frequent)), encoding="utf-8")
 
 
 @contextmanager
