@@ -74,6 +74,7 @@ class Corpus:
         May be called by a second thread while the first one reads: that goes on with the generation it has, which is
         closed when no reading uses it any more. Raises IndexDamaged where no generation can be read.
         """
+        misspelt.warm()
         return self._reader.catch_up()
 
     # A question goes through
