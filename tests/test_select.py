@@ -154,13 +154,13 @@ def test_neighbours_are_in_the_order_of_the_text_even_if_the_second_is_better():
 
 def test_the_end_of_one_entry_and_the_beginning_of_another_are_not_joined():
     first = hit((distinct("a")[0], 0.9), id="a")
-    second = hit((distinct("b")[0], 0.1), (distinct("c")[0], 0.9), id="b")
+    second = hit((distinct("b")[0], 0.5), (distinct("c")[0], 0.9), id="b")
     assert [q.hit.entry.id for q in chosen_of([first, second])] == ["a", "b"]
 
 
 def test_the_entry_of_the_best_sentence_comes_first_and_those_of_one_entry_together():
     a, b = distinct("a", 3), distinct("b", 3)
-    first = hit((a[0], 0.91), (a[1], 0.1), (a[2], 0.93), id="first")
+    first = hit((a[0], 0.88), (a[1], 0.1), (a[2], 0.93), id="first")
     second = hit((b[0], 0.90), (b[1], 0.1), (b[2], 0.95), id="second")
     assert said(chosen_of([first, second])) == [b[0], b[2], a[0], a[2]]
 
@@ -345,3 +345,23 @@ def test_a_cross_post_is_one_line_and_a_changed_figure_is_two():
     copy = hit((ONCE, 0.9), (distinct("a")[0], 0.3), id="copy", published=date(2026, 2, 1))
     later = hit((ONCE.replace("six", "nine"), 0.7), id="later", published=date(2026, 3, 1))
     assert [i for i, _ in lines(copy, original, later)] == ["original", "later"]
+
+
+def test_a_word_that_every_sentence_holds_tells_less_than_one_that_few_hold():
+    """All speak of the song; who played the drums is what was asked."""
+    song = [f"The song of Mariah was {what} in every land." for what in ("played", "praised", "bought", "sung")]
+    drums = "Joe Franco hit the drums."
+    found = hit(*[(sentence, 0.5) for sentence in song], (drums, 0.5))
+    assert said(chosen_of([found], "drums song mariah"))[-1] == drums
+
+
+def test_a_sentence_that_asks_gives_way_to_one_that_says():
+    asks, says = "What does a model that is open cost at all?", "Running an open model can cost nine cents."
+    assert said(chosen_of([hit((asks, 0.9), (says, 0.7))], "open model cost")) == [says]
+
+
+def test_of_two_that_are_as_near_the_one_that_follows_a_near_sentence_is_worth_more():
+    far, lonely, near, after = distinct("a", 4)
+    hits = [hit((far, 0.1), (lonely, 0.8), id="one"), hit((near, 0.79), (after, 0.8), id="two")]
+    considered = choose(hits, [], words_of, rarity).considered
+    assert said([considered[0]]) == [after]

@@ -1,24 +1,33 @@
 """From the best passages, the sentences worth quoting: at most five, without saying one thing twice.
 
-A sentence's worth = its cosine with the question + WORDS · the share of the question's terms that it holds, each
-weighted by its rarity + PASSAGE · its passage's score over the best passage's; less the share TIER of it for each tier
-away from the primary: who retells a piece gives way to the piece. Pure.
+A sentence's worth = its cosine with the question + BEFORE · that of the sentence before it + WORDS · the share of the
+question's terms that it holds, each weighted by its rarity in the corpus + TELLING · the same by rarity among the
+sentences considered: a word of the subject stands in most of them, and what the question wants to know of it in few
++ PASSAGE · its passage's score over the best passage's + AROUND · the share of terms that the passage holds; less
+ASKING where it asks itself; less the share TIER of it for each tier away from the primary: who retells a piece gives
+way to the piece. Pure.
 """
 
+import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.answer.sections import heading_lines, without
 from corpus.models import Hit, Span
 
 PASSAGES = 8  # whose sentences are candidates
 MOST = 5  # sentences of one answer
-WORDS = 1.3
+BEFORE = 0.2
+WORDS = 0.3
+TELLING = 0.8
 PASSAGE = 0.3
+AROUND = 0.2
+ASKING = 0.5
 TIER = 0.12
 ENOUGH = 0.89  # of the best sentence's worth
-SAME = 0.6  # of all terms of two sentences stand in both: they say the same
+SAME = 0.75  # of all terms of two sentences stand in both: they say the same
 # Characters; what is shorter is a heading or a crumb, unless it ends like a sentence and has some letters.
 SHORTEST = 25
 FEWEST_LETTERS = 6
@@ -27,6 +36,7 @@ WHOLE = 800  # characters that a sentence may have to be quoted whole, though it
 BOUNDARIES = ".?!…。？！\"'”’»)]\n\r"
 # What stands before a whole sentence: one of these, and perhaps the mark of a list, a heading or a quotation.
 BEGINNING = re.compile(rf"[{re.escape(BOUNDARIES)}]\s*(?:(?:[-*•#>|]+|\d{{1,3}}[.)])\s*)?$")
+ASKS = ("?", "？", "؟")
 END_MARKS = tuple(".?!…。？！\"'”’)")
 # What turns a sentence round, or makes it another claim: two sentences that differ in these never say the same.
 NEGATIONS = frozenset("no not never none neither nor without cannot".split())
@@ -57,7 +67,7 @@ class _Candidate:
     terms: frozenset[str]
     figures: frozenset[str]
     negations: frozenset[str]
-    worth: float
+    worth: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +139,24 @@ def best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], terms: Te
 
 def _by_worth(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> list[_Candidate]:
     asked = {word: rarity(word) for word in words}
-    candidates = [c for hit in hits for c in _candidates(hit, hits[0].score, asked, terms)]
-    return sorted(candidates, key=lambda c: -c.worth)
+    found = [read for hit in hits for read in _read(hit, terms)]
+    telling = rarities(asked, [candidate.terms for candidate, _ in found])
+    around = {id(hit): share_of_words(asked, frozenset(terms(f"{hit.entry.title}\n{hit.text}"))) for hit in hits}
+    highest = hits[0].score if hits and hits[0].score > 0 else math.inf
+    weighed = []
+    for candidate, nearness in found:
+        worth = nearness + WORDS * share_of_words(asked, candidate.terms)
+        worth += TELLING * share_of_words(telling, candidate.terms)
+        worth += PASSAGE * candidate.hit.score / highest + AROUND * around[id(candidate.hit)]
+        worth *= 1 - TIER * (candidate.hit.entry.tier - 1)
+        weighed.append(replace(candidate, worth=worth))
+    return sorted(weighed, key=lambda c: -c.worth)
+
+
+def rarities(asked: Iterable[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
+    """How much each term tells among some sentences: its inverse frequency in them, as BM25 has it."""
+    holding = Counter(word for held in sentences for word in held)
+    return {word: math.log(1 + (len(sentences) - holding[word] + 0.5) / (holding[word] + 0.5)) for word in asked}
 
 
 def _fate(candidate: _Candidate, chosen: Sequence[_Candidate], bar: float) -> str | int:
@@ -170,20 +196,18 @@ def ends_inside(text: str, end: int) -> bool:
     return bool(after) and after[0] not in "\n\r" and text[end - 1] not in BOUNDARIES
 
 
-def _candidates(hit: Hit, highest: float, asked: dict[str, float], terms: Terms) -> list[_Candidate]:
-    found = []
+def _read(hit: Hit, terms: Terms) -> Iterator[tuple[_Candidate, float]]:
+    """The sentences of a hit that could be quoted, each with its nearness to the question and the one before."""
+    mean = sum(s.similarity for s in hit.sentences) / max(1, len(hit.sentences))
     for place, part, quoted in _stretches(hit):
         text = hit.entry.text[part.start : part.end]
         if len(text) < SHORTEST and not (text.endswith(END_MARKS) and sum(map(str.isalpha, text)) >= FEWEST_LETTERS):
             continue
+        before = hit.sentences[place - 1].similarity if place else mean
+        nearness = hit.sentences[place].similarity + BEFORE * before - ASKING * text.rstrip("\"'”’») ").endswith(ASKS)
         plain = set(re.findall(r"\w+", NOT.sub(" not", text.lower())))
-        held = frozenset(terms(text))
-        relative = hit.score / highest if highest > 0 else 0.0
-        worth = hit.sentences[place].similarity + WORDS * share_of_words(asked, held) + PASSAGE * relative
-        worth *= 1 - TIER * (hit.entry.tier - 1)
         figures = frozenset(word for word in plain if word in NUMBERS or word[0].isdigit())
-        found.append(_Candidate(hit, quoted.start, quoted.end, held, figures, NEGATIONS & plain, worth))
-    return found
+        yield _Candidate(hit, quoted.start, quoted.end, frozenset(terms(text)), figures, NEGATIONS & plain), nearness
 
 
 def _stretches(hit: Hit) -> Iterator[tuple[int, Span, Span]]:
