@@ -6,13 +6,16 @@ means, and which filters it brings, is decided before: in `conversing`.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from itertools import chain
 from time import perf_counter
 from typing import NamedTuple
+
+import numpy as np
 
 from corpus.answer.compose import compose
 from corpus.answer.coverage import Coverage, weigh
 from corpus.answer.question import resolve_source
-from corpus.answer.related import NEAREST, direction, related_numbers
+from corpus.answer.related import EVENTS, GUIDES, NEAREST, Places, by_passages, candidates, direction, spread
 from corpus.answer.search import search
 from corpus.answer.select import PASSAGES, Choice, best_of_each, choose
 from corpus.answer.voices import by_voice, newer_first, one_voice, silent
@@ -81,9 +84,28 @@ def related_to(
     near = [v for n in numbers if (v := now.table.entry_vector(n)) is not None]
     closeness = now.table.entry_similarities(direction(vector, near))
     excluded = one_voice(numbers, now.originals).union(silent(now.originals, allowed) if quiet is None else quiet)
-    guides, events = related_numbers(now.table.entries, closeness, now.guides, excluded, allowed)
-    shown = now.entries.entries([*guides, *events])
-    return Related(tuple(shown[n] for n in guides), tuple(shown[n] for n in events))
+    pools = candidates(now.table.entries, closeness, now.guides, excluded, allowed)
+    entries = now.entries.entries(now.table.entries[np.concatenate(pools)].tolist())
+
+    def shown(limit: int, places: Places) -> tuple[Entry, ...]:
+        pool = [entries[number] for number in now.table.entries[places].tolist()]
+        vectors = now.table.entry_vectors[places]
+        nearness = _through_passages(now, places, closeness[places], vector)
+        return tuple(pool[i] for i in spread(limit, nearness, vectors, [e.voice or e.source for e in pool]))
+
+    guides, events = map(shown, (GUIDES, EVENTS), pools)
+    return Related(guides, events)
+
+
+def _through_passages(now: Generation, places: Places, closeness: Vector, question: Vector | None) -> Vector:
+    """The closeness of the entries at these places, each as near to the question, if any, as its best passage."""
+    if question is None:
+        return closeness
+    keys = [now.table.stretches_of(number)[0] for number in now.table.entries[places].tolist()]
+    whole, best = now.table.similarities(list(chain.from_iterable(keys)), question)
+    entry = np.asarray(now.table.entry_vectors[places] @ question)
+    passages = np.asarray((whole + best) / 2, dtype=np.float32)
+    return by_passages(closeness, entry, passages, [len(own) for own in keys])
 
 
 def copies_of(now: Generation, number: int) -> list[Entry]:
