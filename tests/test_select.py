@@ -365,3 +365,42 @@ def test_of_two_that_are_as_near_the_one_that_follows_a_near_sentence_is_worth_m
     hits = [hit((far, 0.1), (lonely, 0.8), id="one"), hit((near, 0.79), (after, 0.8), id="two")]
     considered = choose(hits, [], words_of, rarity).considered
     assert said([considered[0]]) == [after]
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it():
+    one, two = "Open models cost nine cents an hour.", "But they need a large machine."
+    [quote] = chosen_of([hit((one, 0.3), (two, 0.9))], "need machine")
+    assert said([quote]) == [f"{one} {two}"]
+
+
+@pytest.mark.parametrize(
+    ("before", "between"),
+    [
+        ("Nobody knows that. " * 40, " "),  # together they would be too long
+        ("Open models cost nine cents.", "\n\n"),  # another paragraph
+    ],
+)
+def test_a_sentence_whose_ground_cannot_be_quoted_stands_alone(before, between):
+    two = "But they need a large machine."
+    found = hit((before.strip(), 0.1), (two, 0.9), between=between)
+    assert said(chosen_of([found], "need machine")) == [two]
+
+
+def test_of_equals_the_one_that_stands_by_itself_is_quoted_first():
+    leaning, standing = "But they need a large machine.", "Models often need a large machine."
+    considered = choose([hit((leaning, 0.9), id="a"), hit((standing, 0.9), id="b")], [], words_of, rarity).considered
+    assert said(considered) == [standing, leaning]
+
+
+def test_a_sentence_that_is_brought_counts_among_the_five():
+    pairs = [
+        hit((f"Thing{n} is one of those{n}.", 0.1), (f"But it{n} has wings{n}.", 0.9), id=f"e{n}") for n in range(5)
+    ]
+    quotes = chosen_of(pairs)
+    assert sum(text.count(".") for text in said(quotes)) <= MOST
+
+
+def test_what_a_sentence_leans_on_is_quoted_once_where_both_are_good():
+    one, two = "Open models cost nine cents an hour.", "But they need a large machine."
+    assert said(chosen_of([hit((one, 0.95), (two, 0.9))])) == [f"{one} {two}"]
+    assert said(chosen_of([hit((one, 0.9), (two, 0.95))])) == [f"{one} {two}"]

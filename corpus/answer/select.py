@@ -4,8 +4,8 @@ A sentence's worth = its cosine with the question + BEFORE · that of the senten
 question's terms that it holds, each weighted by its rarity in the corpus + TELLING · the same by rarity among the
 sentences considered: a word of the subject stands in most of them, and what the question wants to know of it in few
 + PASSAGE · its passage's score over the best passage's + AROUND · the share of terms that the passage holds; less
-ASKING where it asks itself; less the share TIER of it for each tier away from the primary: who retells a piece gives
-way to the piece. Pure.
+ASKING where it asks itself, and LEANS where it leans on a sentence that cannot be quoted with it; less the share TIER
+of it for each tier away from the primary: who retells a piece gives way to the piece. Pure.
 """
 
 import math
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.answer.sections import heading_lines, without
+from corpus.answer.standing import leans
 from corpus.models import Hit, Span
 
 PASSAGES = 8  # whose sentences are candidates
@@ -25,6 +26,8 @@ TELLING = 0.8
 PASSAGE = 0.3
 AROUND = 0.2
 ASKING = 0.5
+LEANS = 0.05
+TOGETHER = 400  # characters that a sentence may have with the one that it leans on
 TIER = 0.12
 ENOUGH = 0.89  # of the best sentence's worth
 SAME = 0.75  # of all terms of two sentences stand in both: they say the same
@@ -61,9 +64,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """A sentence that could be quoted, from `start`; `own`: where it begins without the sentence that it leans on."""
+
     hit: Hit
     start: int
     end: int
+    own: int
     terms: frozenset[str]
     figures: frozenset[str]
     negations: frozenset[str]
@@ -106,8 +112,11 @@ def choose(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rari
     bar = ENOUGH * candidates[0].worth
     chosen: list[int] = []  # places in candidates
     fates: list[str | int] = []  # what became of each, or which of the chosen it repeats
-    for place, candidate in enumerate(candidates):
+    for place, found in enumerate(candidates):
+        candidate = found
         others = [candidates[i] for i in chosen]
+        if any(_overlap(candidate, other) for other in others):
+            candidate = candidates[place] = replace(candidate, start=candidate.own)  # what it leans on is quoted
         fate = _fate(candidate, others, bar)
         if fate == QUOTED:
             chosen.append(place)
@@ -162,11 +171,15 @@ def rarities(asked: Iterable[str], sentences: Sequence[frozenset[str]]) -> dict[
 def _fate(candidate: _Candidate, chosen: Sequence[_Candidate], bar: float) -> str | int:
     if candidate.worth < bar:
         return BELOW
-    if len(chosen) == MOST:
+    if sum(map(_sentences_of, [*chosen, candidate])) > MOST:
         return BEYOND
     if any(_overlap(candidate, other) for other in chosen):
         return OVERLAPS
     return next((i for i, other in enumerate(chosen) if _says_no_more(candidate, other)), QUOTED)
+
+
+def _sentences_of(candidate: _Candidate) -> int:
+    return 1 if candidate.start == candidate.own else 2
 
 
 def _considered(
@@ -207,7 +220,20 @@ def _read(hit: Hit, terms: Terms) -> Iterator[tuple[_Candidate, float]]:
         nearness = hit.sentences[place].similarity + BEFORE * before - ASKING * text.rstrip("\"'”’») ").endswith(ASKS)
         plain = set(re.findall(r"\w+", NOT.sub(" not", text.lower())))
         figures = frozenset(word for word in plain if word in NUMBERS or word[0].isdigit())
-        yield _Candidate(hit, quoted.start, quoted.end, frozenset(terms(text)), figures, NEGATIONS & plain), nearness
+        start = quoted.start
+        if leans(hit.entry.text[quoted.start : quoted.end]):
+            start = _leaning_start(hit, quoted)
+            nearness -= LEANS * (start == quoted.start)
+        held = frozenset(terms(text))
+        yield _Candidate(hit, start, quoted.end, quoted.start, held, figures, NEGATIONS & plain), nearness
+
+
+def _leaning_start(hit: Hit, leaning: Span) -> int:
+    """Where the sentence before begins, if it can be quoted with this one; otherwise where this one does."""
+    before = next((s for s in reversed(hit.sentences) if s.end <= leaning.start), None)
+    if before is None or leaning.end - before.start > TOGETHER or "\n" in hit.entry.text[before.end : leaning.start]:
+        return leaning.start
+    return leaning.start if begins_inside(hit.entry.text, before.start) else before.start
 
 
 def _stretches(hit: Hit) -> Iterator[tuple[int, Span, Span]]:
