@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from corpus import (
         Answer,
         Check,
+        Citation,
         Entry,
         Hit,
         Page,
@@ -53,18 +54,7 @@ def answer_json(answer: "Answer") -> Json:
         "covered": answer.covered,
         "confidence": answer.confidence,
         "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
-        "citations": [
-            {
-                "number": c.number,
-                "entry": entry_json(c.entry),
-                "quote": c.quote,
-                "start": c.start,
-                "end": c.end,
-                "passage": c.passage,
-                "section": c.section,
-            }
-            for c in answer.citations
-        ],
+        "citations": [citation_json(c) for c in answer.citations],
         "related": related_json(answer.related),
         "nearest": [entry_json(e) for e in answer.nearest],
         "timings_ms": {
@@ -76,6 +66,20 @@ def answer_json(answer: "Answer") -> Json:
         "generation": answer.generation,
         "understood": answer.understood,
         "notes": list(answer.notes),
+        "near": [citation_json(c) for c in answer.near],
+        "passing": answer.passing,
+    }
+
+
+def citation_json(citation: "Citation") -> Json:
+    return {
+        "number": citation.number,
+        "entry": entry_json(citation.entry),
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "passage": citation.passage,
+        "section": citation.section,
     }
 
 

@@ -8,9 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import chain
 
 from bot.safe import escape, escape_within, link, link_to_quote, plain, shorten, size
-from corpus import Answer, Citation, Context, Entry, Filters, Sentence, Source, written_day
+from corpus import Answer, Citation, Context, Entry, Filters, Sentence, Source, sentence_of, written_day
 
 MOST = 1950  # of the 2,000 that Discord takes
 QUESTION, SHORT_QUESTION = 300, 80
@@ -20,7 +21,8 @@ LONGEST_TOLD, SHORT_TOLD = 160, 40  # of what was understood; notes may have twi
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "**The corpus does not cover this.**"
 NO_ENTRY = "**The corpus does not cover this.** No entry passes the filters; leave one of them out."
-NEAREST = "Nearest entries (near the question, not an answer to it):"
+NOTHING_NEAR = "**The corpus does not cover this, and holds nothing near it.**"
+NEAR = "Near it, not an answer:"
 ASKED, UNDERSTOOD, ONLY = "-# Question: ", "-# Understood as: ", "-# Only: "
 HEARD = "-# Understood: "
 ON_MESSAGE = "-# On the message: "  # somebody's words, which are no question: nothing reads them back from here
@@ -165,13 +167,24 @@ def _with_related(head: list[str], body: list[str], answer: Answer) -> str:
 
 def _not_covered(answer: Answer, shown: Shown) -> str:
     head = _head(answer, shown, QUESTION)
-    if not answer.nearest:
+    if not answer.nearest and not answer.passing:
         return "\n".join([*head, NO_ENTRY])
-    listed = [f"- {entry_line(entry, answer.sources)}" for entry in answer.nearest]
     noted = [NOTED] if shown.noted else []
-    while listed and size("\n".join([*head, NOT_COVERED, NEAREST, *listed, *noted])) > MOST:
-        listed.pop()
-    return "\n".join([*head, NOT_COVERED, NEAREST, *listed, *noted])
+    if not answer.nearest:
+        return "\n".join([*head, NOTHING_NEAR, *noted])
+    quotes = {c.entry.id: [_said_near(c, answer.sources)] for c in answer.near}
+    listed = [[f"- {entry_line(e, answer.sources)}", *quotes.get(e.id, [])] for e in answer.nearest]
+    while size(message := "\n".join([*head, NOT_COVERED, NEAR, *chain(*listed), *noted])) > MOST and listed:
+        quoted = [lines for lines in listed if len(lines) > 1]
+        (quoted[-1] if quoted else listed).pop()  # quotes give way before entries
+    return message
+
+
+def _said_near(citation: Citation, sources: Mapping[str, Source]) -> str:
+    """A quote under its entry, with whose words it is."""
+    sentence = sentence_of(citation, sources)
+    words = escape(plain(sentence.text.removeprefix(sentence.lead)))
+    return f"> {escape_within(sentence.lead, LONGEST_LEAD)} {words}"
 
 
 def evidence_messages(found: Sequence[tuple[int, Context | str]]) -> list[str]:

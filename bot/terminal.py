@@ -10,24 +10,20 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.safe import plain, shorten
-from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, written_day
+from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, sentence_of, written_day
 
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "The corpus does not cover this."
+NOTHING_NEAR = "The corpus does not cover this, and holds nothing near it."
+NEAR = "Near it, not an answer:"
 LONG, LONGEST_SECTION = 4000, 80  # characters: of a text whose sections are worth naming, and of the name of one
 Block = Text | Padding | Table
 
 
 def answer_blocks(answer: Answer) -> list[Block]:
     above = _above(answer)
-    if not answer.covered and not answer.nearest:
-        return [*above, Text(f"{NOT_COVERED} No entry passes the filters.", style="bold")]
     if not answer.covered:
-        return [
-            *above,
-            Text(NOT_COVERED, style="bold"),
-            *_listing("Nearest entries (near the question, not an answer to it)", answer.nearest),
-        ]
+        return [*above, *_not_covered(answer)]
     told = [
         Text.assemble(plain(s.text), " ", (" ".join(f"[{n}]" for n in s.citations), "bold cyan"))
         for s in answer.sentences
@@ -42,6 +38,22 @@ def answer_blocks(answer: Answer) -> list[Block]:
         if entry.url:
             listed.append(_indented(Text(entry.url, style="blue"), 4))
     return [*above, *_spaced(told), Text(), Text("Sources", style="bold underline"), *listed, *_related(answer.related)]
+
+
+def _not_covered(answer: Answer) -> list[Block]:
+    if not answer.nearest:
+        said = NOTHING_NEAR if answer.passing else f"{NOT_COVERED} No entry passes the filters."
+        return [Text(said, style="bold")]
+    near = {c.entry.id: c for c in answer.near}
+    blocks: list[Block] = [Text(NOT_COVERED, style="bold"), Text(), Text(NEAR, style="bold underline")]
+    for entry in answer.nearest:
+        blocks.append(_indented(Text.assemble((plain(entry.title), "bold"), "  ", (plain(entry.id), "cyan")), 2))
+        blocks.append(_indented(Text(facts(entry, answer.sources), style="dim"), 4))
+        if citation := near.get(entry.id):
+            if under := _sections([citation]):
+                blocks.append(_indented(Text(under, style="dim"), 4))
+            blocks.append(_indented(Text(plain(sentence_of(citation, answer.sources).text)), 4))
+    return blocks
 
 
 def _above(answer: Answer) -> list[Block]:

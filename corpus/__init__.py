@@ -5,7 +5,7 @@
 ...     answer = corpus.ask("Will open models catch up?")
 """
 
-from corpus.answer.compose import lead_in, written_day
+from corpus.answer.compose import lead_in, sentence_of, written_day
 from corpus.answer.context import quote_hash
 from corpus.answer.question import clean_question, follow_up, parse_filters
 from corpus.errors import (
@@ -149,5 +149,6 @@ __all__ = [
     "quote_hash",
     "read_questions",
     "reliability",
+    "sentence_of",
     "written_day",
 ]

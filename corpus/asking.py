@@ -14,8 +14,20 @@ import numpy as np
 
 from corpus.answer.compose import compose
 from corpus.answer.coverage import Coverage, weigh
+from corpus.answer.near import nearest, weigh_each
 from corpus.answer.question import resolve_source
-from corpus.answer.related import EVENTS, GUIDES, NEAREST, Places, by_passages, candidates, direction, spread
+from corpus.answer.related import (
+    EVENTS,
+    GUIDES,
+    MATCHES,
+    TERMS,
+    Places,
+    by_passages,
+    candidates,
+    direction,
+    sharing,
+    spread,
+)
 from corpus.answer.search import search
 from corpus.answer.select import PASSAGES, Choice, best_of_each, choose
 from corpus.answer.voices import by_voice, newer_first, one_voice, silent
@@ -75,26 +87,39 @@ def related_to(
     vector: Vector | None,
     allowed: list[int] | None,
     quiet: Collection[int] | None = None,
+    words: Sequence[str] = (),
 ) -> Related:
     """What else to read, near the question (where there is one) and these entries; nothing that says the same.
 
-    `quiet`: the cross-posts that are left out, where they are known already.
+    `quiet`: the cross-posts that are left out, where they are known already. `words`: the question's terms.
     """
-    numbers = [found[0] for i in cited if (found := now.entries.entry(i))]
-    near = [v for n in numbers if (v := now.table.entry_vector(n)) is not None]
+    known = dict(found for i in cited if (found := now.entries.entry(i)))
+    near = [v for n in known if (v := now.table.entry_vector(n)) is not None]
     closeness = now.table.entry_similarities(direction(vector, near))
-    excluded = one_voice(numbers, now.originals).union(silent(now.originals, allowed) if quiet is None else quiet)
-    pools = candidates(now.table.entries, closeness, now.guides, excluded, allowed)
+    excluded = one_voice(known, now.originals).union(silent(now.originals, allowed) if quiet is None else quiet)
+    shared = _sharing(now, [*words, *_terms(now, known.values())], excluded, allowed)
+    pools = candidates(now.table.entries, closeness + shared, now.guides, excluded, allowed)
     entries = now.entries.entries(now.table.entries[np.concatenate(pools)].tolist())
 
     def shown(limit: int, places: Places) -> tuple[Entry, ...]:
         pool = [entries[number] for number in now.table.entries[places].tolist()]
-        vectors = now.table.entry_vectors[places]
         nearness = _through_passages(now, places, closeness[places], vector)
-        return tuple(pool[i] for i in spread(limit, nearness, vectors, [e.voice or e.source for e in pool]))
+        voices = [entry.voice or entry.source for entry in pool]
+        return tuple(pool[i] for i in spread(limit, nearness, shared[places], now.table.entry_vectors[places], voices))
 
     guides, events = map(shown, (GUIDES, EVENTS), pools)
     return Related(guides, events)
+
+
+def _terms(now: Generation, entries: Collection[Entry]) -> list[str]:
+    """What entries are about, in terms: their titles first, then their summaries."""
+    return now.words(" ".join([*(entry.title for entry in entries), *(entry.summary for entry in entries)]))
+
+
+def _sharing(now: Generation, words: Sequence[str], excluded: Collection[int], allowed: list[int] | None) -> Vector:
+    bm25 = now.lexical.matching(list(dict.fromkeys(words))[:TERMS], MATCHES, allowed)
+    scores = np.fromiter(bm25.values(), dtype=np.float32, count=len(bm25))
+    return sharing(now.table.entries, excluded, now.table.entries_of(list(bm25)), scores)
 
 
 def _through_passages(now: Generation, places: Places, closeness: Vector, question: Vector | None) -> Vector:
@@ -159,6 +184,7 @@ def _asked(
     coverage, choice = choosing(now, hits, words)
     sentences, citations = compose(choice.quotes, sources)
     covered = bool(choice.quotes)
+    near = () if covered else nearest(hits, words, now.words, now.lexical.rarity, sources)
     cited = list(dict.fromkeys(c.entry.id for c in citations))
     answer = Answer(
         question=question,
@@ -167,11 +193,13 @@ def _asked(
         confidence=round(coverage.confidence, 4) if covered or not coverage.is_enough else 0.0,
         sentences=tuple(sentences),
         citations=tuple(citations),
-        related=related_to(now, cited, vector, allowed, quiet) if covered else Related(),
-        nearest=() if covered else _nearest(hits),
+        related=related_to(now, cited, vector, allowed, quiet, words) if covered else Related(),
+        nearest=tuple(c.entry for c in near),
         timings_ms=_timings(begun, embedded, searched, perf_counter()),
         generation=now.number,
         sources=sources,
+        near=near,
+        passing=count,
     )
     rarities = {word: now.lexical.rarity(word) for word in words}
     return Asked(filters, count, rarities, hits, coverage, choice, answer)
@@ -197,18 +225,11 @@ def _sentence_of_each(now: Generation, hits: Sequence[Hit], words: Sequence[str]
 
 
 def _best_of_each(now: Generation, hits: Sequence[Hit], words: Sequence[str]) -> tuple[Coverage, Choice]:
-    """Of each entry that by itself would answer: another one's words do not make it speak of the topic."""
-    entries: dict[str, list[Hit]] = {}
-    for hit in hits:
-        entries.setdefault(hit.entry.id, []).append(hit)
-    weighed = {i: weigh(its, words, now.words, now.lexical.rarity) for i, its in entries.items()}
+    """Of each entry that by itself would answer."""
+    weighed = weigh_each(hits, words, now.words, now.lexical.rarity)
     coverage = max(weighed.values(), key=lambda c: c.confidence, default=Coverage(0.0, 0.0, 0.0))
     speaking = [hit for hit in hits if weighed[hit.entry.id].is_enough]
     return coverage, Choice(tuple(best_of_each(speaking, LINES, words, now.words, now.lexical.rarity)))
-
-
-def _nearest(hits: Sequence[Hit]) -> tuple[Entry, ...]:
-    return tuple({hit.entry.id: hit.entry for hit in hits}.values())[:NEAREST]
 
 
 def _timings(begun: float, embedded: float, searched: float, done: float) -> Timings:

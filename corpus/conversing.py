@@ -6,14 +6,14 @@ from datetime import date
 
 from corpus.answer.heard import Heard, hear, only_heard, widened
 from corpus.answer.names import first_of_each, known_names
+from corpus.answer.near import first_quotes
 from corpus.answer.question import completed, follow_up, follows_the_answer
-from corpus.answer.related import NEAREST
 from corpus.answer.telling import NEWEST_SHOWN, age, in_words, no_entry, none_answers
 from corpus.asking import answered, newest_of
 from corpus.explain import Asked
 from corpus.index.generation import Generation
 from corpus.index.rerank import Models
-from corpus.models import Answer, Citation, Entry, Filters, Related, Timings
+from corpus.models import Answer, Citation, Filters, Related, Timings
 
 MOST_PEOPLE = 6  # are named in a question that takes up an answer
 
@@ -80,7 +80,7 @@ def _under(now: Generation, models: Models, question: str, heard: Heard, given: 
         elsewhere = answered(now, models, heard.topic, given).answer
         if elsewhere.covered:
             notes += [none_answers(dropped, sources)]
-            answer = replace(answer, nearest=_cited(elsewhere))
+            answer = _named_near(answer, elsewhere)
     notes += [told] if (told := age((c.entry.published for c in answer.citations), today, shown.filters.until)) else []
     told = in_words(only_heard(given, heard.filters), sources, newest=heard.newest)
     times = _in_all(one.answer.timings_ms for one in tried)
@@ -109,15 +109,16 @@ def _ways(now: Generation, models: Models, question: str, heard: Heard, given: F
         yield go(given, question)
 
 
-def _cited(answer: Answer) -> tuple[Entry, ...]:
-    return tuple({c.entry.id: c.entry for c in answer.citations}.values())[:NEAREST]
+def _named_near(answer: Answer, cites: Answer) -> Answer:
+    """An answer that is none, with what another one cites as near."""
+    near = first_quotes(cites.citations)
+    return replace(answer, nearest=tuple(c.entry for c in near), near=near)
 
 
 def _unanswered(answer: Answer) -> Answer:
     """An answer of entries that are not those that were asked for: they are near."""
-    return replace(
-        answer, covered=False, confidence=0.0, sentences=(), citations=(), related=Related(), nearest=_cited(answer)
-    )
+    silent = replace(answer, covered=False, confidence=0.0, sentences=(), citations=(), related=Related())
+    return _named_near(silent, answer)
 
 
 def _in_all(times: Iterable[Timings]) -> Timings:

@@ -226,7 +226,9 @@ class Timings:
 class Answer:
     """What the corpus says to a question. `covered` may be false: a normal answer, with the `nearest` entries.
 
-    `confidence`, 0 to 1: how sure we are that what is quoted answers. `sources`: slug → source, of all described ones.
+    `nearest`: only those that are near enough, the most likely to answer first; `near`: each of them in its one best
+    sentence, numbered from 1, which is no answer. `passing`: how many entries pass the filters.
+    `confidence`, 0 to 1: the probability that what is quoted answers. `sources`: slug → source, of all described ones.
     `understood`: what the question was heard to say of who and when, and which misspelt words were read as others, in
     words, or ""; the `question` stays as it was written. `notes`: sentences for the reader: what was
     heard and left nothing, how old all of it is.
@@ -244,6 +246,8 @@ class Answer:
     sources: dict[str, Source] = field(default_factory=dict)
     understood: str = ""
     notes: tuple[str, ...] = ()
+    near: tuple[Citation, ...] = ()
+    passing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

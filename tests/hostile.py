@@ -165,7 +165,7 @@ SMALL = (
 )
 SHAPES = re.compile(
     rf"-# (?:{SMALL})|> |<t:\d+:D> \*\*\[\d+\]\*\* |- .+ · |### .+|link$|\*\*\[\d+\]\*\* the same piece$"
-    rf"|\*\*(?:{OWN_WORDS})\*\*|Nearest entries \(near|.+, in order of date$"
+    rf"|\*\*(?:{OWN_WORDS})\*\*|Near it, not an answer:$|.+, in order of date$"
 )
 
 

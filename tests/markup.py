@@ -28,8 +28,8 @@ def links(text: str) -> list[tuple[str, str]]:
 
 
 OWN_WORDS = (
-    r"\[\d+\]|Sources|The corpus does not cover this\.|Related \w+ \(\d+\)|What to read next|The nearest entries"
-    r"|What the corpus holds|The newest entries"
+    r"\[\d+\]|Sources|The corpus does not cover this(?:, and holds nothing near it)?\.|Related \w+ \(\d+\)"
+    r"|What to read next|The nearest entries|What the corpus holds|The newest entries"
 )
 
 

@@ -17,6 +17,7 @@ from corpus import (
     parse_filters,
     quote_hash,
 )
+from corpus.answer.coverage import COVERED
 
 QUESTION = "Will open models catch up with closed models?"
 ROWS = [
@@ -73,7 +74,7 @@ def test_an_explanation_tells_what_was_found_and_how(shipped):
         places = {"meaning": found.by_meaning, "words": found.by_words}
         brought = [half for half, place in places.items() if place]
         assert found.found_by == ("both" if len(brought) == 2 else brought[0])
-    assert explained.confidence >= explained.threshold == 0.5
+    assert explained.confidence >= explained.threshold == COVERED
     assert -1 <= explained.nearness <= 1
     assert 0 <= explained.share <= 1
     assert explained.passing == 12
@@ -150,13 +151,34 @@ def test_a_timeline_keeps_to_the_filters(toy, write):
     assert [c.entry.id for c in told.citations] == ["may"]
 
 
-def test_a_topic_of_which_nobody_speaks_is_not_covered_and_the_nearest_are_named(toy, write):
+def test_a_topic_of_which_nobody_speaks_is_not_covered_and_nothing_is_near_it(toy, write):
     toy.refresh([write(ROWS)])
     told = toy.timeline("goalkeepers at Wembley")
     assert (told.covered, told.sentences, told.citations) == (False, (), ())
-    assert told.nearest
+    assert (told.nearest, told.near) == ((), ())
     with pytest.raises(QuestionRefused):
         toy.timeline("?!")
+
+
+# What is near, where it is not covered
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "near", "passing"),
+    [
+        ("Are rivals nine weeks ahead?", None, [("may", "Open models are nine months behind closed models.")], 4),
+        ("Are rivals nine weeks ahead?", "2026-06", [], 0),
+        ("goalkeepers at Wembley", None, [], 4),
+        ("Do cats sleep all night?", None, [], 4),  # covered
+    ],
+)
+def test_what_is_near_is_quoted_as_near_and_what_is_not_is_not_named(toy, write, question, since, near, passing):
+    toy.refresh([write(ROWS)])
+    answer = toy.ask(question, parse_filters(since=since))
+    assert [(c.entry.id, c.quote) for c in answer.near] == near
+    assert answer.nearest == tuple(c.entry for c in answer.near)
+    assert answer.passing == passing
+    assert not (answer.covered and near)
 
 
 # The quote in its paragraph

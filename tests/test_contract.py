@@ -36,12 +36,19 @@ def test_entry_is_documented():
     assert documented("entry") == ENTRY | {"name", "role"}
 
 
-@pytest.mark.parametrize("question", ["Will open models catch up with closed models?", "Who scored at Wembley?"])
-def test_answer(shelf, question):
+@pytest.mark.parametrize(
+    ("question", "near"),
+    [
+        ("Will open models catch up with closed models?", False),
+        ("Who trains horses in China?", True),
+        ("Xylophone?", False),
+    ],
+)
+def test_answer(shelf, question, near):
     answer = json.loads(json.dumps(answer_json(shelf.ask(question))))
     assert set(answer) == {
         *("question", "covered", "confidence", "sentences", "citations", "related", "nearest", "timings_ms"),
-        *("generation", "understood", "notes"),
+        *("generation", "understood", "notes", "near", "passing"),
     }
     assert documented("answer") == set(answer) | {
         *("text", "number", "entry", "quote", "start", "end", "passage", "section", "guides", "events"),
@@ -49,13 +56,18 @@ def test_answer(shelf, question):
     }
     assert set(answer["timings_ms"]) == {"embed", "search", "compose", "total"}
     assert 0 <= answer["confidence"] <= 1
-    assert answer["covered"] == bool(answer["sentences"]) == (not answer["nearest"])
+    assert answer["covered"] == bool(answer["sentences"])
+    assert bool(answer["near"]) == near
+    assert [c["entry"] for c in answer["near"]] == answer["nearest"]
+    assert [c["number"] for c in answer["near"]] == list(range(1, len(answer["near"]) + 1))
+    assert answer["passing"] == 12
     numbers = {}
     for sentence, citation in zip(answer["sentences"], answer["citations"], strict=True):
         assert set(sentence) == {"text", "citations"}
-        assert set(citation) == {"number", "entry", "quote", "start", "end", "passage", "section"}
         assert sentence["citations"] == [citation["number"]]
         assert numbers.setdefault(citation["entry"]["id"], citation["number"]) == citation["number"]
+    for citation in (*answer["citations"], *answer["near"]):
+        assert set(citation) == {"number", "entry", "quote", "start", "end", "passage", "section"}
         text = page_json(shelf.page(citation["entry"]["id"]))["text"]
         assert text[citation["start"] : citation["end"]] == citation["quote"]
         assert citation["quote"] in citation["passage"]

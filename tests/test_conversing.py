@@ -79,6 +79,8 @@ def test_whom_it_asks_for_is_dropped_only_where_no_entry_passes(corpus):
     assert not answer.covered
     assert answer.notes == ("No entry by Ann Archer answers this: the nearest are of all entries.",)
     assert answer.nearest[0].id == "cats"
+    assert answer.near[0].number == 1
+    assert answer.near[0].quote == "Cats sleep all night, and nobody knows why they purr."
     given = corpus.ask("What does Archer say about cats that purr?", parse_filters(source="herald"), today=TODAY)
     assert given.notes == ("No entry by Ann Archer in herald: this is from all entries in herald.",)
     assert cited(given) == ["cats"]
@@ -116,6 +118,7 @@ def test_where_nobody_published_what_others_days_hold_is_near_and_no_answer(corp
     answer = corpus.ask("What did Archer write in October?", today=TODAY)
     assert not answer.covered
     assert [entry.id for entry in answer.nearest] == ["ann-sep", "ann-feb"]
+    assert [(c.number, c.entry.id) for c in answer.near] == [(1, "ann-sep"), (2, "ann-feb")]
     assert answer.notes == ("No entry by Ann Archer of October 2026: this is from all entries by Ann Archer.",)
 
 

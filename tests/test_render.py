@@ -24,10 +24,9 @@ LONGEST_URL = "https://example.org/" + "a" * 380
 SIGNS = "*_" * 100
 
 
-def answer(*entries, related=(), nearest=(), covered=True):
-    """An answer that quotes the whole text of each of these entries."""
-    quotes = [Quote(hit((one.text, 0.9), **fields_of(one)), 0, len(one.text)) for one in entries]
-    sentences, citations = compose(quotes, SOURCES)
+def answer(*entries, related=(), nearest=(), near=(), covered=True):
+    """An answer that quotes the whole text of each of these entries; `near`: one that does so without answering."""
+    sentences, citations = quoted(entries)
     return Answer(
         question=QUESTION,
         covered=covered,
@@ -35,11 +34,16 @@ def answer(*entries, related=(), nearest=(), covered=True):
         sentences=tuple(sentences),
         citations=tuple(citations),
         related=Related(events=tuple(related)),
-        nearest=tuple(nearest),
+        nearest=(*nearest, *near),
         timings_ms=Timings(0, 0, 0, 0),
         generation=1,
         sources=SOURCES,
+        near=tuple(quoted(near)[1]),
     )
+
+
+def quoted(entries):
+    return compose([Quote(hit((one.text, 0.9), **fields_of(one)), 0, len(one.text)) for one in entries], SOURCES)
 
 
 def fields_of(one):
@@ -65,13 +69,40 @@ def test_an_answer_reads_like_this():
     )
 
 
-def test_what_is_not_covered_names_the_nearest_as_near():
-    shown = message(answer(nearest=[entry()], covered=False))
-    assert "**The corpus does not cover this.**" in shown
-    assert "near the question, not an answer" in shown
-    assert "[The gap](<https://example.org/gap>)" in shown
-    assert "Sources" not in shown
+def test_what_is_not_covered_shows_what_is_near_as_what_its_entry_says():
+    near = [entry(text="The gap is six months."), entry(id="two", title="Two", text="It closes.", wording="summary")]
+    assert message(answer(near=near, covered=False)) == (
+        "-# Question: How big is the gap?\n"
+        "**The corpus does not cover this.**\n"
+        "Near it, not an answer:\n"
+        "- [The gap](<https://example.org/gap>) · Nathan Lambert · Interconnects · <t:1780315200:D> · "
+        "commentary, tier 2\n"
+        "> Nathan Lambert, Interconnects, 1 June 2026: “The gap is six months.”\n"
+        "- [Two](<https://example.org/gap>) · Nathan Lambert · Interconnects · <t:1780315200:D> · "
+        "commentary, tier 2\n"
+        "> From a summary of Nathan Lambert's essay, 1 June 2026: It closes.\n"
+        "-# Noted for the moderators as a gap, without your name."
+    )
+
+
+def test_where_nothing_is_near_no_entry_is_named():
+    nothing = message(replace(answer(covered=False), passing=12))
+    assert nothing == (
+        "-# Question: How big is the gap?\n"
+        "**The corpus does not cover this, and holds nothing near it.**\n"
+        "-# Noted for the moderators as a gap, without your name."
+    )
     assert "No entry passes the filters" in message(answer(covered=False))
+
+
+@pytest.mark.parametrize(("words", "quotes"), [(20, 3), (120, 2), (190, 1), (400, 0)])
+def test_quotes_of_what_is_near_give_way_before_its_entries(words, quotes):
+    near = [entry(id=f"e{i}", title=f"Title {i}", text=f"{i} " + "word " * words + "end.") for i in range(3)]
+    shown = message(answer(near=near, covered=False))
+    assert size(shown) <= 1950
+    assert [f"[Title {i}]" in shown for i in range(3)] == [True] * 3
+    assert shown.count("\n> ") == shown.count(" end.”\n") == quotes
+    assert [f"“{i} word" in shown for i in range(3)] == [i < quotes for i in range(3)]
 
 
 def test_filters_and_the_understood_question_are_shown_back():
@@ -149,6 +180,11 @@ def test_no_message_is_too_long_or_lets_anything_through(texts, title, question,
     assert {target for _, target in links(shown)} <= {url}
     assert not live(foreign(shown))
     assert shown.count("**Sources**") == 1
+    silent = message(replace(answer(near=entries[:3], covered=False), notes=(title * long, question)), question * long)
+    assert size(silent) <= 1950
+    assert {target for _, target in links(silent)} <= {url}
+    assert not live(foreign(silent))
+    assert "Near it, not an answer:" in silent
 
 
 def test_names_of_nothing_but_signs_leave_room_for_the_answer():

@@ -13,7 +13,7 @@ from corpus import Answer, Page, Related, Source, Timings
 from corpus.answer.compose import compose
 from corpus.answer.context import in_context
 from corpus.answer.sections import heading_over
-from corpus.answer.select import choose
+from corpus.answer.select import Quote, choose
 from corpus.index.split import split_sentences
 from corpus.models import Hit, ScoredSentence, Section, Span
 
@@ -148,6 +148,32 @@ def test_a_terminal_says_what_was_understood_above_the_answer():
         "Understood: since 1 April 2026, Nathan\nNo entry by him.\n\nThe corpus does not cover this."
     )
     assert shown(answer_blocks(found)).startswith("The corpus does not cover this.")
+
+
+def test_a_terminal_shows_what_is_near_as_what_its_entry_says_and_as_no_answer():
+    quotes = [passage("The gap\x1b is six months.", ()), passage("It closes.", (), id="two", wording="summary")]
+    _, near = compose([Quote(one, 0, len(one.text)) for one in quotes], {"interconnects": SOURCE})
+    found = Answer(
+        *("What?", False, 0.3, (), (), Related(), tuple(c.entry for c in near), Timings(0, 0, 0, 0), 1),
+        sources={"interconnects": SOURCE},
+        near=tuple(near),
+        passing=2,
+    )
+    facts = "    Nathan Lambert · Interconnects · 1 June 2026 · commentary, tier 2"
+    assert [line.rstrip() for line in shown(answer_blocks(found)).splitlines()] == [
+        "The corpus does not cover this.",
+        "",
+        "Near it, not an answer:",
+        "  The gap  gap",
+        facts,
+        "    Nathan Lambert, Interconnects, 1 June 2026: “The gap is six months.”",
+        "  The gap  two",
+        facts,
+        "    From a summary of Nathan Lambert's piece, 1 June 2026: It closes.",
+    ]
+    nothing = replace(found, nearest=(), near=())
+    assert shown(answer_blocks(nothing)) == "The corpus does not cover this, and holds nothing near it.\n"
+    assert "No entry passes the filters." in shown(answer_blocks(replace(nothing, passing=0)))
 
 
 def test_a_page_names_its_language_its_licence_and_where_else_it_was_published():

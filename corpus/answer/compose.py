@@ -25,14 +25,20 @@ def compose(quotes: Sequence[Quote], sources: Mapping[str, Source]) -> tuple[lis
         words = entry.text[quote.start : quote.end]
         section = heading_over(entry, quote.start)
         citations.append(Citation(number, entry, words, quote.start, quote.end, quote.hit.text, section))
-        # Outside the exact quote: what was cut from a sentence too long to be quoted.
-        before = "… " if begins_inside(entry.text, quote.start) else ""
-        after = " …" if ends_inside(entry.text, quote.end) else ""
-        quoted = before + words + after
-        lead = _lead(entry, sources, known=known)
-        text = lead + (quoted if entry.wording == "summary" else f"“{quoted}”")
-        sentences.append(Sentence(text, (number,), lead))
+        sentences.append(sentence_of(citations[-1], sources, known=known))
     return sentences, citations
+
+
+def sentence_of(citation: Citation, sources: Mapping[str, Source], *, known: bool = False) -> Sentence:
+    """What a citation says, led by whose words they are; `known`: its entry was quoted just before."""
+    entry = citation.entry
+    # Outside the exact quote: what was cut from a sentence too long to be quoted.
+    before = "… " if begins_inside(entry.text, citation.start) else ""
+    after = " …" if ends_inside(entry.text, citation.end) else ""
+    quoted = before + citation.quote + after
+    lead = _lead(entry, sources, known=known)
+    text = lead + (quoted if entry.wording == "summary" else f"“{quoted}”")
+    return Sentence(text, (citation.number,), lead)
 
 
 def _lead(entry: Entry, sources: Mapping[str, Source], *, known: bool) -> str:
