@@ -16,7 +16,18 @@ from corpus.answer.compose import compose
 from corpus.answer.coverage import Coverage, weigh
 from corpus.answer.near import nearest, weigh_each
 from corpus.answer.question import resolve_source
-from corpus.answer.related import EVENTS, GUIDES, Places, by_passages, candidates, direction, spread
+from corpus.answer.related import (
+    EVENTS,
+    GUIDES,
+    MATCHES,
+    TERMS,
+    Places,
+    by_passages,
+    candidates,
+    direction,
+    sharing,
+    spread,
+)
 from corpus.answer.search import search
 from corpus.answer.select import PASSAGES, Choice, best_of_each, choose
 from corpus.answer.voices import by_voice, newer_first, one_voice, silent
@@ -76,26 +87,39 @@ def related_to(
     vector: Vector | None,
     allowed: list[int] | None,
     quiet: Collection[int] | None = None,
+    words: Sequence[str] = (),
 ) -> Related:
     """What else to read, near the question (where there is one) and these entries; nothing that says the same.
 
-    `quiet`: the cross-posts that are left out, where they are known already.
+    `quiet`: the cross-posts that are left out, where they are known already. `words`: the question's terms.
     """
-    numbers = [found[0] for i in cited if (found := now.entries.entry(i))]
-    near = [v for n in numbers if (v := now.table.entry_vector(n)) is not None]
+    known = dict(found for i in cited if (found := now.entries.entry(i)))
+    near = [v for n in known if (v := now.table.entry_vector(n)) is not None]
     closeness = now.table.entry_similarities(direction(vector, near))
-    excluded = one_voice(numbers, now.originals).union(silent(now.originals, allowed) if quiet is None else quiet)
-    pools = candidates(now.table.entries, closeness, now.guides, excluded, allowed)
+    excluded = one_voice(known, now.originals).union(silent(now.originals, allowed) if quiet is None else quiet)
+    shared = _sharing(now, [*words, *_terms(now, known.values())], excluded, allowed)
+    pools = candidates(now.table.entries, closeness + shared, now.guides, excluded, allowed)
     entries = now.entries.entries(now.table.entries[np.concatenate(pools)].tolist())
 
     def shown(limit: int, places: Places) -> tuple[Entry, ...]:
         pool = [entries[number] for number in now.table.entries[places].tolist()]
-        vectors = now.table.entry_vectors[places]
         nearness = _through_passages(now, places, closeness[places], vector)
-        return tuple(pool[i] for i in spread(limit, nearness, vectors, [e.voice or e.source for e in pool]))
+        voices = [entry.voice or entry.source for entry in pool]
+        return tuple(pool[i] for i in spread(limit, nearness, shared[places], now.table.entry_vectors[places], voices))
 
     guides, events = map(shown, (GUIDES, EVENTS), pools)
     return Related(guides, events)
+
+
+def _terms(now: Generation, entries: Collection[Entry]) -> list[str]:
+    """What entries are about, in terms: of their titles first, then of their summaries."""
+    return now.words(" ".join([*(entry.title for entry in entries), *(entry.summary for entry in entries)]))
+
+
+def _sharing(now: Generation, words: Sequence[str], excluded: Collection[int], allowed: list[int] | None) -> Vector:
+    bm25 = now.lexical.matching(list(dict.fromkeys(words))[:TERMS], MATCHES, allowed)
+    scores = np.fromiter(bm25.values(), dtype=np.float32, count=len(bm25))
+    return sharing(now.table.entries, excluded, now.table.entries_of(list(bm25)), scores)
 
 
 def _through_passages(now: Generation, places: Places, closeness: Vector, question: Vector | None) -> Vector:
@@ -169,7 +193,7 @@ def _asked(
         confidence=round(coverage.confidence, 4) if covered or not coverage.is_enough else 0.0,
         sentences=tuple(sentences),
         citations=tuple(citations),
-        related=related_to(now, cited, vector, allowed, quiet) if covered else Related(),
+        related=related_to(now, cited, vector, allowed, quiet, words) if covered else Related(),
         nearest=tuple(c.entry for c in near),
         timings_ms=_timings(begun, embedded, searched, perf_counter()),
         generation=now.number,

@@ -12,9 +12,11 @@ from corpus.answer.related import (
     FLOOR,
     GUIDES,
     POOL,
+    WORDS,
     by_passages,
     candidates,
     direction,
+    sharing,
     spread,
 )
 
@@ -40,7 +42,7 @@ def at(*degrees):
 def shown(degrees, limit=EVENTS):
     """The degrees of the entries that are shown, where what is asked for lies at 0°."""
     vectors = at(*degrees)
-    chosen = spread(limit, vectors[:, 0].copy(), vectors, degrees)
+    chosen = spread(limit, vectors[:, 0].copy(), np.zeros(len(degrees), np.float32), vectors, degrees)
     return [degrees[place] for place in chosen]
 
 
@@ -49,7 +51,7 @@ def shown(degrees, limit=EVENTS):
 
 def test_a_corpus_without_entries_has_nothing_related():
     assert looked_at({}, set(), set()) == [[], []]
-    assert spread(8, np.zeros(0, np.float32), np.zeros((0, 2), np.float32), []) == []
+    assert spread(8, *[np.zeros(0, np.float32)] * 2, np.zeros((0, 2), np.float32), []) == []
     assert by_passages(*[np.zeros(0, np.float32)] * 3, []).tolist() == []
 
 
@@ -96,7 +98,20 @@ def test_a_long_piece_that_answers_in_one_passage_is_nearer_than_one_that_is_abo
     assert by_passages(closeness, entries, passages, [1, 3]) == pytest.approx([0.5, 0.7])
 
 
+def test_shared_words_bring_an_entry_nearer_by_its_best_passage():
+    numbers, found = np.array([7, 3, 9, 5]), np.array([3, 9, 3, 7, 3])
+    added = sharing(numbers, {7}, found, np.array([2, 3, 6, 50, 4], dtype=np.float32))
+    assert added == pytest.approx([0, WORDS, WORDS / 2, 0])  # what is excluded is no measure of the others
+    assert sharing(numbers, {7}, found[:0], np.zeros(0, np.float32)).tolist() == [0, 0, 0, 0]
+    assert sharing(found[:0], set(), found[:0], np.zeros(0, np.float32)).tolist() == []
+
+
 # Which are shown
+
+
+def test_shared_words_bring_nothing_up_that_is_not_near():
+    closeness, shared = np.array([0.5, 0.4, 0.1], dtype=np.float32), np.array([0, 0.15, 0.2], dtype=np.float32)
+    assert spread(3, closeness, shared, np.eye(3, dtype=np.float32), "abc") == [1, 0]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +144,7 @@ def test_copies_do_not_fill_the_list():
 )
 def test_beyond_half_of_the_list_others_that_are_near_go_before_the_same_voice(voices, expected):
     closeness = np.array([0.8, 0.6, 0.55, 0.52, 0.4], dtype=np.float32)
-    assert spread(4, closeness, np.eye(5, dtype=np.float32), voices.split()) == expected
+    assert spread(4, closeness, 0 * closeness, np.eye(5, dtype=np.float32), voices.split()) == expected
 
 
 @quick
@@ -137,7 +152,7 @@ def test_beyond_half_of_the_list_others_that_are_near_go_before_the_same_voice(v
 def test_whatever_is_near_the_limits_hold_and_nothing_is_shown_twice(degrees, limit, voices):
     vectors = at(*degrees).reshape(-1, 2)
     closeness = vectors[:, 0].copy()
-    chosen = spread(limit, closeness, vectors, [place % voices for place in range(len(degrees))])
+    chosen = spread(limit, closeness, 0 * closeness, vectors, [place % voices for place in range(len(degrees))])
     assert len(chosen) == len(set(chosen)) == min(limit, int((closeness >= FLOOR).sum()))
     assert all(closeness[place] >= FLOOR for place in chosen)
     if chosen:
@@ -150,7 +165,7 @@ def test_no_copy_is_shown_while_something_else_is_left(degrees):
     """Something else that is as near: nearness may weigh up a likeness, but not that of a copy."""
     vectors = at(*degrees).reshape(-1, 2)
     same = np.full(len(degrees), 0.5, dtype=np.float32)
-    chosen = spread(EVENTS, same, vectors, list(range(len(degrees))))
+    chosen = spread(EVENTS, same, 0 * same, vectors, list(range(len(degrees))))
     for turn in range(1, len(chosen)):
         alike = (vectors @ vectors[chosen[:turn]].T).max(axis=1)
         left = [place for place in range(len(degrees)) if place not in chosen[:turn]]
