@@ -6,7 +6,6 @@ means, and which filters it brings, is decided before: in `conversing`.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from itertools import chain
 from time import perf_counter
 from typing import NamedTuple
 
@@ -99,16 +98,19 @@ def related_to(
     excluded = one_voice(known, now.originals).union(silent(now.originals, allowed) if quiet is None else quiet)
     shared = _sharing(now, [*words, *_terms(now, known.values())], excluded, allowed)
     pools = candidates(now.table.entries, closeness + shared, now.guides, excluded, allowed)
-    entries = now.entries.entries(now.table.entries[np.concatenate(pools)].tolist())
+    places = np.concatenate(pools)
+    nearness = _through_passages(now, places, closeness[places], vector)
+    entries = now.entries.entries(now.table.entries[places].tolist())
+    pool = [entries[number] for number in now.table.entries[places].tolist()]
 
-    def shown(limit: int, places: Places) -> tuple[Entry, ...]:
-        pool = [entries[number] for number in now.table.entries[places].tolist()]
-        nearness = _through_passages(now, places, closeness[places], vector)
-        voices = [entry.voice or entry.source for entry in pool]
-        return tuple(pool[i] for i in spread(limit, nearness, shared[places], now.table.entry_vectors[places], voices))
+    def shown(limit: int, part: slice) -> tuple[Entry, ...]:
+        vectors = now.table.entry_vectors[places[part]]
+        voices = [entry.voice or entry.source for entry in pool[part]]
+        chosen = spread(limit, nearness[part], shared[places[part]], vectors, voices)
+        return tuple(pool[part][i] for i in chosen)
 
-    guides, events = map(shown, (GUIDES, EVENTS), pools)
-    return Related(guides, events)
+    guides = len(pools[0])
+    return Related(shown(GUIDES, slice(guides)), shown(EVENTS, slice(guides, None)))
 
 
 def _terms(now: Generation, entries: Collection[Entry]) -> list[str]:
@@ -126,11 +128,11 @@ def _through_passages(now: Generation, places: Places, closeness: Vector, questi
     """The closeness of the entries at these places, each as near to the question, if any, as its best passage."""
     if question is None:
         return closeness
-    keys = [now.table.stretches_of(number)[0] for number in now.table.entries[places].tolist()]
-    whole, best = now.table.similarities(list(chain.from_iterable(keys)), question)
+    numbers = now.table.entries[places]
+    theirs = now.table.rows[np.isin(now.table.rows["entry"], numbers)]
+    whole, best = now.table.similarities(theirs["key"].tolist(), question)
     entry = np.asarray(now.table.entry_vectors[places] @ question)
-    passages = np.asarray((whole + best) / 2, dtype=np.float32)
-    return by_passages(closeness, entry, passages, [len(own) for own in keys])
+    return by_passages(numbers, closeness, entry, theirs["entry"], np.asarray((whole + best) / 2, dtype=np.float32))
 
 
 def copies_of(now: Generation, number: int) -> list[Entry]:

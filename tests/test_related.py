@@ -52,7 +52,8 @@ def shown(degrees, limit=EVENTS):
 def test_a_corpus_without_entries_has_nothing_related():
     assert looked_at({}, set(), set()) == [[], []]
     assert spread(8, *[np.zeros(0, np.float32)] * 2, np.zeros((0, 2), np.float32), []) == []
-    assert by_passages(*[np.zeros(0, np.float32)] * 3, []).tolist() == []
+    none, nothing = np.zeros(0, np.int64), np.zeros(0, np.float32)
+    assert by_passages(none, nothing, nothing, none, nothing).tolist() == []
 
 
 def test_only_what_passes_the_filters_is_related():
@@ -94,8 +95,9 @@ def test_the_question_weighs_as_much_as_all_cited_entries_together():
 def test_a_long_piece_that_answers_in_one_passage_is_nearer_than_one_that_is_about_it_throughout():
     closeness = np.array([0.5, 0.45], dtype=np.float32)
     entries = np.array([0.5, 0.4], dtype=np.float32)
-    passages = np.array([0.5, 0.1, 0.9, 0.0], dtype=np.float32)  # one of the first entry, three of the second
-    assert by_passages(closeness, entries, passages, [1, 3]) == pytest.approx([0.5, 0.7])
+    numbers, owners = np.array([8, 3]), np.array([3, 3, 3, 8])
+    passages = np.array([0.1, 0.9, 0.0, 0.5], dtype=np.float32)
+    assert by_passages(numbers, closeness, entries, owners, passages) == pytest.approx([0.5, 0.7])
 
 
 def test_shared_words_bring_an_entry_nearer_by_its_best_passage():

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from corpus.answer.search import Vector
 
 Matrix = npt.NDArray[np.float32]
-Places = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int64]  # in a table of entries, or their numbers
 
 GUIDES, EVENTS, NEAREST = 3, 8, 3
 QUESTION = 0.5  # the question's share in what related entries are near to; the rest is the cited entries'
@@ -40,20 +40,18 @@ def direction(question: Vector | None, cited: Sequence[Vector]) -> Vector:
     return np.asarray(QUESTION * question + (1 - QUESTION) * mean, dtype=np.float32)
 
 
-def sharing(numbers: npt.NDArray[np.int64], excluded: Collection[int], found: Places, bm25: Vector) -> Vector:
+def sharing(numbers: Places, excluded: Collection[int], found: Places, bm25: Vector) -> Vector:
     """What shared words add to the closeness of the entries `numbers`: WORDS for who shares most, 0 for who does not.
 
     `found`: the entry of each passage with some of the words; `bm25`: what its words count. The excluded do not count.
     """
-    order = np.argsort(numbers)
-    added = np.zeros(len(numbers), dtype=np.float32)
-    np.maximum.at(added, order[np.searchsorted(numbers, found, sorter=order)], bm25)
+    added = _best(numbers, found, bm25, 0)
     added[_in(numbers, excluded)] = 0
     return np.asarray(WORDS * added / max(added.max(initial=0), 1e-9), dtype=np.float32)
 
 
 def candidates(
-    numbers: npt.NDArray[np.int64],
+    numbers: Places,
     closeness: Vector,
     guides: Collection[int],
     excluded: Collection[int],
@@ -72,16 +70,13 @@ def candidates(
     return found, others
 
 
-def by_passages(closeness: Vector, whole_entry: Vector, passages: Vector, counts: Sequence[int]) -> Vector:
-    """The closeness to the direction, with each entry as near to the question as the best of its passages.
+def by_passages(numbers: Places, closeness: Vector, whole_entry: Vector, owners: Places, passages: Vector) -> Vector:
+    """The closeness of the entries `numbers`, each as near to the question as the best of its passages.
 
-    `whole_entry`: how near the entries' own vectors are to the question; `passages`: how near their passages are, as
-    many in a row for each entry as `counts` says.
+    `whole_entry`: how near the entries' own vectors are to the question; `passages`: how near their passages are, whose
+    entries are `owners`.
     """
-    if not len(closeness):
-        return closeness
-    lengths = np.asarray(counts, dtype=np.int64)
-    best = np.maximum.reduceat(passages, np.cumsum(lengths) - lengths)
+    best = _best(numbers, owners, passages, -1)
     return np.asarray(closeness + QUESTION * (best - whole_entry), dtype=np.float32)
 
 
@@ -106,7 +101,15 @@ def spread(limit: int, closeness: Vector, shared: Vector, vectors: Matrix, voice
     return chosen
 
 
-def _nearest(places: Places, closeness: Vector, numbers: npt.NDArray[np.int64], limit: int) -> Places:
+def _best(numbers: Places, owners: Places, values: Vector, least: float) -> Vector:
+    """The highest value that each of the entries `numbers` owns."""
+    order = np.argsort(numbers)
+    best = np.full(len(numbers), least, dtype=np.float32)
+    np.maximum.at(best, order[np.searchsorted(numbers, owners, sorter=order)], values)
+    return best
+
+
+def _nearest(places: Places, closeness: Vector, numbers: Places, limit: int) -> Places:
     """The nearest of these places; of equals the one archived first. To order 10,000 takes longer than all else."""
     if len(places) > limit:
         least = np.partition(closeness[places], -limit)[-limit]
@@ -114,5 +117,5 @@ def _nearest(places: Places, closeness: Vector, numbers: npt.NDArray[np.int64], 
     return places[np.lexsort((numbers[places], -closeness[places]))][:limit]
 
 
-def _in(numbers: npt.NDArray[np.int64], chosen: Collection[int]) -> npt.NDArray[np.bool_]:
+def _in(numbers: Places, chosen: Collection[int]) -> npt.NDArray[np.bool_]:
     return np.isin(numbers, np.fromiter(chosen, dtype=np.int64, count=len(chosen)))
