@@ -6,6 +6,7 @@ means, and which filters it brings, is decided before: in `conversing`.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import cache
 from time import perf_counter
 from typing import NamedTuple
 
@@ -208,8 +209,9 @@ def _asked(
 
 
 def _best_sentences(now: Generation, hits: Sequence[Hit], words: Sequence[str]) -> tuple[Coverage, Choice]:
-    coverage = weigh(hits, words, now.words, now.lexical.rarity)
-    choice = choose(hits, words, now.words, now.lexical.rarity) if coverage.is_enough else Choice()
+    terms = cache(now.words)  # both look at the same sentences
+    coverage = weigh(hits, words, terms, now.lexical.rarity)
+    choice = choose(hits, words, terms, now.lexical.rarity) if coverage.is_enough else Choice()
     return coverage, by_voice(choice)
 
 

@@ -159,7 +159,7 @@ def _entry(one: Planted) -> dict[str, Any]:
 # What must be true of what arrived
 
 SMALL = (
-    r"Question: |On the message: |Understood as: "
+    r"Question: |On the message: |Understood as: |Understood: |No entry |The newest entry cited is of "
     r"|Only: |\d+ older left out|\d+ more under Evidence\.$|Related (?:guides|events): .*link"
     r"|\d+ entr|Chosen by a bot from |Noted for the moderators |A summary in our words|page \d+ of \d+ · \d"
 )

@@ -54,7 +54,7 @@ async def test_what_could_break_a_line_or_an_address_is_refused_when_it_is_read(
 
 
 async def test_menus_of_hostile_titles_can_be_used(sea, stored):
-    answer = await use(sea, "ask", question=f"What did {SUBJECT} write about tides?")
+    answer = await use(sea, "ask", question=f"How high were the tides of {SUBJECT}?")
     assert_harmless(answer, stored)
     menu = await (await sea.discord.press(answer, "Related", sea.staff)).answered()
     assert_harmless(menu, stored)
@@ -142,7 +142,8 @@ async def test_a_thread_named_by_a_hostile_question_has_a_name_and_no_more(sea, 
 
 async def test_moderators_read_hostile_questions_names_and_refusals_as_text(sea):
     """A question that was not covered, and entries that a refresh refuses, come to them as they were written."""
-    question = "Does [sourdough](https://evil.example) ping @everyone <@&1> ```or``` **Sources** rise?"
+    foreign = "flour, yeast, butter, sugar, salt, honey and cinnamon rise faster when kneaded by hand in winter"
+    question = f"Does [sourdough](https://evil.example) ping @everyone <@&1> ```or``` **Sources** of {foreign}?"
     assert "does not cover" in (await use(sea, "ask", question=question)).content
     told = [await use(sea, "corpus gaps"), await use(sea, "corpus status"), await use(sea, "corpus log")]
     assert "\\[sourdough\\](https\\://evil.example) ping \\@everyone \\<\\@&1\\>" in told[0].content

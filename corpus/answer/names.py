@@ -121,7 +121,7 @@ def _known_people(people: Iterable[str]) -> dict[tuple[str, ...], Named]:
 
 
 def _parts(name: str) -> tuple[str, ...]:
-    parts = [word.text for word in words_of(name) if word.text[0].isalnum() and word.text != QUOTED]
+    parts = [word.text for word in words_of(name) if word.text[:1].isalnum() and word.text != QUOTED]
     while len(parts) > 2 and parts[-1] in SUFFIXES:  # noqa: PLR2004
         parts.pop()
     while len(parts) > 2 and parts[0] in HONORIFICS:  # noqa: PLR2004
@@ -132,7 +132,7 @@ def _parts(name: str) -> tuple[str, ...]:
 def _known_sources(sources: Iterable[tuple[str, str]]) -> dict[tuple[str, ...], Named]:
     meant: dict[tuple[str, ...], set[str]] = {}
     for slug, name in sources:
-        parts = tuple(word.text for word in words_of(name) if word.text[0].isalnum())
+        parts = tuple(word.text for word in words_of(name) if word.text[:1].isalnum())
         names = {parts, (slug.casefold(),), tuple(part for part in slug.casefold().split("-") if part)}
         names |= {parts[1:]} if parts[:1] == ("the",) else set()
         names |= {parts[:-1]} if parts[-1:] and parts[-1] in MANY_HAVE else set()

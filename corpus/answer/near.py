@@ -12,7 +12,7 @@ from corpus.answer.related import NEAREST
 from corpus.answer.select import Rarity, Terms, best_of_each
 from corpus.models import Citation, Hit, Source
 
-NEAR = 0.1  # how sure we are at least, by an entry's own passages alone, that it answers
+NEAR = 0.15  # how sure we are at least, by an entry's own passages alone, that it answers
 
 
 def weigh_each(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> dict[str, Coverage]:
