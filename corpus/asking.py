@@ -211,7 +211,7 @@ def _asked(
 def _best_sentences(now: Generation, hits: Sequence[Hit], words: Sequence[str]) -> tuple[Coverage, Choice]:
     terms = cache(now.words)  # both look at the same sentences
     coverage = weigh(hits, words, terms, now.lexical.rarity)
-    choice = choose(hits, words, terms, now.lexical.rarity) if coverage.is_enough else Choice()
+    choice = choose(hits, words, terms) if coverage.is_enough else Choice()
     return coverage, by_voice(choice)
 
 
@@ -222,7 +222,7 @@ def _newest_sentences(now: Generation, hits: Sequence[Hit], words: Sequence[str]
 
 def _sentence_of_each(now: Generation, hits: Sequence[Hit], words: Sequence[str]) -> tuple[Coverage, Choice]:
     """Of each entry one sentence: that these were asked for is sure."""
-    chosen = best_of_each(hits, NEWEST, words, now.words, now.lexical.rarity)
+    chosen = best_of_each(hits, NEWEST, words, now.words)
     coverage = weigh(hits, words, now.words, now.lexical.rarity)
     sure = replace(coverage, confidence=max(coverage.confidence, SURE)) if chosen else coverage
     return sure, by_voice(Choice(tuple(chosen)), newest=True)
@@ -233,7 +233,7 @@ def _best_of_each(now: Generation, hits: Sequence[Hit], words: Sequence[str]) ->
     weighed = weigh_each(hits, words, now.words, now.lexical.rarity)
     coverage = max(weighed.values(), key=lambda c: c.confidence, default=Coverage(0.0, 0.0, 0.0))
     speaking = [hit for hit in hits if weighed[hit.entry.id].is_enough]
-    return coverage, Choice(tuple(best_of_each(speaking, LINES, words, now.words, now.lexical.rarity)))
+    return coverage, Choice(tuple(best_of_each(speaking, LINES, words, now.words)))
 
 
 def _timings(begun: float, embedded: float, searched: float, done: float) -> Timings:

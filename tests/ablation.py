@@ -65,11 +65,6 @@ def blind(hits: Sequence[Hit], *given: Any) -> select.Choice:
     return select.choose(flat, *given)
 
 
-def without_around(hits: Sequence[Hit], words: list[str], terms: Callable[..., Any], rarity: Any) -> select.Choice:
-    whole = {f"{hit.entry.title}\n{hit.text}" for hit in hits}
-    return select.choose(hits, words, lambda text: [] if text in whole else terms(text), rarity)
-
-
 def without(half: str) -> Callable[[Generation], Any]:
     """An index of which one half finds nothing, and takes no time."""
     none = {half: SimpleNamespace(matching=lambda *_: {}, nearest=lambda *_: [])}
@@ -87,10 +82,8 @@ SEARCH = (
 CHOICE = (
     Way("the sentence's cosine", {}, choose=blind),  # nor that of the one before
     Way("BEFORE, the one before it", {"BEFORE": 0.0}),
-    Way("WORDS, rare in the corpus", {"WORDS": 0.0}),
-    Way("TELLING, rare right here", {"TELLING": 0.0, "rarities": lambda *_: {}}),
+    Way("words, by rarity right here", {"rarities": lambda *_: {}}),
     Way("PASSAGE, its score", {"PASSAGE": 0.0}),
-    Way("AROUND, its words", {"AROUND": 0.0}, choose=without_around),
     Way("ASKING, against questions", {"ASKING": 0.0}),
     Way("LEANS, with what it needs", {"leans": lambda *_: False}),
     Way("the bar: always five", {"ENOUGH": 0.0}),
@@ -120,7 +113,7 @@ def retrieve(index: Any, task: Task) -> tuple[list[Hit], list[Hit], float]:
 def choose(now: Generation, way: Way, task: Task, deep: list[Hit], hits: list[Hit], spent: float) -> dict[str, float]:
     begun = perf_counter()
     coverage.weigh(hits, task.words, now.words, now.lexical.rarity)
-    choice = way.choose(hits, task.words, now.words, now.lexical.rarity)
+    choice = way.choose(hits, task.words, now.words)
     times = {"search": spent, "choice": 1000 * (perf_counter() - begun)}
     passages = [Stretch(hit.entry.id, hit.start, hit.end) for hit in deep]
     quotes = [Stretch(q.hit.entry.id, q.start, q.end) for q in choice.quotes]

@@ -22,10 +22,6 @@ from corpus.answer.select import (
 )
 
 
-def rarity(_word):
-    return 1.0
-
-
 def distinct(name, count=1):
     """Sentences that share no word."""
     return [f"Alpha{name}{n} beta{name}{n} gamma{name}{n} delta{name}{n} epsilon{name}{n}." for n in range(count)]
@@ -36,12 +32,12 @@ def said(quotes):
 
 
 def chosen_of(hits, question=""):
-    return select(hits, words_of(question), words_of, rarity)
+    return select(hits, words_of(question), words_of)
 
 
 def fates(*hits):
     """Sentence → what became of it, best first."""
-    considered = choose(hits, [], words_of, rarity).considered
+    considered = choose(hits, [], words_of).considered
     return [(c.hit.entry.text[c.start : c.end], c.outcome) for c in considered]
 
 
@@ -113,14 +109,6 @@ def test_a_sentence_with_the_words_of_the_question_comes_before_a_nearer_one_wit
     near = hit((distinct("a")[0], 0.6), id="near")
     named = hit(("The Atom Project asks for ten thousand accelerators.", 0.5), id="named")
     assert chosen_of([near, named], "atom project")[0].hit.entry.id == "named"
-
-
-def test_a_rare_word_of_the_question_counts_more_than_a_common_one():
-    common = hit(("Every model of this list was trained somewhere else.", 0.5), id="common")
-    rare = hit(("An accelerator costs thirty thousand dollars or euros.", 0.5), id="rare")
-    weights = {"model": 0.5, "accelerator": 5.0}
-    chosen = select([common, rare], ["model", "accelerator"], words_of, lambda word: weights[word])
-    assert chosen[0].hit.entry.id == "rare"
 
 
 def test_headings_and_crumbs_are_not_quoted():
@@ -312,7 +300,7 @@ def test_two_parts_of_one_cut_sentence_overlap():
 @given(HITS, st.text("abc ", max_size=20))
 def test_what_is_quoted_is_what_is_told_to_be_quoted(found, question):
     hits = [hit(*scored, id=f"{name}{n}", score=score) for n, (scored, name, score) in enumerate(found)]
-    choice = choose(hits, words_of(question), words_of, rarity)
+    choice = choose(hits, words_of(question), words_of)
     told = [c for c in choice.considered if c.outcome == "quoted"]
     assert all(any(q.hit is c.hit and q.start <= c.start < c.end <= q.end for q in choice.quotes) for c in told)
     assert len(told) >= len(choice.quotes)
@@ -325,7 +313,7 @@ def test_what_is_quoted_is_what_is_told_to_be_quoted(found, question):
 
 
 def lines(*hits, most=8):
-    return [(q.hit.entry.id, *said([q])) for q in best_of_each(hits, most, [], words_of, rarity)]
+    return [(q.hit.entry.id, *said([q])) for q in best_of_each(hits, most, [], words_of)]
 
 
 def test_each_entry_says_one_thing_the_oldest_first():
@@ -363,7 +351,7 @@ def test_a_sentence_that_asks_gives_way_to_one_that_says():
 def test_of_two_that_are_as_near_the_one_that_follows_a_near_sentence_is_worth_more():
     far, lonely, near, after = distinct("a", 4)
     hits = [hit((far, 0.1), (lonely, 0.8), id="one"), hit((near, 0.79), (after, 0.8), id="two")]
-    considered = choose(hits, [], words_of, rarity).considered
+    considered = choose(hits, [], words_of).considered
     assert said([considered[0]]) == [after]
 
 
@@ -388,7 +376,7 @@ def test_a_sentence_whose_ground_cannot_be_quoted_stands_alone(before, between):
 
 def test_of_equals_the_one_that_stands_by_itself_is_quoted_first():
     leaning, standing = "But they need a large machine.", "Models often need a large machine."
-    considered = choose([hit((leaning, 0.9), id="a"), hit((standing, 0.9), id="b")], [], words_of, rarity).considered
+    considered = choose([hit((leaning, 0.9), id="a"), hit((standing, 0.9), id="b")], [], words_of).considered
     assert said(considered) == [standing, leaning]
 
 

@@ -11,11 +11,13 @@ the collections that nobody here wrote were told apart less well (CONTRIBUTING, 
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.answer.select import Rarity, Terms, share_of_words
+from corpus.answer.select import Terms, share_of_words
 from corpus.models import Hit
+
+Rarity = Callable[[str], float]
 
 PASSAGES = 8  # whose sentences are looked at
 BIAS, SLOPE = -4.57, 6.87

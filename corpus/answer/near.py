@@ -7,9 +7,9 @@ nothing to do with the question is not named at all.
 from collections.abc import Mapping, Sequence
 
 from corpus.answer.compose import compose
-from corpus.answer.coverage import Coverage, weigh
+from corpus.answer.coverage import Coverage, Rarity, weigh
 from corpus.answer.related import NEAREST
-from corpus.answer.select import Rarity, Terms, best_of_each
+from corpus.answer.select import Terms, best_of_each
 from corpus.models import Citation, Hit, Source
 
 NEAR = 0.15  # how sure we are at least, by an entry's own passages alone, that it answers
@@ -29,7 +29,7 @@ def nearest(
     """The entries that are near enough, each in its best sentence, numbered; the most likely to answer first."""
     sure = {i: weighed.confidence for i, weighed in weigh_each(hits, words, terms, rarity).items()}
     enough = [hit for hit in hits if sure[hit.entry.id] >= NEAR]
-    quotes = best_of_each(enough, len(enough), words, terms, rarity)
+    quotes = best_of_each(enough, len(enough), words, terms)
     ordered = sorted(quotes, key=lambda quote: -sure[quote.hit.entry.id])[:NEAREST]
     return tuple(compose(ordered, sources)[1])
 

@@ -1,9 +1,8 @@
 """From the best passages, the sentences worth quoting: at most five, without saying one thing twice.
 
-A sentence's worth = its cosine with the question + BEFORE · that of the sentence before it + WORDS · the share of the
-question's terms that it holds, each weighted by its rarity in the corpus + TELLING · the same by rarity among the
-sentences considered: a word of the subject stands in most of them, and what the question wants to know of it in few
-+ PASSAGE · its passage's score over the best passage's + AROUND · the share of terms that the passage holds; less
+A sentence's worth = its cosine with the question + BEFORE · that of the sentence before it + the share of the
+question's terms that it holds, each weighted by its rarity among the sentences considered: a word of the subject stands
+in most of them, and what the question wants to know of it in few + PASSAGE · its passage's score over the best's; less
 ASKING where it asks itself, and LEANS where it leans on a sentence that cannot be quoted with it; less the share TIER
 of it for each tier away from the primary: who retells a piece gives way to the piece. Pure.
 """
@@ -21,15 +20,12 @@ from corpus.models import Hit, Span
 PASSAGES = 8  # whose sentences are candidates
 MOST = 5  # sentences of one answer
 BEFORE = 0.2
-WORDS = 0.3
-TELLING = 0.8
 PASSAGE = 0.3
-AROUND = 0.2
 ASKING = 0.5
 LEANS = 0.05
 TOGETHER = 400  # characters that a sentence may have with the one that it leans on
 TIER = 0.12
-ENOUGH = 0.89  # of the best sentence's worth
+ENOUGH = 0.88  # of the best sentence's worth
 SAME = 0.75  # of all terms of two sentences stand in both: they say the same
 # Characters; what is shorter is a heading or a crumb, unless it ends like a sentence and has some letters.
 SHORTEST = 25
@@ -50,7 +46,6 @@ NUMBERS = frozenset(
 )
 
 Terms = Callable[[str], list[str]]
-Rarity = Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +94,14 @@ class Choice:
     bar: float = 0.0
 
 
-def select(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> list[Quote]:
+def select(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> list[Quote]:
     """The quotes for an answer to a question with these terms; those of one entry together, best entry first."""
-    return list(choose(hits, words, terms, rarity).quotes)
+    return list(choose(hits, words, terms).quotes)
 
 
-def choose(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> Choice:
+def choose(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> Choice:
     """As `select`, with what became of every sentence."""
-    candidates = _by_worth(hits[:PASSAGES], words, terms, rarity)
+    candidates = _by_worth(hits[:PASSAGES], words, terms)
     if not candidates:
         return Choice()
     bar = ENOUGH * candidates[0].worth
@@ -129,11 +124,11 @@ def choose(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rari
     return Choice(tuple(_arrange(quoted)), tuple(_considered(candidates, fates, quoted)), bar)
 
 
-def best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], terms: Terms, rarity: Rarity) -> list[Quote]:
+def best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], terms: Terms) -> list[Quote]:
     """The best sentence of each entry, of the `most` best entries, oldest first; a copy gives way to the original."""
     chosen: list[_Candidate] = []
     seen: set[str] = set()
-    for candidate in _by_worth(hits, words, terms, rarity):
+    for candidate in _by_worth(hits, words, terms):
         if candidate.hit.entry.id in seen:
             continue
         seen.add(candidate.hit.entry.id)
@@ -146,17 +141,14 @@ def best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], terms: Te
     return [Quote(c.hit, c.start, c.end) for c in ordered]
 
 
-def _by_worth(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> list[_Candidate]:
-    asked = {word: rarity(word) for word in words}
+def _by_worth(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> list[_Candidate]:
     found = [read for hit in hits for read in _read(hit, terms)]
-    telling = rarities(asked, [candidate.terms for candidate, _ in found])
-    around = {id(hit): share_of_words(asked, frozenset(terms(f"{hit.entry.title}\n{hit.text}"))) for hit in hits}
+    telling = rarities(words, [candidate.terms for candidate, _ in found])
     highest = hits[0].score if hits and hits[0].score > 0 else math.inf
     weighed = []
     for candidate, nearness in found:
-        worth = nearness + WORDS * share_of_words(asked, candidate.terms)
-        worth += TELLING * share_of_words(telling, candidate.terms)
-        worth += PASSAGE * candidate.hit.score / highest + AROUND * around[id(candidate.hit)]
+        worth = nearness + share_of_words(telling, candidate.terms)
+        worth += PASSAGE * candidate.hit.score / highest
         worth *= 1 - TIER * (candidate.hit.entry.tier - 1)
         weighed.append(replace(candidate, worth=worth))
     return sorted(weighed, key=lambda c: -c.worth)
