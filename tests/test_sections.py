@@ -55,7 +55,7 @@ def passage(text=TEXT, sections=SECTIONS, **changes):
 
 def quoted(hit):
     """What of a passage might be quoted."""
-    found = choose([hit], ["gap"], words_of, lambda _: 1.0).considered
+    found = choose([hit], ["gap"], words_of).considered
     return {hit.entry.text[c.start : c.end] for c in found}
 
 
@@ -111,7 +111,7 @@ def test_whatever_sections_an_entry_has_what_is_quoted_stands_in_it_and_no_headi
 
 def test_a_citation_and_its_evidence_name_the_section():
     hit = passage()
-    choice = choose([hit], ["benchmarks"], words_of, lambda _: 1.0)
+    choice = choose([hit], ["benchmarks"], words_of)
     _, citations = compose(choice.quotes, {})
     sections = {c.quote: c.section for c in citations}
     assert sections["The gap is measured by benchmarks alone."] == "How the gap of models is measured in 2026"
@@ -133,7 +133,7 @@ def test_a_terminal_names_the_sections_of_a_long_piece(length, named):
     title = "How the gap \x1b[31mof models closes"
     text = "A heading\n\nThe gap closes when the leaders slow down. " + "Word. " * 100 * length
     hit = passage(text, (Section(0, title),))
-    sentences, citations = compose(choose([hit], ["leaders"], words_of, lambda _: 1.0).quotes, {})
+    sentences, citations = compose(choose([hit], ["leaders"], words_of).quotes, {})
     found = Answer(
         *("What?", True, 0.9, tuple(sentences), tuple(citations), Related(), (), Timings(0, 0, 0, 0), 1),
         sources={"interconnects": SOURCE},
