@@ -1,5 +1,6 @@
 """Builders that several test files share: an entry and a hit, complete, with what a test cares about changed."""
 
+import json
 import re
 from datetime import date
 
@@ -42,3 +43,16 @@ def hit(*scored, score=1.0, between=" ", number=0, **changes):
 def words_of(text):
     """The terms of a text as the tests know them: its words in lower case."""
     return re.findall(r"\w+", text.lower())
+
+
+def take_in(corpus, folder, rows):
+    """Refresh a corpus from (id, day, source, people, text) rows, and return it."""
+    fields = {"kind": "event", "tier": 1, "summary": ""}
+    lines = [
+        fields | {"id": i, "published": day, "source": source, "people": people, "text": text, "title": f"On {i}"}
+        for i, day, source, people, text in rows
+    ]
+    file = folder / "rows.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    corpus.refresh([file])
+    return corpus

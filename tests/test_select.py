@@ -17,7 +17,6 @@ from corpus.answer.select import (
     best_of_each,
     choose,
     ends_inside,
-    select,
     share_of_words,
 )
 
@@ -32,7 +31,7 @@ def said(quotes):
 
 
 def chosen_of(hits, question=""):
-    return select(hits, words_of(question), words_of)
+    return list(choose(hits, words_of(question), words_of).quotes)
 
 
 def fates(*hits):

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from build import take_in
 
 from corpus import IndexOutdated, open_corpus
 from corpus.answer.spelling import Change, Known, Spelt, as_written, changed_in, in_words, is_english, spelt
@@ -205,15 +206,7 @@ ROWS = [
 
 @pytest.fixture
 def corpus(toy, tmp_path):
-    fields = {"kind": "event", "tier": 1, "summary": ""}
-    lines = [
-        fields | {"id": i, "published": day, "source": source, "people": people, "text": text, "title": f"On {i}"}
-        for i, day, source, people, text in ROWS
-    ]
-    file = tmp_path / "rows.jsonl"
-    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    toy.refresh([file])
-    return toy
+    return take_in(toy, tmp_path, ROWS)
 
 
 def cited(answer):

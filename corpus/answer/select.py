@@ -94,13 +94,11 @@ class Choice:
     bar: float = 0.0
 
 
-def select(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> list[Quote]:
-    """The quotes for an answer to a question with these terms; those of one entry together, best entry first."""
-    return list(choose(hits, words, terms).quotes)
-
-
 def choose(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> Choice:
-    """As `select`, with what became of every sentence."""
+    """The quotes for an answer to a question with these terms, and what became of every sentence.
+
+    Those of one entry stand together, the best entry first.
+    """
     candidates = _by_worth(hits[:PASSAGES], words, terms)
     if not candidates:
         return Choice()
