@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import discord
 from discord import ui
 
+from bot.console import STAGES
 from bot.delivery import STUMBLES, again
 from bot.jobs import Finished, Job, JobProgress, JobReport
 from bot.render import MOST
@@ -21,7 +22,6 @@ log = logging.getLogger(__name__)
 
 PACE = 1.0  # seconds between two edits of a card
 LAST_PAUSES = (0.0, 5.0, 20.0, 60.0)  # seconds before each try to show the end
-STAGES = {"read": "Reading", "fetch": "Fetching", "load": "Loading the model", "index": "Indexing"}
 BAR = 12
 LISTED = (10, 6, 3, 1, 0)  # how many of each kind are listed: as many as there is room for
 LONGEST_LINE = 150

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from bot.terminal import Block
     from corpus import Progress
 
-STAGES = {"read": "Reading", "fetch": "Fetching", "load": "Loading the model", "index": "Indexing", "ask": "Asking"}
+STAGES = {  # of long work, as people read them
+    "read": "Reading",
+    "fetch": "Fetching",
+    "sign": "Fingerprinting texts",
+    "compare": "Comparing texts",
+    "load": "Loading the model",
+    "index": "Indexing",
+    "ask": "Asking",
+}
 CURRENT = 36  # characters of what is being done just now that stand beside a progress bar
 UNWRAPPED = 100_000  # columns: a pipe gets each line whole; it is for programs, or for a pager that wraps by itself
 

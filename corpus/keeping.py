@@ -132,7 +132,7 @@ class Keeper:
         with self._writing() as notes, self._archive() as archive:
             if archive.count() == 0:
                 raise IndexMissing("There is nothing to rebuild yet. Run `footnote refresh`.")
-            link_copies(archive)
+            link_copies(archive, progress)
             number, indexed = build(self._index_root, archive, self._embedder, None, progress)
             prune(self._index_root, self._settings.keep_generations)
         return RefreshReport(make_plan({}, []), False, number, True, indexed, tuple(notes))
@@ -177,7 +177,7 @@ class Keeper:
 
     def _bring_up(self, archive: Ledger, base: Generation | None, progress: Progress) -> tuple[int | None, int, bool]:
         """Commit a generation that shows the archive, unless `base` does: (generation, entries indexed, committed)."""
-        link_copies(archive)
+        link_copies(archive, progress)
         if base and _shows(base, archive):
             return base.number, 0, False
         if base is None and archive.count() == 0:

@@ -130,14 +130,14 @@ class Readings(Archive):
             found = self._db.execute(f"SELECT EXISTS (SELECT 1 FROM {unsigned}) OR EXISTS (SELECT 1 FROM {gone})")  # noqa: S608
             return bool(found.fetchone() == (0,))
 
-    def unsigned(self) -> Iterator[tuple[int, Entry]]:
-        """The entries that have no signature of their present text, with their numbers."""
+    def unsigned(self) -> list[int]:
+        """The numbers of the entries that have no signature of their present text."""
         with errors_of(self.path):
             rows = self._db.execute(
                 "SELECT e.number FROM entries e LEFT JOIN fingerprints f USING (number) "
                 "WHERE f.hash IS NULL OR f.hash != e.hash ORDER BY e.number"
             ).fetchall()
-        yield from self.each([number for (number,) in rows])
+        return [number for (number,) in rows]
 
     def published(self) -> dict[int, date]:
         """Number → day of publication, of every entry."""

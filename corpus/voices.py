@@ -1,22 +1,34 @@
 """Which entries are cross-posts of others: kept beside the record, and made anew where a text has changed."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import count
 
 from corpus.ingest.copies import link, signature
 from corpus.ledger import Ledger
 from corpus.models import Entry
-from corpus.upkeep import Duplicate, Plan
+from corpus.upkeep import Duplicate, Plan, Progress
 
 
-def link_copies(archive: Ledger) -> None:
+def link_copies(archive: Ledger, progress: Progress) -> None:
     """Bring what is kept of cross-posts up to the texts as they are."""
     if archive.is_signed():
         return
-    fresh = {number: signature(entry.text) for number, entry in archive.unsigned()}
+    fresh = _signed(archive, progress)
     order = {number: (day, number) for number, day in archive.published().items()}
-    copies = link(archive.signatures() | fresh, order, _text_in(archive), fresh, archive.copies())
+    known, tell = archive.copies(), partial(progress, "compare")
+    copies = link(archive.signatures() | fresh, order, _text_in(archive), fresh, known, tell)
     archive.set_copies(fresh, copies)
+
+
+def _signed(archive: Ledger, progress: Progress) -> dict[int, bytes]:
+    """Number → signature, of the entries whose text has none yet."""
+    numbers, fresh = archive.unsigned(), {}
+    for done, (number, entry) in enumerate(archive.each(numbers)):
+        progress("sign", done, len(numbers))
+        fresh[number] = signature(entry.text)
+    progress("sign", len(numbers), len(numbers))
+    return fresh
 
 
 def _text_in(archive: Ledger) -> Callable[[int], str]:

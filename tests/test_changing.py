@@ -141,6 +141,9 @@ def test_lines_tell_each_stage_from_first_to_last_and_then_the_report(footnote):
     assert stages == [
         ("read", 0, 1),
         ("read", 1, 1),
+        ("sign", 0, 12),
+        ("sign", 12, 12),
+        ("compare", 12, 12),
         ("load", 0, 1),
         ("load", 1, 1),
         ("index", 0, 12),

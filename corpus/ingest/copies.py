@@ -19,6 +19,7 @@ all of the former count as copies, and 1 in 350 of the latter.
 import re
 import unicodedata
 import zlib
+from bisect import bisect
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -85,24 +86,28 @@ def link(
     texts: Callable[[int], str],
     fresh: Collection[int] | None = None,
     known: Mapping[int, int] | None = None,
+    tell: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> dict[int, int]:
     """Number of a copy → number of its original, of all these entries.
 
     The original is what was published first, or else archived first, of those that are not a part of a longer one.
     `order`: day of publication and number. `known`: what came of this before, for the entries that are not `fresh`
-    (None: all are); what it says of others, or of entries that are gone, does not count.
+    (None: all are); what it says of others, or of entries that are gone, does not count. `tell` hears how many entries
+    are compared, and of how many: more, where these lead to others.
     """
     before = dict(known or {})
     anew = set(signatures) if fresh is None else set(signatures) & (set(fresh) | _touched(before, fresh, signatures))
     read = lru_cache(maxsize=KEPT)(lambda number: _Read(texts(number)))
     compared: set[int] = set()
     kin: dict[tuple[int, int], Kinship] = {}
-    while anew - compared:
-        for one, other in _candidates(signatures, anew - compared):
+    while waiting := sorted(anew - compared):
+        for one, other in _candidates(signatures, waiting):
+            tell(len(compared) + bisect(waiting, one) - 1, len(anew))
             pair = min(one, other), max(one, other)
             if pair not in kin:
                 kin[pair] = _kinship(read(pair[0]), read(pair[1]))
         compared |= anew
+        tell(len(compared), len(anew))
         related = {n for pair, found in kin.items() if found != "other" for n in pair}
         anew |= related | _touched(before, related, signatures)
     untouched = {copy: original for copy, original in before.items() if copy in signatures.keys() - compared}

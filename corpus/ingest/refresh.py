@@ -1,5 +1,6 @@
 """Gather what the sources hold: read, parse, and keep the reason for whatever was not taken."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,9 @@ from corpus.upkeep import Progress, Rejected
 if TYPE_CHECKING:
     from corpus.ingest.web import Web
     from corpus.ingest.webpage import WebPage
+
+
+LINE = re.compile(r"[^\n]*\n?")
 
 
 @dataclass(slots=True)
@@ -88,10 +92,11 @@ def _parse(document: Document) -> Iterator[tuple[str, Entry | NotAnEntry]]:
     if document.format == "markdown":
         yield document.where, _outcome(parse_markdown, document.text)
         return
-    # Not splitlines(): a JSON string may hold U+2028, which is no end of a line here.
-    for number, line in enumerate(document.text.split("\n"), start=1):
-        if line.strip():
-            yield f"{document.where}:{number}", _outcome(parse_json_line, line)
+    # Not splitlines(): a JSON string may hold U+2028, which is no end of a line here. One by one: all lines at once are
+    # the whole file once more.
+    for number, line in enumerate(LINE.finditer(document.text), start=1):
+        if line[0].strip():
+            yield f"{document.where}:{number}", _outcome(parse_json_line, line[0])
 
 
 def _outcome(parse: Callable[[str], Entry], text: str) -> Entry | NotAnEntry:
