@@ -110,9 +110,11 @@ def search(
 
 @app.command()
 def chat() -> None:
-    """Ask one question after another; arrow up brings back an earlier one, Ctrl-D ends."""
+    """Ask one question after another, also "And in security?"; arrow up for an earlier one, Ctrl-D ends."""
     from bot.terminal import answer_blocks  # noqa: PLC0415
     from corpus import InputRefused  # noqa: PLC0415
+
+    earlier: list[str] = []
 
     with corpus_to_ask() as corpus:
         if sys.stdin.isatty():
@@ -120,14 +122,15 @@ def chat() -> None:
         for question in console.typed_lines(corpus.settings.data_dir / "chat_history"):
             try:
                 with console.spinner("Reading"):
-                    answer = corpus.ask(question)
+                    answer = corpus.ask(question, earlier=earlier)
             except InputRefused as refused:
                 console.note(str(refused))
                 continue
             except KeyboardInterrupt:
                 console.note("Left out.")
                 continue
-            console.show([*answer_blocks(answer)])
+            earlier.append(answer.question)
+            console.show(answer_blocks(answer, question))
             console.show_line("")
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.safe import plain, shorten
-from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, sentence_of, written_day
+from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, clean_question, sentence_of, written_day
 
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 NOT_COVERED = "The corpus does not cover this."
@@ -20,8 +20,9 @@ LONG, LONGEST_SECTION = 4000, 80  # characters: of a text whose sections are wor
 Block = Text | Padding | Table
 
 
-def answer_blocks(answer: Answer) -> list[Block]:
-    above = _above(answer)
+def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
+    """An answer. `asked`: of a conversation, the question as it was written; it may have been understood as more."""
+    above = _above(answer, asked)
     if not answer.covered:
         return [*above, *_not_covered(answer)]
     told = [
@@ -56,9 +57,10 @@ def _not_covered(answer: Answer) -> list[Block]:
     return blocks
 
 
-def _above(answer: Answer) -> list[Block]:
+def _above(answer: Answer, asked: str | None) -> list[Block]:
     """What was understood of the question, and what is to be known of the answer."""
-    lines = [f"Understood: {answer.understood}"] if answer.understood else []
+    lines = [f"Understood as: {answer.question}"] if asked and clean_question(asked) != answer.question else []
+    lines += [f"Understood: {answer.understood}"] if answer.understood else []
     told: list[Block] = [Text(plain(line), style="dim") for line in (*lines, *answer.notes)]
     return [*told, Text()] if told else []
 

@@ -55,8 +55,9 @@ def _heard(now: Generation, question: str, today: date) -> Heard:
 
 
 def _people_of(citations: Sequence[Citation]) -> list[str]:
-    """Whose words were quoted; nobody where they are too many to be named."""
-    people = first_of_each(name for citation in citations for name in citation.entry.voice)
+    """Whose words were quoted; nobody where they are too many to be named. A guide only retells what others said."""
+    entries = [citation.entry for citation in citations if citation.entry.kind != "guide"]
+    people = first_of_each(name for entry in entries for name in entry.voice)
     return people if len(people) <= MOST_PEOPLE else []
 
 

@@ -100,6 +100,14 @@ def test_chat_answers_line_after_line(data):
     assert "The question has no words" in done.stderr
 
 
+def test_in_a_chat_a_question_may_follow_the_one_before(data):
+    done = run("chat", data=data, stdin=f"{QUESTION}\nWho disagrees?\nAnd in security?\n")
+    told = [line for line in done.stdout.splitlines() if line.startswith("Understood")]
+    whole = f"{QUESTION} Who disagrees with Nathan Lambert?"  # and not with the guide, which retells him
+    assert told[:2] == [f"Understood as: {whole}", "Understood: others than Nathan Lambert"]
+    assert told[2] == f"Understood as: {whole} And in security?"
+
+
 def test_an_entry_as_a_page(data):
     done = run("entry", "different-exponentials", data=data)
     assert "Related guides (3)" in done.stdout

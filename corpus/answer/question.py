@@ -90,11 +90,12 @@ def clean_question(question: str) -> str:
 def follow_up(question: str, earlier: Sequence[str]) -> str:
     """What a question means in a conversation: a follow-up is put behind the question that it takes up.
 
-    `earlier`: the conversation's questions as they were written, oldest first. A follow-up is short, in English, and
-    names no subject of its own: it begins with "and", "but", "what about" and the like, or has only words such as
-    "why", or a pronoun where a noun should stand, or is one word, or a part of a sentence ("In Europe?"). Before it
-    comes the last earlier question that stands by itself: "Will open models catch up? And what about cybersecurity?".
-    Where it only points back ("Why?"), so does the follow-up between them. Every other question is returned as it is.
+    `earlier`: the conversation's questions, as written or as understood, oldest first. A follow-up is short, in
+    English, and names no subject of its own: it begins with "and", "but", "what about" and the like, or has only words
+    such as "why", or a pronoun where a noun should stand, or is one word, or a part of a sentence ("In Europe?").
+    Before it comes the last earlier question that stands by itself: "Will open models catch up? And what about
+    cybersecurity?". Where it only points back ("Why?"), so does the follow-up between them. Every other question is
+    returned as it is.
     No model, no answer's text: only people's own words.
     """
     asked = [text for text in (" ".join(one.split()) for one in earlier) if text]
