@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.safe import plain
 from bot.terminal import Block
-from corpus import Entry, Plan, RefreshReport, Run, SourceRead
+from corpus import Plan, RefreshReport, Run, SourceRead, Title
 
 MOST_LISTED = 20
 NAME = 22  # columns of a source's name: with it, a row of the list of sources fits into 80
@@ -33,7 +33,7 @@ def report_blocks(report: RefreshReport) -> list[Block]:
     return blocks
 
 
-def _plan(plan: Plan) -> Iterator[Block]:
+def _plan(plan: Plan[Title]) -> Iterator[Block]:
     """A row for each entry that changes and for what was rejected; of each kind, no more than a screen holds."""
     copies = {copy.id: copy.of for copy in plan.duplicates}
     for name, entries in (("new", plan.new), ("changed", plan.changed), ("removed", plan.removed)):
@@ -42,7 +42,7 @@ def _plan(plan: Plan) -> Iterator[Block]:
     yield from _rows("rejected", "red", refused, len(plan.rejected))
 
 
-def _entry(entry: Entry, copies: Mapping[str, str]) -> Text:
+def _entry(entry: Title, copies: Mapping[str, str]) -> Text:
     told = Text.assemble(plain(entry.id), "  ", (plain(entry.title), "dim"))
     return told.append(f"\nis a cross-post of {plain(copies[entry.id])}", "yellow") if entry.id in copies else told
 

@@ -16,7 +16,7 @@ from corpus.upkeep import Plan, Removal, Run
 LONGEST_NAME = 200  # characters
 
 
-def plan_of(archive: Ledger | None, gathered: Gathered, *, restore: bool, yielding: bool = False) -> Plan:
+def plan_of(archive: Ledger | None, gathered: Gathered, *, restore: bool, yielding: bool = False) -> Plan[Entry]:
     """What a refresh would do. `restore`: also with entries that were removed. No archive holds nothing.
 
     `yielding`: what is found does not replace what says more of its piece: no teaser the whole, no summary the words of
@@ -107,7 +107,7 @@ def only(source: str | None, gathered: Gathered, archive: Ledger | None) -> Gath
     return replace(gathered, entries=of_source, sources=[s for s in gathered.sources if s.slug == slug])
 
 
-def removing(archive: Ledger, entry_ids: Sequence[str]) -> Plan:
+def removing(archive: Ledger, entry_ids: Sequence[str]) -> Plan[Entry]:
     """What a removal would do. Raises EntryUnknown, where one of these ids is that of no entry."""
     entries = []
     for entry_id in dict.fromkeys(i.strip() for i in entry_ids):

@@ -17,14 +17,14 @@ from corpus.index.build import build, prune
 from corpus.index.embed import Embedder
 from corpus.index.generation import ENTRIES, Generation, committed, folder_of, recipe_of
 from corpus.index.reader import Reader
-from corpus.ingest.plan import content_hash, make_plan
+from corpus.ingest.plan import content_hash
 from corpus.ingest.refresh import Gathered, gather
 from corpus.ledger import NOTHING_LEARNT, Counts, Ledger
-from corpus.models import Entry
+from corpus.models import Entry, Title
 from corpus.readings import Remembered
 from corpus.refreshing import Harvest, Order, fetched, files_of, harvest
 from corpus.settings import CorpusSettings
-from corpus.upkeep import Plan, Progress, RefreshReport, Run, no_progress
+from corpus.upkeep import Plan, Progress, RefreshReport, Run, SourceRead, in_titles, no_progress
 from corpus.voices import copies_among, link_copies, would_be_copies
 
 ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"
@@ -58,23 +58,35 @@ class Keeper:
             order = replace(order, due=False)  # the first refresh of all takes in the shipped corpus, too
         files = files_of(order, progress)
         if dry_run:
-            with contextlib.ExitStack() as opened:
-                empty = self.is_archive_empty()
-                archive = None if empty else opened.enter_context(self.reading_archive())
-                found = harvest(files, archive, order, self._settings, progress, kept=False)
-                plan = self._plan(archive, found, order)
-                plan = replace(plan, duplicates=would_be_copies(archive, plan))
-                return replace(self._planned(plan), notes=tuple(found.notes), sources=found.told(plan))
+            return self._tried(files, order, progress)
         with self._changing() as (archive, base, notes):
-            found = harvest(files, archive, order, self._settings, progress, kept=True)
-            plan = self._plan(archive, found, order)
-            self._take_in(archive, found.gathered, plan, name_of(order.by), found.learnt(order.pace(self._settings)))
-            found.forget_fetched(fetched(self._settings))
+            plan, sources, more = self._archived(files, archive, order, progress)
+            del files  # with all their texts, which are in the archive now: there may be many, and the index is next
             report = self._shown(plan, archive, base, notes, progress)
-            return replace(report, notes=(*report.notes, *found.notes), sources=found.told(plan))
+            return replace(report, notes=(*report.notes, *more), sources=sources)
+
+    def _tried(self, files: Gathered, order: Order, progress: Progress) -> RefreshReport:
+        """What a refresh would do; nothing is written."""
+        with contextlib.ExitStack() as opened:
+            empty = self.is_archive_empty()
+            archive = None if empty else opened.enter_context(self.reading_archive())
+            found = harvest(files, archive, order, self._settings, progress, kept=False)
+            plan = self._plan(archive, found, order)
+            plan = replace(plan, duplicates=would_be_copies(archive, plan))
+            return replace(self._planned(plan), notes=tuple(found.notes), sources=found.told(plan))
+
+    def _archived(
+        self, files: Gathered, archive: Ledger, order: Order, progress: Progress
+    ) -> tuple[Plan[Title], tuple[SourceRead, ...], list[str]]:
+        """Take in what is found: what was done, how each source was read, and what else is to be said."""
+        found = harvest(files, archive, order, self._settings, progress, kept=True)
+        plan = self._plan(archive, found, order)
+        self._take_in(archive, found.gathered, plan, name_of(order.by), found.learnt(order.pace(self._settings)))
+        found.forget_fetched(fetched(self._settings))
+        return in_titles(plan), found.told(plan), found.notes
 
     @staticmethod
-    def _plan(archive: Ledger | None, found: Harvest, order: Order) -> Plan:
+    def _plan(archive: Ledger | None, found: Harvest, order: Order) -> Plan[Entry]:
         """What was found, decided: each entry under its id; `found` holds them so from now on."""
         found.gathered = only(order.source, placed(found.gathered, archive), archive)
         return plan_of(archive, found.gathered, restore=order.restore, yielding=order.paths is None)
@@ -93,7 +105,7 @@ class Keeper:
         with self._changing() as (archive, base, notes):
             plan = removing(archive, entry_ids)
             archive.remove(plan.removed, by=name_of(by))
-            return self._shown(plan, archive, base, notes, progress)
+            return self._shown(in_titles(plan), archive, base, notes, progress)
 
     def undo(self, by: str | None = None, *, dry_run: bool = False, progress: Progress = no_progress) -> RefreshReport:
         if dry_run:
@@ -104,7 +116,7 @@ class Keeper:
             run = archive.to_undo()
             plan = archive.undoing(run.id)
             archive.undo(run.id, by=name_of(by))
-            return self._shown(plan, archive, base, notes, progress, undone=in_words(run))
+            return self._shown(in_titles(plan), archive, base, notes, progress, undone=in_words(run))
 
     def history(self, limit: int) -> list[Run]:
         try:
@@ -126,7 +138,7 @@ class Keeper:
             gathered = gather(None) if archive.is_untouched() else Gathered()
             plan = plan_of(archive, gathered, restore=False)
             self._take_in(archive, gathered, plan)
-            return self._shown(plan, archive, None, notes, progress)
+            return self._shown(in_titles(plan), archive, None, notes, progress)
 
     def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
         with self._writing() as notes, self._archive() as archive:
@@ -135,7 +147,7 @@ class Keeper:
             link_copies(archive, progress)
             number, indexed = build(self._index_root, archive, self._embedder, None, progress)
             prune(self._index_root, self._settings.keep_generations)
-        return RefreshReport(make_plan({}, []), False, number, True, indexed, tuple(notes))
+        return RefreshReport(Plan((), (), (), ()), False, number, True, indexed, tuple(notes))
 
     # The steps of a change
 
@@ -147,7 +159,7 @@ class Keeper:
 
     @staticmethod
     def _take_in(
-        archive: Ledger, gathered: Gathered, plan: Plan, by: str = "", learnt: Remembered = NOTHING_LEARNT
+        archive: Ledger, gathered: Gathered, plan: Plan[Entry], by: str = "", learnt: Remembered = NOTHING_LEARNT
     ) -> None:
         """Archive what is new or changed, and what was learnt on the way."""
         counts = Counts(len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.rejected))
@@ -157,13 +169,15 @@ class Keeper:
         back = taken_back(archive.removals(), plan.new)
         archive.apply(sources, taken, counts, by=by, taken_back=back, learnt=learnt)
 
-    def _planned(self, plan: Plan, undone: str | None = None) -> RefreshReport:
+    def _planned(self, plan: Plan[Entry], undone: str | None = None) -> RefreshReport:
         newest = max(committed(self._index_root), default=None)
-        return RefreshReport(plan, dry_run=True, generation=newest, committed=False, indexed=0, undone=undone)
+        return RefreshReport(
+            in_titles(plan), dry_run=True, generation=newest, committed=False, indexed=0, undone=undone
+        )
 
     def _shown(
         self,
-        plan: Plan,
+        plan: Plan[Title],
         archive: Ledger,
         base: Generation | None,
         notes: Sequence[str],

@@ -74,7 +74,7 @@ class Ledger(Readings):
             )
         return run
 
-    def undoing(self, run: int) -> Plan:
+    def undoing(self, run: int) -> Plan[Entry]:
         """What the undo of a run would do; it must be the one `to_undo` tells."""
         with errors_of(self.path):
             here = self.hashes()

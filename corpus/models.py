@@ -6,7 +6,7 @@ Offsets count characters of an entry's text, half-open: ``entry.text[start:end]`
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 Kind = Literal["event", "guide"]
 Role = Literal["author", "host", "guest"]
@@ -101,6 +101,10 @@ class Title(NamedTuple):
     published: date
     source: str
     kind: Kind
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        return cls(entry.id, entry.title, entry.published, entry.source, entry.kind)
 
 
 class Span(NamedTuple):

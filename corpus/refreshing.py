@@ -13,7 +13,7 @@ from corpus.following import Counts, Pace
 from corpus.ingest.parse import NotAnEntry
 from corpus.ingest.refresh import Gathered, gather, gather_pages
 from corpus.ledger import Ledger
-from corpus.models import Source
+from corpus.models import Entry, Source
 from corpus.readings import Remembered
 from corpus.settings import CorpusSettings
 from corpus.upkeep import Plan, Progress, SourceRead, SourceState
@@ -72,7 +72,7 @@ class Harvest:
         said = {state.slug for state in failing}
         return replace(found, states=[replace(s, told=s.told or s.slug in said) for s in found.states])
 
-    def told(self, plan: Plan) -> tuple[SourceRead, ...]:
+    def told(self, plan: Plan[Entry]) -> tuple[SourceRead, ...]:
         """How each source was read, in words, with what became of its pieces."""
         counted = self._counted(plan) if self.readings else {}
         return tuple(
@@ -89,7 +89,7 @@ class Harvest:
             for one in reading.taken:
                 spool.forget(one.item.url, one.item.fingerprint)
 
-    def _counted(self, plan: Plan) -> dict[str, Counts]:
+    def _counted(self, plan: Plan[Entry]) -> dict[str, Counts]:
         """Slug → what became of the pieces of that source."""
         places = {entry.id: where for where, entry in self.gathered.entries}
         found: dict[str, Counts] = {}

@@ -17,7 +17,7 @@ from corpus.following import Pace, find_source, next_due
 from corpus.ingest.refresh import Gathered, gather
 from corpus.keeping import Keeper
 from corpus.ledger import Counts, Ledger
-from corpus.models import Source
+from corpus.models import Entry, Source
 from corpus.readings import NO_TALLY, Remembered
 from corpus.refreshing import Order, past_of, read_folder, take, tools_of, wish_of
 from corpus.settings import CorpusSettings
@@ -289,7 +289,7 @@ def _checked(reading: "Reading", gathered: Gathered, archive: Ledger | None) -> 
     return tuple(items)
 
 
-def _verdicts(plan: Plan, places: Mapping[str, str]) -> dict[str, tuple[Verdict, str]]:
+def _verdicts(plan: Plan[Entry], places: Mapping[str, str]) -> dict[str, tuple[Verdict, str]]:
     found: dict[str, tuple[Verdict, str]] = {one.where: ("rejected", one.reason) for one in plan.rejected}
     found |= {places[entry.id]: ("new", "") for entry in plan.new}
     found |= {places[entry.id]: ("changed", "") for entry in plan.changed}

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
-from corpus.models import Entry, Source
+from corpus.models import Entry, Source, Title
 
 Action = Literal["refresh", "remove", "undo", "follow"]
 Standing = Literal["followed", "paused", "closed", "removed"]
@@ -27,20 +27,32 @@ class Duplicate(NamedTuple):
     of: str
 
 
+E = TypeVar("E", Entry, Title)
+
+
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Generic[E]):
     """What a refresh would do. Entries that a refresh does not see stay: missing is not deleted.
 
     Of a removal or an undo, too: then `changed` holds entries as they will be, `removed` those that leave.
-    `duplicates`: those of the new and changed entries that are cross-posts.
+    `duplicates`: those of the new and changed entries that are cross-posts. A plan is made and carried out with the
+    entries, and reported with their titles alone.
     """
 
-    new: tuple[Entry, ...]
-    changed: tuple[Entry, ...]
-    unchanged: tuple[Entry, ...]
+    new: tuple[E, ...]
+    changed: tuple[E, ...]
+    unchanged: tuple[E, ...]
     rejected: tuple[Rejected, ...]
-    removed: tuple[Entry, ...] = ()
+    removed: tuple[E, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
+
+
+def in_titles(plan: Plan[Entry]) -> Plan[Title]:
+    """The same plan as it is reported: without the texts, which may be many."""
+    new, changed, unchanged, removed = (
+        tuple(map(Title.of, entries)) for entries in (plan.new, plan.changed, plan.unchanged, plan.removed)
+    )
+    return Plan(new, changed, unchanged, plan.rejected, removed, plan.duplicates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +167,7 @@ class RefreshReport:
     `sources`: how each source that was read went.
     """
 
-    plan: Plan
+    plan: Plan[Title]
     dry_run: bool
     generation: int | None
     committed: bool

@@ -6,7 +6,7 @@ from itertools import count
 
 from corpus.ingest.copies import link, signature
 from corpus.ledger import Ledger
-from corpus.models import Entry
+from corpus.models import Entry, Title
 from corpus.upkeep import Duplicate, Plan, Progress
 
 
@@ -35,7 +35,7 @@ def _text_in(archive: Ledger) -> Callable[[int], str]:
     return lambda number: archive.entries([number])[number].text
 
 
-def copies_among(archive: Ledger, entries: Iterable[Entry]) -> tuple[Duplicate, ...]:
+def copies_among(archive: Ledger, entries: Iterable[Title]) -> tuple[Duplicate, ...]:
     """Those of these entries that are cross-posts, with what they are copies of."""
     copies = archive.copies()
     numbers = archive.numbers(entry.id for entry in entries) if copies else {}
@@ -43,7 +43,7 @@ def copies_among(archive: Ledger, entries: Iterable[Entry]) -> tuple[Duplicate, 
     return tuple(Duplicate(i, originals[copies[n]].id) for i, n in numbers.items() if copies.get(n) in originals)
 
 
-def would_be_copies(archive: Ledger | None, plan: Plan) -> tuple[Duplicate, ...]:
+def would_be_copies(archive: Ledger | None, plan: Plan[Entry]) -> tuple[Duplicate, ...]:
     """Those of the new and changed entries of a plan that would be cross-posts. Nothing is written."""
     entries: Sequence[Entry] = (*plan.new, *plan.changed)
     days = archive.published() if archive else {}

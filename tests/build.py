@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import settings
 
-from corpus.models import Entry, Hit, Person, ScoredSentence
+from corpus.models import Entry, Hit, Person, ScoredSentence, Title
 
 # No example database: a run leaves nothing behind in the checkout. No deadline: the machine is shared.
 quick = settings(max_examples=150, deadline=None, database=None)
@@ -27,6 +27,11 @@ def entry(**changes):
         "text": "Open models are behind. The gap is six months.",
     }
     return Entry(**{**fields, **changes})
+
+
+def title(**changes):
+    """Of `entry`."""
+    return Title.of(entry(**changes))
 
 
 def hit(*scored, score=1.0, between=" ", number=0, **changes):

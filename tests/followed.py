@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from build import entry
+from build import title
 
 from corpus import (
     Check,
@@ -106,14 +106,14 @@ SHARES = {"well": 0.62, "failing": 0.374, "closed": 0.006}
 def report(**changes):
     """Of a refresh that read sources: a cross-post, a page that was refused, a source that failed."""
     new = (
-        entry(id="catch-up", title="Open models in perpetual catch-up"),
-        entry(id="catch-up-copy", title="Open Models in Perpetual Catch-Up"),
+        title(id="catch-up", title="Open models in perpetual catch-up"),
+        title(id="catch-up-copy", title="Open Models in Perpetual Catch-Up"),
     )
     fields = {
         "plan": Plan(
             new=new,
-            changed=(entry(id="gap", title=HOSTILE),),
-            unchanged=(entry(id="bets"),),
+            changed=(title(id="gap", title=HOSTILE),),
+            unchanged=(title(id="bets"),),
             rejected=(Rejected("https://well.example/p/empty", "holds no text of its own"),),
             duplicates=(Duplicate("catch-up-copy", "catch-up"),),
         ),

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from build import entry
+from build import title
 from followed import HOSTILE, NOW, SHARES, check, report, sources
 from rich.console import Console
 
@@ -85,7 +85,7 @@ def test_a_report_begins_with_the_sources_and_ends_with_the_generation():
 
 def test_an_id_and_an_address_are_whole_however_long_they_are():
     long = "the-quiet-return-of-night-trains-and-of-tram-depots-in-the-old-quarter-of-the-town"
-    lines = shown(report_blocks(report(plan=Plan((entry(id=long),), (), (), ()))))
+    lines = shown(report_blocks(report(plan=Plan((title(id=long),), (), (), ()))))
     at = next(n for n, line in enumerate(lines) if line.startswith("  new"))
     assert long in "".join(line[11:] for line in lines[at : at + 2])
     item = CheckedItem("", f"https://a.example/p/{long}", "", "rejected", "is empty")

@@ -35,7 +35,7 @@ def make_plan(
     rejected: Iterable[Rejected] = (),
     kept_out: Mapping[str, str] = MappingProxyType({}),
     ranks: Mapping[str, int] = MappingProxyType({}),
-) -> Plan:
+) -> Plan[Entry]:
     """Compare what was found, as (where, entry), with what the archive knows, as id → content hash.
 
     The first of two entries with one id is taken, the second rejected. What is known and was not found stays.
