@@ -28,7 +28,7 @@ from corpus.answer.related import (
     sharing,
     spread,
 )
-from corpus.answer.search import search
+from corpus.answer.search import scaled, search
 from corpus.answer.select import PASSAGES, Choice, best_of_each, choose
 from corpus.answer.voices import by_voice, newer_first, one_voice, silent
 from corpus.archive import name_matches
@@ -95,7 +95,7 @@ def related_to(
     """
     known = dict(found for i in cited if (found := now.entries.entry(i)))
     near = [v for n in known if (v := now.table.entry_vector(n)) is not None]
-    closeness = now.table.entry_similarities(direction(vector, near))
+    closeness = scaled(now.table.entry_similarities(direction(vector, near)), now.scale.texts)
     excluded = one_voice(known, now.originals).union(silent(now.originals, allowed) if quiet is None else quiet)
     shared = _sharing(now, [*words, *_terms(now, known.values())], excluded, allowed)
     pools = candidates(now.table.entries, closeness + shared, now.guides, excluded, allowed)
@@ -107,7 +107,7 @@ def related_to(
     def shown(limit: int, part: slice) -> tuple[Entry, ...]:
         vectors = now.table.entry_vectors[places[part]]
         voices = [entry.voice or entry.source for entry in pool[part]]
-        chosen = spread(limit, nearness[part], shared[places[part]], vectors, voices)
+        chosen = spread(limit, nearness[part], shared[places[part]], vectors, voices, now.scale.texts)
         return tuple(pool[part][i] for i in chosen)
 
     guides = len(pools[0])
@@ -132,8 +132,9 @@ def _through_passages(now: Generation, places: Places, closeness: Vector, questi
     numbers = now.table.entries[places]
     theirs = now.table.rows[np.isin(now.table.rows["entry"], numbers)]
     whole, best = now.table.similarities(theirs["key"].tolist(), question)
-    entry = np.asarray(now.table.entry_vectors[places] @ question)
-    return by_passages(numbers, closeness, entry, theirs["entry"], np.asarray((whole + best) / 2, dtype=np.float32))
+    entry = scaled(np.asarray(now.table.entry_vectors[places] @ question), now.scale.texts)
+    passages = scaled(np.asarray((whole + best) / 2, dtype=np.float32), now.scale.texts)
+    return by_passages(numbers, closeness, entry, theirs["entry"], passages)
 
 
 def copies_of(now: Generation, number: int) -> list[Entry]:

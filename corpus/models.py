@@ -107,6 +107,23 @@ class Title(NamedTuple):
         return cls(entry.id, entry.title, entry.published, entry.source, entry.kind)
 
 
+class Line(NamedTuple):
+    """factor · x + shift."""
+
+    factor: float = 1.0
+    shift: float = 0.0
+
+
+class Scale(NamedTuple):
+    """What brings an embedding model's cosines to the scale of the built-in one's.
+
+    `asked`: those of a question with sentences and passages; `texts`: those of texts with each other.
+    """
+
+    asked: Line = Line()
+    texts: Line = Line()
+
+
 class Span(NamedTuple):
     """A stretch of a text, half-open, in characters."""
 

@@ -27,6 +27,8 @@ import numpy as np
 from benchmark import timed
 from prose import Writer
 
+from corpus.models import Scale
+
 AIMS = {"ingestion_over_encoding": "at most 1.15", "ten_changed_over_full_percent": "under 2"}
 CHANGED = 10
 MARKS = (25, 50, 75)  # per cent
@@ -85,7 +87,7 @@ class Watch:
 class QuickEmbedder:
     """Vectors as long as the built-in model's, drawn from a seed that is the text's."""
 
-    name, fingerprint, dimension, window = "quick", "1", 384, 254
+    name, fingerprint, dimension, window, scale = "quick", "1", 384, 254, Scale()
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text) // 5 for text in texts]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from corpus.index.embed import EmbeddedPassage, PassageText, Vector
+from corpus.models import Scale
 
 
 class ToyEmbedder:
@@ -16,6 +17,7 @@ class ToyEmbedder:
     """
 
     dimension = 64
+    scale = Scale()
     window = 120
 
     def __init__(self, name: str = "toy", fingerprint: str = "1") -> None:

@@ -13,7 +13,8 @@ from collections.abc import Collection, Hashable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from corpus.answer.search import Vector
+from corpus.answer.search import Vector, scaled
+from corpus.models import Line
 
 Matrix = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]  # in a table of entries, or their numbers
@@ -26,6 +27,7 @@ POOL = 2  # times as many of the nearest are looked at as are shown
 # Cosines of the default model's entry vectors. Pieces on matters that have nothing in common: 0.0 to 0.1 in the middle,
 # 95% below 0.28. Next reports of one firm: 0.88; two versions of one text: 0.82 to 0.97.
 FLOOR, ALIKE = 0.2, 0.85
+AS_IS = Line()
 CROWDED = 0.9  # the worth of closeness where half of the list are of the same voice: others that are near go first
 
 
@@ -80,10 +82,12 @@ def by_passages(numbers: Places, closeness: Vector, whole_entry: Vector, owners:
     return np.asarray(closeness + QUESTION * (best - whole_entry), dtype=np.float32)
 
 
-def spread(limit: int, closeness: Vector, shared: Vector, vectors: Matrix, voices: Sequence[Hashable]) -> list[int]:
+def spread(
+    limit: int, closeness: Vector, shared: Vector, vectors: Matrix, voices: Sequence[Hashable], texts: Line = AS_IS
+) -> list[int]:
     """The places of at most `limit` of some entries, in the order in which to show them. `vectors` are of length 1.
 
-    `shared`: what the words add; they bring nothing up that is not near.
+    `shared`: what the words add; they bring nothing up that is not near. `texts`: the scale of the vectors' cosines.
     What is nearly the same as one chosen before comes after all that is not; what is not near is not shown at all.
     """
     left = closeness >= FLOOR
@@ -95,7 +99,7 @@ def spread(limit: int, closeness: Vector, shared: Vector, vectors: Matrix, voice
         worth = np.where(crowd, CROWDED, 1) * (closeness + shared) - np.maximum(alike - ALIKE, 0) / (1 - ALIKE)
         best = int(np.argmax(np.where(left, worth, -np.inf)))
         left[best] = False
-        alike = np.maximum(alike, vectors @ vectors[best])
+        alike = np.maximum(alike, scaled(np.asarray(vectors @ vectors[best]), texts))
         spoken[voices[best]] += 1
         chosen.append(best)
     return chosen

@@ -6,14 +6,15 @@ chosen where both collections are near their best (a wide, flat optimum).
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.models import Entry, Hit, Passage, ScoredSentence
+from corpus.models import Entry, Hit, Line, Passage, Scale, ScoredSentence
 
 Vector = npt.NDArray[np.float32]
+Cosine = TypeVar("Cosine", float, Vector)
 
 DENSE_CANDIDATES = 100
 LEXICAL_CANDIDATES = 200
@@ -54,6 +55,8 @@ class Index(Protocol):
     def table(self) -> PassageTable: ...
     @property
     def entries(self) -> EntryStore: ...
+    @property
+    def scale(self) -> Scale: ...
 
 
 class _Candidates(NamedTuple):
@@ -80,7 +83,7 @@ def search(
     keys, numbers, bm25, near = _candidates(index, vector, words, limit, entries, silent)
     if not keys:
         return []
-    whole, best = index.table.similarities(keys, vector)
+    whole, best = (scaled(cosine, index.scale.asked) for cosine in index.table.similarities(keys, vector))
     scores = fuse(keys, numbers, whole, best, bm25)
     # Of equals, the entry archived first: a key depends on the way on which the index came about.
     order = np.lexsort((numbers, -scores))[:limit]
@@ -119,6 +122,11 @@ def _candidates(
     return _Candidates(keys, numbers, bm25, near)
 
 
+def scaled(cosine: Cosine, line: Line) -> Cosine:
+    """What the built-in model would say to the like: all weights and bars were chosen by its cosines."""
+    return line.factor * cosine + line.shift
+
+
 def _nearest(index: Index, vector: Vector, limit: int, entries: Sequence[int] | None) -> list[int]:
     if entries is None or len(entries) <= MOST_NAMED:
         return index.vectors.nearest(vector, limit, entries)
@@ -154,7 +162,7 @@ def _hits(
     entries = index.entries.entries(list({number for number, *_ in found}))
     hits = []
     for number, passage, key, score, similarity in found:
-        closeness = index.table.sentence_similarities(key, vector)
+        closeness = [scaled(c, index.scale.asked) for c in index.table.sentence_similarities(key, vector)]
         sentences = tuple(ScoredSentence(s.start, s.end, c) for s, c in zip(passage.sentences, closeness, strict=True))
         half = by_meaning.get(key), by_words.get(key)
         hits.append(Hit(entries[number], passage.start, passage.end, score, similarity, sentences, number, *half))

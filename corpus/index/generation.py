@@ -21,7 +21,7 @@ from corpus.archive import Archive
 from corpus.errors import DataUnusable, IndexDamaged, IndexOutdated
 from corpus.index import lexical, passages, split, vectors
 from corpus.index.embed import Embedder, Vector
-from corpus.models import Filters, Title
+from corpus.models import Filters, Line, Scale, Title
 
 MANIFEST, ENTRIES, VECTORS, LEXICAL = "manifest.json", "entries.sqlite3", "chroma", "lexical"
 VOCABULARY = f"{LEXICAL}/{lexical.VOCABULARY}"
@@ -46,6 +46,7 @@ class Manifest:
     passages: int
     next_key: int
     checksums: dict[str, int]  # CRC-32 of the files that we read as they are
+    scale: Scale | None = None  # of its model's cosines; an index from before it was measured has none
 
 
 def recipe_of(embedder: Embedder) -> Recipe:
@@ -96,6 +97,10 @@ class Generation:
             self.vectors.nearest(self._anywhere, 1, among)
             self.lexical.matching(["model"], 1, among)
         _ = self.titles, self.originals, self.names, self.name_words, self.lexical.vocabulary
+
+    @property
+    def scale(self) -> Scale:
+        return self.manifest.scale or Scale()
 
     @property
     def _anywhere(self) -> Vector:
@@ -186,7 +191,8 @@ def verify(folder: Path, expected: dict[str, int]) -> None:
 def read_manifest(folder: Path) -> Manifest:
     try:
         fields = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return Manifest(**{**fields, "recipe": Recipe(**fields["recipe"])})
+        scale = Scale(*(Line(*map(float, line)) for line in fields["scale"])) if fields.get("scale") else None
+        return Manifest(**{**fields, "recipe": Recipe(**fields["recipe"]), "scale": scale})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"The manifest in {folder} cannot be read ({error}). Run `footnote rebuild`.") from error
 

@@ -1,0 +1,123 @@
+"""A model whose cosines lie elsewhere: what was measured with the built-in one holds for it, too."""
+
+import json
+
+import numpy as np
+import pytest
+from fakes import ToyEmbedder
+
+from corpus import CorpusSettings, open_corpus
+from corpus.index import yardstick
+from corpus.index.embed import EmbeddedPassage, SentenceTransformerEmbedder
+from corpus.models import Line, Scale
+from corpus.settings import BUILT_IN_MODEL
+
+ASKED = [
+    "Why do open and closed models differ?",
+    "Does openness help with security?",
+    "What did Dean Ball say about government control?",
+    "What would a consortium pay for?",
+    "How large is Llama 4 in parameters?",
+    "How do I bake sourdough bread at home?",
+    "Which football team won the cup in 1998?",
+]
+
+
+class Pressed:
+    """A model with its cosines pressed into 0.74 to 1: each of its vectors has one place more, always the same."""
+
+    name, fingerprint = "pressed", "1"
+
+    def __init__(self, model):
+        self._model = model
+        self.dimension, self.window, self.count_tokens = model.dimension + 1, model.window, model.count_tokens
+        self.scale = yardstick.scale_of(self)
+
+    def embed_question(self, question):
+        return self._press(self._model.embed_question(question)[None])[0]
+
+    def embed_passages(self, passages):
+        embedded = self._model.embed_passages(passages)
+        return [EmbeddedPassage(self._press(e.vector[None])[0], self._press(e.sentences)) for e in embedded]
+
+    @staticmethod
+    def _press(vectors):
+        longer = np.hstack([vectors, np.full((len(vectors), 1), 1.7, dtype=np.float32)])
+        return longer / np.linalg.norm(longer, axis=1, keepdims=True)
+
+
+class Blind(ToyEmbedder):
+    """A model to which all texts are one."""
+
+    def embed_question(self, _question):
+        return np.eye(1, self.dimension, dtype=np.float32)[0]
+
+
+@pytest.fixture(scope="module")
+def model():
+    return SentenceTransformerEmbedder(BUILT_IN_MODEL)
+
+
+def test_each_text_holds_the_answer_to_its_question():
+    assert len(yardstick.pairs()) == 40
+    assert all(one.answering and len(one.answering) < len(one.sentences) for one in yardstick.pairs())
+
+
+def test_the_built_in_model_is_the_measure(model):
+    known = (yardstick.ANSWERING, yardstick.FOREIGN, yardstick.TEXTS)
+    assert yardstick.points(model) == pytest.approx(known, abs=0.002)
+    assert model.scale == Scale()
+
+
+def answers(model, folder):
+    with open_corpus(CorpusSettings(data_dir=folder, offline=True, _env_file=None), model) as corpus:
+        corpus.prepare()
+        return [corpus.ask(question) for question in ASKED]
+
+
+def test_with_its_cosines_pressed_together_the_model_answers_the_same(model, tmp_path):
+    plain, pressed = answers(model, tmp_path / "plain"), answers(Pressed(model), tmp_path / "pressed")
+    assert [a.covered for a in plain] == [True, True, True, True, False, False, False]
+    for one, other in zip(plain, pressed, strict=True):
+        assert [c.quote for c in other.citations] == [c.quote for c in one.citations]
+        assert other.confidence == pytest.approx(one.confidence, abs=0.02)
+        assert [entry.id for entry in other.nearest] == [entry.id for entry in one.nearest]
+        assert {entry.id for entry in other.related.events} == {entry.id for entry in one.related.events}
+
+
+def test_a_model_that_cannot_tell_texts_apart_has_no_say():
+    found = yardstick.scale_of(Blind())
+    assert found.asked == Line(0.0, yardstick.FOREIGN)
+    assert found.texts == Line(0.0, yardstick.TEXTS)
+
+
+def test_the_scale_is_kept_with_the_index_and_not_measured_again(settings):
+    class Measured(ToyEmbedder):
+        times = 0
+
+        @property
+        def scale(self):
+            Measured.times += 1
+            return Scale(Line(2.0, -0.5), Line(1.5, -0.5))
+
+    def kept():
+        newest = max((settings.data_dir / "index").glob("0*/manifest.json"))
+        return json.loads(newest.read_text(encoding="utf-8"))["scale"]
+
+    with open_corpus(settings, Measured()) as corpus:
+        corpus.prepare()
+        assert kept() == [[2.0, -0.5], [1.5, -0.5]]
+        corpus.remove(["consortium"])
+        assert kept() == [[2.0, -0.5], [1.5, -0.5]]
+        assert Measured.times == 1
+
+
+def test_an_index_from_before_there_was_a_scale_answers_by_its_cosines_as_they_are(toy, settings):
+    toy.prepare()
+    before = toy.ask(ASKED[0])
+    toy.close()
+    (manifest,) = (settings.data_dir / "index").glob("0*/manifest.json")
+    fields = json.loads(manifest.read_text(encoding="utf-8"))
+    del fields["scale"]
+    manifest.write_text(json.dumps(fields), encoding="utf-8")
+    assert toy.ask(ASKED[0]).sentences == before.sentences
