@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -9,6 +10,7 @@ import typer
 
 from bot import changing, console, errors, evaluating, refreshing, sources
 from bot.changing import AsJson
+from bot.limits import CONVERSATION
 from bot.opening import corpus_settings, corpus_to_ask, explained, opened_corpus
 
 if TYPE_CHECKING:
@@ -114,7 +116,7 @@ def chat() -> None:
     from bot.terminal import answer_blocks  # noqa: PLC0415
     from corpus import InputRefused  # noqa: PLC0415
 
-    earlier: list[str] = []
+    earlier: deque[str] = deque(maxlen=CONVERSATION)
 
     with corpus_to_ask() as corpus:
         if sys.stdin.isatty():
@@ -122,7 +124,7 @@ def chat() -> None:
         for question in console.typed_lines(corpus.settings.data_dir / "chat_history"):
             try:
                 with console.spinner("Reading"):
-                    answer = corpus.ask(question, earlier=earlier)
+                    answer = corpus.ask(question, earlier=tuple(earlier))
             except InputRefused as refused:
                 console.note(str(refused))
                 continue

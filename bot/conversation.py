@@ -4,11 +4,11 @@ from collections import OrderedDict
 
 import discord
 
+from bot.limits import CONVERSATION
 from bot.render import asked_in
 
 REMEMBERED = 1000  # conversations, in memory only
 LOOKED_BACK = 30  # messages of a thread, after a restart
-MOST = 5  # questions of one conversation
 
 _earlier: OrderedDict[int, tuple[str, ...]] = OrderedDict()
 
@@ -23,19 +23,19 @@ async def earlier_in(thread: discord.Thread, me: int) -> tuple[str, ...]:
                 async for message in thread.history(limit=LOOKED_BACK)
                 if message.author.id == me and (question := asked_in(message.content))
             ]
-            if len(found) < MOST and isinstance(thread.parent, discord.TextChannel):
+            if len(found) < CONVERSATION and isinstance(thread.parent, discord.TextChannel):
                 beginning = await thread.parent.fetch_message(thread.id)
                 found += [question for question in [asked_in(beginning.content)] if question]
         except discord.HTTPException:
             pass  # it may not be read, or is gone: then the conversation begins anew
-        _keep(thread.id, tuple(reversed(found[:MOST])))
+        _keep(thread.id, tuple(reversed(found[:CONVERSATION])))
     return _earlier[thread.id]
 
 
 def note(thread: int, question: str) -> None:
     """A question was answered in this thread."""
     if thread in _earlier:
-        _keep(thread, (*_earlier[thread], question)[-MOST:])
+        _keep(thread, (*_earlier[thread], question)[-CONVERSATION:])
 
 
 def forget(thread: int) -> None:

@@ -7,6 +7,7 @@ SERVER_QUESTIONS, SERVER_SECONDS = 120, 60
 MOST_KEYS = 10_000
 MOST_TURNS = SERVER_QUESTIONS  # of one key that are remembered: the most that any setting counts
 MOST_EVENTS = 5_000
+CONVERSATION = 5  # questions of one that are remembered
 
 
 class Cooldown:

@@ -49,9 +49,9 @@ class ExplainedSentence:
 class Explanation:
     """How an answer came about.
 
-    `passing`: how many entries pass the filters. `confidence` comes of `nearness` (the cosine of the nearest sentence)
-    and `share` (of the terms, by rarity, that one passage holds); below `threshold`, no sentence was considered.
-    `bar`: the worth that a sentence had to have.
+    `passing`: how many entries pass the filters. `confidence` comes of `nearness` (the cosine of the nearest sentence,
+    on the built-in model's scale) and `share` (of the terms, by rarity, that one passage holds); below `threshold`, no
+    sentence was considered. `bar`: the worth that a sentence had to have.
     """
 
     question: str

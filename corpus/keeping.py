@@ -72,7 +72,7 @@ class Keeper:
             archive = None if empty else opened.enter_context(self.reading_archive())
             found = harvest(files, archive, order, self._settings, progress, kept=False)
             plan = self._plan(archive, found, order)
-            plan = replace(plan, duplicates=would_be_copies(archive, plan))
+            plan = replace(plan, duplicates=would_be_copies(archive, plan, progress))
             return replace(self._planned(plan), notes=tuple(found.notes), sources=found.told(plan))
 
     def _archived(
@@ -114,9 +114,9 @@ class Keeper:
                 return self._planned(archive.undoing(run.id), undone=in_words(run))
         with self._changing() as (archive, base, notes):
             run = archive.to_undo()
-            plan = archive.undoing(run.id)
+            plan = in_titles(archive.undoing(run.id))
             archive.undo(run.id, by=name_of(by))
-            return self._shown(in_titles(plan), archive, base, notes, progress, undone=in_words(run))
+            return self._shown(plan, archive, base, notes, progress, undone=in_words(run))
 
     def history(self, limit: int) -> list[Run]:
         try:

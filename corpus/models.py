@@ -107,7 +107,7 @@ class Title(NamedTuple):
         return cls(entry.id, entry.title, entry.published, entry.source, entry.kind)
 
 
-class Line(NamedTuple):
+class Linear(NamedTuple):
     """factor · x + shift."""
 
     factor: float = 1.0
@@ -117,11 +117,12 @@ class Line(NamedTuple):
 class Scale(NamedTuple):
     """What brings an embedding model's cosines to the scale of the built-in one's.
 
-    `asked`: those of a question with sentences and passages; `texts`: those of texts with each other.
+    `asked`: those of a question with sentences and passages; `texts`: those of texts with each other, and of a question
+    where it is weighed together with such.
     """
 
-    asked: Line = Line()
-    texts: Line = Line()
+    asked: Linear = Linear()
+    texts: Linear = Linear()
 
 
 class Span(NamedTuple):
@@ -142,7 +143,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence of a hit. `similarity`: cosine with the question, −1 to 1."""
+    """A sentence of a hit. `similarity`: cosine with the question on the built-in model's scale, −1 to 1."""
 
     start: int
     end: int
@@ -151,7 +152,8 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question; a higher score is better. `similarity`: cosine with the question, −1 to 1.
+    """A passage found for a question; a higher score is better. `similarity`: as of its sentences, that of
+    the whole or of the nearest sentence, whichever is higher.
 
     `number` is the archive's for the entry: of two entries, the one archived first has the lower. `by_meaning` and
     `by_words`: its place, from 1, among those that each half of the search brought; None where that half did not.

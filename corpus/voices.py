@@ -23,12 +23,18 @@ def link_copies(archive: Ledger, progress: Progress) -> None:
 
 def _signed(archive: Ledger, progress: Progress) -> dict[int, bytes]:
     """Number → signature, of the entries whose text has none yet."""
-    numbers, fresh = archive.unsigned(), {}
-    for done, (number, entry) in enumerate(archive.each(numbers)):
-        progress("sign", done, len(numbers))
-        fresh[number] = signature(entry.text)
-    progress("sign", len(numbers), len(numbers))
-    return fresh
+    numbers = archive.unsigned()
+    return _signatures(archive.each(numbers), len(numbers), progress)
+
+
+def _signatures(entries: Iterable[tuple[int, Entry]], count: int, progress: Progress) -> dict[int, bytes]:
+    found: dict[int, bytes] = {}
+    for number, entry in entries:
+        progress("sign", len(found), count)
+        found[number] = signature(entry.text)
+    if found:
+        progress("sign", count, count)
+    return found
 
 
 def _text_in(archive: Ledger) -> Callable[[int], str]:
@@ -43,19 +49,20 @@ def copies_among(archive: Ledger, entries: Iterable[Title]) -> tuple[Duplicate, 
     return tuple(Duplicate(i, originals[copies[n]].id) for i, n in numbers.items() if copies.get(n) in originals)
 
 
-def would_be_copies(archive: Ledger | None, plan: Plan[Entry]) -> tuple[Duplicate, ...]:
+def would_be_copies(archive: Ledger | None, plan: Plan[Entry], progress: Progress) -> tuple[Duplicate, ...]:
     """Those of the new and changed entries of a plan that would be cross-posts. Nothing is written."""
     entries: Sequence[Entry] = (*plan.new, *plan.changed)
     days = archive.published() if archive else {}
     known = archive.numbers(entry.id for entry in entries) if archive else {}
     free = count(max(days, default=0) + 1)
     fresh = {known.get(entry.id) or next(free): entry for entry in entries}
-    signatures = (archive.signatures() if archive else {}) | {n: signature(e.text) for n, e in fresh.items()}
+    signatures = (archive.signatures() if archive else {}) | _signatures(fresh.items(), len(fresh), progress)
     order = {number: (day, number) for number, day in days.items()}
     order |= {number: (entry.published, number) for number, entry in fresh.items()}
 
     def entry_of(number: int) -> Entry:
         return fresh[number] if number in fresh or archive is None else archive.entries([number])[number]
 
-    copies = link(signatures, order, lambda n: entry_of(n).text, list(fresh), archive.copies() if archive else {})
+    before, tell = archive.copies() if archive else {}, partial(progress, "compare")
+    copies = link(signatures, order, lambda n: entry_of(n).text, list(fresh), before, tell)
     return tuple(Duplicate(fresh[n].id, entry_of(of).id) for n, of in copies.items() if n in fresh)

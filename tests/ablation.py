@@ -68,7 +68,9 @@ def blind(hits: Sequence[Hit], *given: Any) -> select.Choice:
 def without(half: str) -> Callable[[Generation], Any]:
     """An index of which one half finds nothing, and takes no time."""
     none = {half: SimpleNamespace(matching=lambda *_: {}, nearest=lambda *_: [])}
-    return lambda now: SimpleNamespace(**{p: getattr(now, p) for p in "vectors lexical table entries".split()} | none)
+    return lambda now: SimpleNamespace(
+        **{p: getattr(now, p) for p in "vectors lexical table entries scale".split()} | none
+    )
 
 
 EVERYTHING = Way("everything", {})

@@ -1,5 +1,6 @@
 """The facade over the real Chroma and the real lexical index: refresh, ask, generations, damage. The model is a toy."""
 
+import contextlib
 import json
 import multiprocessing
 import shutil
@@ -160,6 +161,34 @@ def test_one_bad_entry_does_not_stop_the_others(toy, lines):
     report = toy.refresh([lines])
     assert len(report.plan.new) == 3
     assert [r.where for r in report.plan.rejected] == [f"{lines}:4", f"{lines}:5"]
+
+
+def test_a_line_that_was_cut_off_is_told_alike_wherever_it_stands(toy, tmp_path):
+    cut = '{"id": "a", "title": "Half a li'
+    (tmp_path / "cut.jsonl").write_text(f"{cut}\n\n{cut}\r\n{cut}", encoding="utf-8", newline="")
+    rejected = toy.refresh([tmp_path / "cut.jsonl"]).plan.rejected
+    assert [r.where.rpartition(":")[2] for r in rejected] == ["1", "3", "4"]
+    assert rejected[0].reason == rejected[2].reason
+    assert "Unterminated string" in rejected[0].reason
+
+
+def test_it_is_told_how_far_the_search_for_cross_posts_is(toy, lines):
+    told = []
+
+    def stages():
+        seen = [step for step in told if step[0] in {"sign", "compare"} and step[1] == step[2]]
+        told.clear()
+        return seen
+
+    def progress(stage, done, total, _current=""):
+        told.append((stage, done, total))
+
+    toy.refresh([lines], dry_run=True, progress=progress)
+    assert stages() == [("sign", 3, 3), ("compare", 3, 3)]
+    toy.refresh([lines], progress=progress)
+    assert stages() == [("sign", 3, 3), ("compare", 3, 3)]
+    toy.remove(["entry-1"], progress=progress)
+    assert stages() == [], "nothing is to be compared"
 
 
 def test_entries_that_a_refresh_does_not_see_stay(toy, lines, tmp_path):
@@ -341,6 +370,15 @@ def test_a_generation_pruned_while_it_is_opened_is_no_damage(toy, lines, setting
         assert committed(settings.data_dir / "index") == [2]
 
 
+def files_open_in(folder):
+    """How many files of a folder this process has open; other tests' threads may still be closing theirs."""
+    found = 0
+    for handle in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # closed meanwhile
+            found += handle.readlink().is_relative_to(folder)
+    return found
+
+
 def test_many_swaps_leak_no_file(toy, lines, settings):
     """The bot's process lives for months."""
     toy.refresh([lines])
@@ -350,7 +388,7 @@ def test_many_swaps_leak_no_file(toy, lines, settings):
             write_lines(lines, title=f"Title number {n}")
             toy.refresh([lines])
             assert reader.page("entry-1").entry.title == f"Title number {n}"
-            held.append(len(list(Path("/proc/self/fd").iterdir())))
+            held.append(files_open_in(settings.data_dir))
     assert held[-1] <= held[3] + 2
 
 

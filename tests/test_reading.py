@@ -166,8 +166,8 @@ def test_who_only_looks_leaves_no_page_behind(corpus_of):
         assert [item.verdict for item in corpus.check(blog.feed).items] == ["new"]
         assert kept(corpus) == []
         blog.edit(post, "Fish were never meant.")
-        (entry,) = refresh(corpus, urls=[blog.url(post)]).plan.new
-        assert "Fish were never meant." in entry.text
+        (title,) = refresh(corpus, urls=[blog.url(post)]).plan.new
+        assert "Fish were never meant." in corpus.page(title.id).entry.text
 
 
 # Where a source is
@@ -332,7 +332,8 @@ def test_pages_are_asked_again_with_what_is_known_of_them_and_keep_what_the_feed
         corpus = corpus_of(blog)
         described(blog=blog.feed)
         plan = refresh(corpus).plan
-        told = {entry.title: (entry.published, entry.summary) for entry in plan.new}
+        found = [corpus.page(title.id).entry for title in plan.new]
+        told = {entry.title: (entry.published, entry.summary) for entry in found}
         assert told == {post.title: (post.on.date(), f"In short: {post.subtitle}") for post in posts}
         blog.edit(posts[0], "Fish were never meant.")
         with answering(blog, lambda path, headers: asked.append((path, headers.get("if-none-match")))):
@@ -340,7 +341,8 @@ def test_pages_are_asked_again_with_what_is_known_of_them_and_keep_what_the_feed
             plan = refresh(corpus, 22).plan
         assert blog.statuses() == {304: 2, 200: 1}, "the list, one page; the other page"
         assert all(etag for path, etag in asked if path != "/robots.txt")
-        (entry,) = plan.changed
+        (title,) = plan.changed
+        entry = corpus.page(title.id).entry
         assert (entry.published, entry.summary) == told[posts[0].title]
         assert "Fish were never meant." in entry.text
         assert plan.rejected == ()

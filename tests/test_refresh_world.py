@@ -70,7 +70,8 @@ def test_a_cross_post_is_taken_in_as_one_voice_with_its_original(web, rounds):
 
 
 def test_a_paid_post_is_known_as_a_teaser_and_a_full_text_is_kept(web, rounds):
-    (entry,) = [entry for entry in rounds("paid post").report.plan.new if entry.source == "cedar"]
+    (title,) = [title for title in rounds("paid post").report.plan.new if title.source == "cedar"]
+    entry = web.corpus.page(title.id).entry
     assert entry.access == "teaser"
     assert "Read more" not in entry.text
     later = next(post for post in web["cedar"].posts if post.paid and post.title != entry.title)

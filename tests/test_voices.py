@@ -14,7 +14,7 @@ from corpus import parse_filters
 from corpus.answer.search import search
 from corpus.answer.select import Choice, Considered, Quote
 from corpus.answer.voices import by_voice, newer_first, one_voice, silent
-from corpus.models import Passage, Person, Span
+from corpus.models import Passage, Person, Scale, Span
 
 ORIGINALS = {4: 2, 5: 2, 7: 6}
 
@@ -154,6 +154,8 @@ def test_filters_that_leave_the_original_out_leave_one_of_its_cross_posts_in(voi
 
 class Crowded:
     """A search whose nearest passages are those of the entries with the lowest numbers, one passage each."""
+
+    scale = Scale()
 
     def __init__(self):
         self.vectors = self.lexical = self.table = self

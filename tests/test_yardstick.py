@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from fakes import ToyEmbedder
 
-from corpus import CorpusSettings, open_corpus
+from corpus import CorpusSettings, IndexDamaged, open_corpus
 from corpus.index import yardstick
 from corpus.index.embed import EmbeddedPassage, SentenceTransformerEmbedder
-from corpus.models import Line, Scale
+from corpus.models import Linear, Scale
 from corpus.settings import BUILT_IN_MODEL
 
 ASKED = [
@@ -87,8 +87,8 @@ def test_with_its_cosines_pressed_together_the_model_answers_the_same(model, tmp
 
 def test_a_model_that_cannot_tell_texts_apart_has_no_say():
     found = yardstick.scale_of(Blind())
-    assert found.asked == Line(0.0, yardstick.FOREIGN)
-    assert found.texts == Line(0.0, yardstick.TEXTS)
+    assert found.asked == Linear(0.0, yardstick.FOREIGN)
+    assert found.texts == Linear(0.0, yardstick.TEXTS)
 
 
 def test_the_scale_is_kept_with_the_index_and_not_measured_again(settings):
@@ -98,7 +98,7 @@ def test_the_scale_is_kept_with_the_index_and_not_measured_again(settings):
         @property
         def scale(self):
             Measured.times += 1
-            return Scale(Line(2.0, -0.5), Line(1.5, -0.5))
+            return Scale(Linear(2.0, -0.5), Linear(1.5, -0.5))
 
     def kept():
         newest = max((settings.data_dir / "index").glob("0*/manifest.json"))
@@ -112,12 +112,40 @@ def test_the_scale_is_kept_with_the_index_and_not_measured_again(settings):
         assert Measured.times == 1
 
 
-def test_an_index_from_before_there_was_a_scale_answers_by_its_cosines_as_they_are(toy, settings):
-    toy.prepare()
-    before = toy.ask(ASKED[0])
-    toy.close()
+def test_an_index_from_before_there_was_a_scale_answers_by_its_cosines_as_they_are(settings):
+    class Doubted(ToyEmbedder):
+        scale = Scale(Linear(0.5, 0.0), Linear())
+
+    with open_corpus(settings, Doubted()) as corpus:
+        corpus.prepare()
+        doubted = corpus.ask(ASKED[0]).confidence
     (manifest,) = (settings.data_dir / "index").glob("0*/manifest.json")
     fields = json.loads(manifest.read_text(encoding="utf-8"))
-    del fields["scale"]
-    manifest.write_text(json.dumps(fields), encoding="utf-8")
-    assert toy.ask(ASKED[0]).sentences == before.sentences
+    del fields["scale"], fields["yardstick"]
+    manifest.write_text(json.dumps(fields | {"of_a_later_version": 1}), encoding="utf-8")
+    with open_corpus(settings, Doubted()) as corpus:
+        assert corpus.ask(ASKED[0]).confidence > doubted + 0.01
+
+
+@pytest.mark.parametrize(
+    "scale", ["NaN", "[[NaN, 0], [1, 0]]", "[[1, 1e999], [1, 0]]", "[[1, 2, 3]]", "[[1], 2]", '"abc"', "7"]
+)
+def test_a_damaged_scale_is_damage_of_the_index(toy, settings, scale):
+    toy.prepare()
+    toy.close()
+    (manifest,) = (settings.data_dir / "index").glob("0*/manifest.json")
+    fields = manifest.read_text(encoding="utf-8")
+    whole = json.dumps(json.loads(fields) | {"scale": "HERE"})
+    manifest.write_text(whole.replace('"HERE"', scale), encoding="utf-8")
+    with pytest.raises(IndexDamaged, match="footnote rebuild"):
+        toy.ask(ASKED[0])
+    toy.rebuild()
+    assert toy.ask(ASKED[0]).covered
+
+
+def test_what_is_no_number_never_becomes_a_scale():
+    class Faulty(ToyEmbedder):
+        def embed_question(self, question):
+            return super().embed_question(question) * float("nan")
+
+    assert yardstick.scale_of(Faulty()).asked == Linear(0.0, yardstick.FOREIGN)

@@ -1,8 +1,9 @@
 """Whether the corpus covers a question: a calibrated probability, from the one sentence that speaks for it best.
 
-Two signals of a sentence, neither of them a rank: how near it comes to the question in meaning (a cosine), and how much
-of what the question names stands in it or beside it (the question's terms, weighted by their rarity; the title counts,
-too). A question on the corpus's subject that the corpus does not answer has the first without the second.
+Two signals of a sentence, neither of them a rank: how near it comes to the question in meaning (a cosine, on the scale
+of the built-in model's), and how much of what the question names stands in it or beside it (the question's terms,
+weighted by their rarity; the title counts, too). A question on the corpus's subject that the corpus does not answer has
+the first without the second.
 
 confidence = 1 / (1 + exp(−(BIAS + SLOPE · (cosine + share)))): a logistic regression, fitted by
 ``tests/fit_coverage.py`` on questions with known answers over texts that were written for it (tests/practice), with

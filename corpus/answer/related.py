@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.answer.search import Vector, scaled
-from corpus.models import Line
+from corpus.models import Linear
 
 Matrix = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]  # in a table of entries, or their numbers
@@ -27,7 +27,7 @@ POOL = 2  # times as many of the nearest are looked at as are shown
 # Cosines of the default model's entry vectors. Pieces on matters that have nothing in common: 0.0 to 0.1 in the middle,
 # 95% below 0.28. Next reports of one firm: 0.88; two versions of one text: 0.82 to 0.97.
 FLOOR, ALIKE = 0.2, 0.85
-AS_IS = Line()
+AS_IS = Linear()
 CROWDED = 0.9  # the worth of closeness where half of the list are of the same voice: others that are near go first
 
 
@@ -83,7 +83,7 @@ def by_passages(numbers: Places, closeness: Vector, whole_entry: Vector, owners:
 
 
 def spread(
-    limit: int, closeness: Vector, shared: Vector, vectors: Matrix, voices: Sequence[Hashable], texts: Line = AS_IS
+    limit: int, closeness: Vector, shared: Vector, vectors: Matrix, voices: Sequence[Hashable], texts: Linear = AS_IS
 ) -> list[int]:
     """The places of at most `limit` of some entries, in the order in which to show them. `vectors` are of length 1.
 

@@ -1,8 +1,8 @@
 """A question → the passages most likely to answer it, from meaning (vectors) and words (BM25) together.
 
 score = (w + b) / 2 + LEXICAL · BM25 / highest BM25 + NEIGHBOUR · (scores of the passages before and after), with w the
-cosine of the whole passage and b that of its best sentence. The weights come from the public collections' questions,
-chosen where both collections are near their best (a wide, flat optimum).
+cosine of the whole passage and b that of its best sentence, both on the scale of the built-in model's. The weights come
+from the public collections' questions, chosen where both collections are near their best (a wide, flat optimum).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from corpus.models import Entry, Hit, Line, Passage, Scale, ScoredSentence
+from corpus.models import Entry, Hit, Linear, Passage, Scale, ScoredSentence
 
 Vector = npt.NDArray[np.float32]
 Cosine = TypeVar("Cosine", float, Vector)
@@ -87,7 +87,7 @@ def search(
     scores = fuse(keys, numbers, whole, best, bm25)
     # Of equals, the entry archived first: a key depends on the way on which the index came about.
     order = np.lexsort((numbers, -scores))[:limit]
-    # Half precision can put a cosine a hair beyond 1.
+    # Half precision can put a cosine a hair beyond 1, and a model's scale farther.
     similarity = np.clip(np.maximum(whole, best), -1.0, 1.0)
     chosen = [(int(keys[i]), float(scores[i]), float(similarity[i])) for i in order]
     places = ({key: place for place, key in enumerate(half, 1)} for half in (near, bm25))
@@ -122,7 +122,7 @@ def _candidates(
     return _Candidates(keys, numbers, bm25, near)
 
 
-def scaled(cosine: Cosine, line: Line) -> Cosine:
+def scaled(cosine: Cosine, line: Linear) -> Cosine:
     """What the built-in model would say to the like: all weights and bars were chosen by its cosines."""
     return line.factor * cosine + line.shift
 
@@ -162,7 +162,8 @@ def _hits(
     entries = index.entries.entries(list({number for number, *_ in found}))
     hits = []
     for number, passage, key, score, similarity in found:
-        closeness = [scaled(c, index.scale.asked) for c in index.table.sentence_similarities(key, vector)]
+        cosines = (scaled(c, index.scale.asked) for c in index.table.sentence_similarities(key, vector))
+        closeness = [min(max(c, -1.0), 1.0) for c in cosines]
         sentences = tuple(ScoredSentence(s.start, s.end, c) for s, c in zip(passage.sentences, closeness, strict=True))
         half = by_meaning.get(key), by_words.get(key)
         hits.append(Hit(entries[number], passage.start, passage.end, score, similarity, sentences, number, *half))

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -20,7 +21,7 @@ import numpy as np
 
 from corpus.archive import Archive, copy_database
 from corpus.errors import ArchiveDamaged, DataUnusable, DiskFull, IndexDamaged, tells_of_a_full_disk
-from corpus.index import lexical, passages, split, vectors
+from corpus.index import lexical, passages, split, vectors, yardstick
 from corpus.index.embed import EmbeddedPassage, Embedder, PassageText
 from corpus.index.generation import (
     ENTRIES,
@@ -95,6 +96,8 @@ def _build(
 def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation | None, progress: Progress) -> int:
     progress("load", 0, 1)
     recipe = recipe_of(embedder)  # loads the model
+    known = base.manifest.scale if base and base.manifest.yardstick == yardstick.VERSION else None
+    scale = known or embedder.scale  # equal recipes have equal scales
     progress("load", 1, 1)
     wanted = archive.numbered_hashes()
     shown = base.entries.numbered_hashes() if base else {}
@@ -117,8 +120,7 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
             progress("index", done, len(fresh))
         total, next_key = stores.commit()
     archive.write_copy(folder / ENTRIES)
-    scale = (base.manifest.scale if base else None) or embedder.scale
-    manifest = Manifest(recipe, len(wanted), total, next_key, checksums(folder), scale)
+    manifest = Manifest(recipe, len(wanted), total, next_key, checksums(folder), scale, yardstick.VERSION)
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     return len(fresh)
 
@@ -129,7 +131,7 @@ def give_back_memory() -> None:
     A model's tables of many sizes come and go between small things that stay, which keep what is free from being used.
     Having large blocks mapped each by itself helps more, and takes a third more time.
     """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
         trim(0)
 

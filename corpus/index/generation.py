@@ -6,6 +6,7 @@ files even when it only reads.
 """
 
 import json
+import math
 import shutil
 import zlib
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from corpus.archive import Archive
 from corpus.errors import DataUnusable, IndexDamaged, IndexOutdated
 from corpus.index import lexical, passages, split, vectors
 from corpus.index.embed import Embedder, Vector
-from corpus.models import Filters, Line, Scale, Title
+from corpus.models import Filters, Linear, Scale, Title
 
 MANIFEST, ENTRIES, VECTORS, LEXICAL = "manifest.json", "entries.sqlite3", "chroma", "lexical"
 VOCABULARY = f"{LEXICAL}/{lexical.VOCABULARY}"
@@ -47,6 +48,7 @@ class Manifest:
     next_key: int
     checksums: dict[str, int]  # CRC-32 of the files that we read as they are
     scale: Scale | None = None  # of its model's cosines; an index from before it was measured has none
+    yardstick: str = ""  # the version that it was measured by
 
 
 def recipe_of(embedder: Embedder) -> Recipe:
@@ -190,11 +192,21 @@ def verify(folder: Path, expected: dict[str, int]) -> None:
 
 def read_manifest(folder: Path) -> Manifest:
     try:
-        fields = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        scale = Scale(*(Line(*map(float, line)) for line in fields["scale"])) if fields.get("scale") else None
-        return Manifest(**{**fields, "recipe": Recipe(**fields["recipe"]), "scale": scale})
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        read = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        fields = {
+            name: read[name] for name in read.keys() & Manifest.__dataclass_fields__.keys()
+        }  # a later one has more
+        if fields.get("scale"):
+            fields["scale"] = Scale(*(Linear(*map(_finite, line)) for line in fields["scale"]))
+        return Manifest(**{**fields, "recipe": Recipe(**fields["recipe"])})
+    except (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
         raise IndexDamaged(f"The manifest in {folder} cannot be read ({error}). Run `footnote rebuild`.") from error
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no finite number")
+    return float(number)
 
 
 def committed(root: Path) -> list[int]:

@@ -34,10 +34,9 @@ def split(text: str, count_tokens: TokenCounter, window: int) -> list[Passage]:
     sentences = _fit_window(text, split_sentences(text), count_tokens, window)
     if not sentences:
         return []
-    tokens = count_tokens([text[s.start : s.end] for s in sentences])
     groups: list[list[Span]] = []
     size = 0
-    for sentence, length in zip(sentences, tokens, strict=True):
+    for sentence, length in sentences:
         if not groups or sentence.end - groups[-1][0].start > PASSAGE or size + length > window:
             groups.append([])
             size = 0
@@ -112,13 +111,15 @@ def _blocks(text: str) -> list[Span]:
     return [Span(a, b) for a, b in pairwise(edges)]
 
 
-def _fit_window(text: str, sentences: list[Span], count_tokens: TokenCounter, window: int) -> list[Span]:
-    """Cut the sentences that alone exceed the model's window (scripts in which each character is a token)."""
+def _fit_window(text: str, sentences: list[Span], count_tokens: TokenCounter, window: int) -> list[tuple[Span, int]]:
+    """The sentences, each with its tokens; cut where they alone exceed the model's window (scripts in which each
+    character is a token).
+    """
     lengths = count_tokens([text[s.start : s.end] for s in sentences]) if sentences else []
-    fitting: list[Span] = []
+    fitting: list[tuple[Span, int]] = []
     for sentence, length in zip(sentences, lengths, strict=True):
         if length <= window or sentence.end - sentence.start < 2:  # noqa: PLR2004  one character cannot be cut
-            fitting.append(sentence)
+            fitting.append((sentence, length))
         else:
             halves = _shorten(text, sentence, max(1, (sentence.end - sentence.start) // 2))
             fitting.extend(_fit_window(text, _stripped(text, halves), count_tokens, window))

@@ -19,10 +19,12 @@ from itertools import combinations
 from statistics import fmean
 from typing import NamedTuple
 
+from corpus.errors import ModelUnusable
 from corpus.index.embed import Embedder, PassageText
 from corpus.index.split import split_sentences
-from corpus.models import Line, Scale, Span
+from corpus.models import Linear, Scale, Span
 
+VERSION = "1"  # raise it with every change of what is measured, and by what
 ANSWERING, FOREIGN, TEXTS = 0.5136, 0.3675, 0.1050  # the points of the built-in model
 # Between two points of a model that can tell them at all. One that cannot has no say: all is as its lower point.
 LEAST = 0.02
@@ -40,8 +42,14 @@ class Pair(NamedTuple):
 
 @cache
 def pairs() -> tuple[Pair, ...]:
-    lines = (files("corpus.index") / "yardstick.jsonl").read_text(encoding="utf-8").splitlines()
-    return tuple(_pair(**json.loads(line)) for line in lines)
+    """Raises ModelUnusable where the file is not there."""
+    try:
+        text = (files("corpus.index") / "yardstick.jsonl").read_text(encoding="utf-8")
+    except OSError as error:
+        raise ModelUnusable(
+            f"{error.filename}, by which models are measured, cannot be read; install footnote anew."
+        ) from error
+    return tuple(_pair(**json.loads(line)) for line in text.splitlines())
 
 
 def _pair(title: str, text: str, question: str, answer: str) -> Pair:
@@ -70,9 +78,9 @@ def points(embedder: Embedder) -> tuple[float, float, float]:
     return fmean(answering), fmean(foreign), fmean(texts)
 
 
-def _line(low: tuple[float, float], high: tuple[float, float]) -> Line:
+def _line(low: tuple[float, float], high: tuple[float, float]) -> Linear:
     """Through two points, of which the second lies above the first; level, where it does so by less than LEAST."""
-    if high[0] - low[0] < LEAST:
-        return Line(0.0, low[1])
+    if not high[0] - low[0] >= LEAST:  # nor where one of them is no number
+        return Linear(0.0, low[1])
     factor = (high[1] - low[1]) / (high[0] - low[0])
-    return Line(factor, low[1] - factor * low[0])
+    return Linear(factor, low[1] - factor * low[0])

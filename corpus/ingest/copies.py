@@ -24,7 +24,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +51,7 @@ WHOLE_BANDS, OPENING_BANDS = (32, 4), (32, 2)
 NEAR, NEAR_OPENING = 0.45, 0.25
 CROWD = 30  # texts that one is compared with: where more look alike, they are made from a template
 MIX = np.uint64(0x9E3779B97F4A7C15)  # an odd number without a pattern: 2⁶⁴ by the golden ratio
-KEPT = 400  # texts kept at hand while they are compared
+KEPT, KEPT_SHINGLES = 400, 10_000  # texts kept at hand while they are compared, and texts of which the shingles are
 
 # Scripts that set no blanks between words: Thai, Lao, Burmese, Khmer, Kana, Han. Each of their letters is a unit.
 LETTERS = (
@@ -98,6 +98,8 @@ def link(
     before = dict(known or {})
     anew = set(signatures) if fresh is None else set(signatures) & (set(fresh) | _touched(before, fresh, signatures))
     read = lru_cache(maxsize=KEPT)(lambda number: _Read(texts(number)))
+    # Most candidates share too little. Read once, and not for each pair, 10,000 texts of one writer take half as long.
+    glance = lru_cache(maxsize=KEPT_SHINGLES)(lambda number: _Glance.of(read(number)))
     compared: set[int] = set()
     kin: dict[tuple[int, int], Kinship] = {}
     while waiting := sorted(anew - compared):
@@ -105,13 +107,32 @@ def link(
             tell(len(compared) + bisect(waiting, one) - 1, len(anew))
             pair = min(one, other), max(one, other)
             if pair not in kin:
-                kin[pair] = _kinship(read(pair[0]), read(pair[1]))
+                alike = _share_enough(*map(glance, pair))
+                kin[pair] = _kinship(*map(read, pair)) if alike else "other"
         compared |= anew
         tell(len(compared), len(anew))
         related = {n for pair, found in kin.items() if found != "other" for n in pair}
         anew |= related | _touched(before, related, signatures)
     untouched = {copy: original for copy, original in before.items() if copy in signatures.keys() - compared}
     return untouched | _resolved(kin, order, lambda number: read(number).length)
+
+
+class _Glance(NamedTuple):
+    """What is kept of a text at hand: its length in words and its shingles, each once, in order."""
+
+    length: float
+    shingles: npt.NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, text: "_Read") -> Self:
+        return cls(text.length, np.unique(text.shingles))
+
+
+def _share_enough(one: _Glance, other: _Glance) -> bool:
+    """Whether two texts may be one, by what `_kinship` asks first."""
+    shorter, longer = sorted((one, other), key=lambda text: text.length)
+    shared = np.intersect1d(shorter.shingles, longer.shingles, assume_unique=True)
+    return shorter.length < SHORT or len(shared) >= PART * len(shorter.shingles)
 
 
 def _kinship(one: "_Read", other: "_Read") -> Kinship:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from corpus.ingest.webpage import WebPage
 
 
-LINE = re.compile(r"[^\n]*\n?")
+LINE = re.compile(r"([^\n]*)\n?")
 
 
 @dataclass(slots=True)
@@ -95,8 +95,8 @@ def _parse(document: Document) -> Iterator[tuple[str, Entry | NotAnEntry]]:
     # Not splitlines(): a JSON string may hold U+2028, which is no end of a line here. One by one: all lines at once are
     # the whole file once more.
     for number, line in enumerate(LINE.finditer(document.text), start=1):
-        if line[0].strip():
-            yield f"{document.where}:{number}", _outcome(parse_json_line, line[0])
+        if line[1].strip():
+            yield f"{document.where}:{number}", _outcome(parse_json_line, line[1])
 
 
 def _outcome(parse: Callable[[str], Entry], text: str) -> Entry | NotAnEntry:
