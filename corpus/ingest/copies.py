@@ -51,7 +51,8 @@ WHOLE_BANDS, OPENING_BANDS = (32, 4), (32, 2)
 NEAR, NEAR_OPENING = 0.45, 0.25
 CROWD = 30  # texts that one is compared with: where more look alike, they are made from a template
 MIX = np.uint64(0x9E3779B97F4A7C15)  # an odd number without a pattern: 2⁶⁴ by the golden ratio
-KEPT, KEPT_SHINGLES = 400, 10_000  # texts kept at hand while they are compared, and texts of which the shingles are
+KEPT = 400  # texts kept at hand while they are compared
+KEPT_SHINGLES = 10_000  # texts of which the shingles are: 4 KB for each 3,000 characters
 
 # Scripts that set no blanks between words: Thai, Lao, Burmese, Khmer, Kana, Han. Each of their letters is a unit.
 LETTERS = (
