@@ -7,6 +7,7 @@ files even when it only reads.
 
 import json
 import math
+import os
 import shutil
 import zlib
 from collections.abc import Iterable
@@ -212,7 +213,12 @@ def _finite(number: float) -> float:
 def committed(root: Path) -> list[int]:
     """The numbers of the generations there are, ascending."""
     try:
-        return sorted(int(f.name) for f in root.iterdir() if f.name.isdigit() and (f / MANIFEST).is_file())
+        while True:
+            named = [folder for folder in root.iterdir() if folder.name.isdigit()]
+            found = sorted(int(folder.name) for folder in named if (folder / MANIFEST).is_file())
+            # The only one may be pruned between the listing and the look into it: then there is a newer one.
+            if found or all(os.path.lexists(folder) for folder in named):
+                return found
     except FileNotFoundError:
         return []
     except OSError as error:

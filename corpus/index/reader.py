@@ -136,7 +136,10 @@ class Reader:
                 new = _Held(opened)
                 self._hold(new)
                 return new
-        if committed(self._root):
+        there = committed(self._root)
+        if any(number not in self._damaged for number in there):  # it was committed after the listing
+            return self._newest(warm=warm)
+        if there:
             raise IndexDamaged(
                 f"No generation of the index in {self._root} can be read. Run `footnote rebuild`: it makes a new one "
                 "from the archive."
