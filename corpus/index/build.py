@@ -116,7 +116,7 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
         for batch in _batches(archive.each(fresh), embedder):
             stores.add(batch, embedder, _telling(progress, done, len(batch), len(fresh)))
             done += len(batch)
-            give_back_memory()
+            _give_back_memory()
             progress("index", done, len(fresh))
         total, next_key = stores.commit()
     archive.write_copy(folder / ENTRIES)
@@ -125,7 +125,7 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
     return len(fresh)
 
 
-def give_back_memory() -> None:
+def _give_back_memory() -> None:
     """Have the C library give back what is free between what is in use, where it can (glibc).
 
     A model's tables of many sizes come and go between small things that stay, which keep what is free from being used.

@@ -194,9 +194,8 @@ def verify(folder: Path, expected: dict[str, int]) -> None:
 def read_manifest(folder: Path) -> Manifest:
     try:
         read = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        fields = {
-            name: read[name] for name in read.keys() & Manifest.__dataclass_fields__.keys()
-        }  # a later one has more
+        known = read.keys() & Manifest.__dataclass_fields__.keys()  # a later version's may have more
+        fields = {name: read[name] for name in known}
         if fields.get("scale"):
             fields["scale"] = Scale(*(Linear(*map(_finite, line)) for line in fields["scale"]))
         return Manifest(**{**fields, "recipe": Recipe(**fields["recipe"])})

@@ -3,9 +3,9 @@
 What is near differs from model to model: one gives the best sentence 0.6 and a foreign one 0.2, another 0.87 and 0.79.
 All that is decided by a cosine (what is near enough to answer, what words weigh beside meaning, what is the same once
 more) was measured with the built-in model. So a model's own points are measured on questions with known answers
-(yardstick.jsonl, texts that were written for this product): the mean cosine of a question with the sentence that
-answers it; that with the nearest sentence of the other texts, which does not; and that of two texts. The straight lines
-that bring them to the built-in model's points (and of texts, 1 to 1) are the model's scale.
+(yardstick.jsonl, paragraphs from tests/practice): the mean cosine of a question with the sentence that answers it; that
+with the nearest sentence of the other texts, which does not; and that of two texts. The straight lines that bring them
+to the built-in model's points (and of texts, 1 to 1) are the model's scale.
 
 Measured on the gold questions with two models whose cosines lie between 0.75 and 1. Without it, both answered all
 questions of which the corpus knows nothing, and with it 0 and 5% of them. One was the built-in model, its cosines
