@@ -4,6 +4,7 @@ import contextlib
 import getpass
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,10 +45,41 @@ def remove(
     )
 
 
-def undo(dry_run: DryRun = False, by: By = None, as_json: AsJson = False, json_lines: JsonLines = False) -> None:
+def apply(
+    plan: Annotated[
+        Path, typer.Argument(metavar="FILE", help="What `footnote refresh --dry-run --save-plan FILE` has written.")
+    ],
+    sha256: Annotated[
+        str | None,
+        typer.Option("--sha256", metavar="HASH", help="Only if this is the file's SHA-256, its “saved_plan”."),
+    ] = None,
+    by: By = None,
+    as_json: AsJson = False,
+    json_lines: JsonLines = False,
+) -> None:
+    """Take in what a dry run has shown, exactly: nothing is read or fetched again."""
+
+    def act(corpus: "Corpus", progress: "Progress") -> "RefreshReport":
+        return corpus.apply(plan, sha256, name_of_user(by), progress)
+
+    if carry_out(act, as_json, json_lines).dry_run:  # the corpus has changed meanwhile
+        raise typer.Exit(errors.REFUSED)
+
+
+def undo(
+    run: Annotated[
+        int | None, typer.Option("--run", metavar="ID", help="Only if this is the last change; see `footnote history`.")
+    ] = None,
+    dry_run: DryRun = False,
+    by: By = None,
+    as_json: AsJson = False,
+    json_lines: JsonLines = False,
+) -> None:
     """Go back to before the last change; again, one change further."""
     carry_out(
-        lambda corpus, progress: corpus.undo(name_of_user(by), dry_run=dry_run, progress=progress), as_json, json_lines
+        lambda corpus, progress: corpus.undo(name_of_user(by), run_id=run, dry_run=dry_run, progress=progress),
+        as_json,
+        json_lines,
     )
 
 

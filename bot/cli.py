@@ -180,7 +180,14 @@ def entry(
         console.show(page_blocks(page, sources))
 
 
-for changing_command in (refreshing.refresh, changing.remove, changing.undo, changing.history, changing.rebuild):
+for changing_command in (
+    refreshing.refresh,
+    changing.apply,
+    changing.remove,
+    changing.undo,
+    changing.history,
+    changing.rebuild,
+):
     app.command()(changing_command)
 app.add_typer(sources.app, name="sources")
 app.command("eval")(evaluating.evaluate)

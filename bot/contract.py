@@ -115,8 +115,10 @@ def report_json(report: "RefreshReport") -> Json:
         "generation": report.generation,
         "notes": list(report.notes),
         "undone": report.undone,
+        "undoes": report.undoes,
         "sources": [_read_json(read) for read in report.sources],
         "duplicates": [{"id": copy.id, "of": copy.of} for copy in plan.duplicates],
+        "saved_plan": report.saved_plan,
     }
 
 

@@ -64,12 +64,23 @@ def refresh(
         bool, typer.Option("--watch", help="Go on until Ctrl-C or SIGTERM: read each source as its time comes.")
     ] = False,
     dry_run: DryRun = False,
+    save_plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--save-plan",
+            metavar="FILE",
+            dir_okay=False,
+            help="With --dry-run: keep what it would take in, for `footnote apply FILE`.",
+        ),
+    ] = None,
     by: By = None,
     as_json: AsJson = False,
     json_lines: JsonLines = False,
 ) -> None:
     """Take in what is new: of the shipped corpus and the followed sources, or what --from and --url name."""
     named = _named(first, more)
+    if save_plan is not None and not dry_run:
+        raise typer.BadParameter("It keeps what a dry run found; add --dry-run.", param_hint="--save-plan")
     if watch:
         others = (named, urls, source, restore, backfill, dry_run, as_json)
         _alone("--watch", "reads what is due, again and again; of the options, it takes --by and --json-lines", *others)
@@ -89,6 +100,7 @@ def refresh(
             backfill=backfill,
             due=due,
             dry_run=dry_run,
+            save_plan=save_plan,
             progress=progress,
         )
 

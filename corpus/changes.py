@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from corpus.answer.compose import written_day
 from corpus.answer.question import parse_filters, resolve_source
-from corpus.errors import EntryUnknown
+from corpus.errors import EntryUnknown, NothingToUndo
 from corpus.ingest.parse import NotAnEntry
 from corpus.ingest.plan import make_plan, rank
 from corpus.ingest.refresh import Gathered
+from corpus.ingest.saved_plan import PlannedEntry, PlannedSource, SavedPlan, source_hash
 from corpus.ledger import Ledger
 from corpus.models import Entry
 from corpus.upkeep import Plan, Removal, Run
@@ -27,6 +28,18 @@ def plan_of(archive: Ledger | None, gathered: Gathered, *, restore: bool, yieldi
     kept_out = {} if restore else _kept_out(archive.removals())
     ranks = {i: rank(*told) for i, told in archive.kinds_of_text().items()} if yielding else {}
     return make_plan(archive.hashes(), gathered.entries, gathered.rejected, kept_out, ranks)
+
+
+def plan_to_save(
+    archive: Ledger | None, gathered: Gathered, plan: Plan[Entry], *, restore: bool, yielding: bool
+) -> SavedPlan:
+    """What a plan would change, with the state of the archive that it was decided upon."""
+    hashes, described = (archive.hashes(), archive.sources()) if archive else ({}, {})
+    places = {entry.id: where for where, entry in reversed(gathered.entries)}
+    entries = [PlannedEntry(places[e.id], e, hashes.get(e.id)) for e in (*plan.new, *plan.changed)]
+    before = {slug: source_hash(source) for slug, source in described.items()}
+    sources = [PlannedSource(s, before.get(s.slug)) for s in gathered.sources if described.get(s.slug) != s]
+    return SavedPlan(tuple(entries), tuple(sources), restore, yielding)
 
 
 def placed(gathered: Gathered, archive: Ledger | None) -> Gathered:
@@ -119,6 +132,17 @@ def removing(archive: Ledger, entry_ids: Sequence[str]) -> Plan[Entry]:
     if not entries:
         raise EntryUnknown("Name the entries to remove by their ids; `footnote entries` lists them.")
     return Plan((), (), (), (), removed=tuple(entries))
+
+
+def run_to_undo(archive: Ledger, run_id: int | None) -> Run:
+    """The last run that still stands. Raises NothingToUndo where there is none, or it is not the one that is meant."""
+    run = archive.to_undo()
+    if run_id not in {None, run.id}:
+        raise NothingToUndo(
+            f"The corpus has changed since this undo was previewed: now it would go back on {in_words(run)}. Nothing "
+            "was undone; look at it again."
+        )
+    return run
 
 
 def name_of(by: str | None) -> str:

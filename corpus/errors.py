@@ -9,6 +9,7 @@ CorpusError                 shown to the person as it stands; anything else is a
 │   ├── SourceUnknown       no source has this slug or name
 │   ├── SourceRefused       an address that cannot be followed
 │   ├── NothingToUndo       no change of the record is left that could be undone
+│   ├── PlanRefused         a saved plan that is none, or is not the one that was previewed
 │   └── FileRefused         a file or folder that is missing or cannot be read
 ├── DataUnusable            the data folder does not allow it
 │   ├── DiskFull            no space, or no permission to grow
@@ -41,6 +42,9 @@ class QuoteGone(InputRefused): ...
 
 
 class NothingToUndo(InputRefused): ...
+
+
+class PlanRefused(InputRefused): ...
 
 
 class SourceUnknown(InputRefused): ...

@@ -7,11 +7,12 @@ generation that shows the archive as it then is. Whatever breaks off in between,
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from corpus.archive import restore as restore_archive
-from corpus.changes import in_words, name_of, only, placed, plan_of, removing, taken_back
+from corpus.changes import in_words, name_of, only, placed, plan_of, plan_to_save, removing, run_to_undo, taken_back
 from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, RefreshRunning
 from corpus.index.build import build, prune
 from corpus.index.embed import Embedder
@@ -19,6 +20,7 @@ from corpus.index.generation import ENTRIES, Generation, committed, folder_of, r
 from corpus.index.reader import Reader
 from corpus.ingest.plan import content_hash
 from corpus.ingest.refresh import Gathered, gather
+from corpus.ingest.saved_plan import read_plan, save_plan
 from corpus.ledger import NOTHING_LEARNT, Counts, Ledger
 from corpus.models import Entry, Title
 from corpus.readings import Remembered
@@ -28,6 +30,10 @@ from corpus.upkeep import Plan, Progress, RefreshReport, Run, SourceRead, in_tit
 from corpus.voices import copies_among, link_copies, would_be_copies
 
 ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"
+OUTDATED_PLAN = (
+    "The corpus has changed since this plan was made, so nothing was done. What the plan would do now is shown "
+    "instead; apply it again if that is right."
+)
 FIRST_BUILD = 120  # seconds to wait for another process that makes the first index
 
 
@@ -73,7 +79,28 @@ class Keeper:
             found = harvest(files, archive, order, self._settings, progress, kept=False)
             plan = self._plan(archive, found, order)
             plan = replace(plan, duplicates=would_be_copies(archive, plan, progress))
-            return replace(self._planned(plan), notes=tuple(found.notes), sources=found.told(plan))
+            saved = None
+            if order.save_plan is not None:
+                saved = save_plan(
+                    plan_to_save(archive, found.gathered, plan, restore=order.restore, yielding=order.yielding),
+                    order.save_plan,
+                )
+            return replace(self._planned(plan), notes=tuple(found.notes), sources=found.told(plan), saved_plan=saved)
+
+    def apply(
+        self, file: Path, sha256: str | None, by: str | None = None, progress: Progress = no_progress
+    ) -> RefreshReport:
+        saved = read_plan(file, sha256)
+        gathered = Gathered(
+            entries=[(one.where, one.entry) for one in saved.entries], sources=[one.source for one in saved.sources]
+        )
+        with self._changing() as (archive, base, notes):
+            plan = plan_of(archive, gathered, restore=saved.restore, yielding=saved.yielding)
+            if saved.fits(archive.hashes(), archive.sources()) and not plan.rejected:
+                self._take_in(archive, gathered, plan, name_of(by))
+                return self._shown(in_titles(plan), archive, base, notes, progress)
+            anew = plan_to_save(archive, gathered, plan, restore=saved.restore, yielding=saved.yielding)
+            return replace(self._planned(plan), notes=(*notes, OUTDATED_PLAN), saved_plan=save_plan(anew, file))
 
     def _archived(
         self, files: Gathered, archive: Ledger, order: Order, progress: Progress
@@ -89,7 +116,7 @@ class Keeper:
     def _plan(archive: Ledger | None, found: Harvest, order: Order) -> Plan[Entry]:
         """What was found, decided: each entry under its id; `found` holds them so from now on."""
         found.gathered = only(order.source, placed(found.gathered, archive), archive)
-        return plan_of(archive, found.gathered, restore=order.restore, yielding=order.paths is None)
+        return plan_of(archive, found.gathered, restore=order.restore, yielding=order.yielding)
 
     def remove(
         self,
@@ -107,16 +134,23 @@ class Keeper:
             archive.remove(plan.removed, by=name_of(by))
             return self._shown(in_titles(plan), archive, base, notes, progress)
 
-    def undo(self, by: str | None = None, *, dry_run: bool = False, progress: Progress = no_progress) -> RefreshReport:
+    def undo(
+        self,
+        by: str | None = None,
+        *,
+        run_id: int | None = None,
+        dry_run: bool = False,
+        progress: Progress = no_progress,
+    ) -> RefreshReport:
         if dry_run:
             with self.reading_archive() as archive:
-                run = archive.to_undo()
-                return self._planned(archive.undoing(run.id), undone=in_words(run))
+                run = run_to_undo(archive, run_id)
+                return self._planned(archive.undoing(run.id), undone=run)
         with self._changing() as (archive, base, notes):
-            run = archive.to_undo()
+            run = run_to_undo(archive, run_id)
             plan = in_titles(archive.undoing(run.id))
             archive.undo(run.id, by=name_of(by))
-            return self._shown(plan, archive, base, notes, progress, undone=in_words(run))
+            return self._shown(plan, archive, base, notes, progress, undone=run)
 
     def history(self, limit: int) -> list[Run]:
         try:
@@ -169,11 +203,10 @@ class Keeper:
         back = taken_back(archive.removals(), plan.new)
         archive.apply(sources, taken, counts, by=by, taken_back=back, learnt=learnt)
 
-    def _planned(self, plan: Plan[Entry], undone: str | None = None) -> RefreshReport:
+    def _planned(self, plan: Plan[Entry], undone: Run | None = None) -> RefreshReport:
         newest = max(committed(self._index_root), default=None)
-        return RefreshReport(
-            in_titles(plan), dry_run=True, generation=newest, committed=False, indexed=0, undone=undone
-        )
+        report = RefreshReport(in_titles(plan), dry_run=True, generation=newest, committed=False, indexed=0)
+        return _undoing(report, undone)
 
     def _shown(
         self,
@@ -182,12 +215,12 @@ class Keeper:
         base: Generation | None,
         notes: Sequence[str],
         progress: Progress,
-        undone: str | None = None,
+        undone: Run | None = None,
     ) -> RefreshReport:
         """The report of a change of the archive, once a generation shows it."""
         number, indexed, fresh = self._bring_up(archive, base, progress)
         plan = replace(plan, duplicates=copies_among(archive, (*plan.new, *plan.changed)))
-        return RefreshReport(plan, False, number, fresh, indexed, tuple(notes), undone)
+        return _undoing(RefreshReport(plan, False, number, fresh, indexed, tuple(notes)), undone)
 
     def _bring_up(self, archive: Ledger, base: Generation | None, progress: Progress) -> tuple[int | None, int, bool]:
         """Commit a generation that shows the archive, unless `base` does: (generation, entries indexed, committed)."""
@@ -262,6 +295,10 @@ class Keeper:
             f"The archive was missing; its entries were restored from generation {number} of the index.",
             "What was paused or removed of its sources since may be followed again.",
         ]
+
+
+def _undoing(report: RefreshReport, run: Run | None) -> RefreshReport:
+    return replace(report, undone=in_words(run), undoes=run.id) if run else report
 
 
 def _shows(base: Generation, archive: Ledger) -> bool:

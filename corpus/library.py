@@ -221,6 +221,7 @@ class Corpus:
         backfill: bool = False,
         due: bool = False,
         dry_run: bool = False,
+        save_plan: Path | None = None,
         progress: Progress = no_progress,
     ) -> RefreshReport:
         """Take in what these files, folders and pages hold, in a generation that shows it.
@@ -229,14 +230,26 @@ class Corpus:
         alone: what those have whose time has come, without the shipped corpus. `source`: a slug or a name; it alone is
         read, and its entries alone are taken in. A first reading of a source takes the newest 50 pieces; `backfill`
         takes all. What is already there and not found stays; what was removed stays out, unless `restore`. `by` is kept
-        beside the run. Pages that were fetched by a refresh that broke off are not fetched again.
+        beside the run. Pages that were fetched by a refresh that broke off are not fetched again. `save_plan`: the file
+        in which a dry run keeps what it would take in, for `apply`.
 
         Raises FileRefused, FilterRefused, RefreshRunning, or a DataUnusable; whatever it raises, the last generation
         goes on answering. What a source does is told in the report.
         """
         shift = random.uniform(-1, 1)  # noqa: S311  no secret: sources are not all read at once
-        order = Order(paths, urls, by, source, restore, backfill, due, shift=shift)
+        order = Order(paths, urls, by, source, restore, backfill, due, shift=shift, save_plan=save_plan)
         return self._keeper.refresh(order, dry_run=dry_run, progress=progress)
+
+    def apply(
+        self, plan: Path, sha256: str | None = None, by: str | None = None, progress: Progress = no_progress
+    ) -> RefreshReport:
+        """Take in exactly what a dry run has kept in this file; nothing is read or fetched again.
+
+        Where the corpus has changed so that the plan would do something else than it did, nothing is done: the report
+        is that of a dry run, which says so in a note, and the file holds the plan as it is now. Raises PlanRefused
+        where the file is no plan or has another SHA-256, and what `refresh` raises.
+        """
+        return self._keeper.apply(plan, sha256, by, progress)
 
     def remove(
         self,
@@ -252,12 +265,20 @@ class Corpus:
         """
         return self._keeper.remove(entry_ids, by, dry_run=dry_run, progress=progress)
 
-    def undo(self, by: str | None = None, *, dry_run: bool = False, progress: Progress = no_progress) -> RefreshReport:
+    def undo(
+        self,
+        by: str | None = None,
+        *,
+        run_id: int | None = None,
+        dry_run: bool = False,
+        progress: Progress = no_progress,
+    ) -> RefreshReport:
         """Bring the record back to before the last change that is not undone, in a generation of its own.
 
-        Again, it goes one change further back: an undo is not undone. Raises NothingToUndo, and what `refresh` raises.
+        Again, it goes one change further back: an undo is not undone. `run_id`: only if that change is this run. Raises
+        NothingToUndo, and what `refresh` raises.
         """
-        return self._keeper.undo(by, dry_run=dry_run, progress=progress)
+        return self._keeper.undo(by, run_id=run_id, dry_run=dry_run, progress=progress)
 
     def history(self, limit: int = 20) -> list[Run]:
         """The last changes of the record, the latest first."""

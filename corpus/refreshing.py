@@ -31,7 +31,10 @@ RECENT = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a refresh is asked for: see `Corpus.refresh`. `now` in UTC; `shift`: −1 to 1, see `Pace`."""
+    """What a refresh is asked for: see `Corpus.refresh`. `now` in UTC; `shift`: −1 to 1, see `Pace`.
+
+    `save_plan`: the file in which a dry run keeps what it would take in.
+    """
 
     paths: Sequence[Path] | None = None
     urls: Sequence[str] = ()
@@ -42,6 +45,12 @@ class Order:
     due: bool = False
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     shift: float = 0.0
+    save_plan: Path | None = None
+
+    @property
+    def yielding(self) -> bool:
+        """Whether what is found leaves what says more of its piece: what somebody names by its path does not."""
+        return self.paths is None
 
     @property
     def follows(self) -> bool:

@@ -163,8 +163,10 @@ class Check:
 class RefreshReport:
     """What a change did, or with `dry_run` would do. `generation` is None where none exists yet.
 
-    `undone`: what an undo goes back on, in words: "the refresh by Ada on 24 November 2026 (2 new, 1 changed)".
-    `sources`: how each source that was read went.
+    `undoes`: the run that an undo goes back on, and `undone` in words: "the refresh by Ada on 24 November 2026 (2 new,
+    1 changed)".
+    `sources`: how each source that was read went. `saved_plan`: the SHA-256 of the file in which a dry run has kept
+    what it would take in.
     """
 
     plan: Plan[Title]
@@ -174,7 +176,9 @@ class RefreshReport:
     indexed: int
     notes: tuple[str, ...] = ()
     undone: str | None = None
+    undoes: int | None = None
     sources: tuple[SourceRead, ...] = ()
+    saved_plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
