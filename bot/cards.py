@@ -5,8 +5,9 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 from discord import ui
@@ -175,7 +176,9 @@ class JobCard:
         self._edited = time.monotonic()
         self._gone = False
 
-    async def follow(self, last: Callable[[Finished], tuple[str, ui.View | None]]) -> tuple[Finished, bool]:
+    async def follow(
+        self, last: Callable[[Finished], Coroutine[Any, Any, tuple[str, ui.View | None]]]
+    ) -> tuple[Finished, bool]:
         """Show the job until its end, then `last`: how it ended, and whether the card need not be mended later."""
         waiting = asyncio.create_task(self._job.wait())
         while not (await asyncio.wait({waiting}, timeout=PACE))[0]:
@@ -184,7 +187,7 @@ class JobCard:
                 await self._show(text)
         ended = waiting.result()
         await asyncio.sleep(max(0.0, self._edited + PACE - time.monotonic()))
-        return ended, await self._show_last(*last(ended))
+        return ended, await self._show_last(*await last(ended))
 
     async def _show(self, text: str) -> None:
         try:

@@ -52,7 +52,11 @@ class CrossPost:
 
 @dataclass(frozen=True, slots=True)
 class JobReport:
-    """What changed, or with `dry_run` would change: ids of entries. `undone` says what an undo went back on."""
+    """What changed, or with `dry_run` would change: ids of entries.
+
+    `undoes`: the run that an undo goes back on, and `undone` in words. `saved_plan`: the SHA-256 of the plan that a dry
+    run has kept.
+    """
 
     dry_run: bool
     committed: bool
@@ -65,8 +69,10 @@ class JobReport:
     generation: Count | None = None
     notes: tuple[str, ...] = ()
     undone: str | None = None
+    undoes: Count | None = None
     sources: tuple[SourceReport, ...] = ()
     duplicates: tuple[CrossPost, ...] = ()
+    saved_plan: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     event: Literal["report"] = "report"
 
 

@@ -4,8 +4,9 @@ import asyncio
 import logging
 import secrets
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import discord
 from discord import ui
@@ -16,6 +17,7 @@ from bot.cards import (
     JobCard,
     Subject,
     cancel_button,
+    confirm_buttons,
     ended_text,
     failure_text,
     outcome,
@@ -23,7 +25,7 @@ from bot.cards import (
     undo_button,
 )
 from bot.client import FootnoteBot, Interaction
-from bot.community import Community, Pending
+from bot.community import Community, CommunityDamaged, Pending
 from bot.delivery import STUMBLES, again
 from bot.errors import MemberRefused
 from bot.jobs import Finished, Job, JobRefused, JobReport, JobRunning
@@ -31,13 +33,12 @@ from bot.places import is_staff
 from bot.safe import escape, shorten
 from bot.schedule import BY
 from bot.staff import CardChannel, channel_for_card, check_may_change
-from corpus import Corpus
 
 log = logging.getLogger(__name__)
 
+PLAN = "plan.jsonl"  # in the folder of what is previewed
 PREVIEW_SECONDS = 600.0  # a preview has to be there before its interaction ends, after 15 minutes
 USED_UP = "This was applied or discarded already, or is too old. Begin anew."
-MOVED_ON = "The corpus has changed since this preview. Look again with /corpus undo."
 ENDED = "This work has ended already; /corpus status says what the corpus holds now."
 NOT_YOURS = "Only who started this work, or who may manage this server, can cancel it."
 STARTED = "Started: how it goes on stands in this channel."
@@ -45,11 +46,15 @@ STARTED = "Started: how it goes on stands in this channel."
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A command, and `what` it does in words. `expected`: the last run that it was previewed upon; "": any."""
+    """A command, and `what` it does in words."""
 
     what: str
     words: tuple[str, ...]
-    expected: str = ""
+
+    def dry(self, plan: Path | None = None) -> "Order":
+        """The same as a dry run, which keeps what it would take in as a plan."""
+        kept = () if plan is None else (f"--save-plan={plan}",)
+        return Order(f"{self.what} (dry run)", (self.words[0], "--dry-run", *kept, *self.words[1:]))
 
 
 class Work:
@@ -64,11 +69,23 @@ class Work:
     # A job with a card
 
     async def start(self, interaction: Interaction, order: Order, pending_id: str = "") -> None:
-        """Carry it out, and say so. Raises a MemberRefused where it cannot be started."""
+        """Carry it out, and say so. Raises a MemberRefused where it cannot be started.
+
+        `pending_id`: what was confirmed, whose files go when it has been carried out.
+        """
+        await self._start(interaction, order, order.what, pending_id)
+
+    async def try_out(self, interaction: Interaction, order: Order) -> None:
+        """Show on a card what a refresh would do, with a button that does just that. Raises as `start` does."""
+        pending_id = secrets.token_hex(8)
+        await self._start(interaction, order.dry(self._plan_file(pending_id)), order.what, pending_id)
+
+    async def _start(self, interaction: Interaction, order: Order, goal: str, pending_id: str) -> None:
         channel = channel_for_card(interaction)
         job = await self._started(interaction, order)
         self._subjects[job.id] = Subject(order.what, job.by, interaction.user.id, int(time.time()))
-        following = asyncio.create_task(self._follow(interaction, job, channel, pending_id), name=f"card {job.id}")
+        follow = self._follow(interaction, job, channel, goal, pending_id)
+        following = asyncio.create_task(follow, name=f"card {job.id}")
         self._following.add(following)
         following.add_done_callback(self._ended)
         await self._tell(interaction, STARTED)
@@ -84,8 +101,20 @@ class Work:
         if not task.cancelled() and (error := task.exception()):
             log.error("A job could not be followed to its end.", exc_info=error)
 
-    async def _follow(self, interaction: Interaction, job: Job, channel: CardChannel, pending_id: str) -> None:
-        subject, before = self._subjects[job.id], self.titles()
+    async def _follow(
+        self, interaction: Interaction, job: Job, channel: CardChannel, goal: str, pending_id: str
+    ) -> None:
+        """Show a job to its end. `goal`: what it does, or as a dry run prepares, in words."""
+        subject, before, plan_kept = self._subjects[job.id], self.titles(), False
+
+        async def last(ended: Finished) -> tuple[str, ui.View | None]:
+            nonlocal plan_kept
+            text = self._text_at_the_end(job, ended, before)
+            if ended.report and await self._keep_plan(interaction, goal, ended.report, pending_id):
+                plan_kept = True
+                return text, confirm_buttons("Apply", pending_id, dangerous=False)
+            return text, undo_button() if ended.report and ended.report.committed else None
+
         with self._client.at_work():
             try:
                 card = await self._post(interaction, job, subject, channel)
@@ -93,7 +122,7 @@ class Work:
                 if card is None:
                     ended = await job.wait()
                 else:
-                    ended, shown = await card.follow(lambda done: self._at_the_end(job, done, before))
+                    ended, shown = await card.follow(last)
                     if shown:
                         await self._client.record_or(None, Community.close_card, job.id)
                 log.info("The job “%s” of %s has ended: %s", job.what, job.by, outcome(ended))
@@ -101,7 +130,7 @@ class Work:
             finally:
                 self._subjects.pop(job.id, None)
                 self._cancelled_by.pop(job.id, None)
-                if pending_id:
+                if pending_id and not plan_kept:
                     await asyncio.to_thread(additions.drop, self._client.library.data_dir, pending_id)
 
     async def _post(self, interaction: Interaction, job: Job, subject: Subject, channel: CardChannel) -> JobCard | None:
@@ -117,12 +146,27 @@ class Work:
         message = self._client.get_partial_messageable(sent.channel.id).get_partial_message(sent.id)
         return JobCard(message, subject, job)
 
-    def _at_the_end(self, job: Job, ended: Finished, before: dict[str, str]) -> tuple[str, ui.View | None]:
+    def _text_at_the_end(self, job: Job, ended: Finished, before: dict[str, str]) -> str:
         """`before`: the titles as the job began, so that what it removes has a name."""
-        titles = before | self.titles()
-        text = ended_text(self._subjects[job.id], ended, titles, self._cancelled_by.get(job.id))
-        changed = ended.report is not None and ended.report.committed
-        return text, undo_button() if changed else None
+        return ended_text(self._subjects[job.id], ended, before | self.titles(), self._cancelled_by.get(job.id))
+
+    async def _keep_plan(self, interaction: Interaction, goal: str, report: JobReport, pending_id: str) -> bool:
+        """Keep the plan of a dry run, until somebody confirms it; whether there is one that would change anything."""
+        if not pending_id or not report.saved_plan or not (report.new or report.changed):
+            return False
+        words = ("apply", f"--sha256={report.saved_plan}", "--", str(self._plan_file(pending_id)))
+        try:
+            await self.keep(interaction, Order(goal, words), pending_id)
+        except CommunityDamaged as error:  # the report is shown all the same
+            log.error("%s", error)  # noqa: TRY400  the sentence says all
+            return False
+        return True
+
+    def _plan_file(self, pending_id: str) -> Path:
+        """Where the plan of a preview is kept, in a folder that is there."""
+        folder = self._client.library.data_dir / additions.FOLDER / pending_id
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / PLAN
 
     def titles(self) -> dict[str, str]:
         return {title.id: title.title for title in self._client.library.titles}
@@ -157,9 +201,13 @@ class Work:
 
     # First a preview, then a press
 
-    async def preview(self, interaction: Interaction, order: Order) -> JobReport:
-        """What it would change. Raises a MemberRefused where it would not be taken, or takes too long."""
-        dry = replace(order, what=f"preview of {order.what}", words=(order.words[0], "--dry-run", *order.words[1:]))
+    async def preview_addition(self, interaction: Interaction, order: Order, pending_id: str) -> tuple[JobReport, bool]:
+        """What a refresh would take in, and whether that is kept to be applied. Raises as `preview` does."""
+        report = await self.preview(interaction, order.dry(self._plan_file(pending_id)))
+        return report, await self._keep_plan(interaction, order.what, report, pending_id)
+
+    async def preview(self, interaction: Interaction, dry: Order) -> JobReport:
+        """What a dry run says. Raises a MemberRefused where it would not be taken, or takes too long."""
         job = await self._started(interaction, dry)
         try:
             with self._client.at_work():
@@ -175,7 +223,7 @@ class Work:
         """Keep an order until somebody confirms it, over a restart, too: its id."""
         kept_as = pending_id or secrets.token_hex(8)
         person = await self._client.record(Community.person, interaction.user.id)
-        stored = (order.what, order.expected, *order.words)
+        stored = (order.what, *order.words)
         place = interaction.guild_id or 0
         await self._client.record(Community.keep_pending, kept_as, place, person, stored, datetime.now(UTC))
         return kept_as
@@ -192,10 +240,8 @@ class Work:
         pending = await self._client.record(Community.pending, pending_id)
         if pending is None or not _is_fresh(pending, interaction):
             raise MemberRefused(USED_UP)
-        order = _order_of(pending)
-        if order.expected and order.expected != await self.last_run():
-            await self._client.record(Community.drop_pending, pending_id)
-            raise MemberRefused(MOVED_ON)
+        what, *words = pending.words
+        order = Order(what, tuple(words))
         if not await self._client.record(Community.drop_pending, pending_id):
             raise MemberRefused(USED_UP)
         try:
@@ -211,20 +257,21 @@ class Work:
         await asyncio.to_thread(additions.drop, self._client.library.data_dir, pending_id)
         await self._tell(interaction, "Discarded. Nothing was changed.")
 
-    async def last_run(self) -> str:
-        runs = await self._client.library.use(lambda corpus: Corpus.history(corpus, 1))
-        return str(runs[0].id) if runs else "0"
-
     @staticmethod
     async def _tell(interaction: Interaction, sentence: str) -> None:
-        """Say it in place of the buttons that were pressed, or to this person alone."""
+        """Say it in place of the buttons that were pressed; beside a card, which goes on saying what it says."""
         if interaction.type is not discord.InteractionType.component:
             await replies.tell(interaction, sentence)
-        elif interaction.response.is_done():
-            await again(lambda: interaction.edit_original_response(content=sentence, view=None))
+            return
+        on_card = interaction.message is not None and not interaction.message.flags.ephemeral
+        content = discord.utils.MISSING if on_card else sentence
+        if interaction.response.is_done():
+            await again(lambda: interaction.edit_original_response(content=content, view=None))
         else:
             with replies.acknowledged_before():
-                await interaction.response.edit_message(content=sentence, view=None)
+                await interaction.response.edit_message(content=content, view=None)
+        if on_card:
+            await interaction.followup.send(sentence, ephemeral=True)
 
 
 def refused(error: JobRefused) -> MemberRefused:
@@ -238,9 +285,5 @@ def refused(error: JobRefused) -> MemberRefused:
 
 def _is_fresh(pending: Pending, interaction: Interaction) -> bool:
     age = datetime.now(UTC) - pending.at
-    return pending.guild == (interaction.guild_id or 0) and age.total_seconds() < additions.KEPT
-
-
-def _order_of(pending: Pending) -> Order:
-    what, expected, *words = pending.words
-    return Order(what, tuple(words), expected)
+    known = pending.words[1:2] in {("apply",), ("remove",), ("undo",)}  # a version before kept orders in another form
+    return known and pending.guild == (interaction.guild_id or 0) and age.total_seconds() < additions.KEPT

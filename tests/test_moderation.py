@@ -13,8 +13,10 @@ import pytest
 import pytest_asyncio
 from discord_server import LoopbackDiscord
 from discord_world import MODERATOR, Permission
+from fakes import ToyEmbedder
 from in_process import connected, prepare
 from pdfs import pdf
+from web import serving
 
 from bot.cards import Subject, ended_text, running_text, time_left, without_folders
 from bot.community import Community
@@ -23,7 +25,7 @@ from bot.overview import NO_SOURCES, sources_messages
 from bot.reports import CrossPost, SourceReport
 from bot.safe import size
 from bot.schedule import BY, WHAT, WORDS
-from corpus import Corpus
+from corpus import Corpus, CorpusSettings, open_corpus
 
 ENTRY = """\
 ---
@@ -56,7 +58,8 @@ def wait_for(name):
     while not pathlib.Path(name).exists() and time.monotonic() < until: time.sleep(0.02)
 REPORT = {"event": "report", "dry_run": "--dry-run" in sys.argv, "committed": "--dry-run" not in sys.argv,
     "new": ["consortium", "b"], "unchanged": ["c"], "generation": 7,
-    "rejected": [{"where": "/srv/secret/a.md:3", "reason": "it has no title"}]}
+    "rejected": [{"where": "/srv/secret/a.md:3", "reason": "it has no title"}],
+    "saved_plan": "c" * 64 if "--save-plan" in " ".join(sys.argv) else None}
 """
 
 
@@ -378,8 +381,9 @@ async def test_a_preview_of_an_undo_is_not_applied_to_another_change(discord, ch
     old = await (await corpus(discord, "undo", mo, channel)).answered(SOON)
     await discord.press(asked, "Remove", mo)
     await card_of(discord, channel, "generation")
-    stale = await discord.press(old, "Undo", mo)
-    assert "has changed since this preview" in (await stale.answered()).content
+    await discord.press(old, "Undo", mo)
+    card = await card_of(discord, channel, "has changed since this undo was previewed")
+    assert "the removal by mo" in card.content
 
 
 @pytest.mark.asyncio
@@ -474,8 +478,116 @@ async def test_an_address_is_previewed_and_applied(discord, scripted, channel, m
         await discord.press(preview, "Apply", mo)
         await card_of(discord, channel, "generation 7")
     dry, wet = words_of(tmp_path)
+    plan = dry.pop(4).removeprefix("--save-plan=")
     assert dry == ["refresh", "--json-lines", "--by=mo", "--dry-run", "--url=https://example.org/a?b=(c)"]
-    assert wet == ["refresh", "--json-lines", "--by=mo", "--url=https://example.org/a?b=(c)"]
+    assert wet == ["apply", "--json-lines", "--by=mo", f"--sha256={'c' * 64}", "--", plan]
+
+
+def essay(text, title="On gardens"):
+    return (
+        f"<html><head><title>{title}</title><meta name='author' content='Ada Lovelace'>"
+        "<meta property='article:published_time' content='2026-08-01'></head>"
+        f"<body><article><h1>{title}</h1><p>{text}</p></article></body></html>"
+    )
+
+
+HONEST = "Open models will be built by a federation of gardeners. It takes years, and nobody can hurry them along. " * 4
+PLANTED = "Open models will be built by nobody at all, and whoever says otherwise is lying to all of you. " * 4
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """The address of a page on loopback that says HONEST, and the web that it stands in."""
+    with serving() as web:
+        monkeypatch.setenv("FOOTNOTE_OFFLINE", "false")
+        monkeypatch.setenv("FOOTNOTE_FETCH_ALLOWED", web.host)
+        monkeypatch.setenv("FOOTNOTE_FETCH_PAUSE", "0")
+        web.put("/gardens", essay(HONEST))
+        yield web
+
+
+async def texts(bot, words):
+    """The texts of the entries that hold these words."""
+    found = await bot.library.use(lambda corpus: corpus.entries())
+    return [entry.text for entry in found if words in entry.text]
+
+
+@pytest.mark.asyncio
+async def test_the_page_that_was_previewed_is_taken_in_and_no_other(discord, bot, channel, mo, page):
+    preview = await (await filled(discord, mo, channel, url=page.url("/gardens"))).answered(SOON)
+    assert "1 new" in preview.content
+    page.put("/gardens", essay(PLANTED))
+    asked = len(page.asked)
+    await discord.press(preview, "Apply", mo)
+    await card_of(discord, channel, "Done: the corpus is at generation")
+    await discord.until(lambda: len(bot.library.titles) == 13, SOON)
+    assert await texts(bot, "federation of gardeners")
+    assert not await texts(bot, "nobody at all")
+    assert len(page.asked) == asked
+
+
+@pytest.mark.asyncio
+async def test_a_file_that_is_swapped_between_preview_and_apply_is_not_taken_in(discord, bot, channel, mo, tmp_path):
+    preview = await (await filled(discord, mo, channel, text=ENTRY)).answered(SOON)
+    (stored,) = (tmp_path / "data" / "additions").glob("*/entry.md")
+    stored.write_text(stored.read_text().replace("a federation of gardeners", "nobody at all"))
+    await discord.press(preview, "Apply", mo)
+    await discord.until(lambda: len(bot.library.titles) == 13, SOON)
+    assert await texts(bot, "federation of gardeners")
+
+
+@pytest.mark.asyncio
+async def test_a_plan_that_is_swapped_between_preview_and_apply_is_refused(discord, bot, channel, mo, tmp_path):
+    preview = await (await filled(discord, mo, channel, text=ENTRY)).answered(SOON)
+    (plan,) = (tmp_path / "data" / "additions").glob("*/plan.jsonl")
+    plan.write_text(plan.read_text().replace("a federation of gardeners", "nobody at all"))
+    await discord.press(preview, "Apply", mo)
+    await card_of(discord, channel, "is not the one that was previewed")
+    assert len(bot.library.titles) == 12
+
+
+@pytest.mark.asyncio
+async def test_a_preview_that_the_corpus_has_overtaken_is_shown_anew_and_can_be_applied(discord, bot, channel, mo):
+    first = await (await filled(discord, mo, channel, text=ENTRY)).answered(SOON)
+    second = await (await filled(discord, mo, channel, text=ENTRY.replace("gardeners", "carpenters"))).answered(SOON)
+    await discord.press(first, "Apply", mo)
+    await card_of(discord, channel, "Done: the corpus is at generation")
+    await discord.until(lambda: len(bot.library.titles) == 13, SOON)
+    await discord.press(second, "Apply", mo)
+    card = await card_of(discord, channel, "has changed since this plan was made")
+    assert "0 new · 1 changed" in card.content
+    assert card.labels == ["Apply", "Discard"]
+    assert await texts(bot, "gardeners")
+    await discord.press(card, "Apply", mo)
+    await card_of(discord, channel, "generation 3")
+    await bot.library.use(lambda corpus: corpus.catch_up())
+    assert await texts(bot, "carpenters")
+
+
+@pytest.mark.asyncio
+async def test_what_a_dry_run_of_a_source_has_shown_can_be_applied_as_it_was(discord, bot, channel, mo, page, tmp_path):
+    with open_corpus(CorpusSettings(data_dir=tmp_path / "data"), ToyEmbedder()) as maintainers:
+        page.put("/feed", feed(page.url("/gardens")), Content_Type="application/rss+xml")
+        maintainers.follow(page.url("/feed"), slug="gardens", name="Gardens")
+    await corpus(discord, "refresh", mo, channel, source="gardens", dry_run=True)
+    card = await card_of(discord, channel, "A dry run")
+    assert "1 new" in card.content
+    assert card.labels == ["Apply", "Discard"]
+    page.put("/gardens", essay(PLANTED))
+    await discord.press(card, "Apply", mo)
+    await discord.until(lambda: card.labels == [], SOON)
+    assert "A dry run" in card.content
+    await discord.until(lambda: len(bot.library.titles) == 13, SOON)
+    assert await texts(bot, "federation of gardeners")
+    assert not await texts(bot, "nobody at all")
+
+
+def feed(address):
+    return (
+        "<?xml version='1.0'?><rss version='2.0'><channel><title>Gardens</title><link>https://gardens.example</link>"
+        f"<item><title>On gardens</title><link>{address}</link><pubDate>Sat, 01 Aug 2026 10:00:00 GMT</pubDate></item>"
+        "</channel></rss>"
+    )
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,9 @@ class Moderation(commands.Cog):
         channel_for_card(interaction)
         if not dry_run:
             check_may_change(interaction)
-        words = ["refresh", *([f"--source={source}"] if source else []), *(["--dry-run"] if dry_run else [])]
-        what = "refresh" + (f" of {plain(source)}" if source else "") + (" (dry run)" if dry_run else "")
-        await self.work.start(interaction, Order(what, tuple(words)))
+        words = ("refresh", f"--source={source}") if source else ("refresh",)
+        order = Order("refresh" + (f" of {plain(source)}" if source else ""), words)
+        await (self.work.try_out(interaction, order) if dry_run else self.work.start(interaction, order))
 
     @refresh.autocomplete("source")
     async def suggest_source(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -104,16 +104,12 @@ class Moderation(commands.Cog):
     async def _preview_addition(self, interaction: Interaction, addition: Addition, pending_id: str) -> bool:
         """Show what it would change; whether there is anything to apply."""
         order = Order(f"addition of {addition.name}", addition.words)
-        report = await self.work.preview(interaction, order)
-        useful = bool(report.new or report.changed)
+        report, useful = await self.work.preview_addition(interaction, order, pending_id)
         said = "Nothing is changed yet. It would be:" if useful else NOTHING_NEW
         if report.rejected and addition.may_lack:
             said = f"{NOTHING_NEW} {additions.SAY_IT_BESIDE}"
         text = report_text(f"**Preview of {escape(addition.name)}**\n{said}", report, self.work.titles())
-        view = None
-        if useful:
-            await self.work.keep(interaction, order, pending_id)
-            view = confirm_buttons("Apply", pending_id, dangerous=False)
+        view = confirm_buttons("Apply", pending_id, dangerous=False) if useful else None
         await again(lambda: interaction.edit_original_response(content=text, view=view))
         return useful
 
@@ -148,10 +144,10 @@ class Moderation(commands.Cog):
         channel_for_card(interaction)
         check_may_change(interaction)
         await defer(interaction, private=True)
-        expected = await self.work.last_run()
-        order = Order("undo", ("undo",), expected)
-        report = await self.work.preview(interaction, order)
-        pending_id = await self.work.keep(interaction, order)
+        order = Order("undo", ("undo",))
+        report = await self.work.preview(interaction, order.dry())
+        # Of the change that is shown here alone: another one may come before this is confirmed.
+        pending_id = await self.work.keep(interaction, Order(order.what, ("undo", f"--run={report.undoes}")))
         head = "**Undo the last change?**\nNothing is changed yet. It would be:"
         text = report_text(head, report, self.work.titles())
         buttons = confirm_buttons("Undo", pending_id, dangerous=True)
