@@ -103,6 +103,7 @@ class Gateway:
         self.sessions: list[Session] = []
         self.connections = Connections()
         self.identifies_left = 1000
+        self.silent_shards: set[int] = set()  # whose READY does not come
         self._open: set[Connection] = set()
 
     # A connection
@@ -174,9 +175,12 @@ class Gateway:
         session = Session(shard, said["intents"], connection)
         self.sessions.append(session)
         self.connections.identified += 1
+        if session.shard[0] in self.silent_shards:
+            return
         self._dispatch_to(session, "READY", self._ready(session))
         for guild in self.guilds:
-            if guild.bot_inside and self._is_for(session, guild.id) and session.intents & GUILDS:
+            known = guild.bot_inside and guild.available
+            if known and self._is_for(session, guild.id) and session.intents & GUILDS:
                 self._dispatch_to(session, "GUILD_CREATE", guild.created())
 
     def _why_refused(self, said: dict[str, Any]) -> int | None:

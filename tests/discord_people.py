@@ -134,7 +134,7 @@ class People:
         contexts = command.get("contexts") or [IN_SERVER, WITH_BOT]
         assert "guild_id" in command or context in contexts, f"{command['name']!r} is not offered in context {context}"
         installs, owners = command.get("integration_types") or [0], {}
-        if 0 in installs and channel.guild is not None and channel.guild.bot_inside:
+        if 0 in installs and channel.guild is not None and channel.guild.has_commands:
             owners["0"] = str(channel.guild.id)
         elif 0 in installs and context == WITH_BOT:
             owners["0"] = "0"
@@ -191,7 +191,7 @@ class People:
         if kept and user.installed == ("1" in kept):
             return dict(kept)
         guild = message.channel.guild
-        return {"0": str(guild.id) if guild else "0"} if guild is None or guild.bot_inside else dict(kept or {})
+        return {"0": str(guild.id) if guild else "0"} if guild is None or guild.has_commands else dict(kept or {})
 
     async def submit(
         self: "LoopbackDiscord", opened: Interaction, values: dict[str, Any], user: User | None = None

@@ -103,19 +103,36 @@ class LoopbackDiscord(People):
 
     # The world
 
-    def add_guild(self, name: str, *, bot_inside: bool = True, bot_permissions: int = MEMBER) -> Guild:
-        """A server with one text channel. Without the bot inside, it is one where somebody uses their own app."""
-        guild = Guild(name, self.bot, bot_inside, bot_permissions, world=self)
+    def add_guild(
+        self,
+        name: str,
+        *,
+        bot_inside: bool = True,
+        bot_permissions: int = MEMBER,
+        has_commands: bool | None = None,
+        available: bool = True,
+        shard: int = 0,
+    ) -> Guild:
+        """A server with one text channel, for this shard of several.
+
+        Without the bot inside, it is one where somebody uses their own app; with `has_commands`, one to which the app
+        was added for its commands alone.
+        """
+        installed = bot_inside if has_commands is None else has_commands
+        number = mint()
+        number += (shard - (number >> 22)) % self.gateway.shards << 22 if self.gateway.shards > 1 else 0
+        about = {"id": number, "has_commands": installed, "available": available}
+        guild = Guild(name, self.bot, bot_inside, bot_permissions, world=self, **about)
         guild.roles |= {user: mint() for user in self.users if user.permissions & ~MEMBER and user is not self.bot}
         self.guilds.append(guild)
         self.add_channel("general", guild=guild)
-        if bot_inside:
+        if bot_inside and available:
             self.gateway.dispatch("GUILD_CREATE", guild.created(), guild_id=guild.id, needs=GUILDS)
         return guild
 
     def remove_guild(self, guild: Guild) -> None:
         """The bot is thrown out."""
-        guild.bot_inside = False
+        guild.bot_inside = guild.has_commands = False
         self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild_id=guild.id, needs=GUILDS)
 
     def add_channel(self, name: str, *, guild: Guild | None = None, deny: int = 0, kind: int = GUILD_TEXT) -> Channel:

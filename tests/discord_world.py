@@ -77,13 +77,17 @@ def now() -> str:
 
 @dataclass(eq=False)
 class User:
-    """Somebody with an account; `permissions` hold in every server, `installed` is the app in their own account."""
+    """Somebody with an account; `permissions` hold in every server, `installed` is the app in their own account.
+
+    `bare`: Discord tells their permissions as they were given, without all that an administrator has besides.
+    """
 
     name: str
     permissions: int = MEMBER
     bot: bool = False
     installed: bool = False
     blocks_dms: bool = False
+    bare: bool = False
     locale: str = "en-GB"
     id: int = field(default_factory=mint)
 
@@ -114,7 +118,10 @@ class Attachment:
 
 @dataclass(eq=False)
 class Guild:
-    """A server. `bot_inside` is false where somebody merely uses the app of their own account."""
+    """A server. Without the bot inside, it may have its commands alone, or somebody uses the app of their own account.
+
+    `available`: whether the bot is told more of it than that it is there.
+    """
 
     name: str
     bot: User
@@ -125,6 +132,8 @@ class Guild:
     channels: list["Channel"] = field(default_factory=list)
     roles: dict[User, int] = field(default_factory=dict)
     joined: str = field(default_factory=now)
+    has_commands: bool = True
+    available: bool = True
     world: "LoopbackDiscord | None" = field(default=None, repr=False)
 
     def add_channel(self, name: str, *, deny: int = 0, kind: int = GUILD_TEXT) -> "Channel":
@@ -266,7 +275,9 @@ class Channel:
         if user is self.guild.bot:
             above = self.parent.denied if self.parent else 0
             return (MEMBER | self.guild.bot_permissions) & ~self.denied & ~above if self.guild.bot_inside else MEMBER
-        return ALL if user is self.guild.owner or user.permissions & Permission.ADMINISTRATOR else user.permissions
+        if user is self.guild.owner or (user.permissions & Permission.ADMINISTRATOR and not user.bare):
+            return ALL
+        return user.permissions
 
     def find(self, number: int) -> "Message | None":
         return next((m for m in self.messages if m.id == number and not m.deleted), None)

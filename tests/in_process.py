@@ -37,8 +37,13 @@ def prepare(data: Path) -> Path:
 
 
 @asynccontextmanager
-async def connected(discord: LoopbackDiscord, monkeypatch, data: Path, command=TOY, first=None, **settings):
-    """A connected bot on this data folder; wound down at the end. `first`: a folder to begin with a copy of."""
+async def connected(
+    discord: LoopbackDiscord, monkeypatch, data: Path, command=TOY, first=None, *, ready=True, **settings
+):
+    """A connected bot on this data folder; wound down at the end. `first`: a folder to begin with a copy of.
+
+    `ready`: whether to wait until it knows all its servers.
+    """
     monkeypatch.setattr(Route, "BASE", discord.api_url)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", URL(discord.gateway.url))
     monkeypatch.setenv("PYTHONPATH", str(HERE.parent))
@@ -56,7 +61,8 @@ async def connected(discord: LoopbackDiscord, monkeypatch, data: Path, command=T
         following = asyncio.create_task(client.follow())
         try:
             await discord.connected()
-            await client.wait_until_ready()
+            if ready:
+                await client.wait_until_ready()
             yield client
         finally:
             following.cancel()
