@@ -19,8 +19,12 @@ def roles_of(person: object) -> set[int]:
 
 
 def is_staff(interaction: Interaction) -> bool:
-    """Whether this person manages the server where the interaction happens, as Discord says it itself."""
-    return interaction.guild_id is not None and interaction.permissions.manage_guild
+    """Whether this person manages the server where the interaction happens, as Discord says it itself.
+
+    Only where the server has the app: what members bring along in their own accounts gives nobody a right in it.
+    """
+    may = interaction.permissions
+    return interaction.is_guild_integration() and (may.manage_guild or may.administrator)
 
 
 def threads_possible(interaction: Interaction) -> bool:

@@ -22,7 +22,7 @@ class BotSettings(BaseSettings):
     )
     discord_servers: frozenset[int] = Field(
         default=frozenset(),
-        description="The servers whose moderators may change the corpus, by id: [1, 2]. Needed with several servers.",
+        description="The servers whose moderators may change the corpus, by id: [1, 2]. None: the only one it is in.",
     )
 
     @field_validator("discord_api_url")

@@ -1,6 +1,6 @@
 """Who may do what moderators do. Checked when it is done: commands that are hidden can be opened to others."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 import discord
@@ -12,13 +12,12 @@ from bot.places import is_staff
 
 CardChannel = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 NOT_STAFF = "Only members who may manage this server can do this."
+ELSEWHERE = "The corpus is kept by the moderators of other servers, which the bot's maintainer has named."
+CONNECTING = "The bot is still connecting, and does not know yet which servers it is in. Try again in a minute."
+NO_MEMBER = "This server has the commands alone, without the bot as a member: the corpus is not in its hands."
 NOT_NAMED = (
-    "This bot is in several servers, and they share its corpus: its maintainer must name those whose moderators may "
-    "change it, in FOOTNOTE_DISCORD_SERVERS. What only looks works everywhere."
-)
-ELSEWHERE = (
-    "The corpus is kept by the moderators of another server. Its maintainer can name this one, too, in "
-    "FOOTNOTE_DISCORD_SERVERS."
+    "The bot is in several servers, and they share its corpus: its maintainer must name those whose moderators may "
+    "change it, in FOOTNOTE_DISCORD_SERVERS."
 )
 IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 BY_SERVERS = app_commands.AppInstallationType(guild=True, user=False)
@@ -58,15 +57,37 @@ def on_staff_press(
     client.on_press(action, made)
 
 
+def why_no_change(
+    guild: int | None, named: Collection[int], members: Collection[int], *, all_known: bool
+) -> str | None:
+    """Why this server's moderators may not change the corpus, as a sentence; None where they may.
+
+    It depends on who asks: a server may have the commands without the bot as a member, by anybody's wish. `members`:
+    the servers that the bot is in, those without a connection too; `all_known`: whether each shard has told its own.
+    """
+    if named:
+        return None if guild in named else ELSEWHERE
+    if not all_known:
+        return CONNECTING
+    if guild not in members:
+        return NO_MEMBER
+    return None if len(members) == 1 else NOT_NAMED
+
+
+def refusal_of(client: FootnoteBot, guild: int | None) -> str | None:
+    """Why the corpus is not in the hands of this server's moderators; None where it is."""
+    members = {member.id for member in client.guilds}
+    return why_no_change(guild, client.settings.discord_servers, members, all_known=client.is_ready())
+
+
 def may_change(client: FootnoteBot, guild: int | None) -> bool:
-    """Whether the corpus is in the hands of this server's moderators."""
-    named = client.settings.discord_servers
-    return guild in named if named else len(client.guilds) <= 1
+    return refusal_of(client, guild) is None
 
 
 def check_may_change(interaction: Interaction) -> None:
-    if not may_change(interaction.client, interaction.guild_id):
-        raise NotAllowed(ELSEWHERE if interaction.client.settings.discord_servers else NOT_NAMED)
+    """For what changes the corpus, takes the one place of a job, or hands over what is of all servers."""
+    if refusal := refusal_of(interaction.client, interaction.guild_id):
+        raise NotAllowed(refusal)
 
 
 def channel_for_card(interaction: Interaction) -> CardChannel:

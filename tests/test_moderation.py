@@ -185,7 +185,7 @@ async def test_of_several_servers_those_that_are_named_change_the_corpus(discord
         await card_of(discord, channel, "A dry run")
         client.settings = client.settings.model_copy(update={"discord_servers": frozenset({other.id})})
         refused = await corpus(discord, "refresh", mo, channel)
-        assert "another server" in (await refused.answered()).content
+        assert "other servers" in (await refused.answered()).content
         taken = await corpus(discord, "refresh", mo, other.channel)
         assert "Started" in (await taken.answered()).content
         await card_of(discord, other.channel, "generation 7")

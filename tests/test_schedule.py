@@ -36,6 +36,7 @@ class Bot:
         self.library = self
         self.guilds = [SimpleNamespace(id=number) for number in (1, 2)]
         self.settings = SimpleNamespace(discord_servers=frozenset({1}))
+        self.is_ready = lambda: True
         self.at_work = nullcontext
         self.community = Community(tmp_path / "community.sqlite3")
         self.due = None if due is None else datetime.now(UTC) + timedelta(seconds=due)
