@@ -37,12 +37,13 @@ STOPPED_WITH_BOT = "The bot was stopped while this ran. Nothing was lost; start 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a card is about. `since`: seconds from 1970; `by`: who started it, and `starter` their id."""
+    """What a card is about. `since`: seconds from 1970; `by`: who started it, and `starter` their id, in `guild`."""
 
     what: str
     by: str
     starter: int
     since: int
+    guild: int | None = None
 
     @property
     def head(self) -> str:

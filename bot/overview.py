@@ -26,9 +26,9 @@ FOUND_BY = {"meaning": "by meaning", "words": "by words", "both": "by meaning an
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that `/corpus status` tells. `may_change`: whether this server's moderators may change the corpus.
+    """All that `/corpus status` tells. `failing`: the names of sources that cannot be read.
 
-    `failing`: the names of sources that cannot be read.
+    `refusal`: why this server's moderators may not change the corpus; None where they may.
     """
 
     status: Status
@@ -36,7 +36,7 @@ class State:
     votes: Votes
     gaps: int
     job: Job | None
-    may_change: bool
+    refusal: str | None
     failing: tuple[str, ...] = ()
 
 
@@ -44,12 +44,13 @@ def status_message(state: State) -> str:
     status = state.status
     newest = f", the newest of {status.newest.isoformat()}" if status.newest else ""
     generation = "none yet" if status.generation is None else str(status.generation)
+    keeps = state.refusal is None
     lines = [
         "**The corpus**",
         f"{status.entries} entries ({status.events} events, {status.guides} guides){newest}",
         f"Sources: {escape(shorten(', '.join(status.sources), 600)) or 'none'}",
         f"Generation {generation} · {status.passages} passages · {status.bytes / 1_000_000:.1f} MB",
-        f"Last change: {_run(state.last)}" if state.last else "Nothing has changed it yet.",
+        f"Last change: {_run(state.last, names=keeps)}" if state.last else "Nothing has changed it yet.",
     ]
     if status.behind:
         lines.append(f"{status.behind} of its entries are not shown yet: /corpus refresh brings the index up.")
@@ -60,16 +61,17 @@ def status_message(state: State) -> str:
         lines.append(f"-# Notes for the maintainer: {len(status.notes)}, under footnote status.")
     lines.append("**Here**")
     lines.append(f"👍 {state.votes.up} · 👎 {state.votes.down} · uncovered questions: {state.gaps} (/corpus gaps)")
-    lines.append(_job(state.job))
-    if not state.may_change:
-        lines.append("-# The corpus is changed by the moderators of another server, whom its maintainer has named.")
+    # Who did what in another server is told to that server alone.
+    lines.append(_job(state.job) if state.job is None or keeps else "Work is going on.")
+    if state.refusal:
+        lines.append(f"-# {state.refusal}")
     return "\n".join(lines)
 
 
-def _run(run: Run) -> str:
+def _run(run: Run, *, names: bool) -> str:
     numbers = {"new": run.new, "changed": run.changed, "removed": run.removed, "rejected": run.rejected}
     told = ", ".join(f"{count} {name}" for name, count in numbers.items() if count) or "nothing new"
-    by = f" by {escape(shorten(run.by, 60))}" if run.by else ""
+    by = f" by {escape(shorten(run.by, 60))}" if run.by and names else ""
     return f"{run.action}{by} {stamp(run.finished)} ({told})"
 
 

@@ -40,7 +40,7 @@ PLAN = "plan.jsonl"  # in the folder of what is previewed
 PREVIEW_SECONDS = 600.0  # a preview has to be there before its interaction ends, after 15 minutes
 USED_UP = "This was applied or discarded already, or is too old. Begin anew."
 ENDED = "This work has ended already; /corpus status says what the corpus holds now."
-NOT_YOURS = "Only who started this work, or who may manage this server, can cancel it."
+NOT_YOURS = "Only who started this work, or who may manage the server where that was, can cancel it."
 STARTED = "Started: how it goes on stands in this channel."
 
 
@@ -83,7 +83,9 @@ class Work:
     async def _start(self, interaction: Interaction, order: Order, goal: str, pending_id: str) -> None:
         channel = channel_for_card(interaction)
         job = await self._started(interaction, order)
-        self._subjects[job.id] = Subject(order.what, job.by, interaction.user.id, int(time.time()))
+        self._subjects[job.id] = Subject(
+            order.what, job.by, interaction.user.id, int(time.time()), interaction.guild_id
+        )
         follow = self._follow(interaction, job, channel, goal, pending_id)
         following = asyncio.create_task(follow, name=f"card {job.id}")
         self._following.add(following)
@@ -175,7 +177,8 @@ class Work:
         job, subject = self._client.jobs.running, self._subjects.get(job_id)
         if job is None or job.id != job_id or subject is None:
             raise MemberRefused(ENDED)
-        if not is_staff(interaction) and interaction.user.id != subject.starter:
+        own = is_staff(interaction) or interaction.user.id == subject.starter
+        if interaction.guild_id != subject.guild or not own:
             raise MemberRefused(NOT_YOURS)
         self._cancelled_by.setdefault(job_id, interaction.user.name)
         job.cancel()
@@ -251,8 +254,10 @@ class Work:
             raise
 
     async def discard(self, interaction: Interaction, pending_id: str) -> None:
-        dropped = await self._client.record(Community.drop_pending, pending_id)
-        if not dropped:
+        check_may_change(interaction)
+        pending = await self._client.record(Community.pending, pending_id)
+        is_ours = pending is not None and _is_fresh(pending, interaction)
+        if not is_ours or not await self._client.record(Community.drop_pending, pending_id):
             raise MemberRefused(USED_UP)
         await asyncio.to_thread(additions.drop, self._client.library.data_dir, pending_id)
         await self._tell(interaction, "Discarded. Nothing was changed.")

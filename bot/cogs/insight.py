@@ -10,6 +10,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from bot.answering import take_turn
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community, Gap, KeptAnswer
 from bot.contract import record_json
@@ -20,7 +21,15 @@ from bot.health import is_failing
 from bot.overview import GAPS_PER_PAGE, State, explanation_messages, gaps_message, log_message, status_message
 from bot.render import asked_in
 from bot.safe import plain, shorten
-from bot.staff import BY_SERVERS, IN_SERVERS, check_staff, may_change, on_staff_press
+from bot.staff import (
+    BY_SERVERS,
+    IN_SERVERS,
+    check_may_change,
+    check_staff,
+    may_change,
+    on_staff_press,
+    refusal_of,
+)
 from bot.views import LONGEST_OPTION, custom_id, page_of, turns, view
 from corpus import Corpus, parse_filters
 
@@ -73,7 +82,7 @@ class Insight(commands.Cog):
             votes=await self.client.record(Community.votes, interaction.guild_id),
             gaps=await self.client.record(Community.count_gaps, self._scope(interaction)),
             job=self.client.jobs.running,
-            may_change=may_change(self.client, interaction.guild_id),
+            refusal=refusal_of(self.client, interaction.guild_id),
             failing=tuple(health.source.name for health in sources if is_failing(health.state)),
         )
         await again(lambda: interaction.edit_original_response(content=status_message(state)))
@@ -83,6 +92,7 @@ class Insight(commands.Cog):
         await interaction.response.send_message(log_message(lines), ephemeral=True)
 
     async def export(self, interaction: Interaction) -> None:
+        check_may_change(interaction)
         await defer(interaction, private=True)
         most = min(LARGEST_EXPORT, interaction.filesize_limit)
         data = await self.client.library.use(lambda corpus: _exported(corpus, most))
@@ -159,6 +169,10 @@ class Insight(commands.Cog):
         person = await self.client.record(Community.person, interaction.user.id)
         if kept is None or question is None or not own or not _is_shown_to(kept, interaction.guild_id, person):
             raise MemberRefused(NO_ANSWER)
+        # It costs what a question costs: who does not keep the corpus has them at a member's pace.
+        settings = await self.client.settings_of(interaction.guild_id)
+        keeps = may_change(self.client, interaction.guild_id)
+        take_turn(self.client, interaction.user.id, interaction.guild_id, settings, staff=keeps)
         filters = parse_filters(**kept.filters)
         told = await self.client.library.use(lambda corpus: corpus.explain(question, filters))
         first, *more = explanation_messages(told, kept.generation)

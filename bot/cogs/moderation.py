@@ -64,9 +64,8 @@ class Moderation(commands.Cog):
     async def refresh(
         self, interaction: Interaction, source: app_commands.Range[str, 1, 100] | None = None, dry_run: bool = False
     ) -> None:
+        check_may_change(interaction)
         channel_for_card(interaction)
-        if not dry_run:
-            check_may_change(interaction)
         words = ("refresh", f"--source={source}") if source else ("refresh",)
         order = Order("refresh" + (f" of {plain(source)}" if source else ""), words)
         await (self.work.try_out(interaction, order) if dry_run else self.work.start(interaction, order))
@@ -77,8 +76,8 @@ class Moderation(commands.Cog):
 
     @corpus.command(description="Add an entry: a page's address, a file or a text. You see first what would change.")
     async def add(self, interaction: Interaction) -> None:
-        channel_for_card(interaction)
         check_may_change(interaction)
+        channel_for_card(interaction)
         with replies.acknowledged_before():
             await interaction.response.send_modal(addition_modal(secrets.token_hex(8)))
 
@@ -118,8 +117,8 @@ class Moderation(commands.Cog):
     @corpus.command(description="Take an entry out, and keep it out. You are asked first.")
     @app_commands.describe(entry="Begin to type its title, and choose")
     async def remove(self, interaction: Interaction, entry: app_commands.Range[str, 1, 200]) -> None:
-        channel_for_card(interaction)
         check_may_change(interaction)
+        channel_for_card(interaction)
         found = chosen_entry(self.client.library.titles, entry)
         order = Order(f"removal of {found.id}", ("remove", "--", found.id))
         buttons = confirm_buttons("Remove", await self.work.keep(interaction, order), dangerous=True)
@@ -141,8 +140,8 @@ class Moderation(commands.Cog):
         await self._preview_undo(interaction)
 
     async def _preview_undo(self, interaction: Interaction) -> None:
-        channel_for_card(interaction)
         check_may_change(interaction)
+        channel_for_card(interaction)
         await defer(interaction, private=True)
         order = Order("undo", ("undo",))
         report = await self.work.preview(interaction, order.dry())

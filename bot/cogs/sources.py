@@ -11,7 +11,7 @@ from bot.delivery import again, defer
 from bot.health import cited_in, shares_of
 from bot.overview import sources_messages
 from bot.schedule import Schedule
-from bot.staff import on_staff_press
+from bot.staff import may_change, on_staff_press
 from bot.views import page_of, turns, view
 from corpus import Corpus
 
@@ -39,17 +39,19 @@ class Sources(commands.Cog):
 
     async def sources(self, interaction: Interaction) -> None:
         await defer(interaction, private=True)
-        content, shown = await self._page(1)
+        content, shown = await self._page(interaction, 1)
         await again(lambda: interaction.edit_original_response(content=content, view=shown))
 
     async def turned(self, interaction: Interaction, argument: str) -> None:
         await interaction.response.defer()
-        content, shown = await self._page(page_of(argument))
+        content, shown = await self._page(interaction, page_of(argument))
         await again(lambda: interaction.edit_original_response(content=content, view=shown))
 
-    async def _page(self, wanted: int) -> tuple[str, ui.View | None]:
+    async def _page(self, interaction: Interaction, wanted: int) -> tuple[str, ui.View | None]:
         found = await self.client.library.use(Corpus.followed)
-        cited = await asyncio.to_thread(cited_in, self.client.library.data_dir)
+        # What is cited was asked in all servers: that is for those who keep the corpus.
+        whole = may_change(self.client, interaction.guild_id)
+        cited = await asyncio.to_thread(cited_in, self.client.library.data_dir) if whole else {}
         pages = sources_messages(found, shares_of(cited, self.client.library.titles))
         page = min(wanted, len(pages))
         return pages[page - 1], view(*turns("sources", page, len(pages))) if len(pages) > 1 else None
