@@ -6,15 +6,21 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 
+LONGEST_NAME = 100  # characters that Discord lets us give a custom_id, or a choice in a menu
+MOST_CHOSEN = 25
+
+
 def custom_id_of(interaction: "Interaction") -> str:
+    """The custom_id; "" for what we cannot have given."""
     data: Any = interaction.data or {}
-    return str(data.get("custom_id", ""))
+    custom_id = str(data.get("custom_id", ""))
+    return custom_id if len(custom_id) <= LONGEST_NAME else ""
 
 
 def chosen(interaction: "Interaction") -> list[str]:
-    """The values that were chosen in a menu."""
+    """The values that were chosen in a menu, without those that no menu of ours can hold."""
     data: Any = interaction.data or {}
-    return [str(value) for value in data.get("values") or []]
+    return [value for value in map(str, data.get("values") or []) if len(value) <= LONGEST_NAME][:MOST_CHOSEN]
 
 
 def fields(interaction: "Interaction") -> dict[str, str | list[str]]:

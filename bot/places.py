@@ -3,6 +3,7 @@
 import discord
 
 from bot.client import Interaction
+from bot.kept import KeptAnswer
 
 
 def surroundings(channel: object) -> set[int]:
@@ -25,6 +26,26 @@ def is_staff(interaction: Interaction) -> bool:
     """
     may = interaction.permissions
     return interaction.is_guild_integration() and (may.manage_guild or may.administrator)
+
+
+def is_served(kept: KeptAnswer, interaction: Interaction, person: str) -> bool:
+    """Whether a press is for this answer: on its own message, and of a private one, by who asked (`person`'s hash).
+
+    A modified client can press under any message what stands under another one.
+    """
+    message = interaction.message
+    if message is None or (kept.guild, kept.channel) != (interaction.guild_id, interaction.channel_id):
+        return False
+    if kept.private and kept.asker != person:
+        return False
+    # Where an answer stands is kept a moment after it was sent, or not at all: then its message's own buttons name it.
+    return message.id == kept.message if kept.message else kept.id in _named_by(message)
+
+
+def _named_by(message: discord.Message) -> set[str]:
+    """What the buttons under a message are about: the argument of each custom_id."""
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    return {(child.custom_id or "").rpartition(":")[2] for row in rows for child in row.children}
 
 
 def threads_possible(interaction: Interaction) -> bool:

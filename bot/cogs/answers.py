@@ -1,6 +1,7 @@
 """What the buttons of an answer do: evidence, related, votes, delete, share, follow up, ask in a thread."""
 
 import contextlib
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,16 +13,18 @@ from discord.ext import commands
 from bot import conversation, replies
 from bot.answering import Asked, Conversation, checked_question
 from bot.client import FootnoteBot, Interaction
-from bot.community import Community, KeptAnswer, Verdict
+from bot.community import Community, CommunityDamaged, KeptAnswer, Verdict
 from bot.delivery import admit, again, answer_interaction, defer
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import fields
 from bot.limits import Seen
-from bot.places import threads_possible
+from bot.places import is_served, threads_possible
 from bot.render import asked_in, evidence_messages
 from bot.safe import plain, shorten
 from bot.views import answer_buttons, entry_menu, question_modal, reason_modal
-from corpus import Context, Corpus, Entry, EntryUnknown, InputRefused, parse_filters
+from corpus import Context, Corpus, Entry, EntryUnknown, Filters, InputRefused, parse_filters
+
+log = logging.getLogger(__name__)
 
 NOT_KEPT = "This answer is no longer kept. Ask again with /ask."
 ENTRY_GONE = "This entry has been taken out of the corpus."
@@ -50,7 +53,7 @@ class Answers(commands.Cog):
 
     async def evidence(self, interaction: Interaction, answer_id: str) -> None:
         await defer(interaction, private=True)
-        kept = await self._kept(answer_id)
+        kept = await self._kept(interaction, answer_id)
         first, *more = evidence_messages(await self.client.library.use(_contexts(kept)))
         await again(lambda: interaction.edit_original_response(content=first))
         interaction.extras["shown"] = True
@@ -59,7 +62,7 @@ class Answers(commands.Cog):
 
     async def related(self, interaction: Interaction, answer_id: str) -> None:
         await defer(interaction, private=True)
-        kept = await self._kept(answer_id)
+        kept = await self._kept(interaction, answer_id)
         entries = await self.client.library.use(_entries(kept))
         if not entries:
             raise MemberRefused(ENTRY_GONE)
@@ -79,6 +82,7 @@ class Answers(commands.Cog):
             await interaction.response.send_modal(reason_modal(answer_id))
 
     async def reason(self, interaction: Interaction, answer_id: str) -> None:
+        await self._kept(interaction, answer_id)
         person = await self.client.record(Community.person, interaction.user.id)
         text = plain(str(fields(interaction).get("reason", "")))
         if text:
@@ -86,6 +90,7 @@ class Answers(commands.Cog):
         await replies.tell(interaction, "Noted: 👎. Press the other to change it.")
 
     async def _vote(self, interaction: Interaction, answer_id: str, verdict: Verdict) -> None:
+        await self._kept(interaction, answer_id)
         person = await self.client.record(Community.person, interaction.user.id)
         question = asked_in(interaction.message.content if interaction.message else "") or ""
         await self.client.record(
@@ -95,17 +100,17 @@ class Answers(commands.Cog):
     # The message itself
 
     async def delete(self, interaction: Interaction, answer_id: str) -> None:
-        kept = await self.client.record_or(None, Community.answer, answer_id)
-        person = await self.client.record_or("", Community.person, interaction.user.id)
-        own = kept is not None and person != "" and kept.asker == person
-        manages = interaction.guild_id is not None and interaction.permissions.manage_messages
+        kept, own = await self.client.record_or((None, False), _served(interaction, answer_id))
+        shown_to_all = interaction.message is not None and not interaction.message.flags.ephemeral
+        manages = interaction.guild_id is not None and interaction.permissions.manage_messages and shown_to_all
         if not own and not manages:
             raise NotAllowed(NOT_YOURS)
         with replies.acknowledged_before():
             await interaction.response.defer()
         with contextlib.suppress(discord.NotFound):  # somebody was faster
             await interaction.delete_original_response()
-        await self.client.record_or(None, Community.drop_answer, answer_id)
+        if kept is not None:
+            await self.client.record_or(None, Community.drop_answer, answer_id)
         if not own and interaction.guild_id:
             await self.client.note(interaction, "deleted an answer")
 
@@ -119,12 +124,12 @@ class Answers(commands.Cog):
 
     async def share(self, interaction: Interaction, answer_id: str) -> None:
         """The private answer again, for all, under an id of its own."""
-        kept = await self._kept(answer_id)
-        if interaction.message is None:
+        kept = await self._kept(interaction, answer_id)
+        if interaction.message is None or not kept.private:
             raise MemberRefused(NOT_KEPT)
         if not self._shared.first_time(answer_id):
             raise MemberRefused("This answer was shared already.")
-        shared = replace(kept, id=secrets.token_urlsafe(9), private=False, made=datetime.now(UTC))
+        shared = replace(kept, id=secrets.token_urlsafe(9), message=None, private=False, made=datetime.now(UTC))
         await self.client.record(Community.keep_answer, shared)
         buttons = answer_buttons(
             shared.id,
@@ -142,12 +147,13 @@ class Answers(commands.Cog):
     # Going on
 
     async def follow(self, interaction: Interaction, answer_id: str) -> None:
+        await self._filters(interaction, answer_id)
         with replies.acknowledged_before():
             await interaction.response.send_modal(question_modal(answer_id))
 
     async def followed(self, interaction: Interaction, answer_id: str) -> None:
         question = checked_question(str(fields(interaction).get("question", "")))
-        kept = await self.client.record_or(None, Community.answer, answer_id)
+        filters = await self._filters(interaction, answer_id)
         settings = await admit(self.client, interaction)
         before = asked_in(interaction.message.content) if interaction.message else None
         asked = Asked(
@@ -156,7 +162,7 @@ class Answers(commands.Cog):
             guild=interaction.guild_id,
             channel=interaction.channel_id,
             private=settings.private or bool(interaction.message and interaction.message.flags.ephemeral),
-            filters=parse_filters(**kept.filters) if kept else parse_filters(),
+            filters=filters,
             conversation=Conversation(earlier=(before,) if before else ()),
             threads=threads_possible(interaction),
         )
@@ -175,7 +181,9 @@ class Answers(commands.Cog):
             if not has:
                 raise NotAllowed(f"The bot lacks the permission {name} in this channel. Tell a moderator.")
         await defer(interaction, private=True)
-        kept = await self._kept(answer_id)
+        kept = await self._kept(interaction, answer_id)
+        if kept.private:
+            raise MemberRefused(NOT_KEPT)
         name = shorten(plain(asked_in(message.content) or "Questions"), 90)
         try:
             thread = await message.create_thread(name=name, auto_archive_duration=1440)
@@ -190,11 +198,33 @@ class Answers(commands.Cog):
         await again(lambda: thread.send(INTRODUCTION.format(me=me.id), nonce=interaction.id))
         await interaction.edit_original_response(content=f"Here it goes on: <#{thread.id}>.")
 
-    async def _kept(self, answer_id: str) -> KeptAnswer:
-        kept = await self.client.record(Community.answer, answer_id)
+    async def _filters(self, interaction: Interaction, answer_id: str) -> Filters:
+        """Those of the answer that is followed up; none where the record cannot be used: a question goes on without."""
+        try:
+            kept = await self._kept(interaction, answer_id)
+        except CommunityDamaged as error:
+            log.error("%s", error)  # noqa: TRY400  the sentence says all
+            return parse_filters()
+        return parse_filters(**kept.filters)
+
+    async def _kept(self, interaction: Interaction, answer_id: str) -> KeptAnswer:
+        """The answer whose button was pressed. Raises MemberRefused in one and the same way, whatever is wrong."""
+        kept, _ = await self.client.record(_served(interaction, answer_id))
         if kept is None:
             raise MemberRefused(NOT_KEPT)
         return kept
+
+
+def _served(interaction: Interaction, answer_id: str) -> Callable[[Community], tuple[KeptAnswer | None, bool]]:
+    """The answer, if this press is for it, and whether who pressed had asked."""
+
+    def find(record: Community) -> tuple[KeptAnswer | None, bool]:
+        kept, person = record.answer(answer_id), record.person(interaction.user.id)
+        if kept is None or not is_served(kept, interaction, person):
+            return None, False
+        return kept, kept.asker == person
+
+    return find
 
 
 def _contexts(kept: KeptAnswer) -> Callable[[Corpus], list[tuple[int, Context | str]]]:

@@ -17,6 +17,7 @@ from bot.community import Community, GuildSettings
 from bot.delivery import again
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import chosen
+from bot.kept import changed
 from bot.pages import announcement
 from bot.places import is_staff
 from bot.views import custom_id, view
@@ -34,6 +35,7 @@ PACES = {
     "10:3600": "10 an hour",
 }
 PLACES = [discord.ChannelType.text, discord.ChannelType.category, discord.ChannelType.forum, discord.ChannelType.voice]
+OLD_PANEL = "This panel is from an earlier version of the bot. Open it again with /settings."
 NEWS = [discord.ChannelType.text, discord.ChannelType.news]
 
 
@@ -57,15 +59,19 @@ class Settings(commands.Cog):
         """A choice in the panel: kept, written down, and shown."""
         _check_staff(interaction)
         if interaction.guild is None or what not in CHANGES:
-            raise MemberRefused("This panel is from an earlier version of the bot. Open it again with /settings.")
+            raise MemberRefused(OLD_PANEL)
         values = chosen(interaction)
+        try:
+            changes = CHANGES[what](values)
+            changed(GuildSettings(), changes)
+        except ValueError as error:
+            raise MemberRefused(OLD_PANEL) from error
         if what == "announce" and values:
             self._check_announcements(interaction.guild, int(values[0]))
             # What is there already is no news: the first announcement comes with the next new entry.
             known = [title.id for title in self.client.library.titles]
             await self.client.record(Community.mark_announced, interaction.guild.id, known)
-        guild, changes = interaction.guild.id, CHANGES[what](values)
-        found = await self.client.change_settings(guild, changes)
+        found = await self.client.change_settings(interaction.guild.id, changes)
         said = ", ".join(f"{name} = {value}" for name, value in changes.items())
         await self.client.note(interaction, f"settings: {said}")
         await interaction.response.edit_message(content=described(found), view=panel(found))
@@ -135,7 +141,10 @@ def _check_staff(interaction: Interaction) -> None:
 
 
 def _pace(values: list[str]) -> dict[str, Any]:
-    questions, _, seconds = (values or ["5:60"])[0].partition(":")
+    chosen_pace = (values or ["5:60"])[0]
+    if chosen_pace not in PACES:
+        raise ValueError(chosen_pace)
+    questions, _, seconds = chosen_pace.partition(":")
     return {"questions": int(questions), "seconds": int(seconds)}
 
 
