@@ -197,6 +197,22 @@ class FootnoteBot(commands.AutoShardedBot):
             except Exception as error:  # noqa: BLE001  the door of all presses: whatever it is becomes a sentence
                 await replies.apologise(interaction, error)
 
+    # The servers that the bot is in
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        if event_name == "shard_connect":  # called as soon as READY is read, before any event behind it
+            self._forget_servers(*args)
+        super().dispatch(event_name, *args, **kwargs)
+
+    def _forget_servers(self, shard_id: int) -> None:
+        """READY has named all servers of a shard, as unavailable until each is told of: the others are gone.
+
+        The library keeps them: a server that threw the bot out while it had no connection would count for ever.
+        """
+        for guild in self.guilds:
+            if guild.shard_id == shard_id and not guild.unavailable:
+                self._connection._remove_guild(guild)  # noqa: SLF001  as the library does when it is told of it
+
     # Work in hand, and the end
 
     @contextlib.contextmanager

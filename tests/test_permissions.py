@@ -1,26 +1,19 @@
 """Who may do what: every command, button, menu and form, by everybody, in every place; permission_table.py says it."""
 
 import asyncio
-import json
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import permission_table as table
 import pytest
 from discord_forged import forged_command, forged_form, forged_press, owners_in
-from discord_interactions import OPENED_MODAL
-from discord_messages import Message
-from discord_server import LoopbackDiscord
-from discord_world import MEMBER, MODERATOR, Permission
-from in_process import connected, prepare
+from discord_world import MODERATOR
+from in_process import prepare
+from permission_world import SOON, world
 
 from bot.community import Community
-from bot.limits import Cooldown
 
 QUESTION = "Will open models catch up?"
-REPORT = {"event": "report", "dry_run": True, "committed": False, "new": ["piece"], "unchanged": [], "generation": 7}
-REPORTING = f"echo started >> started; echo '{json.dumps(REPORT)}'"
 HOSTILE = (
     "",
     "x" * 5000,
@@ -35,7 +28,6 @@ HOSTILE = (
 )
 VALUES = ([], ["x"], ["9" * 30], ["0"], ["-1"], ["1000:1"], ["9" * 5000], ["²"])
 ENTRY = "---\nid: piece\ntitle: A piece\n---\nA sentence."
-SOON = 40.0  # seconds for a child process on a busy machine
 OPTIONS = {
     "/ask": {"question": QUESTION},
     "/timeline": {"topic": QUESTION},
@@ -49,95 +41,6 @@ OPTIONS = {
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
     return prepare(tmp_path_factory.mktemp("prepared") / "data")
-
-
-class World:
-    """A bot among servers. `places`: name of the place → channel and for whom the app is there; `people` by who."""
-
-    def __init__(self, discord, client):
-        self.discord, self.client = discord, client
-        self.places = {}
-        self.people = {}
-
-    def started(self):
-        """How many jobs were started."""
-        written = self.client.library.data_dir.parent / "started"
-        return len(written.read_text().splitlines()) if written.exists() else 0
-
-    def message_in(self, channel, **more):
-        """A message of the bot that stands in a channel."""
-        message = Message(channel, self.discord.bot, "Something that the bot has said.", **more)
-        self.discord.post(message)
-        return message
-
-    async def outcome(self, handle):
-        """What became of an interaction: "allowed", or the sentence that refused it."""
-        done = await self.discord.bell.until(
-            lambda: handle.answer or handle.response == OPENED_MODAL or (handle.source and handle.source.deleted),
-            SOON,
-            "No outcome",
-            handle.seen,
-        )
-        said = handle.answer.content if handle.answer else ""
-        assert done
-        assert "went wrong" not in said, said
-        return said if said in table.REFUSALS else table.ALLOWED
-
-    async def ready_again(self):
-        """Nobody has asked too often, and no job is at work."""
-        await self.discord.until(lambda: self.client.jobs.running is None, SOON, "A job does not end")
-        for name, value in vars(self.client).items():
-            if isinstance(value, Cooldown):
-                setattr(self.client, name, Cooldown())
-
-
-def child(tmp_path, line):
-    script = tmp_path / "child.sh"
-    script.write_text(line, encoding="utf-8")
-    return "sh", str(script)
-
-
-@asynccontextmanager
-async def world(name, monkeypatch, tmp_path, prepared, line=REPORTING):
-    """The servers of this name, and the bot connected to them; `line`: what a job does."""
-    two = "two" in name
-    async with LoopbackDiscord(shards=2 if "shard" in name else 1, check_at_once=False) as discord:
-        on_second = name == "one server, on the second of two shards"
-        home = discord.add_guild("home", shard=1 if on_second else 0)
-        alone = discord.add_guild("alone", bot_inside=False, has_commands=True)
-        outside = discord.add_guild("outside", bot_inside=False)
-        if two and not on_second:
-            other = discord.add_guild("other", shard=1, available="unavailable" not in name)
-        elif name == "servers are named":
-            other = discord.add_guild("other")
-        silent = name == "one of two shards has not told its servers"
-        discord.gateway.silent_shards = {1} if silent else set()
-        people = {
-            "member": discord.add_user("ada"),
-            "moderator": discord.add_user("mo", MODERATOR),
-            "administrator": discord.add_user("root", MEMBER | Permission.ADMINISTRATOR),
-            "app owner": discord.owner,
-        }
-        people["administrator"].bare = True
-        named = {"discord_servers": frozenset({home.id})} if name == "servers are named" else {}
-        command = child(tmp_path, line)
-        data = tmp_path / "data"
-        async with connected(discord, monkeypatch, data, command, prepared, ready=not silent, **named) as client:
-            await discord.until(lambda: client.get_guild(home.id) and client.get_guild(home.id).me)
-            made = World(discord, client)
-            made.people = people
-            for place in (place for place in table.PLACES if place.world == name):
-                match place.name:
-                    case "a server with the commands alone":
-                        channel = alone.channel
-                    case "a server without the app, by an app of one's own":
-                        channel = outside.channel
-                    case "another server with the bot" | "the unavailable one":
-                        channel = other.channel
-                    case _:
-                        channel = None if "direct" in place.name else home.channel
-                made.places[place] = channel
-            yield made
 
 
 def act(world, what, user, channel, owners, token):
@@ -328,6 +231,30 @@ async def test_no_argument_and_no_choice_breaks_anything(monkeypatch, tmp_path, 
                     press = forged_press(made.discord, made.message_in(channel), custom_id, user, values=values)
                     await made.outcome(press)
     assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+
+
+# Which servers there are
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_threw_the_bot_out_meanwhile_counts_no_more(monkeypatch, tmp_path, prepared):
+    async with world("two servers, each on its shard", monkeypatch, tmp_path, prepared) as made:
+        discord, user = made.discord, made.people["moderator"]
+        home, other = discord.guilds[0], discord.guilds[3]
+
+        async def tried(guild):
+            await made.ready_again()
+            handle = forged_command(discord, "corpus refresh", {}, user, guild.channel)
+            return await made.outcome(handle)
+
+        assert await tried(home) == table.NOT_NAMED
+        await discord.close_gateways(4009, forget=True)
+        await discord.disconnected()
+        discord.remove_guild(other)
+        await discord.connected()
+        await discord.until(lambda: len(made.client.guilds) == 1, SOON, "It still counts")
+        assert await tried(home) == table.ALLOWED
+        assert await tried(other) == table.NO_MEMBER
 
 
 # What is told of other servers
