@@ -180,7 +180,9 @@ class _OneLine(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if error is not None and record.name in {"discord.shard", "discord.gateway", "discord.client"}:
+        refused = isinstance(getattr(error, "code", None), int)  # by Discord: a suggestion that came too late
+        mended = {"discord.shard", "discord.gateway", "discord.client"}
+        if error is not None and (record.name in mended or (refused and record.name == "discord.app_commands.tree")):
             record.msg, record.args = f"{record.getMessage()} ({type(error).__name__}: {error})", ()
             record.exc_info, record.exc_text, record.levelno, record.levelname = None, None, logging.WARNING, "WARNING"
         return True

@@ -9,20 +9,18 @@ from typing import TypeVar
 import aiohttp
 import discord
 
-from bot import conversation, replies
+from bot import conversation, forms, replies
 from bot.answering import Asked, Conversation, Ready, answer, check_place, take_turn
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community, GuildSettings
+from bot.discord_errors import TOKEN_GONE, TOO_MANY, UNKNOWN_INTERACTION, UNKNOWN_MESSAGE
 from bot.places import is_staff, roles_of, surroundings
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 STUMBLES = (discord.DiscordServerError, aiohttp.ClientError, OSError)  # what Discord, or the way to it, mends itself
-TOO_MANY = 429  # the status of "too many requests"
 PAUSES = (0.5, 1.0, 2.0)  # seconds before Discord is asked again, after an error of its own
-# The token of an interaction is not known, or no more: what was asked can then be answered in the channel only.
-TOKEN_GONE = {replies.UNKNOWN_INTERACTION, replies.UNKNOWN_WEBHOOK, replies.EXPIRED}
 
 
 async def again(call: Callable[[], Awaitable[T]]) -> T:
@@ -60,14 +58,23 @@ async def conversation_of(client: FootnoteBot, channel: object) -> Conversation:
     return Conversation()
 
 
-async def defer(interaction: Interaction, *, private: bool) -> bool:
-    """Show "thinking …". False where the interaction is not known any more: it came too late, or Discord lost it."""
+async def defer(interaction: Interaction, *, private: bool) -> None:
+    """Show "thinking …".
+
+    Where the interaction is not known any more (it came too late, or Discord lost it), Discord's error is left to the
+    doors, which end it there without a word: nothing is worked at for nobody.
+    """
     interaction.extras["private"] = private
+    with replies.acknowledged_before():
+        await again(lambda: interaction.response.defer(thinking=True, ephemeral=private))
+
+
+async def _reached(interaction: Interaction, asked: Asked) -> bool:
+    """Acknowledge a question. False where the interaction is lost, and the answer can be posted to the channel."""
     try:
-        with replies.acknowledged_before():
-            await again(lambda: interaction.response.defer(thinking=True, ephemeral=private))
+        await defer(interaction, private=asked.private)
     except discord.NotFound as error:
-        if error.code != replies.UNKNOWN_INTERACTION:
+        if asked.private or error.code != UNKNOWN_INTERACTION:
             raise
         return False
     return True
@@ -82,7 +89,7 @@ async def answer_interaction(
     the acknowledgement. `by_itself`: it follows nothing, wherever it was asked.
     """
     with client.at_work():
-        reached = await defer(interaction, private=asked.private)
+        reached = await _reached(interaction, asked)
         try:
             here = Conversation() if by_itself else await conversation_of(client, interaction.channel)
             if here.thread is not None:
@@ -91,14 +98,15 @@ async def answer_interaction(
         except Exception as error:  # whatever it is: it is told in the interaction, or in the channel
             if reached:
                 raise  # the door of errors tells it in the interaction
-            await _post(interaction, replies.sentence_for(error)[0], None, asked)
+            sentence, _ = replies.sentence_for(error, forms.written_in(interaction))
+            await _post(interaction, sentence, None, asked)
             return
         sent: discord.Message | None = None
         if reached:
             try:
                 sent = await again(lambda: interaction.edit_original_response(content=ready.content, view=ready.view))
             except discord.HTTPException as error:
-                if error.code == replies.UNKNOWN_MESSAGE:
+                if error.code == UNKNOWN_MESSAGE:
                     log.info("The answer's place was deleted before it came.")
                     return
                 if error.code not in TOKEN_GONE:

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import re
 import secrets
 import tempfile
 import traceback
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 log = logging.getLogger(__name__)
 
 UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EPIPE})  # of our own output
+WORD = re.compile(r"\w{3,}")  # what is shorter names nobody and nothing
 STOPPED_SAID = "Stopped. Nothing was lost."
 BUG, USAGE, REFUSED, DATA, RUNNING, MODEL, SETTINGS, MISSED, STOPPED = 1, 2, 3, 4, 5, 6, 7, 8, 130
 # How `footnote run` ends when Discord will not have it: a supervisor should not start it again before it is mended.
@@ -124,10 +126,29 @@ def record_bug(error: BaseException, folder: Path | None) -> str:
     return f"{told}: {type(error).__name__}. Please report it. Nothing was lost."
 
 
-def apology(error: BaseException) -> str:
-    """What a member is told of a bug: that it is ours, and the reference under which its trace was logged."""
+def _trace_without(said: str, error: BaseException) -> str:
+    """The trace of an error and of its causes; of its sentences, each word that stands in `said` becomes "…"."""
+    words = set(WORD.findall(said.casefold()))
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in chain:
+        chain.append(cause)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    told = []
+    for one in reversed(chain):
+        sentence = WORD.sub(lambda found: "…" if found[0].casefold() in words else found[0], str(one))
+        frames = "".join(traceback.format_tb(one.__traceback__))
+        told.append(f"{frames}{type(one).__module__}.{type(one).__qualname__}: {sentence}")
+    return "\nwhich led to\n".join(told)
+
+
+def apology(error: BaseException, said: str = "") -> str:
+    """What a member is told of a bug: that it is ours, and the reference under which its trace was logged.
+
+    `said`: what the member wrote, whose words are taken out of the errors' own: nobody could delete them from a log.
+    """
     reference = secrets.token_hex(4)
-    log.error("Reference %s", reference, exc_info=error)
+    log.error("Reference %s\n%s", reference, _trace_without(said, error))
     return (
         f"Something went wrong here, and it is not your fault. Try again; if it stays, tell a moderator: {reference}."
     )

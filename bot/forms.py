@@ -1,5 +1,6 @@
 """What a person pressed, chose or entered, whichever process had made it: hostile until it is parsed."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,7 +21,23 @@ def custom_id_of(interaction: "Interaction") -> str:
 def chosen(interaction: "Interaction") -> list[str]:
     """The values that were chosen in a menu, without those that no menu of ours can hold."""
     data: Any = interaction.data or {}
-    return [value for value in map(str, data.get("values") or []) if len(value) <= LONGEST_NAME][:MOST_CHOSEN]
+    values = data.get("values")
+    given = map(str, values) if isinstance(values, list) else ()
+    return [value for value in given if len(value) <= LONGEST_NAME][:MOST_CHOSEN]
+
+
+def written_in(interaction: "Interaction") -> str:
+    """All text that an interaction brings: what was typed, chosen or pointed at, and the message that was pressed."""
+    message = interaction.message.content if interaction.message else ""
+    return " ".join([*_texts(interaction.data), message])
+
+
+def _texts(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from _texts(part)
 
 
 def fields(interaction: "Interaction") -> dict[str, str | list[str]]:

@@ -9,7 +9,9 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot import errors
+from bot import errors, forms
+from bot.discord_errors import ACKNOWLEDGED, UNKNOWN_MESSAGE, is_token_gone, refusal_of
+from bot.kept import SettingRefused
 from bot.safe import escape
 from corpus import EntryUnknown, InputRefused
 
@@ -21,26 +23,37 @@ log = logging.getLogger(__name__)
 OLD_BUTTON = "This button is from an earlier version of the bot. Ask again with /ask."
 OLD_COMMAND = "This command is from an earlier version of the bot. Reload Discord (Ctrl+R), and choose it again."
 ENTRY_UNKNOWN = "No entry of that name. Begin to type its title, and choose one of those that appear."
-# Discord's error codes (topics/opcodes-and-status-codes in its documentation).
-UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, ACKNOWLEDGED, EXPIRED = 10008, 10015, 10062, 40060, 50027
-NO_REPLY_WITHOUT_HISTORY, THREAD_LOCKED = 160002, 160005
+UNREACHABLE = "The way to Discord broke just now. Try again in a minute."
 
 
-def sentence_for(error: BaseException) -> tuple[str, bool]:
-    """What a person is told of an error, and whether it was their input that was refused (else it is a bug)."""
+def sentence_for(error: BaseException, said: str = "") -> tuple[str, bool]:
+    """What a person is told of an error, and whether that is for them alone (they were refused, or Discord refused us).
+
+    Logs what maintainers should know of. `said`: what the person wrote, which is kept out of the log.
+    """
+    if (refused := _refused(error)) is not None:
+        return refused, True
+    if isinstance(error, discord.HTTPException) and (refusal := refusal_of(error)) is not None:
+        log.log(refusal.level, "Discord refused: %s (code %s).", refusal.meaning, error.code)
+        return refusal.sentence, not isinstance(error, discord.DiscordServerError)
+    if isinstance(error, aiohttp.ClientError):
+        log.warning("The way to Discord broke: %s", error)
+        return UNREACHABLE, False
+    return errors.apology(error, said), False
+
+
+def _refused(error: BaseException) -> str | None:
+    """What a member is told whose input, or wish, was refused."""
     match error:
         case EntryUnknown():
-            return ENTRY_UNKNOWN, True
+            return ENTRY_UNKNOWN
         case InputRefused():
-            return escape(str(error)), True
-        case errors.MemberRefused():
-            return str(error), True
+            return escape(str(error))
+        case errors.MemberRefused() | SettingRefused():
+            return str(error)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            return OLD_COMMAND, True
-        case discord.Forbidden():
-            return "The bot may not do that here: it lacks a permission in this channel. Tell a moderator.", True
-        case _:
-            return errors.apology(error), False
+            return OLD_COMMAND
+    return None
 
 
 async def tell(interaction: "Interaction", sentence: str) -> None:
@@ -54,8 +67,14 @@ async def tell(interaction: "Interaction", sentence: str) -> None:
 
 
 async def apologise(interaction: "Interaction", error: BaseException) -> None:
-    """End an interaction that went wrong in one sentence, in place of "thinking …" where that is what is shown."""
-    sentence, refused = sentence_for(error)
+    """End an interaction that went wrong in one sentence, in place of "thinking …" where that is what is shown.
+
+    Where the interaction is lost nobody can be told, and it is nobody's fault: a line in the log.
+    """
+    if is_token_gone(error):
+        log.info("An interaction was lost before it was answered: %s", error)
+        return
+    sentence, refused = sentence_for(error, forms.written_in(interaction))
     thinking = interaction.response.type is discord.InteractionResponseType.deferred_channel_message
     for_asker_alone = refused and not interaction.extras.get("private") and not isinstance(error, errors.Restarting)
     try:
@@ -67,7 +86,8 @@ async def apologise(interaction: "Interaction", error: BaseException) -> None:
         else:
             await interaction.edit_original_response(content=sentence, view=None)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as failure:
-        log.warning("An apology could not be delivered: %s", failure)
+        gone = is_token_gone(failure) or getattr(failure, "code", None) == UNKNOWN_MESSAGE
+        log.log(logging.INFO if gone else logging.WARNING, "An apology could not be delivered: %s", failure)
 
 
 @contextlib.contextmanager

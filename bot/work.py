@@ -1,6 +1,7 @@
 """Changes of the corpus on a moderator's wish: previewed, confirmed, carried out by a job with a card."""
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import time
@@ -42,6 +43,7 @@ USED_UP = "This was applied or discarded already, or is too old. Begin anew."
 ENDED = "This work has ended already; /corpus status says what the corpus holds now."
 NOT_YOURS = "Only who started this work, or who may manage the server where that was, can cancel it."
 STARTED = "Started: how it goes on stands in this channel."
+WITHOUT_CARD = "So the work goes on without a message; /corpus log says how it ended."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,9 @@ class Work:
             sent = await again(lambda: channel.send(text, view=buttons, nonce=interaction.id))
         except (discord.HTTPException, *STUMBLES) as error:
             log.warning("The card of “%s” could not be posted: %s. The work goes on.", job.what, error)
+            with contextlib.suppress(discord.HTTPException, *STUMBLES):  # nobody can be told
+                sentence, _ = replies.sentence_for(error)
+                await replies.tell(interaction, f"{sentence} {WITHOUT_CARD}")
             return None
         place = (interaction.guild_id or 0, sent.channel.id, sent.id)
         await self._client.record_or(None, Community.open_card, job.id, *place, job.what, datetime.now(UTC))

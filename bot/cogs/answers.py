@@ -15,6 +15,7 @@ from bot.answering import Asked, Conversation, checked_question
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community, CommunityDamaged, KeptAnswer, Verdict
 from bot.delivery import admit, again, answer_interaction, defer
+from bot.discord_errors import THREAD_EXISTS
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import fields
 from bot.limits import Seen
@@ -29,7 +30,6 @@ log = logging.getLogger(__name__)
 NOT_KEPT = "This answer is no longer kept. Ask again with /ask."
 ENTRY_GONE = "This entry has been taken out of the corpus."
 NOT_YOURS = "Only who asked, or who may manage messages here, can delete an answer."
-THREAD_EXISTS = 160004
 INTRODUCTION = (
     "Ask here by mentioning <@{me}>, or by a reply to this message with the ping on. What was asked before counts as "
     "context, and each [number] keeps its meaning."

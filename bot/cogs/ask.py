@@ -12,6 +12,7 @@ from bot import replies
 from bot.answering import Asked, Conversation, answer, check_place, checked_question, take_turn
 from bot.client import FootnoteBot, Interaction
 from bot.delivery import admit, after_sending, again, answer_interaction, conversation_of
+from bot.discord_errors import NO_REPLY_WITHOUT_HISTORY, refusal_of
 from bot.errors import CoolingDown, MemberRefused
 from bot.places import roles_of, surroundings, threads_possible
 from bot.render import asked_in
@@ -22,9 +23,9 @@ log = logging.getLogger(__name__)
 
 MOST_SOURCE_TEXT = 1000  # characters of a message whose sources are sought; the model reads about as many
 REFUSALS, REFUSALS_SECONDS = 3, 60  # of one member, told in a channel
-NO_PERMISSION = (
-    "No permission to answer in channel %s: the bot needs View Channel, Send Messages (in threads: Send Messages in "
-    "Threads) there."
+NOBODY_ANSWERED = (
+    "Nobody can be answered in channel %s (%s, code %s). %s The bot needs View Channel and Send Messages there (in "
+    "threads: Send Messages in Threads)."
 )
 NOT_TOLD = (
     "Discord does not show me what you wrote: it keeps replies to answers of a command to itself. Press **Follow up** "
@@ -108,7 +109,7 @@ class Ask(commands.Cog):
 
     async def _refuse(self, message: discord.Message, error: Exception) -> None:
         """Say why there is no answer; not again and again to somebody who goes on: that would be for all to read."""
-        sentence, refused = replies.sentence_for(error)
+        sentence, refused = replies.sentence_for(error, message.content)
         now = time.monotonic()
         if refused and self.client.refusals.wait(message.author.id, REFUSALS, REFUSALS_SECONDS, now):
             return
@@ -173,18 +174,15 @@ class Ask(commands.Cog):
             try:
                 return await send(**reply)
             except discord.HTTPException as error:
-                if error.code != replies.NO_REPLY_WITHOUT_HISTORY:
+                if error.code != NO_REPLY_WITHOUT_HISTORY:
                     raise
                 return await send()
-        except discord.Forbidden:
-            log.warning(NO_PERMISSION, message.channel.id)
-        except discord.NotFound:
-            log.info("The channel %s was deleted before its answer came.", message.channel.id)
         except discord.HTTPException as error:
-            if error.code != replies.THREAD_LOCKED:
+            refusal = refusal_of(error)
+            if refusal is None or not refusal.silences:
                 raise
-            log.info("The thread %s is locked: nobody can be answered there.", message.channel.id)
-        return None
+            log.log(refusal.level, NOBODY_ANSWERED, message.channel.id, refusal.meaning, error.code, refusal.sentence)
+            return None
 
 
 async def setup(client: FootnoteBot) -> None:

@@ -12,9 +12,10 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from bot import replies
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community, GuildSettings
-from bot.delivery import again
+from bot.delivery import STUMBLES, again
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import chosen
 from bot.kept import changed
@@ -118,8 +119,11 @@ class Settings(commands.Cog):
         content = announcement(entries, sources, more=len(fresh) - len(entries) - known)
         try:
             await again(lambda: channel.send(content, nonce=discord.utils.time_snowflake(datetime.now(UTC))))
-        except discord.HTTPException as error:
-            log.warning("New entries could not be announced in channel %s: %s", channel.id, error)
+        except (discord.HTTPException, *STUMBLES) as error:
+            reason, _ = replies.sentence_for(error)
+            log.warning("New entries could not be announced in channel %s: %s", channel.id, reason)
+            what = f"{len(fresh)} new entries could not be announced in #{channel.name}: {reason}"
+            await self.client.record_or(None, Community.record, guild, 0, "Discord", what, datetime.now(UTC))
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
