@@ -87,7 +87,7 @@ def take_turn(client: FootnoteBot, asker: int, guild: int | None, settings: Guil
         waits.append((client.members.wait(asker, settings.questions, settings.seconds, now), "You have"))
     longest, whose = max(waits, default=(0.0, ""))
     if longest > 0:
-        raise CoolingDown(whose, int(time.time() + longest) + 1)
+        raise CoolingDown(f"{whose} asked", "question", int(time.time() + longest) + 1)
     client.members.take(asker, now)
     if guild:
         client.servers.take(guild, now)

@@ -72,7 +72,7 @@ class FootnoteBot(commands.AutoShardedBot):
         self.library = library
         self.jobs = jobs
         self.seen = Seen()
-        self.members, self.servers, self.refusals = Cooldown(), Cooldown(), Cooldown()
+        self.members, self.servers, self.looks, self.refusals = Cooldown(), Cooldown(), Cooldown(), Cooldown()
         self._community = community
         self._recording = ThreadPoolExecutor(1, thread_name_prefix="community")
         self._presses: dict[str, Handler] = {}

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -14,6 +15,8 @@ from bot.answering import Asked, Conversation, Ready, answer, check_place, take_
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community, GuildSettings
 from bot.discord_errors import TOKEN_GONE, TOO_MANY, UNKNOWN_INTERACTION, UNKNOWN_MESSAGE
+from bot.errors import CoolingDown
+from bot.limits import LOOKS, LOOKS_SECONDS
 from bot.places import is_staff, roles_of, surroundings
 
 log = logging.getLogger(__name__)
@@ -45,6 +48,14 @@ async def admit(client: FootnoteBot, interaction: Interaction) -> GuildSettings:
         check_place(settings, surroundings(interaction.channel), roles_of(interaction.user))
     take_turn(client, interaction.user.id, interaction.guild_id, settings, staff=is_staff(interaction))
     return settings
+
+
+def count_look(client: FootnoteBot, person: int) -> None:
+    """Count a private look at the corpus: each waits for the one thread that answers. Raises CoolingDown."""
+    now = time.monotonic()
+    if (wait := client.looks.wait(person, LOOKS, LOOKS_SECONDS, now)) > 0:
+        raise CoolingDown("You have looked around", "look", int(time.time() + wait) + 1)
+    client.looks.take(person, now)
 
 
 async def conversation_of(client: FootnoteBot, channel: object) -> Conversation:

@@ -51,10 +51,10 @@ class TookTooLong(MemberRefused):
 
 
 class CoolingDown(MemberRefused):
-    """`until`: seconds since 1970, when another question may be asked."""
+    """`done` and `next_one` say what was done too often; `until`: seconds since 1970, when it may be done again."""
 
-    def __init__(self, whose: str, until: int) -> None:
-        super().__init__(f"{whose} asked often enough for now. The next question may come <t:{until}:R>.")
+    def __init__(self, done: str, next_one: str, until: int) -> None:
+        super().__init__(f"{done} often enough for now. The next {next_one} may come <t:{until}:R>.")
         self.until = until
 
 

@@ -4,6 +4,7 @@ from collections import OrderedDict, deque
 from collections.abc import Hashable
 
 SERVER_QUESTIONS, SERVER_SECONDS = 120, 60
+LOOKS, LOOKS_SECONDS = 30, 60  # of one member who presses and turns pages: no question, yet each asks the library
 MOST_KEYS = 10_000
 MOST_TURNS = SERVER_QUESTIONS  # of one key that are remembered: the most that any setting counts
 MOST_EVENTS = 5_000

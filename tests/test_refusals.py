@@ -266,3 +266,54 @@ async def test_a_token_that_is_gone_at_the_end_is_no_bug(discord, channel, mo, c
             await discord.until(lambda: "An interaction was lost" in caplog.text or "Discord refused" in caplog.text)
             discord.faults.clear()
     assert "not your fault" not in "".join(m.content for m in channel.messages)
+
+
+# Pace
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("command", ["latest", "entry"])
+async def test_what_is_posted_for_all_counts_as_a_question(discord, channel, command):
+    ada = discord.add_user("ada")
+    options = {"title": "consortium"} if command == "entry" else {}
+    handles = [await discord.slash(command, options, user=ada, channel=channel) for _ in range(30)]
+    told = [await handle.answered() for handle in handles]
+    assert len([m for m in told if not m.ephemeral]) == 5
+    refused = [m for m in told if m.ephemeral]
+    assert all(re.search(r"often enough for now\. .* <t:\d+:R>", m.content) for m in refused)
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("bot")
+async def test_sharing_and_threads_count_as_questions(discord, channel):
+    ada = discord.add_user("ada")
+    private = [await (await asked(discord, ada, channel, private=True)).answered() for _ in range(4)]
+    shared = [await (await discord.press(answer, "Share", ada)).answered() for answer in private]
+    assert [m.ephemeral for m in shared] == [False, True, True, True]
+    assert "often enough" in shared[-1].content
+    refused = await (await discord.press(shared[0], "Ask in thread", ada)).answered()
+    assert "often enough" in refused.content
+    assert shared[0].thread is None
+
+
+@pytest.mark.asyncio
+async def test_a_flood_of_presses_is_told_when_to_go_on_and_leaves_room_for_others(discord, bot, channel, mo):
+    ada = discord.add_user("ada")
+    answer = await (await asked(discord, mo, channel)).answered()
+    listed = await (await discord.slash("browse", {}, user=mo, channel=channel)).answered()
+    ways = [
+        lambda: discord.press(answer, "Evidence", ada),
+        lambda: discord.press(answer, "Related", ada),
+        lambda: discord.slash("latest", {"private": True}, user=ada, channel=channel),
+        lambda: discord.slash("browse", {}, user=ada, channel=channel),
+        lambda: discord.slash("entry", {"title": "consortium", "private": True}, user=ada, channel=channel),
+    ]
+    handles = [await ways[n % len(ways)]() for n in range(100)]
+    told = [await handle.answered(30.0) for handle in handles]
+    refused = [m for m in told if "often enough" in m.content]
+    assert len(refused) == 70
+    assert all(m.ephemeral and re.search(r"<t:\d+:R>", m.content) for m in refused)
+    assert not bot.library.is_full()
+    await discord.press(listed, "Next", mo)  # of another member, who may
+    await discord.until(lambda: "page 2 of 2" in listed.content)

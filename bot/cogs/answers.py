@@ -14,7 +14,7 @@ from bot import conversation, replies
 from bot.answering import Asked, Conversation, checked_question
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community, CommunityDamaged, KeptAnswer, Verdict
-from bot.delivery import admit, again, answer_interaction, defer
+from bot.delivery import admit, again, answer_interaction, count_look, defer
 from bot.discord_errors import THREAD_EXISTS
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import fields
@@ -52,6 +52,7 @@ class Answers(commands.Cog):
         client.on_press("thread", self.thread)
 
     async def evidence(self, interaction: Interaction, answer_id: str) -> None:
+        count_look(self.client, interaction.user.id)
         await defer(interaction, private=True)
         kept = await self._kept(interaction, answer_id)
         first, *more = evidence_messages(await self.client.library.use(_contexts(kept)))
@@ -61,6 +62,7 @@ class Answers(commands.Cog):
             await interaction.followup.send(content, ephemeral=True)
 
     async def related(self, interaction: Interaction, answer_id: str) -> None:
+        count_look(self.client, interaction.user.id)
         await defer(interaction, private=True)
         kept = await self._kept(interaction, answer_id)
         entries = await self.client.library.use(_entries(kept))
@@ -127,6 +129,7 @@ class Answers(commands.Cog):
         kept = await self._kept(interaction, answer_id)
         if interaction.message is None or not kept.private:
             raise MemberRefused(NOT_KEPT)
+        await admit(self.client, interaction)
         if not self._shared.first_time(answer_id):
             raise MemberRefused("This answer was shared already.")
         shared = replace(kept, id=secrets.token_urlsafe(9), message=None, private=False, made=datetime.now(UTC))
@@ -180,6 +183,7 @@ class Answers(commands.Cog):
         for name, has in needed:
             if not has:
                 raise NotAllowed(f"The bot lacks the permission {name} in this channel. Tell a moderator.")
+        await admit(self.client, interaction)
         await defer(interaction, private=True)
         kept = await self._kept(interaction, answer_id)
         if kept.private:

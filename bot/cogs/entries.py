@@ -7,13 +7,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import replies
-from bot.answering import check_place, checked_question
+from bot.answering import check_place, checked_question, take_turn
 from bot.client import FootnoteBot, Interaction
-from bot.delivery import admit, again, defer
+from bot.delivery import admit, again, count_look, defer
 from bot.errors import NotHere
 from bot.forms import chosen
 from bot.pages import PER_PAGE, entry_page, listing, timeline_message
-from bot.places import roles_of, surroundings
+from bot.places import is_staff, roles_of, surroundings
 from bot.render import NOT_COVERED
 from bot.suggest import chosen_entry, entry_choices
 from bot.views import browse_buttons, entry_menu, read_browse, write_browse
@@ -31,7 +31,7 @@ class Entries(commands.Cog):
     @app_commands.command(description="Show an entry as a page, with what is related.")
     @app_commands.describe(title="Begin to type its title, and choose", private="Only you see it")
     async def entry(self, interaction: Interaction, title: str, private: bool | None = None) -> None:
-        await defer(interaction, private=await self._hidden(interaction, private))
+        await self._admit(interaction, private)
         found = chosen_entry(self.client.library.titles, title)
         page = await self.client.library.use(lambda corpus: corpus.page(found.id))
         await self._show_page(interaction, page)
@@ -58,6 +58,7 @@ class Entries(commands.Cog):
         kind: Literal["event", "guide"] | None = None,
     ) -> None:
         filters = parse_filters(since, until, source, person, kind)
+        count_look(self.client, interaction.user.id)
         await defer(interaction, private=True)
         content, view = await self._browsed(filters, 1)
         await again(lambda: interaction.edit_original_response(content=content, view=view))
@@ -65,6 +66,7 @@ class Entries(commands.Cog):
     async def turned(self, interaction: Interaction, argument: str) -> None:
         """Another page of the list that the button stands under."""
         page, filters = read_browse(argument)
+        count_look(self.client, interaction.user.id)
         with replies.acknowledged_before():
             await interaction.response.defer()
         content, view = await self._browsed(filters, page)
@@ -84,7 +86,7 @@ class Entries(commands.Cog):
     @app_commands.command(description="The newest entries of the corpus.")
     @app_commands.describe(private="Only you see it")
     async def latest(self, interaction: Interaction, private: bool | None = None) -> None:
-        await defer(interaction, private=await self._hidden(interaction, private))
+        await self._admit(interaction, private)
         found = await self.client.library.use(lambda corpus: corpus.listed(Filters(), 0, PER_PAGE))
         content = listing("The newest entries", found.entries, found.sources, 1, 1, found.total)
         view = entry_menu(found.entries, "Choose an entry to see its page") if found.entries else None
@@ -121,6 +123,7 @@ class Entries(commands.Cog):
     async def chosen(self, interaction: Interaction, _: str) -> None:
         """An entry was chosen in a menu: its page, for this person alone."""
         entry_id = next(iter(chosen(interaction)), "")
+        count_look(self.client, interaction.user.id)
         await defer(interaction, private=True)
         page = await self.client.library.use(lambda corpus: corpus.page(entry_id))
         await self._show_page(interaction, page)
@@ -131,15 +134,23 @@ class Entries(commands.Cog):
         view = entry_menu(related, "Related entries") if related else None
         await again(lambda: interaction.edit_original_response(content=entry_page(page), view=view))
 
-    async def _hidden(self, interaction: Interaction, private: bool | None) -> bool:
-        """Whether only the asker shall see it: as asked, as the server is set, and where no answers are wanted."""
+    async def _admit(self, interaction: Interaction, private: bool | None) -> None:
+        """Count and acknowledge it: what all can see as a question, what one alone sees as a look.
+
+        One alone sees it as they asked, as the server is set, and where no answers are wanted.
+        """
         settings = await self.client.settings_of(interaction.guild_id)
+        hidden = settings.private if private is None else private
         try:
             if interaction.is_guild_integration():
                 check_place(settings, surroundings(interaction.channel), roles_of(interaction.user))
         except NotHere:
-            return True
-        return settings.private if private is None else private
+            hidden = True
+        if hidden:
+            count_look(self.client, interaction.user.id)
+        else:
+            take_turn(self.client, interaction.user.id, interaction.guild_id, settings, staff=is_staff(interaction))
+        await defer(interaction, private=hidden)
 
 
 async def setup(client: FootnoteBot) -> None:
