@@ -292,7 +292,7 @@ class Channel:
             return {**shared, **self._as_thread()}
         denied = {"id": str(self.guild.bot.id), "type": 1, "allow": "0", "deny": str(self.denied)}
         overwrites = [denied] if self.denied else []
-        plain = {"position": 0, "parent_id": None, "topic": None, "nsfw": False}
+        plain = {"position": 0, "parent_id": None, "topic": None, "nsfw": False, "bitrate": 64000, "user_limit": 0}
         return {**shared, **plain, "permission_overwrites": overwrites}
 
     def _as_thread(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ One panel of menus; each choice is kept at once. Announcements are made here too
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,8 +35,10 @@ PACES = {
     "30:60": "30 a minute",
     "10:3600": "10 an hour",
 }
-PLACES = [discord.ChannelType.text, discord.ChannelType.category, discord.ChannelType.forum, discord.ChannelType.voice]
+PRIVACY = {"public": "Answers are public by default", "private": "Answers are private by default"}
+LONGEST_ID = 19  # digits of an id of Discord
 OLD_PANEL = "This panel is from an earlier version of the bot. Open it again with /settings."
+PLACES = [discord.ChannelType.text, discord.ChannelType.category, discord.ChannelType.forum, discord.ChannelType.voice]
 NEWS = [discord.ChannelType.text, discord.ChannelType.news]
 
 
@@ -59,35 +61,18 @@ class Settings(commands.Cog):
     async def set(self, interaction: Interaction, what: str) -> None:
         """A choice in the panel: kept, written down, and shown."""
         _check_staff(interaction)
-        if interaction.guild is None or what not in CHANGES:
+        guild = interaction.guild
+        if guild is None or what not in CHANGES:
             raise MemberRefused(OLD_PANEL)
-        values = chosen(interaction)
-        try:
-            changes = CHANGES[what](values)
-            changed(GuildSettings(), changes)
-        except ValueError as error:
-            raise MemberRefused(OLD_PANEL) from error
-        if what == "announce" and values:
-            self._check_announcements(interaction.guild, int(values[0]))
+        changes = CHANGES[what](guild, chosen(interaction))
+        if changes.get("announce"):
             # What is there already is no news: the first announcement comes with the next new entry.
             known = [title.id for title in self.client.library.titles]
-            await self.client.record(Community.mark_announced, interaction.guild.id, known)
-        found = await self.client.change_settings(interaction.guild.id, changes)
+            await self.client.record(Community.mark_announced, guild.id, known)
+        found = await self.client.change_settings(guild.id, changes)
         said = ", ".join(f"{name} = {value}" for name, value in changes.items())
         await self.client.note(interaction, f"settings: {said}")
         await interaction.response.edit_message(content=described(found), view=panel(found))
-
-    @staticmethod
-    def _check_announcements(guild: discord.Guild, channel_id: int) -> None:
-        channel = guild.get_channel(channel_id)
-        if not isinstance(channel, discord.TextChannel):
-            raise MemberRefused("That channel is not there any more. Choose another.")
-        allowed = channel.permissions_for(guild.me)
-        for name, has in (("View Channel", allowed.view_channel), ("Send Messages", allowed.send_messages)):
-            if not has:
-                raise MemberRefused(
-                    f"The bot lacks the permission {name} in <#{channel_id}>. Give it, and choose again."
-                )
 
     # Announcements
 
@@ -144,19 +129,69 @@ def _check_staff(interaction: Interaction) -> None:
         raise NotAllowed("Only members who may manage this server can change its settings.")
 
 
-def _pace(values: list[str]) -> dict[str, Any]:
-    chosen_pace = (values or ["5:60"])[0]
-    if chosen_pace not in PACES:
-        raise ValueError(chosen_pace)
-    questions, _, seconds = chosen_pace.partition(":")
+# What was chosen in a menu → the settings to change. Hostile until it is parsed: whatever does not fit is refused.
+
+
+def _channels(guild: discord.Guild, values: list[str]) -> dict[str, Any]:
+    return {"channels": tuple(_channel(guild, value, PLACES).id for value in values)}
+
+
+def _roles(guild: discord.Guild, values: list[str]) -> dict[str, Any]:
+    roles = [guild.get_role(_id(value)) for value in values]
+    if None in roles:
+        raise MemberRefused("A role among these is not one of this server (any more). Choose again.")
+    return {"roles": tuple(role.id for role in roles if role)}
+
+
+def _private(_guild: discord.Guild, values: list[str]) -> dict[str, Any]:
+    return {"private": _one_of(PRIVACY, values) == "private"}
+
+
+def _announce(guild: discord.Guild, values: list[str]) -> dict[str, Any]:
+    if not values:
+        return {"announce": None}
+    if len(values) > 1:
+        raise MemberRefused("New entries are announced in one channel alone. Choose one.")
+    return {"announce": _channel(guild, values[0], NEWS, speaking=True).id}
+
+
+def _pace(_guild: discord.Guild, values: list[str]) -> dict[str, Any]:
+    questions, _, seconds = _one_of(PACES, values).partition(":")
     return {"questions": int(questions), "seconds": int(seconds)}
 
 
-CHANGES: dict[str, Callable[[list[str]], dict[str, Any]]] = {
-    "channels": lambda values: {"channels": tuple(map(int, values))},
-    "roles": lambda values: {"roles": tuple(map(int, values))},
-    "private": lambda values: {"private": values == ["private"]},
-    "announce": lambda values: {"announce": int(values[0]) if values else None},
+def _one_of(known: Collection[str], values: list[str]) -> str:
+    if len(values) != 1 or values[0] not in known:
+        raise MemberRefused(OLD_PANEL)
+    return values[0]
+
+
+def _id(value: str) -> int:
+    """The id of Discord in a text; 0, which nothing has, where it is none."""
+    return int(value) if value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID else 0
+
+
+def _channel(
+    guild: discord.Guild, value: str, kinds: list[discord.ChannelType], *, speaking: bool = False
+) -> discord.abc.GuildChannel:
+    """The channel, if it is of these kinds and the bot sees it (and may speak there)."""
+    channel = guild.get_channel(_id(value))
+    if channel is None:
+        raise MemberRefused("That channel is not one of this server (any more). Choose another.")
+    if channel.type not in kinds:
+        raise MemberRefused(f"<#{channel.id}> is of another type: choose one that the menu offers.")
+    allowed = channel.permissions_for(guild.me)
+    for name, has in (("View Channel", allowed.view_channel), ("Send Messages", allowed.send_messages or not speaking)):
+        if not has:
+            raise MemberRefused(f"The bot lacks the permission {name} in <#{channel.id}>. Give it, and choose again.")
+    return channel
+
+
+CHANGES: dict[str, Callable[[discord.Guild, list[str]], dict[str, Any]]] = {
+    "channels": _channels,
+    "roles": _roles,
+    "private": _private,
+    "announce": _announce,
     "pace": _pace,
 }
 
@@ -187,7 +222,6 @@ def panel(settings: GuildSettings) -> ui.View:
     roles = [discord.SelectDefaultValue(id=r, type=discord.SelectDefaultValueType.role) for r in settings.roles]
     news = discord.SelectDefaultValue(id=settings.announce or 0, type=discord.SelectDefaultValueType.channel)
     now = f"{settings.questions}:{settings.seconds}"
-    privacy = {"public": "Answers are public by default", "private": "Answers are private by default"}
     default = "private" if settings.private else "public"
     return view(
         ui.ChannelSelect(
@@ -200,7 +234,7 @@ def panel(settings: GuildSettings) -> ui.View:
         ),
         ui.Select(
             custom_id=custom_id("set", "private"),
-            options=[discord.SelectOption(label=w, value=v, default=v == default) for v, w in privacy.items()],
+            options=[discord.SelectOption(label=w, value=v, default=v == default) for v, w in PRIVACY.items()],
         ),
         ui.ChannelSelect(
             custom_id=custom_id("set", "announce"), placeholder="Channel for new entries", channel_types=NEWS,
