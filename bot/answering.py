@@ -108,7 +108,9 @@ async def ready(client: FootnoteBot, asked: Asked, found: Answer) -> Ready:
         kept = _kept(asked, found, numbers, record.person(asked.asker))
         record.keep_answer(kept)
         if asked.noted and not found.covered:
-            record.record_gap(found.question, asked.guild, kept.asker, kept.made)
+            # What it follows may be somebody else's question: who asked that could not have it forgotten here.
+            own = asked.question if asked.conversation.earlier else found.question
+            record.record_gap(own, asked.guild, kept.asker, kept.made)
         return kept
 
     # Where the record cannot be used, the answer comes all the same; its buttons will say that it is not kept.

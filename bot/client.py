@@ -135,6 +135,11 @@ class FootnoteBot(commands.AutoShardedBot):
         self._settings[guild] = await self.record(lambda record: record.change_settings(guild, **changes))
         return self._settings[guild]
 
+    async def forget_server(self, guild: int) -> None:
+        """The bot was removed from a server: what was set there holds no more, also when it comes back."""
+        self._settings.pop(guild, None)
+        await self.record_or(None, Community.forget_server, guild)
+
     async def forget_channel(self, guild: int, channel: int) -> str | None:
         """A channel or thread was deleted: no setting names it any more. Returns what that changed, in words.
 

@@ -15,6 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.kept import (
+    ANSWERS_KEPT,
+    FORMER_MODERATOR,
+    GAPS_KEPT,
+    LOG_KEPT,
+    PENDING_KEPT,
+    THREADS_KEPT,
+    VOTES_KEPT,
     Card,
     Feedback,
     Forgotten,
@@ -29,6 +36,7 @@ from bot.kept import (
     Votes,
     changed,
 )
+from bot.migrations import MIGRATIONS
 from bot.record import CommunityBusy, CommunityDamaged, CommunityFull, CommunityNewer, Record
 
 __all__ = [
@@ -52,49 +60,6 @@ __all__ = [
     "Votes",
 ]
 
-# What brings a record from each version to the next; the file's user_version says how many have been run. No semicolon
-# inside a statement or comment: they are run one by one, so that two processes that start at once migrate once.
-MIGRATIONS = (
-    """
-CREATE TABLE secret (id INTEGER PRIMARY KEY CHECK (id = 1), value BLOB NOT NULL);
-CREATE TABLE answers (
-    id TEXT PRIMARY KEY, made TEXT NOT NULL, guild INTEGER, channel INTEGER, message INTEGER, asker TEXT NOT NULL,
-    private INTEGER NOT NULL, covered INTEGER NOT NULL, generation INTEGER NOT NULL,
-    filters TEXT NOT NULL, citations TEXT NOT NULL, related TEXT NOT NULL  -- JSON
-);
-CREATE INDEX answers_message ON answers (message);
-CREATE INDEX answers_made ON answers (made);
-CREATE TABLE feedback (
-    answer TEXT NOT NULL, person TEXT NOT NULL, verdict TEXT NOT NULL, question TEXT NOT NULL, reason TEXT,
-    guild INTEGER, at TEXT NOT NULL, PRIMARY KEY (answer, person)
-);
-CREATE TABLE gaps (                            -- a row for each person, so that one can be forgotten
-    guild INTEGER NOT NULL,                    -- 0: a direct message
-    key TEXT NOT NULL, person TEXT NOT NULL, question TEXT NOT NULL, times INTEGER NOT NULL, last TEXT NOT NULL,
-    PRIMARY KEY (guild, key, person)
-);
-CREATE TABLE settings (guild INTEGER PRIMARY KEY, fields TEXT NOT NULL);
-CREATE TABLE threads (thread INTEGER PRIMARY KEY, guild INTEGER, at TEXT NOT NULL);
-CREATE TABLE numbers (
-    thread INTEGER NOT NULL, entry TEXT NOT NULL, number INTEGER NOT NULL,
-    PRIMARY KEY (thread, entry), UNIQUE (thread, number)
-);
-CREATE TABLE log (
-    id INTEGER PRIMARY KEY, guild INTEGER NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, what TEXT NOT NULL,
-    at TEXT NOT NULL
-);
-CREATE INDEX log_guild ON log (guild, id);
-CREATE TABLE announced (guild INTEGER NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (guild, entry));
-CREATE TABLE cards (
-    id TEXT PRIMARY KEY, guild INTEGER NOT NULL, channel INTEGER NOT NULL, message INTEGER NOT NULL, what TEXT NOT NULL,
-    at TEXT NOT NULL
-);
-CREATE TABLE pending (
-    id TEXT PRIMARY KEY, guild INTEGER NOT NULL, person TEXT NOT NULL, words TEXT NOT NULL, at TEXT NOT NULL
-);
-CREATE TABLE remembered (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-""",
-)
 QUESTION_AT_MOST = 1000  # characters of a question, and of a reason, that are kept
 ANSWER = "id, made, guild, channel, message, asker, private, covered, generation, filters, citations, related"
 
@@ -117,17 +82,30 @@ class Community(Record):
             self._secret = bytes(self._rows("SELECT value FROM secret")[0][0])
         return hmac.new(self._secret, str(user_id).encode(), "sha256").hexdigest()[:32]
 
-    def forget(self, person: str) -> Forgotten:
-        """Delete this person's feedback, gaps and pending additions, and un-name the answers. The log stays."""
+    def forget(self, user_id: int) -> Forgotten:
+        """Delete what this person said, also as the question of somebody's vote, and take their name from the rest."""
+        person = self.person(user_id)
         with self._transaction():
-            self._run("DELETE FROM pending WHERE person = ?", person)
+            asked = "(SELECT id FROM answers WHERE asker = ?)"
+            self._run(f"UPDATE feedback SET question = '' WHERE answer IN {asked}", person)  # noqa: S608  constant
             forgotten = Forgotten(
+                pending=tuple(i for (i,) in self._rows("SELECT id FROM pending WHERE person = ?", person)),
                 answers=self._run("UPDATE answers SET asker = '' WHERE asker = ?", person),
                 feedback=self._run("DELETE FROM feedback WHERE person = ?", person),
                 gaps=self._run("DELETE FROM gaps WHERE person = ?", person),
+                log=self._run("UPDATE log SET user_id = 0, name = ? WHERE user_id = ?", FORMER_MODERATOR, user_id),
             )
-        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")  # or the deleted would stand in the journal for a while
+            self._run("DELETE FROM pending WHERE person = ?", person)
+        if forgotten != Forgotten(0, 0, 0):  # with 100,000 answers (75 MB) it takes 2 s
+            self._erase()
         return forgotten
+
+    def forget_server(self, guild: int) -> None:
+        """The bot has left a server: its settings, threads, cards and announcements go; the rest by its age."""
+        with self._transaction():
+            self._run("DELETE FROM numbers WHERE thread IN (SELECT thread FROM threads WHERE guild = ?)", guild)
+            for table in ("threads", "settings", "announced", "cards", "pending"):
+                self._run(f"DELETE FROM {table} WHERE guild = ?", guild)  # noqa: S608  constant names
 
     # Answers
 
@@ -155,16 +133,23 @@ class Community(Record):
             return _answer(rows[0]) if rows else None
 
     def drop_answer(self, answer_id: str) -> None:
-        self._run("DELETE FROM answers WHERE id = ?", answer_id)
+        """The answer's message is gone, and its question with it."""
+        with self._transaction():
+            self._run("DELETE FROM answers WHERE id = ?", answer_id)
+            self._run("UPDATE feedback SET question = '' WHERE answer = ?", answer_id)
 
     # Feedback
 
     def vote(
         self, answer_id: str, person: str, verdict: Verdict, question: str, guild: int | None, at: datetime
     ) -> None:
-        """A person's vote on an answer, or the change of it; the reason of a vote goes when the vote is changed."""
+        """A person's vote on an answer, or the change of it; the reason of a vote goes when the vote is changed.
+
+        The question is who asked's own, and kept as long as they are known.
+        """
         self._run(
-            "INSERT INTO feedback (answer, person, verdict, question, guild, at) VALUES (?, ?, ?, ?, ?, ?) "
+            "INSERT INTO feedback (answer, person, verdict, question, guild, at) VALUES (?1, ?2, ?3, "
+            "CASE WHEN EXISTS (SELECT 1 FROM answers WHERE id = ?1 AND asker <> '') THEN ?4 ELSE '' END, ?5, ?6) "
             "ON CONFLICT DO UPDATE SET reason = CASE WHEN verdict = excluded.verdict THEN reason END, "
             "verdict = excluded.verdict, at = excluded.at",
             *(answer_id, person, verdict, question[:QUESTION_AT_MOST], guild, _stamp(at)),
@@ -345,12 +330,20 @@ class Community(Record):
     def remember(self, name: str, value: str) -> None:
         self._run("INSERT OR REPLACE INTO remembered VALUES (?, ?)", name, value)
 
-    def prune(self, before: datetime) -> None:
-        """Drop answers, pending additions and cards that are older; their feedback, and the gaps, stay."""
+    def prune(self, now: datetime) -> None:
+        """Drop what is older than it is kept, and leave nothing of it in the files."""
         with self._transaction():
-            self._run("DELETE FROM answers WHERE made < ?", _stamp(before))
-            self._run("DELETE FROM pending WHERE at < ?", _stamp(before))
-            self._run("DELETE FROM cards WHERE at < ?", _stamp(before))
+            self._run("DELETE FROM answers WHERE made < ?", _stamp(now - ANSWERS_KEPT))
+            self._run("DELETE FROM cards WHERE at < ?", _stamp(now - ANSWERS_KEPT))
+            self._run("DELETE FROM gaps WHERE last < ?", _stamp(now - GAPS_KEPT))
+            self._run("DELETE FROM feedback WHERE at < ?", _stamp(now - VOTES_KEPT))
+            self._run("UPDATE feedback SET question = '' WHERE answer NOT IN (SELECT id FROM answers)")
+            self._run("DELETE FROM log WHERE at < ?", _stamp(now - LOG_KEPT))
+            self._run("DELETE FROM pending WHERE at < ?", _stamp(now - PENDING_KEPT))
+            threads = _stamp(now - THREADS_KEPT)
+            self._run("DELETE FROM numbers WHERE thread IN (SELECT thread FROM threads WHERE at < ?)", threads)
+            self._run("DELETE FROM threads WHERE at < ?", threads)
+        self._erase()
 
 
 def _key(question: str) -> str:

@@ -1,15 +1,24 @@
-"""What the bot keeps of a community, in plain words; `community.py` stores it.
+"""What the bot keeps of a community, in plain words, and for how long; `community.py` stores it.
 
 `person` and `asker` are keyed hashes. A user's id stands in the clear in a LogLine alone: moderators answer for what
-they do.
+they do, until they wish to be forgotten.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 Verdict = Literal["up", "down"]
+
+# How long each is kept; /privacy says so. Settings, and which entries were announced, stay with the server.
+ANSWERS_KEPT = timedelta(days=180)  # of cards, too
+GAPS_KEPT = timedelta(days=180)  # since it was last asked
+VOTES_KEPT = timedelta(days=180)
+LOG_KEPT = timedelta(days=365)
+THREADS_KEPT = timedelta(days=365)  # and the numbers in them
+PENDING_KEPT = timedelta(days=1)
+FORMER_MODERATOR = "a former moderator"  # in the log, in place of who wished to be forgotten
 
 CHANNELS_AT_MOST = 100
 QUESTIONS_AT_MOST = 100
@@ -57,6 +66,8 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
+    """A vote. `question` is "" once the answer is no longer kept, or who asked wished to be forgotten."""
+
     answer: str
     verdict: Verdict
     question: str
@@ -107,11 +118,16 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How much of a person was un-named (answers) or deleted (feedback, gaps)."""
+    """How much of a person was un-named (answers, lines of the log) or deleted (the rest).
+
+    `pending`: the ids of their additions, whose files are not of this record.
+    """
 
     answers: int
     feedback: int
     gaps: int
+    log: int = 0
+    pending: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

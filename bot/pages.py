@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from bot.kept import ANSWERS_KEPT, GAPS_KEPT, LOG_KEPT, PENDING_KEPT, THREADS_KEPT, VOTES_KEPT
 from bot.render import LONGEST_SOURCE, MOST, day, entry_facts, entry_line
 from bot.safe import escape_within, link, plain, shorten, size
 from corpus import Answer, Entry, Page, Source, Title
@@ -21,17 +22,25 @@ it says who said it, where and when. Where the corpus is silent, it says that.
 - Under an answer: 🔎 the quotes in their paragraphs, 📚 what is related, 👍 👎, 💬 a further question, 🗑️ for who \
 asked and for moderators
 - {privacy}: what is stored; {forget_me}: deletes it"""
-PRIVACY = """\
-**What this bot stores**
-- For each answer: when and where, which quotes it showed, and a keyed hash of who asked (so that you can delete it). \
-Not the question: that stands in the message alone, and goes with it. After 180 days all of it goes.
-- Where the corpus did not cover a question: the question, so that moderators see what is missing, and the keyed hash; \
-also from private answers and direct messages. Moderators see no name.
-- A 👍 or 👎: the question, your reason if you gave one, and the keyed hash.
-- What moderators do to the corpus and the settings, with their names.
-No other text of a message is kept, none is passed on, and no language model reads it.
-**/forget-me** deletes your votes and uncovered questions, and takes your hash from the answers. To have an answer \
-removed, press 🗑️ under it, or ask a moderator."""
+PRIVACY = f"""\
+**What this bot stores, and for how long**
+- Of an answer, {ANSWERS_KEPT.days} days: when and where, which quotes it showed, and a keyed hash of who asked (so \
+that you can delete it). Not the question: that stands in the message alone, and goes with it.
+- Of a question that the corpus did not cover, until {GAPS_KEPT.days} days after it was last asked, also of private \
+ones and direct messages: the question, so that moderators see what is missing, and the keyed hash. They see no name.
+- Of a 👍 or 👎, {VOTES_KEPT.days} days: your reason if you gave one, the keyed hash, and the question as long as its \
+answer is kept.
+- Of a thread on an answer, {THREADS_KEPT.days} days: which number stands for which entry.
+- Of moderators, {LOG_KEPT.days} days: what they do to the corpus and the settings, with name and id. What they want \
+to add waits {PENDING_KEPT.days} day for its Apply. The corpus's own history keeps who started a change, by name, for \
+good.
+- Of a server, until the bot leaves it: its settings, and which entries were announced. Of a job, until its end (at \
+most {ANSWERS_KEPT.days} days): where its message stands.
+No other text of a message is kept, none is passed on, and no language model reads it. Where the bot itself fails, its \
+log leaves out your words.
+**/forget-me** deletes at once: your votes, uncovered questions, what waits for its Apply, your hash in answers and \
+your question in others' votes. In the moderators' log "a former moderator" stands for you; what was done stays. To \
+have an answer removed, press 🗑️ under it, or ask a moderator; for backups and the corpus's history, its maintainer."""
 NOTHING = "No entry passes these filters. Leave one of them out."
 
 

@@ -77,12 +77,14 @@ def _head(answer: Answer, shown: Shown, most: int, told: int = LONGEST_TOLD) -> 
     return lines
 
 
-def asked_in(message: str) -> str | None:
-    """The question that a message of ours answers, as it was understood; None where it shows none.
+def asked_in(message: str, *, as_written: bool = False) -> str | None:
+    """The question that a message of ours answers, as it was understood (or written); None where it shows none.
 
     The message is the only place that keeps a question: when it is deleted, the question is gone.
     """
-    for beginning in (UNDERSTOOD, ASKED):
+    if message.startswith(ON_MESSAGE):  # however its misspelt words were understood
+        return None
+    for beginning in (ASKED,) if as_written else (UNDERSTOOD, ASKED):
         for line in message.split("\n")[:3]:
             if line.startswith(beginning):
                 return re.sub(r"\\(.)", r"\1", line.removeprefix(beginning))

@@ -664,7 +664,7 @@ async def test_gaps_are_paged_and_closed(discord, bot, channel, mo):
     await discord.choose(shown, menu["custom_id"], [menu["options"][0]["value"]], mo)
     await discord.until(lambda: "11 questions" in shown.content)
     assert "number 10?" not in shown.content
-    await logged(discord, mo, channel, "closed the gap “What of \\@everyone number 10?”")
+    assert "number 10?" not in await logged(discord, mo, channel, "closed a gap"), "it is a member's question"
 
 
 @pytest.mark.asyncio

@@ -111,6 +111,15 @@ def test_filters_and_the_understood_question_are_shown_back():
     assert "-# Understood as: How big is the gap and security?" in shown
     assert "-# Only: since 1 April 2026 · Lambert · events" in shown
     assert asked_in(shown) == "How big is the gap and security?"
+    assert asked_in(shown, as_written=True) == "and security?"
+
+
+def test_somebodys_message_is_no_question_however_its_words_were_understood():
+    shown = answer_message(
+        answer(entry()), Shown("An opne model.", "An open model.", Filters(), noted=False), {"gap": 1}
+    )
+    assert "-# Understood as: An open model." in shown
+    assert asked_in(shown) is None
 
 
 NOTE = "No entry by Dean W. Ball since 1 November 2026: this is from all entries."

@@ -1,8 +1,11 @@
 """`/help`, `/privacy`, `/forget-me`: without the model, for the asker alone."""
 
+import asyncio
+
 from discord import app_commands
 from discord.ext import commands
 
+from bot import additions
 from bot.client import FootnoteBot, Interaction
 from bot.community import Community
 from bot.delivery import again, defer
@@ -25,13 +28,20 @@ class About(commands.Cog):
 
     @app_commands.command(name="forget-me", description="Delete what this bot stores of you.")
     async def forget_me(self, interaction: Interaction) -> None:
-        person = await self.client.record(Community.person, interaction.user.id)
-        gone = await self.client.record(Community.forget, person)
-        await interaction.response.send_message(
+        await defer(interaction, private=True)
+        gone = await self.client.record(Community.forget, interaction.user.id)
+        for pending_id in gone.pending:
+            await asyncio.to_thread(additions.drop, self.client.library.data_dir, pending_id)
+        told = (
             f"Done. Deleted: your votes ({gone.feedback}) and uncovered questions ({gone.gaps}). Answers that no "
-            f"longer know who asked: {gone.answers}.",
-            ephemeral=True,
+            f"longer know who asked: {gone.answers}."
         )
+        if gone.log or gone.pending:
+            told += (
+                f" Lines of the moderators' log that no longer name you: {gone.log}. Additions that waited for their "
+                f"Apply: {len(gone.pending)}, deleted."
+            )
+        await again(lambda: interaction.edit_original_response(content=told))
 
 
 async def setup(client: FootnoteBot) -> None:

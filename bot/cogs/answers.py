@@ -94,7 +94,8 @@ class Answers(commands.Cog):
     async def _vote(self, interaction: Interaction, answer_id: str, verdict: Verdict) -> None:
         await self._kept(interaction, answer_id)
         person = await self.client.record(Community.person, interaction.user.id)
-        question = asked_in(interaction.message.content if interaction.message else "") or ""
+        message = interaction.message.content if interaction.message else ""
+        question = asked_in(message, as_written=True) or ""  # as understood, it may hold what somebody else asked
         await self.client.record(
             Community.vote, answer_id, person, verdict, question, interaction.guild_id, datetime.now(UTC)
         )

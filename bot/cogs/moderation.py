@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from discord import app_commands
@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 
 SENT_ALREADY = "This form was sent already; its preview is above. Open it again with /corpus add."
 NOTHING_NEW = "Nothing would change, so there is nothing to apply."
-KEPT_DAYS = 180  # as /privacy says
 
 
 class Moderation(commands.Cog):
@@ -177,7 +176,7 @@ class Moderation(commands.Cog):
     async def tidy(self) -> None:
         """Each day: what was kept longer than we say goes, and what nobody applied."""
         await asyncio.to_thread(additions.drop_old, self.client.library.data_dir)
-        await self.client.record_or(None, Community.prune, datetime.now(UTC) - timedelta(days=KEPT_DAYS))
+        await self.client.record_or(None, Community.prune, datetime.now(UTC))
         self._sent.clear()
 
     @tidy.error

@@ -119,6 +119,10 @@ class Settings(commands.Cog):
             await self.client.record_or(None, Community.record, channel.guild.id, 0, "Discord", what, now)
 
     @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self.client.forget_server(guild.id)
+
+    @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         await self.client.forget_channel(payload.guild_id, payload.thread_id)
 
