@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import json
 import logging
 import os
 import sys
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
+from bot.contract import json_text
 from bot.safe import plain, shorten
 
 if TYPE_CHECKING:
@@ -140,17 +140,8 @@ def show_line(line: str) -> None:
 
 def show_json(value: Any, indent: int | None = 2) -> None:
     """Print a value as JSON, at once; without `indent`, in one line."""
-    sys.stdout.write(_as_json(value, indent) + "\n")
+    sys.stdout.write(json_text(value, indent) + "\n")
     sys.stdout.flush()
-
-
-def _as_json(value: Any, indent: int | None) -> str:
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # half a surrogate pair, in an id that somebody gave: JSON can write it, UTF-8 cannot
-        return json.dumps(value, indent=indent)
-    return text
 
 
 def note(sentence: str, style: str = "dim") -> None:

@@ -3,7 +3,11 @@
 Plain dictionaries, ready for `json.dumps`; keys are never renamed or dropped within a major version.
 """
 
+import json
+import unicodedata
 from typing import TYPE_CHECKING, Any
+
+from bot.safe import BLANK, HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +30,29 @@ if TYPE_CHECKING:
     )
 
 Json = dict[str, Any]
+
+
+class _Escapes(dict[int, int | str]):
+    """What `str.translate` makes of each character of a JSON text, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> int | str:
+        hidden = code > LAST_SHOWN and (unicodedata.category(chr(code)) in UNSEEN or chr(code) in BLANK)
+        units = chr(code).encode("utf-16-be", "surrogatepass").hex(" ", 2).split()
+        self[code] = "".join(f"\\u{unit}" for unit in units) if hidden else code
+        return self[code]
+
+
+LAST_SHOWN = 0x7E  # of ASCII: what stands before it json.dumps has escaped, apart from the line ends of `indent`
+UNSEEN = HIDDEN | {"Zl", "Zp"}
+ESCAPES = _Escapes()
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """A value as JSON, in the letters it has; what could steer a terminal, reorder or hide what is read is escaped.
+
+    So are halves of surrogate pairs, which JSON can write and UTF-8 cannot.
+    """
+    return json.dumps(value, ensure_ascii=False, indent=indent).translate(ESCAPES)
 
 
 def entry_json(entry: "Entry") -> Json:

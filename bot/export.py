@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from bot.contract import json_text
 from corpus import FileRefused
 
 
 def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> int:
     """Write a JSON line for each of the records; returns how many. Raises FileRefused."""
-    return _write_whole(path, (json.dumps(record, ensure_ascii=False) for record in records))
+    return _write_whole(path, (json_text(record) for record in records))
 
 
 def write_json(path: Path, value: Any) -> None:

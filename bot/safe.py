@@ -12,30 +12,52 @@ from urllib.parse import quote, urlsplit
 
 LONGEST_ADDRESS = 400  # characters of a link in a message: a longer one would take the room of the answer
 LONGEST_LABEL = 100
-# Signs with a meaning anywhere in a line.
-SIGNS = re.compile(r"([\\*_~|`\[\]<>@#])")
+MOST_MARKS = 4  # upon one letter; more only make a text unreadable, and the lines around it
+HIDDEN = frozenset({"Cc", "Cf", "Cs"})  # categories: control, format (bidi and zero width, too), half a surrogate pair
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
+# Signs with a meaning anywhere in a line, and what becomes a link, an invitation, a gift or an emoji by itself: an
+# address with a scheme, a bare domain (discord.gift/…, dis.gd/…), a shortcode (:+1:). One pass, or what one finds would
+# take the backslash of another.
+LIVE = re.compile(
+    r"[\\*_~|`\[\]<>@#]|(?<=\w):(?=//)|:(?=[^\s:]+:)"
+    r"|(?<=\w)(?:\.(?=[^\W\d_]{2})|[\u2024\u3002\ufe52\uff0e\uff61](?=[A-Za-z]{2}))"
+)
 # Signs with a meaning at the beginning of a line only, besides those above: lists, small text.
 BEGINNING = re.compile(r"^(\d*)([-+.)])")
-# An address without a backslash in it becomes a link, or an invitation, by itself.
-ADDRESS = re.compile(r"(?<=\w):(?=//)|\.(?=gg/|com/invite)", re.IGNORECASE)
-EMOJI = re.compile(r":(?=\w+:)")
+EMOJI = re.compile(r":(?=[^\s:]+:)")
 # What the label of a masked link cannot hold, because no backslash works there.
 NOT_IN_LABELS = str.maketrans(dict.fromkeys("\\*_~|`[]()<>#@", " "))
+# What is taken for a sign of an address, besides what compatibility forms (NFKC) make one.
+DOTS, SLASHES, COLONS = "\u06d4\u0701\u0702\u3002\ua4f8\ua60e", "\u2044\u2215\u2571\u29f8", "\u02d0\u0589\u2236\ua789"
+ALIKE = str.maketrans(dict.fromkeys(DOTS, ".") | dict.fromkeys(SLASHES, "/") | dict.fromkeys(COLONS, ":"))
+LIKE_ADDRESS = re.compile(r"[^\s.]\.[^\W\d_]{2}|://|\d(?:\.\d{1,3}){3}(?!\d)")
+OF_ADDRESSES = re.compile(r"://|\.")
 
 
 def plain(text: str) -> str:
-    """One line, without characters that steer a terminal, show nothing or reorder what is read."""
-    visible = (c if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} else "" for c in text)
-    return " ".join("".join(visible).split())
+    """One line, without characters that steer a terminal, show nothing or reorder, and at most four marks on a letter.
+
+    Four are more than languages stack: Vietnamese two, Thai two, Hebrew with points and accents three.
+    """
+    shown: list[str] = []
+    marks = 0
+    for c in text:
+        category = "" if " " <= c <= "~" else unicodedata.category(c)  # most are plain ASCII
+        if (category in HIDDEN and not c.isspace()) or c in BLANK:
+            continue
+        if category in {"Mn", "Me"}:
+            marks += 1
+        elif category != "Mc":  # a vowel that has a place of its own, under which marks go on
+            marks = 0
+        if marks <= MOST_MARKS:
+            shown.append(c)
+    return " ".join("".join(shown).split())
 
 
 def escape(text: str) -> str:
     """One line in which nothing has a meaning for Discord."""
     line = unicodedata.normalize("NFC", plain(text))
-    line = SIGNS.sub(r"\\\1", line)
-    line = ADDRESS.sub(lambda found: f"\\{found[0]}", line)
-    line = EMOJI.sub(r"\\:", line)
-    return BEGINNING.sub(r"\1\\\2", line)
+    return BEGINNING.sub(r"\1\\\2", LIVE.sub(r"\\\g<0>", line))
 
 
 def escape_within(text: str, most: int) -> str:
@@ -61,10 +83,22 @@ def size(text: str) -> int:
 
 
 def label(text: str) -> str:
-    """A text for the label of a masked link; a label with an address in it would not be shown as a link."""
-    line = plain(unicodedata.normalize("NFC", text)).translate(NOT_IN_LABELS)
-    line = EMOJI.sub(" ", ADDRESS.sub(" ", line.replace("://", " ")))
-    return shorten(" ".join(line.split()), LONGEST_LABEL)
+    """A text for the label of a masked link.
+
+    A label with an address in it would not be shown as a link, and one that looks like an address would lie about where
+    it leads: such a word loses its dots, whatever letters and dots it is written with.
+    """
+    line = " ".join(map(_without_address, unicodedata.normalize("NFC", plain(text)).split()))
+    return shorten(" ".join(EMOJI.sub(" ", line.translate(NOT_IN_LABELS)).split()), LONGEST_LABEL)
+
+
+def _without_address(word: str) -> str:
+    """The word as it is; where it looks like an address, without its dots and the end of its scheme."""
+    apart = unicodedata.normalize("NFKD", word)
+    skeleton = "".join(c for c in apart if unicodedata.category(c) not in {"Mn", "Me"}).translate(ALIKE)
+    if not LIKE_ADDRESS.search(skeleton):
+        return word
+    return OF_ADDRESSES.sub(" ", unicodedata.normalize("NFKC", word).translate(ALIKE))
 
 
 def address(url: str | None) -> str | None:

@@ -37,7 +37,7 @@ def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
         if under := _sections(c for c in answer.citations if c.number == number):
             listed.append(_indented(Text(under, style="dim"), 4))
         if entry.url:
-            listed.append(_indented(Text(entry.url, style="blue"), 4))
+            listed.append(_indented(Text(plain(entry.url), style="blue"), 4))
     return [*above, *_spaced(told), Text(), Text("Sources", style="bold underline"), *listed, *_related(answer.related)]
 
 
@@ -104,7 +104,7 @@ def page_blocks(page: Page, sources: Mapping[str, Source]) -> list[Block]:
     whose = "Summary in our words, not the author's" if entry.wording == "summary" else "In the author's words"
     blocks: list[Block] = [Text(plain(entry.title), style="bold"), Text(facts(entry, sources), style="dim")]
     if entry.url:
-        blocks.append(Text(entry.url, style="blue"))
+        blocks.append(Text(plain(entry.url), style="blue"))
     blocks += [Text(plain(line), style="dim") for line in _said_of(page)]
     if entry.summary.strip():
         blocks += [Text(), Text(plain(entry.summary), style="italic")]

@@ -8,11 +8,11 @@ MEANINGS = {
     "ping": r"@(?:everyone|here)|<@[!&]?\d+>",
     "channel, command, emoji, time or menu": r"<(?:#|/|:|a:|t:|id:)[^>]*>",
     "masked link": r"\[[^\]\n]*\]\(",
-    "address": r"[A-Za-z][A-Za-z0-9+.-]*://\S|discord\.gg/|discord(?:app)?\.com/invite",
+    "address": r"[A-Za-z][A-Za-z0-9+.-]*://\S|\w\.[A-Za-z]{2,}/|www\.|discord\.(?:gg|gift|new)|dis\.gd",
     "emphasis": r"\*\*?[^*\n]+\*|__?[^_\n]+_|~~[^~\n]+~~|\|\|[^|\n]+\|\|",
     "code": r"`[^`\n]*`|```",
     "heading, list, quotation or small text": r"(?m)^\s*(?:#{1,3} |-# |[-*] |\d+\. |>>?>? )",
-    "shortcode": r":\w+:",
+    "shortcode": r":[\w+-]+:",
 }
 
 

@@ -2,11 +2,13 @@
 
 import json
 import re
+import unicodedata
 from pathlib import Path
 
 import followed
 import pytest
 
+from bot import console, export
 from bot.contract import answer_json, check_json, health_json, hits_json, page_json, report_json, status_json
 
 DOCS = (Path(__file__).resolve().parent.parent / "docs/json.md").read_text(encoding="utf-8")
@@ -114,3 +116,28 @@ def test_sources_and_checks():
     assert (failing["failing_since"], failing["cited"]) == ("2026-11-19T18:30:00+00:00", 0.1235)
     check = json.loads(json.dumps(check_json(followed.check())))
     assert documented("check") == set(check) | set(check["steps"][0]) | set(check["items"][0])
+
+
+# Backwards, so that no half of a surrogate pair stands before its other half.
+UNSEEN = [c for c in map(chr, range(0x10FFFF, -1, -1)) if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+
+
+@pytest.mark.parametrize("indent", [2, None])
+def test_json_on_a_terminal_steers_nothing_hides_nothing_and_is_the_same_value(capsys, indent):
+    value = {"title": "".join(UNSEEN), "\x9b31m": ["\u202egnp.exe", "\u3164", "é 語 한국어 עברית 🔎"]}
+    console.show_json(value, indent)
+    told = capsys.readouterr().out
+    assert json.loads(told) == value
+    assert not set(told) & {*UNSEEN, "\u3164"} - {"\n"}
+    assert "é 語 한국어 עברית 🔎" in told, "what can be read stays readable"
+    assert "\\u009b31m" in told
+    assert told.encode()
+
+
+def test_exported_lines_steer_nothing_and_are_the_same_values(tmp_path):
+    value = {"title": "".join(UNSEEN), "text": "é 語"}
+    export.write_lines(tmp_path / "all.jsonl", [value, value])
+    told = (tmp_path / "all.jsonl").read_text(encoding="utf-8")
+    assert [json.loads(line) for line in told.splitlines()] == [value, value]
+    assert not set(told) & set(UNSEEN) - {"\n"}
+    assert "é 語" in told

@@ -359,7 +359,7 @@ async def test_a_text_is_previewed_applied_and_undone(discord, bot, channel, mo,
     said = [(await pressed.answered(SOON)).content for pressed in (first, second)]
     assert sum("Started" in one for one in said) == 1
     card = await card_of(discord, channel, "Done: the corpus is at generation")
-    assert "**Addition of entry.md**" in card.content
+    assert "**Addition of entry\\.md**" in card.content
     await discord.until(lambda: len(bot.library.titles) == 13, SOON)
     await discord.until(lambda: not list((tmp_path / "data" / "additions").glob("*")))
     undo = await discord.press(card, "Undo", mo)
