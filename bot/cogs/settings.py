@@ -18,7 +18,6 @@ from bot.community import Community, GuildSettings
 from bot.delivery import STUMBLES, again
 from bot.errors import MemberRefused, NotAllowed
 from bot.forms import chosen
-from bot.kept import changed
 from bot.pages import announcement
 from bot.places import is_staff
 from bot.views import custom_id, view
