@@ -19,7 +19,8 @@ from corpus.errors import (
     DataUnusable,
     DiskFull,
     EntryUnknown,
-    tells_of_a_full_disk,
+    ResourceShort,
+    shortage_of,
 )
 from corpus.models import Entry, Filters, Person, Section, Source, Title, voice_of
 
@@ -287,6 +288,8 @@ def restore(path: Path, copies: Iterable[Path]) -> Path | None:
             ):
                 sound = db.execute("PRAGMA quick_check").fetchone() == ("ok",)
                 whole = sound and _holds_anything(db)
+        except ResourceShort:
+            raise
         except DataUnusable:
             continue
         if whole:
@@ -301,12 +304,6 @@ def restore(path: Path, copies: Iterable[Path]) -> Path | None:
                 building.replace(path)
             return copy
     return None
-
-
-def copy_database(source: Path, target: Path) -> None:
-    """Copy any SQLite database as it stands between two transactions, whoever else is at work on it."""
-    with errors_of(target), closing(sqlite3.connect(source)) as db, closing(sqlite3.connect(target)) as copy:
-        db.backup(copy)
 
 
 def _holds_anything(db: sqlite3.Connection) -> bool:
@@ -373,8 +370,10 @@ def errors_of(path: Path) -> Iterator[None]:
         yield
     except CorpusError:
         raise
-    except sqlite3.OperationalError as error:
-        if tells_of_a_full_disk(str(error)) or "disk I/O" in str(error):
+    except (sqlite3.OperationalError, MemoryError) as error:
+        if short := shortage_of(error, path):
+            raise short from error
+        if "disk I/O" in str(error):
             raise DiskFull(f"{path.parent} is full or cannot be written ({error}); make room and try again.") from error
         if "locked" in str(error):
             raise DataUnusable(f"{path} is in use by another process; try again when it has finished.") from error
@@ -384,7 +383,9 @@ def errors_of(path: Path) -> Iterator[None]:
     except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
         raise _damaged(path, error) from error
     except OSError as error:
-        raise DataUnusable(f"{path} cannot be written ({error.strerror}); check the folder and its space.") from error
+        raise shortage_of(error, path) or DataUnusable(
+            f"{path} cannot be written ({error.strerror}); check the folder and its space."
+        ) from error
 
 
 def _damaged(path: Path, error: Exception) -> ArchiveDamaged:

@@ -12,7 +12,11 @@ CorpusError                 shown to the person as it stands; anything else is a
 │   ├── PlanRefused         a saved plan that is none, or is not the one that was previewed
 │   └── FileRefused         a file or folder that is missing or cannot be read
 ├── DataUnusable            the data folder does not allow it
-│   ├── DiskFull            no space, or no permission to grow
+│   ├── ResourceShort       the system does not give what is needed; nothing is damaged
+│   │   ├── DiskFull        no space, or no permission to grow
+│   │   ├── AccessDenied    a file or folder may not be read or written
+│   │   ├── HandlesShort    no more files may be opened
+│   │   └── MemoryShort     no more memory, address space or threads
 │   ├── ArchiveDamaged      the record cannot be read
 │   ├── IndexMissing        nothing has been indexed yet
 │   ├── IndexDamaged        a generation cannot be read
@@ -20,6 +24,11 @@ CorpusError                 shown to the person as it stands; anything else is a
 ├── RefreshRunning          another process is refreshing
 └── ModelUnusable           the embedding model cannot be loaded, or is not the one it claims to be
 """
+
+import errno
+import os
+import re
+from pathlib import Path
 
 
 class CorpusError(Exception):
@@ -59,7 +68,19 @@ class FileRefused(InputRefused): ...
 class DataUnusable(CorpusError): ...
 
 
-class DiskFull(DataUnusable): ...
+class ResourceShort(DataUnusable): ...
+
+
+class DiskFull(ResourceShort): ...
+
+
+class AccessDenied(ResourceShort): ...
+
+
+class HandlesShort(ResourceShort): ...
+
+
+class MemoryShort(ResourceShort): ...
 
 
 class ArchiveDamaged(DataUnusable): ...
@@ -80,10 +101,81 @@ class RefreshRunning(CorpusError): ...
 class ModelUnusable(CorpusError): ...
 
 
-def tells_of_a_full_disk(reason: str) -> bool:
-    """Whether a foreign library's words mean that a file could not grow; 13 and 778 are SQLite's codes for it."""
-    said = reason.lower()
-    return any(part in said for part in ("no space", "disk is full", "file too large", "code: 13)", "code: 778)"))
+# What is short → what is said of it after the place, and the remedy.
+REMEDIES: dict[type[ResourceShort], tuple[str, str]] = {
+    DiskFull: ("cannot grow", "make room and try again"),
+    AccessDenied: ("cannot be opened or written", "check its permissions, or set FOOTNOTE_DATA_DIR to another folder"),
+    HandlesShort: ("cannot be opened", "raise the limit of open files (`ulimit -n`) and try again"),
+    MemoryShort: ("cannot be held in memory", "free memory, or raise its limit (`ulimit -v`), and try again"),
+}
+BY_ERRNO: dict[int, type[ResourceShort]] = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), DiskFull),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), AccessDenied),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), HandlesShort),
+    **dict.fromkeys((errno.ENOMEM, errno.EAGAIN), MemoryShort),  # EAGAIN: no thread or process may be started
+}
+# Of SQLite: FULL, IOERR_WRITE; PERM, READONLY, AUTH; NOMEM, IOERR_NOMEM. The first number that fits is meant.
+BY_SQLITE_CODE: dict[int, type[ResourceShort]] = {
+    **dict.fromkeys((13, 778), DiskFull),
+    **dict.fromkeys((3, 8, 23), AccessDenied),
+    **dict.fromkeys((7, 3082), MemoryShort),
+}
+SQLITE_CANTOPEN = 14
+# Words of libraries that do not tell the system's own: SQLite, C++, hnswlib, Rust, Python.
+BY_WORDS: dict[str, type[ResourceShort]] = {
+    "disk is full": DiskFull,
+    "read-only": AccessDenied,
+    "readonly": AccessDenied,
+    "bad_alloc": MemoryShort,
+    "not enough memory": MemoryShort,
+    "out of memory": MemoryShort,
+    "memory allocation": MemoryShort,
+    "start new thread": MemoryShort,
+    "spawn thread": MemoryShort,
+    **{os.strerror(number).lower(): kind for number, kind in BY_ERRNO.items()},
+}
+OPENED_AT_ONCE = 12  # files at most that opening a store takes
+
+
+def shortage_of(error: BaseException, place: Path) -> ResourceShort | None:
+    """What the system did not give, where an error at this place comes of that; None where it comes of the data.
+
+    Native libraries tell the cause in their words alone, if at all: "Too many open files (os error 24)".
+    """
+    reason = " ".join(str(error).split())[-200:]
+    kind = _kind_of_shortage(error, reason.lower(), place)
+    if kind is None:
+        return None
+    said, remedy = REMEDIES[kind]
+    return kind(f"{place} {said} ({reason or type(error).__name__}); {remedy}. Nothing is damaged.")
+
+
+def _kind_of_shortage(error: BaseException, said: str, place: Path) -> type[ResourceShort] | None:
+    if isinstance(error, MemoryError):
+        return MemoryShort
+    if isinstance(error, OSError) and error.errno is not None:
+        return BY_ERRNO.get(error.errno)
+    told = re.search(r"\(code: (\d+)\)", said)
+    code = getattr(error, "sqlite_errorcode", None) or (int(told[1]) if told else 0)
+    if code & 0xFF == SQLITE_CANTOPEN:
+        return _why_closed(place)
+    by_code = BY_SQLITE_CODE.get(code) or BY_SQLITE_CODE.get(code & 0xFF)
+    return by_code or next((kind for words, kind in BY_WORDS.items() if words in said), None)
+
+
+def _why_closed(place: Path) -> type[ResourceShort] | None:
+    """Why SQLite could not open a database at a place, which it does not say."""
+    handles: list[int] = []
+    try:
+        handles.append(os.open(place, os.O_RDONLY))
+        for _ in range(OPENED_AT_ONCE):
+            handles.append(os.dup(handles[0]))
+    except OSError as error:
+        return BY_ERRNO.get(error.errno or 0)
+    finally:
+        for handle in handles:
+            os.close(handle)
+    return None if os.access(place, os.W_OK) and os.access(place.parent, os.W_OK) else AccessDenied
 
 
 def is_panic(error: BaseException) -> bool:

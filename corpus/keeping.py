@@ -13,10 +13,11 @@ from filelock import FileLock, Timeout
 
 from corpus.archive import restore as restore_archive
 from corpus.changes import in_words, name_of, only, placed, plan_of, plan_to_save, removing, run_to_undo, taken_back
-from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, RefreshRunning
+from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, RefreshRunning, shortage_of
 from corpus.index.build import build, prune
 from corpus.index.embed import Embedder
-from corpus.index.generation import ENTRIES, Generation, committed, folder_of, recipe_of
+from corpus.index.generation import Generation, committed, folder_of, recipe_of
+from corpus.index.manifest import ENTRIES, read_manifest, verify
 from corpus.index.reader import Reader
 from corpus.ingest.plan import content_hash
 from corpus.ingest.refresh import Gathered, gather
@@ -256,7 +257,15 @@ class Keeper:
     @contextlib.contextmanager
     def reading_archive(self) -> Iterator[Ledger]:
         """The archive without a write to it, so that nobody waits for a refresh, and no refresh for us."""
-        if not self._archive_path.exists() or not self._archive_path.stat().st_size:
+        try:
+            size = self._archive_path.stat().st_size
+        except (FileNotFoundError, NotADirectoryError):
+            size = 0
+        except OSError as error:
+            raise shortage_of(error, self._archive_path) or DataUnusable(
+                f"The archive {self._archive_path} cannot be read ({error.strerror}); check the folder."
+            ) from error
+        if not size:
             raise IndexMissing("There is no archive yet; run `footnote refresh`.")
         with contextlib.closing(Ledger(self._archive_path, read_only=True)) as opened:
             yield opened
@@ -274,7 +283,7 @@ class Keeper:
                 f"Another refresh of {folder} is running; one at a time. Try again when it has finished."
             ) from error
         except OSError as error:
-            raise DataUnusable(
+            raise shortage_of(error, folder) or DataUnusable(
                 f"The data folder {folder} cannot be written ({error.strerror}). Set FOOTNOTE_DATA_DIR to one that can."
             ) from error
         try:
@@ -287,18 +296,31 @@ class Keeper:
         if not self.is_archive_empty():
             return []
         folders = [folder_of(self._index_root, number) for number in reversed(committed(self._index_root))]
-        copy = restore_archive(self._archive_path, [folder / ENTRIES for folder in folders])
+        whole = list(filter(_has_whole_copy, folders))
+        changed = [folder for folder in folders if folder not in whole]  # better than nothing, where that is the choice
+        copy = restore_archive(self._archive_path, [folder / ENTRIES for folder in (*whole, *changed)])
         if copy is None:
             return []
-        number = int(copy.parent.name)
+        origin = f"generation {int(copy.parent.name)} of the index"
+        if copy.parent in changed:
+            origin += ", whose copy of them is not as it was written: look through them"
         return [
-            f"The archive was missing; its entries were restored from generation {number} of the index.",
+            f"The archive was missing; its entries were restored from {origin}.",
             "What was paused or removed of its sources since may be followed again.",
         ]
 
 
 def _undoing(report: RefreshReport, run: Run | None) -> RefreshReport:
     return replace(report, undone=in_words(run), undoes=run.id) if run else report
+
+
+def _has_whole_copy(generation: Path) -> bool:
+    """Whether a generation's copy of the entries is as it was written. Raises what is short."""
+    try:
+        verify(generation, {ENTRIES: read_manifest(generation).checksums[ENTRIES]})
+    except (IndexDamaged, LookupError):
+        return False
+    return True
 
 
 def _shows(base: Generation, archive: Ledger) -> bool:

@@ -5,6 +5,7 @@ waits for a refresh: it takes the newest committed generation, and swaps to a ne
 """
 
 import contextlib
+import os
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -15,8 +16,9 @@ from corpus import asking, misspelt
 from corpus.answer.context import find_quote, in_context
 from corpus.answer.question import clean_question
 from corpus.asking import NO_FILTERS, copies_of, passing, related_to
-from corpus.errors import DataUnusable, EntryUnknown, QuoteGone
+from corpus.errors import DataUnusable, EntryUnknown, IndexDamaged, IndexMissing, QuoteGone
 from corpus.explain import Explanation, explanation_of
+from corpus.index import working
 from corpus.index.embed import Embedder, SentenceTransformerEmbedder
 from corpus.index.generation import Generation, committed
 from corpus.index.reader import Reader
@@ -159,13 +161,13 @@ class Corpus:
         return self._reader.read(lambda now: _page(now, entry_id.strip()))
 
     def status(self) -> Status:
-        """What the data folder holds, without loading the model."""
+        """What the data folder holds, without loading the model. Raises a ResourceShort where that cannot be told."""
         notes: list[str] = []
         now: Generation | None = None
         with contextlib.ExitStack() as reading:
             try:
                 now = reading.enter_context(self._reader.borrowed())
-            except DataUnusable as error:
+            except (IndexMissing, IndexDamaged) as error:
                 notes.append(str(error))
             return self._status(now, notes)
 
@@ -375,9 +377,11 @@ def _source_of(now: Generation, entry: Entry) -> Source:
 
 
 def _size(folder: Path) -> int:
-    """Bytes in a folder; what vanishes meanwhile counts nothing."""
+    """Bytes in a folder, without the copies that are being read from; what vanishes meanwhile counts nothing."""
     total = 0
-    for file in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            total += file.stat().st_size if file.is_file() else 0
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(working.PREFIX)]
+        for name in files:
+            with contextlib.suppress(OSError):
+                total += Path(parent, name).stat().st_size
     return total

@@ -5,35 +5,32 @@ A crash leaves a ``.building-…`` at most, which the next build removes.
 
 import contextlib
 import ctypes
-import errno
-import json
 import logging
 import os
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from corpus.archive import Archive, copy_database
-from corpus.errors import ArchiveDamaged, DataUnusable, DiskFull, IndexDamaged, tells_of_a_full_disk
+from corpus.archive import Archive
+from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, shortage_of
 from corpus.index import lexical, passages, split, vectors, yardstick
 from corpus.index.embed import EmbeddedPassage, Embedder, PassageText
-from corpus.index.generation import (
+from corpus.index.generation import Generation, committed, folder_of, recipe_of
+from corpus.index.manifest import (
     ENTRIES,
     LEXICAL,
-    MANIFEST,
     VECTORS,
-    Generation,
     Manifest,
-    checksums,
-    committed,
-    folder_of,
-    recipe_of,
+    checksums_of,
+    copy_verified,
+    files_of,
+    write_manifest,
 )
 from corpus.models import Entry, Passage, Span
 from corpus.upkeep import Progress
@@ -104,10 +101,8 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
     stale = {n for n in shown if wanted.get(n) != shown[n]}
     fresh = sorted(n for n in wanted if shown.get(n) != wanted[n])
     if base:
-        source = folder_of(folder.parent, base.number)
-        # A reader's Chroma may be at work on its database: it is copied as a transaction, the other files as they are.
-        shutil.copytree(source / VECTORS, folder / VECTORS, ignore=shutil.ignore_patterns(f"{vectors.DATABASE}*"))
-        copy_database(source / VECTORS / vectors.DATABASE, folder / VECTORS / vectors.DATABASE)
+        named = {name: value for name, value in base.manifest.checksums.items() if name.startswith(f"{VECTORS}/")}
+        copy_verified(folder_of(folder.parent, base.number), folder, named)
     with _Stores(folder, create=base is None) as stores:
         if base:
             stores.take_over(base, without=stale)
@@ -120,8 +115,8 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
             progress("index", done, len(fresh))
         total, next_key = stores.commit()
     archive.write_copy(folder / ENTRIES)
-    manifest = Manifest(recipe, len(wanted), total, next_key, checksums(folder), scale, yardstick.VERSION)
-    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+    checksums = checksums_of(folder, files_of(folder))
+    write_manifest(folder, Manifest(recipe, len(wanted), total, next_key, checksums, scale, yardstick.VERSION))
     return len(fresh)
 
 
@@ -290,7 +285,6 @@ def _disk_errors(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)[-200:]  # shutil's error of a whole tree has no strerror
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} or tells_of_a_full_disk(reason):
-            raise DiskFull(f"{root} is full ({reason}); make room and try again. Nothing was lost.") from error
-        raise DataUnusable(f"{root} cannot be written ({reason}); check the folder's permissions.") from error
+        raise shortage_of(error, root) or DataUnusable(
+            f"{root} cannot be written ({error.strerror}); check the folder's permissions. Nothing was lost."
+        ) from error

@@ -1,55 +1,43 @@
 """Complete generations of the index, open for reading.
 
 ``<data>/index/000042/`` holds everything that answering needs: Chroma's folder, the lexical index, the passages, a copy
-of the entries as they were, and a manifest. Nothing of ours changes it once it is committed; Chroma writes to its own
-files even when it only reads.
+of the entries as they were, and a manifest with the checksum of each file. Nothing changes it once it is committed.
+Every file is verified before it is opened: a flipped byte in Chroma's graph ends the process that loads it. Chroma
+writes to its database when it opens it (two of its pages), and tantivy makes a lock file, so these two open copies.
 """
 
-import json
-import math
+import contextlib
 import os
-import shutil
-import zlib
-from collections.abc import Iterable
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from corpus.archive import Archive
-from corpus.errors import DataUnusable, IndexDamaged, IndexOutdated
+from corpus.errors import DataUnusable, IndexDamaged, IndexOutdated, ResourceShort, shortage_of
 from corpus.index import lexical, passages, split, vectors
 from corpus.index.embed import Embedder, Vector
-from corpus.models import Filters, Linear, Scale, Title
-
-MANIFEST, ENTRIES, VECTORS, LEXICAL = "manifest.json", "entries.sqlite3", "chroma", "lexical"
-VOCABULARY = f"{LEXICAL}/{lexical.VOCABULARY}"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What a generation was made with; two generations mix only if theirs are equal."""
-
-    model: str
-    fingerprint: str
-    dimension: int
-    splitter: str
-    words: str
-    distance: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    recipe: Recipe
-    entries: int
-    passages: int
-    next_key: int
-    checksums: dict[str, int]  # CRC-32 of the files that we read as they are
-    scale: Scale | None = None  # of its model's cosines; an index from before it was measured has none
-    yardstick: str = ""  # the version that it was measured by
+from corpus.index.manifest import (
+    ENTRIES,
+    LEXICAL,
+    MANIFEST,
+    VECTORS,
+    Manifest,
+    Recipe,
+    check_names,
+    checksums_of,
+    copy_verified,
+    files_of,
+    read_manifest,
+    verify,
+    write_manifest,
+)
+from corpus.index.probe import probe
+from corpus.index.working import filled_folder
+from corpus.models import Filters, Scale, Title
 
 
 def recipe_of(embedder: Embedder) -> Recipe:
@@ -69,24 +57,32 @@ class Generation:
     words = staticmethod(lexical.terms)
 
     def __init__(self, folder: Path) -> None:
-        """Raises IndexDamaged where something is missing or does not fit."""
+        """Raises IndexDamaged where something is missing or is not as it was written, or a ResourceShort."""
         self.number = int(folder.name)
-        self.manifest = read_manifest(folder)
-        verify(folder, self.manifest.checksums)
+        manifest = read_manifest(folder)
+        check_names(folder, manifest)
+        verify(folder, {name: value for name, value in manifest.checksums.items() if not is_copied(name)})
         with ExitStack() as opened:
-            self.table = passages.Table.read(folder, self.manifest.recipe.dimension)
-            self.vectors = _open_vectors(folder / VECTORS, opened)
-            self.lexical = lexical.Lexical(folder / LEXICAL)
+            self.table = passages.Table.read(folder, manifest.recipe.dimension)
             try:
                 self.entries = Archive(folder / ENTRIES, read_only=True, immutable=True)
+            except ResourceShort:
+                raise
             except DataUnusable as error:
                 raise IndexDamaged(f"Its copy of the entries cannot be read ({error.__cause__}).") from error
             opened.callback(self.entries.close)
+            if not manifest.names_all:
+                manifest = _probed(folder, manifest)
+            self.manifest = manifest
+            stores = opened.enter_context(_copied(folder, manifest.checksums))
+            self.vectors = vectors.Vectors(stores / VECTORS)
+            opened.callback(self.vectors.close)
+            self.lexical = lexical.Lexical(stores / LEXICAL)
             # Chroma loads its graph with the first call. Its query lets other threads run meanwhile, its count does
             # not: 190 ms for 4,700 passages.
             self.vectors.nearest(self._anywhere, 1)
             counts = {len(self.table.rows), self.lexical.count(), self.vectors.count()}
-            if counts != {self.manifest.passages} or self.entries.count() != self.manifest.entries:
+            if counts != {manifest.passages} or self.entries.count() != manifest.entries:
                 raise IndexDamaged(f"Generation {self.number} is not complete. Run `footnote rebuild`.")
             self.guides = frozenset(self.entries.select(Filters(kind="guide")))
             self._opened = opened.pop_all()
@@ -149,64 +145,28 @@ class Generation:
         )
 
 
-def _open_vectors(folder: Path, opened: ExitStack) -> vectors.Vectors:
-    """The vector store; where its place cannot be written, which Chroma wants even for reading, a copy of it."""
-    try:
-        store = vectors.Vectors(folder)
-    except IndexDamaged:
-        raise
-    except DataUnusable:
-        elsewhere = Path(opened.enter_context(TemporaryDirectory(prefix="footnote-"))) / folder.name
-        try:
-            shutil.copytree(folder, elsewhere)
-        except OSError:
-            elsewhere = folder
-        store = vectors.Vectors(elsewhere)
-    opened.callback(store.close)
-    return store
+def is_copied(name: str) -> bool:
+    """Whether a file is one that a native library opens to write, or locks: it is given a copy."""
+    return name.startswith((f"{VECTORS}/", f"{LEXICAL}/"))
 
 
-def checksums(folder: Path, names: Iterable[str] = (*passages.FILES, ENTRIES, VOCABULARY)) -> dict[str, int]:
-    """The CRC-32 of each file of a generation that we read as it is."""
-    found = {}
-    for name in names:
-        found[name] = 0
-        with (folder / name).open("rb") as file:
-            while part := file.read(1 << 20):
-                found[name] = zlib.crc32(part, found[name])
-    return found
+def _copied(folder: Path, checksums: Mapping[str, int]) -> AbstractContextManager[Path]:
+    expected = {name: value for name, value in checksums.items() if is_copied(name)}
+    return filled_folder(folder.parent.parent, lambda target: copy_verified(folder, target, expected))
 
 
-def verify(folder: Path, expected: dict[str, int]) -> None:
-    """Raises IndexDamaged where a file is not as it was written.
+def _probed(folder: Path, manifest: Manifest) -> Manifest:
+    """A manifest that names all files of a generation whose own names some, once a process has tried the others out.
 
-    A generation from before there was a vocabulary is none that is damaged: it is told apart by its recipe.
+    It is kept where it can be: the next that opens the generation verifies it like any other.
     """
-    names = {*passages.FILES, ENTRIES, *(expected.keys() & {VOCABULARY})}
-    try:
-        wrong = [name for name, value in checksums(folder, sorted(names)).items() if expected.get(name) != value]
-    except OSError as error:
-        raise IndexDamaged(f"{error.filename} cannot be read ({error.strerror}).") from error
-    if wrong:
-        raise IndexDamaged(f"{', '.join(wrong)} in {folder} is not as it was written.")
-
-
-def read_manifest(folder: Path) -> Manifest:
-    try:
-        read = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        known = read.keys() & Manifest.__dataclass_fields__.keys()  # a later version's may have more
-        fields = {name: read[name] for name in known}
-        if fields.get("scale"):
-            fields["scale"] = Scale(*(Linear(*map(_finite, line)) for line in fields["scale"]))
-        return Manifest(**{**fields, "recipe": Recipe(**fields["recipe"])})
-    except (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
-        raise IndexDamaged(f"The manifest in {folder} cannot be read ({error}). Run `footnote rebuild`.") from error
-
-
-def _finite(number: float) -> float:
-    if not math.isfinite(number):
-        raise ValueError(f"{number} is no finite number")
-    return float(number)
+    found = checksums_of(folder, filter(is_copied, files_of(folder))) | manifest.checksums
+    with _copied(folder, found) as stores:
+        probe(stores, manifest.recipe.dimension)
+    complete = replace(manifest, checksums=found)
+    with contextlib.suppress(OSError):
+        write_manifest(folder, complete)
+    return complete
 
 
 def committed(root: Path) -> list[int]:
@@ -221,7 +181,9 @@ def committed(root: Path) -> list[int]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise DataUnusable(f"{root} cannot be read ({error.strerror}); check FOOTNOTE_DATA_DIR.") from error
+        raise shortage_of(error, root) or DataUnusable(
+            f"{root} cannot be read ({error.strerror}); check FOOTNOTE_DATA_DIR."
+        ) from error
 
 
 def folder_of(root: Path, number: int) -> Path:

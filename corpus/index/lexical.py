@@ -19,7 +19,7 @@ from pathlib import Path
 
 import tantivy
 
-from corpus.errors import DiskFull, IndexDamaged, is_panic, tells_of_a_full_disk
+from corpus.errors import IndexDamaged, is_panic, shortage_of
 
 VERSION = "2"  # part of a generation's manifest: raise it when the analysis of words changes
 WRITER_MEMORY = 64_000_000  # bytes before tantivy writes a segment
@@ -187,11 +187,9 @@ def _errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except BaseException as error:  # a panic of its Rust core is no Exception; what is neither goes on its way
-        if not isinstance(error, ValueError | OSError | RuntimeError) and not is_panic(error):
+        if not isinstance(error, ValueError | OSError | RuntimeError | MemoryError) and not is_panic(error):
             raise
         reason = " ".join(str(error).split())[:200]
-        if tells_of_a_full_disk(reason):
-            raise DiskFull(f"{folder} cannot grow ({reason}); make room and try again.") from error
-        raise IndexDamaged(
+        raise shortage_of(error, folder) or IndexDamaged(
             f"The lexical index in {folder} cannot be read ({reason}). Run `footnote rebuild`."
         ) from error

@@ -14,7 +14,7 @@ from typing import IO, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import IndexDamaged
+from corpus.errors import IndexDamaged, shortage_of
 from corpus.index.embed import EmbeddedPassage, Matrix, Vector
 from corpus.models import Passage, Span
 
@@ -45,8 +45,10 @@ class Table:
             entries = np.fromfile(folder / ENTRIES, dtype="<i8")
             vectors = _map(folder / SENTENCE_VECTORS, STORED, len(spans), dimension)
             entry_vectors = _map(folder / ENTRY_VECTORS, EXACT, len(entries), dimension)
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"The passages in {folder} cannot be read ({error}). Run `footnote rebuild`.") from error
+        except (OSError, ValueError, MemoryError) as error:
+            raise shortage_of(error, folder) or IndexDamaged(
+                f"The passages in {folder} cannot be read ({error}). Run `footnote rebuild`."
+            ) from error
         if int(rows["count"].sum()) != len(spans):
             raise IndexDamaged(f"The passages in {folder} do not fit their sentences. Run `footnote rebuild`.")
         return cls(rows, spans, vectors, entries, entry_vectors)

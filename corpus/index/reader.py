@@ -7,6 +7,7 @@ waits for an opening only where there is nothing else to read.
 """
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +61,7 @@ class Reader:
                 except (IndexDamaged, ArchiveDamaged) as error:  # of the generation's copy, never of the archive itself
                     self._mark(now.number, error)
                 except DataUnusable:  # Chroma cannot write where nothing is any more: it was pruned, and lagged behind
-                    if folder_of(self._root, now.number).exists():
+                    if os.path.lexists(folder_of(self._root, now.number)):
                         raise
                     self._let_go(now.number)
 
@@ -125,7 +126,7 @@ class Reader:
                 try:
                     opened = _opened(folder_of(self._root, number), warm=warm)
                 except DataUnusable as error:
-                    if not folder_of(self._root, number).exists():
+                    if not os.path.lexists(folder_of(self._root, number)):
                         # It was pruned between the listing and the opening: there is a newer one.
                         return self._newest(warm=warm)
                     if not isinstance(error, IndexDamaged | ArchiveDamaged):
@@ -156,7 +157,7 @@ class Reader:
             old.generation.close()
 
     def _mark(self, number: int, error: Exception) -> None:
-        if not folder_of(self._root, number).exists():  # pruned, not damaged: it lagged behind
+        if not os.path.lexists(folder_of(self._root, number)):  # pruned, not damaged: it lagged behind
             self._let_go(number)
             return
         sentence = (

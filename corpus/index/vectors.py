@@ -12,7 +12,7 @@ from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
-from corpus.errors import DataUnusable, DiskFull, IndexDamaged, is_panic, tells_of_a_full_disk
+from corpus.errors import IndexDamaged, is_panic, shortage_of
 from corpus.index.embed import Matrix, Vector
 
 COLLECTION = "passages"
@@ -110,16 +110,10 @@ def _errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except BaseException as error:  # a panic of its Rust core is no Exception; what is neither goes on its way
-        foreign = (ChromaError, RuntimeError, ValueError, LookupError, AttributeError, TypeError, OSError)
+        foreign = (ChromaError, RuntimeError, ValueError, LookupError, AttributeError, TypeError, OSError, MemoryError)
         if not isinstance(error, foreign) and not is_panic(error):
             raise
         reason = " ".join(str(error).split())[:200]
-        if "readonly" in reason or "read-only" in reason:
-            raise DataUnusable(
-                f"{folder} cannot be written ({reason}); make it writable. Nothing is damaged."
-            ) from error
-        if tells_of_a_full_disk(reason):
-            raise DiskFull(f"{folder} cannot grow ({reason}); make room and try again.") from error
-        raise IndexDamaged(
+        raise shortage_of(error, folder / DATABASE) or IndexDamaged(
             f"The vector store in {folder} cannot be read ({reason}). Run `footnote rebuild`."
         ) from error
