@@ -312,7 +312,7 @@ def test_a_line_that_is_no_json_object_is_refused(text, said):
         (page(FRONT.replace("2026-06-01", "2026-06-01T10:30:00Z")), "has a time of day; give the day alone"),
         (page(FRONT.replace("2026-06-01", "2026-13-01")), "has broken front matter"),
         (page(FRONT.replace("tier: 2", "tier: two")), "the field tier ('two')"),
-        (page(FRONT.replace("title: The gap", "title: yes")), "the field title ('True')"),
+        (page(FRONT.replace("title: The gap", "title: true")), "the field title ('True')"),
         (page(FRONT.replace("title: The gap", "title: 2026-06-01")), "the field title"),
         (page(FRONT.replace("title: The gap", "title:")), "the field title"),
         (page(body=""), "the field text is empty"),

@@ -2,11 +2,16 @@
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any, NamedTuple
 
 import yaml
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<meta>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+LONGEST_FRONT = 64_000  # bytes; the library reads 100 kB a second
+DEEPEST = 8  # lists and fields in one another: people has three
+LONGEST_NUMBER = 20  # digits
+NO_ALIAS = "an alias (*) or a tag (!), which are not taken: write the value itself"
 # Characters that reorder what a reader sees: a title or a name made of them could pretend to be another.
 BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -26,17 +31,63 @@ class Fronted(NamedTuple):
     body: str
 
 
+class _NotTaken(yaml.MarkedYAMLError):
+    """What YAML allows and front matter does not."""
+
+
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases, which multiply a few bytes into gigabytes, and without tags, of which it needs none."""
+    """YAML as people mean it: of plain values null, true, false, whole and decimal numbers and days are no text.
+
+    YAML 1.1, which the library reads by itself, has more: No and on are booleans there, 010 is 8, 1:30 is 90 (and takes
+    minutes, where it is long), << takes in other fields. Nor are there aliases, which multiply a few bytes into
+    gigabytes, tags, of which front matter needs none, and fields that are named twice.
+    """
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  the library's way to say what a class resolves
+    levels = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
-            raise yaml.MarkedYAMLError(
-                problem="an alias (*) or a tag (!), which are not taken: write the value itself,",
-                problem_mark=event.start_mark,
-            )
-        return super().compose_node(parent, index)
+            raise _NotTaken(problem=NO_ALIAS, problem_mark=event.start_mark)
+        self.levels += 1
+        if self.levels > DEEPEST:
+            raise _NotTaken(problem="lists and fields in one another, too many", problem_mark=event.start_mark)
+        node = super().compose_node(parent, index)
+        self.levels -= 1
+        return node
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        found = super().construct_mapping(node, deep)
+        if len(found) < len(node.value):
+            raise _NotTaken(problem="a field that is named twice; keep one", problem_mark=node.start_mark)
+        return found
+
+    def whole_number(self, node: Any) -> int:
+        if len(node.value) > LONGEST_NUMBER:
+            raise _NotTaken(problem="a huge number; put quotes around it", problem_mark=node.start_mark)
+        return int(node.value)
+
+    def day(self, node: Any) -> date:
+        try:
+            return date.fromisoformat(node.value)
+        except ValueError as error:
+            raise _NotTaken(
+                problem="a day that no calendar has; write it as in 2026-06-01", problem_mark=node.start_mark
+            ) from error
+
+
+for _kind, _written, _begins in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?[0-9]+", "-+0123456789"),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)", "-+.0123456789"),
+    ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
+):
+    _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(rf"(?:{_written})\Z"), list(_begins))
+_PlainLoader.add_constructor("tag:yaml.org,2002:int", _PlainLoader.whole_number)
+_PlainLoader.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value))
+_PlainLoader.add_constructor("tag:yaml.org,2002:timestamp", _PlainLoader.day)
 
 
 def fronted(text: str) -> Fronted:
@@ -48,6 +99,8 @@ def fronted(text: str) -> Fronted:
 
 def fields_of(written: str, first_line: int = 1) -> dict[str, Any]:
     """The fields of front matter without its dashes. `first_line`: the number of its first line in the file."""
+    if len(written.encode(errors="replace")) > LONGEST_FRONT:
+        raise NotAnEntry(f"has front matter of more than {LONGEST_FRONT // 1000} kB; the text stands below it")
     try:
         fields = yaml.load(written, _PlainLoader)  # noqa: S506  a SafeLoader, and stricter
     except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
@@ -64,7 +117,7 @@ def _broken(error: Exception, first_line: int) -> str:
         return "has broken front matter; write plain fields such as id: my-entry"
     mark = error.problem_mark
     line = f" in line {mark.line + first_line}" if mark else ""
-    remedy = "" if "alias" in str(error.problem) else "; put quotes around values with a colon"
+    remedy = "" if isinstance(error, _NotTaken) else "; put quotes around values with a colon"
     return f"has broken front matter: {in_short(error.problem)}{line}{remedy}"
 
 

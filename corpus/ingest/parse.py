@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -70,8 +70,8 @@ def _filled(value: str) -> str:
 
 
 def _day(value: object) -> object:
-    if isinstance(value, datetime):
-        raise ValueError("has a time of day; give the day alone, as in 2026-06-01")  # noqa: TRY004  pydantic reads it
+    if isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}[Tt ]", value):
+        raise ValueError("has a time of day; give the day alone, and write it as in 2026-06-01")
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         raise ValueError("is no date; write it as in 2026-06-01")
     if not isinstance(value, str | date):
