@@ -3,12 +3,12 @@
 import contextlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus import FileRefused, Filters, InputRefused, parse_filters
+from corpus import TOO_LONG, FileRefused, Filters, InputRefused, json_value, lines_of, parse_filters
 
 STANDARD_INPUT = "-"
 
@@ -33,13 +33,13 @@ class Unasked:
 def read_batch(place: str, given: Mapping[str, str | None]) -> Iterator[Asked | Unasked]:
     """Each line's question, in order. `given`: the filters of the command line, which a line's own replace."""
     for number, line in numbered_lines(place):
-        yield _parse(number, line, given)
+        yield Unasked(None, f"Line {number} {TOO_LONG}.") if line is None else _parse(number, line, given)
 
 
 def _parse(number: int, line: str, given: Mapping[str, str | None]) -> Asked | Unasked:
     try:
-        fields = json.loads(line, parse_constant=_no_number)
-    except (ValueError, RecursionError):
+        fields = json_value(line)
+    except ValueError:
         return Unasked(None, f"Line {number} is not JSON.")
     if not isinstance(fields, dict):
         return Unasked(None, f'Line {number} is no object; write {{"id": …, "question": "…"}}.')
@@ -66,19 +66,18 @@ def _is_json(value: Any) -> bool:
     return True
 
 
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
+def numbered_lines(place: str) -> Iterator[tuple[int, str | None]]:
+    """The lines of a file, or of the standard input, that hold something; None is one that is too long to be read.
 
-
-def numbered_lines(place: str) -> Iterator[tuple[int, str]]:
-    """The lines of a file, or of the standard input, that hold something. Raises FileRefused."""
+    Raises FileRefused.
+    """
     try:
         with contextlib.ExitStack() as opened:
-            stream: Iterable[bytes] = (
-                sys.stdin.buffer if place == STANDARD_INPUT else opened.enter_context(Path(place).open("rb"))
-            )
-            for number, line in enumerate(stream, start=1):
-                if line.strip():
+            stream = sys.stdin.buffer if place == STANDARD_INPUT else opened.enter_context(Path(place).open("rb"))
+            for number, line in lines_of(stream):
+                if line is None:
+                    yield number, None
+                elif line.strip():
                     # What is no UTF-8 becomes U+FFFD: the line may still be JSON, and its id may still be read.
                     yield number, line.decode("utf-8", errors="replace")
     except FileNotFoundError as error:

@@ -37,6 +37,7 @@ from corpus.evaluation.judged import Evaluation, Judged, Quoted
 from corpus.evaluation.questions import KnownQuestion, Questions, read_questions
 from corpus.evaluation.stubs import Stub, make_stubs
 from corpus.explain import ExplainedHit, ExplainedSentence, Explanation, Term
+from corpus.jsonlines import TOO_LONG, json_value, lines_of
 from corpus.library import Corpus, open_corpus
 from corpus.models import (
     Answer,
@@ -72,6 +73,7 @@ from corpus.upkeep import (
 )
 
 __all__ = [
+    "TOO_LONG",
     "Answer",
     "ArchiveDamaged",
     "Bin",
@@ -141,8 +143,10 @@ __all__ = [
     "figures",
     "figures_by_kind",
     "follow_up",
+    "json_value",
     "latencies",
     "lead_in",
+    "lines_of",
     "make_stubs",
     "missed",
     "new_floors",

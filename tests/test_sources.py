@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import FileRefused
 from corpus.ingest.refresh import gather
-from corpus.ingest.sources import SHELF, Document, Unreadable, read_documents
+from corpus.ingest.sources import A_LINK, SHELF, Document, Unreadable, read_documents
 
 FIELDS = {
     "source": "interconnects",
@@ -155,7 +155,7 @@ def test_what_cannot_be_read_in_a_folder_is_told_and_the_rest_goes_on(tmp_path):
     names = ["dangling.md", "latin.md", "loop.md", "pipe.jsonl", "utf16.jsonl"]
     assert places(gathered) == [str(tmp_path / name) for name in names]
     reasons = {r.where.rpartition("/")[2]: r.reason for r in gathered.rejected}
-    assert reasons["dangling.md"] == "does not exist; check the path"
+    assert reasons["dangling.md"].startswith("is a link, and none is followed inside a folder; put the file itself")
     assert reasons["latin.md"].endswith("save it as UTF-8")
     assert reasons["pipe.jsonl"].startswith("is not an ordinary file")
     assert reasons["utf16.jsonl"] == "is not UTF-8 text (byte 0); save it as UTF-8"
@@ -168,10 +168,11 @@ def test_a_folder_named_like_a_page_is_a_folder(tmp_path):
     assert gathered.rejected == []
 
 
-def test_a_file_linked_into_a_folder_is_read(tmp_path):
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "a.md").symlink_to(write(tmp_path / "elsewhere.md", page("a")))
-    assert ids(gather([tmp_path / "folder"])) == ["a"]
+def test_a_path_that_a_person_names_may_be_a_link(tmp_path):
+    file = write(tmp_path / "elsewhere" / "a.md", page("a"))
+    (tmp_path / "b.md").symlink_to(file)
+    (tmp_path / "folder").symlink_to(tmp_path / "elsewhere")
+    assert ids(gather([tmp_path / "b.md"])) == ids(gather([tmp_path / "folder"])) == ["a"]
 
 
 def test_one_bad_line_does_not_stop_the_others_and_is_named_by_its_number(tmp_path):
@@ -228,8 +229,8 @@ def test_documents_come_with_their_format_and_exact_text(tmp_path):
     write(tmp_path / "sources.toml", "# none\n")
     assert list(read_documents([tmp_path])) == [
         Document(str(tmp_path / "a.md"), "markdown", "Größe 🙂\n"),
-        Document(str(tmp_path / "b.jsonl"), "jsonl", "{}\n"),
-        Unreadable(str(tmp_path / "c.md"), "does not exist; check the path."),
+        Document(str(tmp_path / "b.jsonl"), "jsonl"),
+        Unreadable(str(tmp_path / "c.md"), A_LINK),
         Document(str(tmp_path / "sources.toml"), "sources", "# none\n"),
     ]
 

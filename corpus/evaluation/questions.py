@@ -1,7 +1,6 @@
 """Lines of questions with known answers: hostile until parsed. docs/eval.md says what a line may hold. Pure."""
 
 import hashlib
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 from corpus.answer.question import clean_question, parse_filters
 from corpus.errors import InputRefused
+from corpus.jsonlines import TOO_LONG, json_value
 from corpus.models import Filters
 from corpus.upkeep import Rejected
 
@@ -69,12 +69,15 @@ class _Unusable(Exception):
     """Why a line is no question, as a clause behind its place, with the remedy."""
 
 
-def read_questions(lines: Iterable[tuple[int, str]]) -> Questions:
-    """The questions of numbered lines, such as ``enumerate(file, start=1)`` gives; a bad line is among `rejected`."""
+def read_questions(lines: Iterable[tuple[int, str | None]]) -> Questions:
+    """The questions of numbered lines, such as ``enumerate(file, start=1)`` gives; a bad line is among `rejected`.
+
+    None is a line that is too long to be read.
+    """
     asked: dict[str, KnownQuestion] = {}
     empty, rejected = 0, []
     for number, line in lines:
-        if not line.strip():
+        if line is not None and not line.strip():
             continue
         try:
             found = _parse(number, line, asked)
@@ -86,11 +89,13 @@ def read_questions(lines: Iterable[tuple[int, str]]) -> Questions:
     return Questions(tuple(asked.values()), empty, tuple(rejected))
 
 
-def _parse(number: int, line: str, others: Mapping[str, KnownQuestion]) -> KnownQuestion | None:
+def _parse(number: int, line: str | None, others: Mapping[str, KnownQuestion]) -> KnownQuestion | None:
     """A line's question; None for one that is still to be filled in."""
+    if line is None:
+        raise _Unusable(TOO_LONG)
     try:
-        fields = json.loads(line.removeprefix("\ufeff"), parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
+        fields = json_value(line.removeprefix("\ufeff"))
+    except ValueError as error:
         raise _Unusable("is not JSON; write one object a line, as docs/eval.md shows") from error
     if not isinstance(fields, dict):
         raise _Unusable('is no object; write {"id": …, "question": …, "quotes": […]}')
@@ -196,7 +201,3 @@ def shown(text: str) -> str:
     """A text from outside as part of a sentence: in one line, without what steers a terminal."""
     line = "".join(c for c in " ".join(text.split()) if c.isprintable())
     return f"{line[:LONGEST_SHOWN]}…" if len(line) > LONGEST_SHOWN else line
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")

@@ -4,7 +4,6 @@ Two formats, one set of rules (`EntryRecord`): a JSONL line, and Markdown with Y
 is the entry's text.
 """
 
-import json
 import re
 import tomllib
 import unicodedata
@@ -30,6 +29,7 @@ from corpus.ingest.front import BIDIRECTIONAL, NotAnEntry, fronted, in_short
 from corpus.ingest.headings import headings
 from corpus.ingest.language import language_tag
 from corpus.ingest.pattern import LONGEST_ADDRESS, address_pattern
+from corpus.jsonlines import json_value
 from corpus.models import Access, Entry, Kind, Person, Role, Section, Source, Wording
 
 __all__ = [
@@ -114,6 +114,10 @@ Language = Annotated[str, AfterValidator(language_tag)]
 LONGEST_TITLE = 500  # characters, of an entry and of a section
 LONGEST_LICENCE = 500
 MOST_SECTIONS = 5000
+
+
+# A key of many parts (a.a.a…): the parser of TOML takes time by the square of their number, 45 s for 64 kB.
+DEEP_KEY = re.compile(r"""(?:(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*'|(?<![\w-])[\w-]++)[ \t]*+\.[ \t]*+){20}""")
 
 
 class _Record(BaseModel):
@@ -217,9 +221,9 @@ def is_line(value: str) -> bool:
 def parse_json_line(line: str) -> Entry:
     """An entry from one line of JSONL. Raises NotAnEntry."""
     try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise NotAnEntry(f"is not JSON ({in_short(error)}); each line must be one JSON object") from error
+        fields = json_value(line, with_nan=True)
+    except ValueError as error:
+        raise NotAnEntry(f"is not JSON that is taken ({in_short(error)}); each line must be one JSON object") from error
     return entry_of(fields)
 
 
@@ -237,6 +241,8 @@ def parse_markdown(text: str) -> Entry:
 
 def parse_sources(text: str) -> list[Source]:
     """The sources of a sources.toml. Raises NotAnEntry with what is wrong."""
+    if DEEP_KEY.search(text):
+        raise NotAnEntry("has a key of more than 20 parts; it may hold [[source]] tables only")
     try:
         tables = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -1,7 +1,6 @@
 """Gather what the sources hold: read, parse, and keep the reason for whatever was not taken."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from corpus.ingest.webpage import WebPage
 
 
-LINE = re.compile(r"([^\n]*)\n?")
+FOLDER_REMEDY = "only who runs this may have a folder followed: take it out, and say `footnote sources add FOLDER`"
 
 
 @dataclass(slots=True)
@@ -56,13 +55,15 @@ def gather(paths: Sequence[Path] | None) -> Gathered:
                     gathered.rejected.append(Rejected(document.where, document.reason.rstrip(".")))
                 case Document(format="sources"):
                     _gather_sources(gathered, document)
+                case Document(format="jsonl"):
+                    for number, line in document.lines:
+                        gathered.add(f"{document.where}:{number}", _outcome(parse_json_line, line))
                 case Document(format="page" | "text" | "pdf"):
                     from corpus.ingest.files import read_file  # noqa: PLC0415  it brings the HTTP client along
 
                     gathered.add(document.where, read_file(document, dissector))
                 case _:
-                    for where, outcome in _parse(document):
-                        gathered.add(where, outcome)
+                    gathered.add(document.where, _outcome(parse_markdown, document.text))
     return gathered
 
 
@@ -81,25 +82,22 @@ def gather_pages(gathered: Gathered, urls: Sequence[str], tools: "Web", progress
 
 
 def _gather_sources(gathered: Gathered, document: Document) -> None:
+    """Add the sources that a file describes. Who writes a file that is taken in must not choose what folder is read."""
     try:
-        gathered.sources.extend(parse_sources(document.text))
+        sources = parse_sources(document.text)
     except NotAnEntry as reason:
         gathered.add(document.where, reason)
-
-
-def _parse(document: Document) -> Iterator[tuple[str, Entry | NotAnEntry]]:
-    """The entries of a file, each with its place: Markdown is one, and of JSONL each line is."""
-    if document.format == "markdown":
-        yield document.where, _outcome(parse_markdown, document.text)
         return
-    # Not splitlines(): a JSON string may hold U+2028, which is no end of a line here. One by one: all lines at once are
-    # the whole file once more.
-    for number, line in enumerate(LINE.finditer(document.text), start=1):
-        if line[1].strip():
-            yield f"{document.where}:{number}", _outcome(parse_json_line, line[1])
+    for source in sources:
+        if source.folder and not document.shipped:
+            gathered.add(document.where, NotAnEntry(f"names a folder for the source {source.slug}; {FOLDER_REMEDY}"))
+        else:
+            gathered.sources.append(source)
 
 
-def _outcome(parse: Callable[[str], Entry], text: str) -> Entry | NotAnEntry:
+def _outcome(parse: Callable[[str], Entry], text: str | NotAnEntry) -> Entry | NotAnEntry:
+    if isinstance(text, NotAnEntry):
+        return text
     try:
         return parse(text)
     except NotAnEntry as reason:
