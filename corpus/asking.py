@@ -95,6 +95,8 @@ def related_to(
     """
     known = dict(found for i in cited if (found := now.entries.entry(i)))
     near = [v for n in known if (v := now.table.entry_vector(n)) is not None]
+    if vector is None and not near:  # of what is left out of the index, nothing is known to be near
+        return Related((), ())
     closeness = scaled(now.table.entry_similarities(direction(vector, near)), now.scale.texts)
     excluded = one_voice(known, now.originals).union(silent(now.originals, allowed) if quiet is None else quiet)
     shared = _sharing(now, [*words, *_terms(now, known.values())], excluded, allowed)

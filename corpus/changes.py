@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus import budgets
 from corpus.answer.compose import written_day
 from corpus.answer.question import parse_filters, resolve_source
 from corpus.errors import EntryUnknown, NothingToUndo
+from corpus.index.split import has_more_sentences
 from corpus.ingest.parse import NotAnEntry
 from corpus.ingest.plan import make_plan, rank
 from corpus.ingest.refresh import Gathered
 from corpus.ingest.saved_plan import PlannedEntry, PlannedSource, SavedPlan, source_hash
 from corpus.ledger import Ledger
 from corpus.models import Entry
-from corpus.upkeep import Plan, Removal, Run
+from corpus.upkeep import Plan, Rejected, Removal, Run
 
 LONGEST_NAME = 200  # characters
 
@@ -24,10 +26,22 @@ def plan_of(archive: Ledger | None, gathered: Gathered, *, restore: bool, yieldi
     the author. So the shelf and the web can both tell of a piece, and nothing goes back and forth.
     """
     if archive is None:
-        return make_plan({}, gathered.entries, gathered.rejected)
+        return _within_budget(make_plan({}, gathered.entries, gathered.rejected), gathered)
     kept_out = {} if restore else _kept_out(archive.removals())
     ranks = {i: rank(*told) for i, told in archive.kinds_of_text().items()} if yielding else {}
-    return make_plan(archive.hashes(), gathered.entries, gathered.rejected, kept_out, ranks)
+    plan = make_plan(archive.hashes(), gathered.entries, gathered.rejected, kept_out, ranks)
+    return _within_budget(plan, gathered)
+
+
+def _within_budget(plan: Plan[Entry], gathered: Gathered) -> Plan[Entry]:
+    """Without the entries that have too many sentences, which are refused before they are archived."""
+    taken = (*plan.new, *plan.changed)
+    over = {entry.id for entry in taken if has_more_sentences(entry.text, budgets.MOST_SENTENCES)}
+    if not over:
+        return plan
+    refused = [Rejected(where, budgets.TOO_MANY_SENTENCES) for where, entry in gathered.entries if entry.id in over]
+    new, changed = (tuple(e for e in entries if e.id not in over) for entries in (plan.new, plan.changed))
+    return replace(plan, new=new, changed=changed, rejected=(*plan.rejected, *refused))
 
 
 def plan_to_save(

@@ -188,9 +188,10 @@ def _read_in_words(reading: "Reading", *, first: bool) -> str:
     verdicts = Counter(look.verdict for look in reading.listed.looks)
     if first and verdicts["passed over"]:
         parts.append(f"{verdicts['passed over']} older ones passed over (--backfill takes them)")
-    if verdicts["left"]:
-        parts.append(f"{verdicts['left']} left for the next refresh")
-    later = sum(1 for one in reading.taken if one.passing)
+    left = verdicts["left"] + sum(1 for one in reading.taken if one.left)
+    if left:
+        parts.append(f"{left} left for the next refresh")
+    later = sum(1 for one in reading.taken if one.passing and not one.left)
     return ", ".join([*parts, f"{later} to be tried again"] if later else parts)
 
 

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from corpus.archive import restore as restore_archive
 from corpus.changes import in_words, name_of, only, placed, plan_of, plan_to_save, removing, run_to_undo, taken_back
 from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, RefreshRunning, shortage_of
+from corpus.index.attempts import forget, left_out_in_words
 from corpus.index.build import build, prune
 from corpus.index.embed import Embedder
 from corpus.index.generation import Generation, committed, folder_of, recipe_of
@@ -180,9 +181,11 @@ class Keeper:
             if archive.count() == 0:
                 raise IndexMissing("There is nothing to rebuild yet. Run `footnote refresh`.")
             link_copies(archive, progress)
+            forget(self._index_root)
             number, indexed = build(self._index_root, archive, self._embedder, None, progress)
             prune(self._index_root, self._settings.keep_generations)
-        return RefreshReport(Plan((), (), (), ()), False, number, True, indexed, tuple(notes))
+            left_out = left_out_in_words(self._index_root, archive)
+        return RefreshReport(Plan((), (), (), ()), False, number, True, indexed, (*notes, *left_out))
 
     # The steps of a change
 
@@ -221,7 +224,8 @@ class Keeper:
         """The report of a change of the archive, once a generation shows it."""
         number, indexed, fresh = self._bring_up(archive, base, progress)
         plan = replace(plan, duplicates=copies_among(archive, (*plan.new, *plan.changed)))
-        return _undoing(RefreshReport(plan, False, number, fresh, indexed, tuple(notes)), undone)
+        left_out = left_out_in_words(self._index_root, archive) if fresh else []
+        return _undoing(RefreshReport(plan, False, number, fresh, indexed, (*notes, *left_out)), undone)
 
     def _bring_up(self, archive: Ledger, base: Generation | None, progress: Progress) -> tuple[int | None, int, bool]:
         """Commit a generation that shows the archive, unless `base` does: (generation, entries indexed, committed)."""

@@ -19,6 +19,7 @@ from corpus.asking import NO_FILTERS, copies_of, passing, related_to
 from corpus.errors import DataUnusable, EntryUnknown, IndexDamaged, IndexMissing, QuoteGone
 from corpus.explain import Explanation, explanation_of
 from corpus.index import working
+from corpus.index.attempts import left_out_in_words
 from corpus.index.embed import Embedder, SentenceTransformerEmbedder
 from corpus.index.generation import Generation, committed
 from corpus.index.reader import Reader
@@ -177,6 +178,7 @@ class Corpus:
             with self._keeper.reading_archive() as archive:
                 known, shown = archive.numbered_hashes(), now.entries.numbered_hashes() if now else {}
                 behind = len(dict(known.items() ^ shown.items()))
+                notes.extend(left_out_in_words(self._index_root, archive))
         except DataUnusable as error:
             notes.append(str(error))
         numbers = now.entries.select(NO_FILTERS) if now else []

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import following
+from corpus.budgets import MOST_IN_A_REFRESH
 from corpus.errors import FileRefused
 from corpus.following import Counts, Pace
 from corpus.ingest.parse import NotAnEntry
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from corpus.ingest.web import Web
 
 OFFLINE = "Offline (FOOTNOTE_OFFLINE): no source was read."
+LEFT = "The next one takes them: run `footnote refresh` again, or wait for it."
 FETCHED = "fetched"
 RECENT = timedelta(days=14)
 
@@ -185,6 +187,9 @@ def _read_web(
     readings = read_sources(sources, found.past, wish, tools, progress)
     for reading in readings:
         take(found.gathered, reading)
+    left = sum(1 for reading in readings for one in reading.taken if one.left)
+    if left:
+        found.notes.append(f"{left} pieces were left: a refresh reads {MOST_IN_A_REFRESH:,} characters. {LEFT}")
     if archive and wish.anew:
         named = {look.item.key for one in readings for look in one.listed.looks}
         found.notes.extend(_named_nowhere(archive, named, {entry.id for _, entry in found.gathered.entries}))
@@ -211,13 +216,14 @@ def read_folder(gathered: Gathered, source: Source, progress: Progress) -> "Read
     if not Path(source.folder or "").is_absolute():
         return Reading(Listed(source, "failed", "its folder is no whole path; begin it with /"))
     try:
-        inside = gather([Path(source.folder or "")])
+        inside = gather([Path(source.folder or "")], gathered.characters)
     except FileRefused as refused:
         return Reading(Listed(source, "failed", str(refused).removesuffix(".")))
     progress("read", 1, 1, source.name)
     places = [where for where, _ in inside.entries] + [one.where for one in inside.rejected]
     places += [page.url for page in inside.pages]
     gathered.origins |= dict.fromkeys(places, source.slug)
+    gathered.characters = inside.characters
     gathered.entries.extend(inside.entries)
     gathered.rejected.extend(inside.rejected)
     gathered.pages.extend(inside.pages)

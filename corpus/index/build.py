@@ -9,7 +9,7 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +17,12 @@ from typing import Self
 
 import numpy as np
 
+from corpus import budgets
 from corpus.archive import Archive
 from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, shortage_of
 from corpus.index import lexical, passages, split, vectors, yardstick
-from corpus.index.embed import EmbeddedPassage, Embedder, PassageText
+from corpus.index.attempts import BROKE, Attempts
+from corpus.index.embed import SPECIAL_TOKENS, EmbeddedPassage, Embedder, PassageText
 from corpus.index.generation import Generation, committed, folder_of, recipe_of
 from corpus.index.manifest import (
     ENTRIES,
@@ -40,7 +42,9 @@ log = logging.getLogger(__name__)
 GATHERED = (
     1024  # passages that are sorted by length before they are embedded: together with their like, little is padded
 )
+GATHERED_CHARACTERS = 600_000  # of the entries that are noted as being embedded: as many passages of prose
 BATCH = 128  # passages embedded together: 50 MB of token vectors
+BATCH_TOKENS = 32_768  # the same of a model that reads longer passages: so many tokens at most
 CONTEXT = 200  # characters of a title that go into the vectors of its passages
 BUILDING = ".building-"
 
@@ -108,16 +112,22 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
             stores.take_over(base, without=stale)
         done = 0
         progress("index", 0, len(fresh))
-        for batch in _batches(archive.each(fresh), embedder):
-            stores.add(batch, embedder, _telling(progress, done, len(batch), len(fresh)))
-            done += len(batch)
-            _give_back_memory()
-            progress("index", done, len(fresh))
+        attempts = Attempts(folder.parent)
+        attempts.count_deaths()
+        for group in _groups(archive.each(fresh), wanted, attempts):
+            with attempts.trying({number: wanted[number] for number, _ in group}):
+                for batch in _batches(group, embedder):
+                    stores.add(batch, embedder, _telling(progress, done, len(batch), len(fresh)))
+                    done += len(batch)
+                    _give_back_memory()
+                    progress("index", done, len(fresh))
+        attempts.keep_only(wanted)
+        progress("index", len(fresh), len(fresh))
         total, next_key = stores.commit()
     archive.write_copy(folder / ENTRIES)
     checksums = checksums_of(folder, files_of(folder))
     write_manifest(folder, Manifest(recipe, len(wanted), total, next_key, checksums, scale, yardstick.VERSION))
-    return len(fresh)
+    return done
 
 
 def _give_back_memory() -> None:
@@ -150,8 +160,39 @@ class _Split:
     passages: list[Passage]
 
 
+def _groups(
+    entries: Iterable[tuple[int, Entry]], hashes: Mapping[int, str], attempts: Attempts
+) -> Iterator[list[tuple[int, Entry]]]:
+    """Entries that are embedded together: alone, where one was at work when the program died. Some are left out."""
+    group: list[tuple[int, Entry]] = []
+    characters = 0
+    for number, entry in entries:
+        digest = hashes[number]
+        if why := _why_left_out(number, digest, entry, attempts):
+            attempts.leave_out(number, digest, why)
+        elif attempts.suspected(number, digest):
+            yield [(number, entry)]
+        else:
+            group.append((number, entry))
+            characters += len(entry.text)
+            if characters >= GATHERED_CHARACTERS:
+                yield group
+                group, characters = [], 0
+    if group:
+        yield group
+
+
+def _why_left_out(number: int, digest: str, entry: Entry, attempts: Attempts) -> str | None:
+    """Of what an earlier version archived, too: that took in what is now refused."""
+    if attempts.has_broken(number, digest):
+        return BROKE
+    if len(entry.text) > budgets.MOST_CHARACTERS:
+        return budgets.TOO_LONG
+    return budgets.TOO_MANY_SENTENCES if split.has_more_sentences(entry.text, budgets.MOST_SENTENCES) else None
+
+
 def _batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) -> Iterator[list[_Split]]:
-    """Entries with their passages, some GATHERED passages together."""
+    """Entries with their passages, some GATHERED passages together, and no more sentences than one may have."""
     batch: list[_Split] = []
     for number, entry in entries:
         context = entry.title[:CONTEXT]
@@ -161,7 +202,8 @@ def _batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) -> Iterat
         batch.append(
             _Split(number, entry, context, split.split(entry.text, embedder.count_tokens, embedder.window - cost))
         )
-        if sum(len(s.passages) for s in batch) >= GATHERED:
+        held = [passage for one in batch for passage in one.passages]
+        if len(held) >= GATHERED or sum(len(p.sentences) for p in held) >= budgets.MOST_SENTENCES:
             yield batch
             batch = []
     if batch:
@@ -227,8 +269,9 @@ def _embed(texts: Sequence[PassageText], embedder: Embedder, tell: Callable[[flo
     order = sorted(range(len(texts)), key=lambda i: len(texts[i].text))
     characters, done = sum(len(text.text) for text in texts), 0
     found: dict[int, EmbeddedPassage] = {}
-    for start in range(0, len(order), BATCH):
-        places = order[start : start + BATCH]
+    size = min(BATCH, max(1, BATCH_TOKENS // (embedder.window + SPECIAL_TOKENS)))  # no passage has more tokens
+    for start in range(0, len(order), size):
+        places = order[start : start + size]
         found.update(zip(places, embedder.embed_passages([texts[i] for i in places]), strict=True))
         done += sum(len(texts[i].text) for i in places)
         if done < characters:

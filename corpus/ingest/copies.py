@@ -20,14 +20,17 @@ import re
 import unicodedata
 import zlib
 from bisect import bisect
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from corpus import budgets
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -40,6 +43,7 @@ FEWEST, SHORT = 20, 60
 AROUND = 80  # words in a row that a publisher may put beside a piece; a text that has more of its own is no copy
 WORDS, CHARACTERS = 3, 5  # in a shingle
 HASHES, OPENING_HASHES = 128, 64
+HASHED = 10_000  # shingles at a time: each takes 2 kB, in all its permutations
 SIZE = 4 * (HASHES + OPENING_HASHES)  # bytes of a signature
 OPENING = 80  # words at the beginning that have a signature of their own: a teaser shares little else with its piece
 # As the library's index has them, but of all texts at once: 10,000 in 0.1 s of numpy instead of 5 s of single look-ups.
@@ -51,8 +55,8 @@ WHOLE_BANDS, OPENING_BANDS = (32, 4), (32, 2)
 NEAR, NEAR_OPENING = 0.45, 0.25
 CROWD = 30  # texts that one is compared with: where more look alike, they are made from a template
 MIX = np.uint64(0x9E3779B97F4A7C15)  # an odd number without a pattern: 2⁶⁴ by the golden ratio
-KEPT = 400  # texts kept at hand while they are compared
-KEPT_SHINGLES = 10_000  # texts of which the shingles are: 4 KB for each 3,000 characters
+# What is kept at hand while texts are compared: characters of them, some 6 bytes each, and shingles of 8 bytes.
+KEPT, KEPT_SHINGLES = 20_000_000, 10_000_000
 
 # Scripts that set no blanks between words: Thai, Lao, Burmese, Khmer, Kana, Han. Each of their letters is a unit.
 LETTERS = (
@@ -68,14 +72,17 @@ MONTHS = (
 )
 DATED = re.compile(rf"{'|'.join(MONTHS)}|(?:19|20)\d\d|[年月日]")
 
+V = TypeVar("V")
 Order = Mapping[int, tuple[date, int]]
 Kinship = Literal["same", "part", "other"]  # part: the shorter of the two is a part of the longer
 
 
 def signature(text: str) -> bytes:
-    """What `link` finds the copies of a text by; empty for a text that is too short to be one."""
+    """What `link` finds the copies of a text by; empty for a text that is too short to be one, or as long as a book."""
+    if len(text) > budgets.MOST_CHARACTERS:
+        return b""
     read = _Read(text)
-    if read.length < FEWEST:
+    if not FEWEST <= read.length <= budgets.LONGEST_COMPARED:
         return b""
     opening = read.shingles[: read.units_within(OPENING)]
     return _hash_values(read.shingles, HASHES) + _hash_values(opening, OPENING_HASHES)
@@ -98,9 +105,9 @@ def link(
     """
     before = dict(known or {})
     anew = set(signatures) if fresh is None else set(signatures) & (set(fresh) | _touched(before, fresh, signatures))
-    read = lru_cache(maxsize=KEPT)(lambda number: _Read(texts(number)))
+    read = _Kept(lambda number: _Read(texts(number)), lambda text: len(text.text), KEPT)
     # Most candidates share too little. Read once, and not for each pair, 10,000 texts of one writer take half as long.
-    glance = lru_cache(maxsize=KEPT_SHINGLES)(lambda number: _Glance.of(read(number)))
+    glance = _Kept(lambda number: _Glance.of(read(number)), lambda text: len(text.shingles), KEPT_SHINGLES)
     compared: set[int] = set()
     kin: dict[tuple[int, int], Kinship] = {}
     while waiting := sorted(anew - compared):
@@ -118,6 +125,25 @@ def link(
     return untouched | _resolved(kin, order, lambda number: read(number).length)
 
 
+class _Kept(Generic[V]):
+    """Makes the value of a number, and keeps the last ones, as many as fit into `most` by their size."""
+
+    def __init__(self, make: Callable[[int], V], size: Callable[[V], int], most: int) -> None:
+        self._make, self._size, self._most = make, size, most
+        self._values: OrderedDict[int, V] = OrderedDict()
+        self._held = 0
+
+    def __call__(self, number: int) -> V:
+        if number in self._values:
+            self._values.move_to_end(number)
+            return self._values[number]
+        value = self._values[number] = self._make(number)
+        self._held += self._size(value)
+        while self._held > self._most and len(self._values) > 1:
+            self._held -= self._size(self._values.popitem(last=False)[1])
+        return value
+
+
 class _Glance(NamedTuple):
     """What is kept of a text at hand: its length in words and its shingles, each once, in order."""
 
@@ -126,7 +152,7 @@ class _Glance(NamedTuple):
 
     @classmethod
     def of(cls, text: "_Read") -> Self:
-        return cls(text.length, np.unique(text.shingles))
+        return cls(text.length, text.held)
 
 
 def _share_enough(one: _Glance, other: _Glance) -> bool:
@@ -141,7 +167,7 @@ def _kinship(one: "_Read", other: "_Read") -> Kinship:
     shorter, longer = sorted((one, other), key=lambda text: text.length)
     if shorter.length < SHORT:
         return "same" if shorter.units == longer.units else "other"
-    shared = len(shorter.held & longer.held)
+    shared = len(np.intersect1d(shorter.held, longer.held, assume_unique=True))
     if shared < PART * len(shorter.held) or _own(shorter, longer) > AROUND:
         return "other"
     same = shared >= SAME * (len(shorter.held) + len(longer.held) - shared)
@@ -172,22 +198,39 @@ class _Read:
 
     text: str
 
-    @cached_property
+    @property
     def units(self) -> list[str]:
+        """Not kept: they take ten times as much room as their shingles."""
         return UNIT.findall(unicodedata.normalize("NFKC", self.text).casefold())
 
     @cached_property
-    def letters(self) -> npt.NDArray[np.bool_]:
-        """Which units are letters of a script without blanks."""
-        if not LETTER.search("".join(self.units)):
-            return np.zeros(len(self.units), dtype=np.bool_)
-        each = {unit: bool(LETTER.match(unit)) for unit in set(self.units)}
-        return np.array([each[unit] for unit in self.units], dtype=np.bool_)
+    def _counted(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.uint64]]:
+        """`reach` and `shingles`."""
+        units = self.units
+        # Which units are letters of a script without blanks.
+        letters = np.zeros(len(units), dtype=np.bool_)
+        if LETTER.search("".join(units)):
+            is_letter = {unit: bool(LETTER.match(unit)) for unit in set(units)}
+            letters = np.array([is_letter[unit] for unit in units], dtype=np.bool_)
+        count = len(units)
+        hashed = np.zeros(count + CHARACTERS, dtype=np.uint64)
+        each = {unit: zlib.crc32(unit.encode("utf-8", "surrogatepass")) for unit in set(units)}
+        hashed[:count] = [each[unit] for unit in units]
+        runs = [hashed[:count]]
+        for place in range(1, CHARACTERS):
+            runs.append(runs[-1] * MIX + hashed[place : place + count])
+        reach = np.cumsum(np.where(letters, 0.5, 1.0))
+        return reach, np.where(letters, runs[CHARACTERS - 1], runs[WORDS - 1])
 
-    @cached_property
+    @property
     def reach(self) -> npt.NDArray[np.float64]:
         """How many words there are up to each unit; a letter of a script without blanks counts for half a word."""
-        return np.cumsum(np.where(self.letters, 0.5, 1.0))
+        return self._counted[0]
+
+    @property
+    def shingles(self) -> npt.NDArray[np.uint64]:
+        """That of each unit, with those behind it, as a hash of 64 bits."""
+        return self._counted[1]
 
     @cached_property
     def length(self) -> float:
@@ -195,27 +238,17 @@ class _Read:
         return float(self.reach[-1]) if len(self.reach) else 0.0
 
     @cached_property
-    def shingles(self) -> npt.NDArray[np.uint64]:
-        """That of each unit, with those behind it, as a hash of 64 bits."""
-        count = len(self.units)
-        hashed = np.zeros(count + CHARACTERS, dtype=np.uint64)
-        each = {unit: zlib.crc32(unit.encode("utf-8", "surrogatepass")) for unit in set(self.units)}
-        hashed[:count] = [each[unit] for unit in self.units]
-        runs = [hashed[:count]]
-        for place in range(1, CHARACTERS):
-            runs.append(runs[-1] * MIX + hashed[place : place + count])
-        return np.where(self.letters, runs[CHARACTERS - 1], runs[WORDS - 1])
-
-    @cached_property
-    def held(self) -> frozenset[int]:
-        return frozenset(self.shingles.tolist())
+    def held(self) -> npt.NDArray[np.uint64]:
+        """Its shingles, each once, in order."""
+        return np.unique(self.shingles)
 
     @cached_property
     def figures(self) -> dict[tuple[str, ...], set[str]]:
         """The two words before and the one behind a figure → the figures that stand there; dates are none."""
         found: dict[tuple[str, ...], set[str]] = {}
-        for i, unit in enumerate(self.units):
-            beside = (*self.units[max(0, i - 2) : i], "…", *self.units[i + 1 : i + 2])
+        units = self.units
+        for i, unit in enumerate(units):
+            beside = (*units[max(0, i - 2) : i], "…", *units[i + 1 : i + 2])
             if (unit[0].isdigit() or unit in FIGURES) and not any(DATED.fullmatch(u) for u in (unit, *beside)):
                 found.setdefault(beside, set()).add(THOUSANDS.sub("", unit))
         return found
@@ -297,7 +330,9 @@ def _resolved(kin: Mapping[tuple[int, int], Kinship], order: Order, length: Call
 
 def _hash_values(shingles: npt.NDArray[np.uint64], permutations: int) -> bytes:
     made = _empty(permutations).copy()
-    made.update_batch(((shingles ^ shingles >> np.uint64(32)) & np.uint64(0xFFFFFFFF)).tolist())
+    folded = np.unique((shingles ^ shingles >> np.uint64(32)) & np.uint64(0xFFFFFFFF))
+    for start in range(0, len(folded), HASHED):
+        made.update_batch(folded[start : start + HASHED].tolist())
     return np.asarray(made.hashvalues, dtype="<u4").tobytes()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 
+from corpus import budgets
 from corpus.ingest.canonical import key
 from corpus.ingest.choose import to_ask_again
 from corpus.ingest.courtesy import at_once, host_of
@@ -36,6 +37,7 @@ class Taken:
     validators: Validators = field(default_factory=Validators)
     from_page: bool = False
     again: bool = False  # the list did not ask for it
+    left: bool = False  # for another refresh: this one has read as much as it may
 
     @property
     def key(self) -> str:
@@ -68,14 +70,15 @@ def read_sources(
     wanted = [(one, item, False) for one in listed for item in one.wanted]
     wanted += [(one, item, True) for one in listed for item in _asked_again(one, known, wish)]
     taken: dict[str, list[Taken]] = {source.slug: [] for source in sources}
+    room = _Room(budgets.MOST_IN_A_REFRESH)
     jobs = [
-        (host_of(item.url) if not item.html else "", _job(tools, item, known[one.source.slug].seen.get(item.key)))
+        (host_of(item.url) if not item.html else "", _job(tools, item, known[one.source.slug].seen.get(item.key), room))
         for one, item, _ in wanted
     ]
     progress("fetch", 0, len(jobs))
     found: dict[int, Taken] = {}
     for done, (place, one_taken) in enumerate(at_once(jobs, stop=tools.stop), start=1):
-        found[place] = one_taken
+        found[place] = room.fitting(one_taken)
         progress("fetch", done, len(jobs), wanted[place][1].title or wanted[place][1].url)
     for place in sorted(found):
         one, _, again = wanted[place]
@@ -123,8 +126,23 @@ def _asked_again(listed: Listed, known: Mapping[str, Past], wish: Wish) -> list[
 # The pieces
 
 
-def _job(tools: Web, item: Item, before: SeenItem | None) -> Callable[[], Taken]:
-    return lambda: look_at(item, before, tools)
+class _Room:
+    """How many characters a refresh may still read. What goes beyond is left, unseen, for the next one."""
+
+    def __init__(self, characters: int) -> None:
+        self.left = characters
+
+    def fitting(self, taken: Taken) -> Taken:
+        self.left -= len(taken.found.text) if isinstance(taken.found, WebPage | Entry) else 0
+        return _left(taken.item) if self.left < 0 else taken
+
+
+def _left(item: Item) -> Taken:
+    return Taken(item, None, passing=True, left=True)
+
+
+def _job(tools: Web, item: Item, before: SeenItem | None, room: _Room) -> Callable[[], Taken]:
+    return lambda: look_at(item, before, tools) if room.left > 0 else _left(item)
 
 
 def look_at(item: Item, before: SeenItem | None, tools: Web) -> Taken:

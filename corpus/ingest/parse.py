@@ -25,6 +25,7 @@ from pydantic import (
     model_validator,
 )
 
+from corpus import budgets
 from corpus.ingest.front import BIDIRECTIONAL, NotAnEntry, fronted, in_short
 from corpus.ingest.headings import headings
 from corpus.ingest.language import language_tag
@@ -60,6 +61,13 @@ def _line(value: str) -> str:
 def _body(value: str) -> str:
     if NO_TEXT.search(value):
         raise ValueError("has a NUL or half of a surrogate pair, which is no text; save it as UTF-8")
+    return value
+
+
+def _fitting(value: object) -> object:
+    """Says of a text that is too long what to do."""
+    if isinstance(value, str) and len(value) > budgets.MOST_CHARACTERS:
+        raise ValueError(budgets.TOO_LONG)
     return value
 
 
@@ -146,7 +154,13 @@ class EntryRecord(_Record):
     people: Annotated[list[PersonRecord], Field(max_length=50)]
     published: Annotated[date, BeforeValidator(_day), Field(strict=False)]
     summary: Annotated[str, Field(max_length=20_000), AfterValidator(_body)]
-    text: Annotated[str, Field(max_length=5_000_000), AfterValidator(_body), AfterValidator(_filled)]
+    text: Annotated[
+        str,
+        BeforeValidator(_fitting),
+        Field(max_length=budgets.MOST_CHARACTERS),
+        AfterValidator(_body),
+        AfterValidator(_filled),
+    ]
     access: Access = "full"
     wording: Wording = "author"
     language: Language | None = None

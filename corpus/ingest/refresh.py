@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus import budgets
 from corpus.ingest.dissect import Dissector
 from corpus.ingest.parse import NotAnEntry, parse_json_line, parse_markdown, parse_sources
 from corpus.ingest.sources import Document, Unreadable, read_documents
@@ -24,7 +25,7 @@ class Gathered:
     """Entries as (where, entry) in the order found, the sources named beside them, and what was rejected.
 
     `pages` are entries to be: which ones they are is decided beside the archive. `origins`: place → slug of the source
-    that was read there, of what did not come from files or single addresses.
+    that was read there, of what did not come from files or single addresses. `characters`: of all texts.
     """
 
     entries: list[tuple[str, Entry]] = field(default_factory=list)
@@ -32,22 +33,30 @@ class Gathered:
     rejected: list[Rejected] = field(default_factory=list)
     pages: list["WebPage"] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
+    characters: int = 0
 
     def add(self, where: str, outcome: "Entry | WebPage | NotAnEntry", source: str | None = None) -> None:
         """What was read at a place: an entry, a page, or why it is none. `source`: the slug of the one it is from."""
         if source is not None:
             self.origins.setdefault(where, source)
-        if isinstance(outcome, Entry):
-            self.entries.append((where, outcome))
-        elif isinstance(outcome, NotAnEntry):
+        if not isinstance(outcome, NotAnEntry):
+            self.characters += len(outcome.text)
+            if self.characters > budgets.MOST_IN_A_REFRESH:
+                outcome = NotAnEntry(budgets.FILES_FULL)
+        if isinstance(outcome, NotAnEntry):
             self.rejected.append(Rejected(where, str(outcome)))
+        elif isinstance(outcome, Entry):
+            self.entries.append((where, outcome))
         else:
             self.pages.append(outcome)
 
 
-def gather(paths: Sequence[Path] | None) -> Gathered:
-    """All that these files and folders hold, or the shipped corpus. Raises FileRefused for a path that is missing."""
-    gathered = Gathered()
+def gather(paths: Sequence[Path] | None, characters: int = 0) -> Gathered:
+    """All that these files and folders hold, or the shipped corpus. Raises FileRefused for a path that is missing.
+
+    `characters`: that the refresh has of other texts already.
+    """
+    gathered = Gathered(characters=characters)
     with Dissector() as dissector:  # it starts no process before the first file that needs one
         for document in read_documents(paths):
             match document:
