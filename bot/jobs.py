@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from bot.errors import BUG
+from bot.errors import BUG, STOPPED
 from bot.reports import Finished, JobError, JobProgress, JobReport, Rejection, finished, parse_event
 
 __all__ = ["Finished", "Job", "JobProgress", "JobRefused", "JobReport", "JobRunning", "Jobs", "Rejection"]
@@ -24,6 +24,9 @@ COMMAND = (sys.executable, "-m", "bot")
 TOKEN = "FOOTNOTE_DISCORD_TOKEN"  # noqa: S105  the variable's name: the child has no use for it
 LINE_AT_MOST = 16 * 2**20  # bytes: a report that names some 300,000 entries
 LAST_WORDS = 4096  # bytes of the error stream that are kept for the log
+# Seconds of one job, then it is stopped: one that hangs must not keep all others from starting. The largest refresh
+# that is taken (corpus/budgets.py) embeds for some two hours with one processor.
+MOST_SECONDS = 6 * 3600.0
 KILL_AFTER = 10.0  # seconds from the request to stop to the end by force
 EXIT_AFTER = 30.0  # seconds that a child may take to go once it has reported
 PIPES_AFTER = 2.0  # seconds that its own children may hold its streams once it has gone
@@ -46,13 +49,15 @@ class JobRunning(JobRefused):
 class Job:
     """One run of a command. Made by `Jobs.start` alone."""
 
-    def __init__(self, what: str, by: str, kill_after: float) -> None:
+    def __init__(self, what: str, by: str, kill_after: float, most_seconds: float) -> None:
         self.id = secrets.token_hex(8)
         self.what = what
         self.by = by
         self.progress: JobProgress | None = None  # the latest
         self.cancelled = False
         self._kill_after = kill_after
+        self._most_seconds = most_seconds
+        self._is_overdue = False
         self._process: asyncio.subprocess.Process | None = None
         self._ending: JobReport | JobError | None = None
         self._garbage = 0  # lines that are no events
@@ -103,6 +108,7 @@ class Job:
             os.setpriority(os.PRIO_PROCESS, process.pid, 19)  # questions first
         if self.cancelled:
             self._stop()
+        self._timers.append(asyncio.get_running_loop().call_later(self._most_seconds, self._give_up))
         try:
             return await self._watch(process)
         finally:
@@ -123,6 +129,9 @@ class Job:
             hearing.cancel()
             last_words.cancel()
         ended = finished(self._ending, code, cancelled=self.cancelled)
+        if self._is_overdue and not self.cancelled and ended.report is None:
+            told = f"It took longer than {self._most_seconds / 3600:g} hours, so it was stopped. Nothing was lost."
+            ended = Finished(error=told, code=STOPPED)
         said = last_words.result() if last_words.done() and not last_words.cancelled() else b""
         self._log(ended, said)
         return ended
@@ -168,6 +177,10 @@ class Job:
         self._signal(signal.SIGINT)
         self._by_force_after(self._kill_after)
 
+    def _give_up(self) -> None:
+        self._is_overdue = True
+        self._stop()
+
     def _by_force_after(self, seconds: float) -> None:
         self._timers.append(asyncio.get_running_loop().call_later(seconds, self.kill))
 
@@ -180,9 +193,12 @@ class Job:
 class Jobs:
     """The one place where jobs are started, so that there is one at a time."""
 
-    def __init__(self, command: Sequence[str] = COMMAND, kill_after: float = KILL_AFTER) -> None:
+    def __init__(
+        self, command: Sequence[str] = COMMAND, kill_after: float = KILL_AFTER, most_seconds: float = MOST_SECONDS
+    ) -> None:
         self._command = tuple(command)
         self._kill_after = kill_after
+        self._most_seconds = most_seconds
         self._job: Job | None = None
         self._closed = False
 
@@ -201,7 +217,7 @@ class Jobs:
             raise JobRefused("The bot is being stopped. Try again when it is back.")
         if running := self.running:
             raise JobRunning(running.what, running.by)
-        self._job = job = Job(what, by, self._kill_after)
+        self._job = job = Job(what, by, self._kill_after, self._most_seconds)
         command, *rest = words
         job._begin([*self._command, command, "--json-lines", f"--by={by}", *rest], _environment())  # noqa: SLF001  its maker
         return job

@@ -468,3 +468,21 @@ def test_a_job_that_went_well_leaves_the_log_alone(child, caplog):
     caplog.set_level(logging.INFO)
     run(child("say(event='progress', stage='load', done=0, total=1); say(**REPORT); print('oh', file=sys.stderr)"))
     assert [record for record in caplog.records if record.name.startswith("bot")] == []
+
+
+@pytest.mark.parametrize("stubborn", [False, True])
+def test_a_job_that_takes_too_long_is_stopped_and_the_next_can_start(child, caplog, stubborn):
+    """Also one that does not listen: it hangs inside a library."""
+    ignoring = "signal.signal(signal.SIGINT, signal.SIG_IGN); " if stubborn else ""
+    jobs = Jobs(child(ignoring + "hold()")._command, kill_after=0.2, most_seconds=0.5)
+    assert run(jobs) == Finished(
+        error="It took longer than 0.000138889 hours, so it was stopped. Nothing was lost.", code=130
+    )
+    assert "so it was stopped" in caplog.text
+    assert jobs.running is None
+    assert run(jobs).code == 130
+
+
+def test_a_job_that_reports_in_time_is_left_alone(child):
+    jobs = Jobs(child("time.sleep(0.2); say(**REPORT)")._command, most_seconds=30.0)
+    assert run(jobs).report == PARSED
