@@ -18,6 +18,7 @@ from bot.errors import MemberRefused
 from bot.forms import fields
 from bot.safe import escape, plain, shorten
 from bot.views import custom_id
+from corpus import make_private_folder
 
 FOLDER = "additions"
 LARGEST_FILE, LARGEST_PDF = 2_000_000, 10_000_000  # bytes; pictures make a PDF large
@@ -171,7 +172,8 @@ def checked_data(name: str, data: bytes) -> bytes:
 
 
 def _stored(folder: Path, name: str, data: bytes) -> Addition:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder.parent)
+    make_private_folder(folder)
     (folder / name).write_bytes(data)
     return Addition(("refresh", f"--from={folder / name}"), name, may_lack=name.endswith(LACKING))
 

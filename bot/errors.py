@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import os
 import re
 import secrets
 import tempfile
@@ -116,14 +117,30 @@ def record_bug(error: BaseException, folder: Path | None) -> str:
     trace = "".join(traceback.format_exception(error))
     entry = f"{datetime.now(UTC).isoformat(timespec='seconds')} reference {reference}\n{trace}\n"
     told = f"Something went wrong that should not have (reference {reference})"
-    for place in [p for p in (folder, Path(tempfile.gettempdir())) if p]:
+    for place in (folder, None):
         try:
-            with (place / "footnote-errors.log").open("a", encoding="utf-8") as file:
-                file.write(entry)
+            file = _append(place / "footnote-errors.log", entry) if place else _write_aside(entry)
         except OSError:
             continue
-        return f"{told}; the details are in {place / 'footnote-errors.log'}. Please report them. Nothing was lost."
+        return f"{told}; the details are in {file}. Please report them. Nothing was lost."
     return f"{told}: {type(error).__name__}. Please report it. Nothing was lost."
+
+
+def _append(path: Path, entry: str) -> Path:
+    """To a file that its owner alone may read: a trace holds what people have asked."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as file:
+        os.fchmod(handle, 0o600)
+        file.write(entry)
+    return path
+
+
+def _write_aside(entry: str) -> Path:
+    """Into a new file with a name that nobody can guess: anybody may put links into the folder of temporary files."""
+    handle, name = tempfile.mkstemp(prefix="footnote-errors-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(entry)
+    return Path(name)
 
 
 def _trace_without(said: str, error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,14 @@ def _write_whole(path: Path, lines: Iterable[str]) -> int:
         path = path.resolve()
         if path.exists() and not path.is_file() and not path.is_dir():
             return _write(path, lines)  # a pipe or a device: nothing can be put in its place
-        aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        # A new file is its owner's alone, for it holds whole texts; one that is replaced keeps its rights.
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
+        os.close(handle)
+        aside = Path(name)
         try:
             count = _write(aside, lines)
+            if path.is_file():
+                aside.chmod(path.stat().st_mode & 0o777)
             aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)

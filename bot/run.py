@@ -24,7 +24,7 @@ from bot.jobs import Jobs
 from bot.record import COMMUNITY
 from bot.settings import BotSettings
 from bot.worker import Library
-from corpus import CorpusSettings, open_corpus
+from corpus import CorpusSettings, make_data_folder, open_corpus
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    corpus_settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_folder(corpus_settings.data_dir)
     alone = _alone(corpus_settings.data_dir)
     library = Library(open_corpus(corpus_settings, serving=True))
     community = _community(corpus_settings.data_dir / COMMUNITY)

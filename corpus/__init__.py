@@ -55,6 +55,7 @@ from corpus.models import (
     Timings,
     Title,
 )
+from corpus.private import make_data_folder, make_private_folder
 from corpus.settings import CorpusSettings
 from corpus.upkeep import (
     Check,
@@ -147,6 +148,8 @@ __all__ = [
     "latencies",
     "lead_in",
     "lines_of",
+    "make_data_folder",
+    "make_private_folder",
     "make_stubs",
     "missed",
     "new_floors",

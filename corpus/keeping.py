@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from corpus.archive import errors_of
 from corpus.archive import restore as restore_archive
 from corpus.changes import in_words, name_of, only, placed, plan_of, plan_to_save, removing, run_to_undo, taken_back
 from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, RefreshRunning, shortage_of
@@ -25,6 +26,7 @@ from corpus.ingest.refresh import Gathered, gather
 from corpus.ingest.saved_plan import read_plan, save_plan
 from corpus.ledger import NOTHING_LEARNT, Counts, Ledger
 from corpus.models import Entry, Title
+from corpus.private import make_data_folder, make_private_file, make_private_folder
 from corpus.readings import Remembered
 from corpus.refreshing import Harvest, Order, fetched, files_of, harvest
 from corpus.settings import CorpusSettings
@@ -279,7 +281,8 @@ class Keeper:
         """Hold the lock that only one process can hold, waiting for it so many seconds; yields the report's notes."""
         folder = self._settings.data_dir
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_data_folder(folder)
+            make_private_folder(self._index_root)
             lock = FileLock(folder / LOCK, timeout=wait)
             lock.acquire()
         except Timeout as error:
@@ -291,7 +294,10 @@ class Keeper:
                 f"The data folder {folder} cannot be written ({error.strerror}). Set FOOTNOTE_DATA_DIR to one that can."
             ) from error
         try:
-            yield self._restored()
+            notes = self._restored()
+            with errors_of(self._archive_path):
+                make_private_file(self._archive_path)
+            yield notes
         finally:
             lock.release()
 

@@ -39,7 +39,7 @@ HOMES = {
     "trafilatura": {"corpus/ingest/apart/page.py"},
 }
 # A package of ours → the packages of ours that it may import, besides itself and what stands in COMMON.
-COMMON = ("corpus.models", "corpus.upkeep", "corpus.errors", "corpus.settings", "corpus.jsonlines", "corpus.budgets")
+COMMON = tuple(f"corpus.{name}" for name in "models upkeep errors settings jsonlines budgets private".split())
 ROOMS = {
     "corpus/ingest": set(),
     "corpus/index": {"corpus.archive"},

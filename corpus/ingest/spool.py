@@ -14,6 +14,7 @@ from pathlib import Path
 from time import time
 
 from corpus.ingest.fetch import Fetched, Validators
+from corpus.private import make_private_folder
 
 FRESH = 24 * 3600  # seconds; what is older may have changed; the next scheduled refresh comes within
 SUFFIX, HALF = ".page", ".half"
@@ -58,7 +59,7 @@ class Spool:
         text, body = told.pop("text").encode("utf-8", "surrogatepass"), told.pop("body")
         head = {"at": self._now(), "text": len(text), "page": told, "sum": _sum(told, text + body)}
         with suppress(OSError):  # a full disk: the page is then fetched again
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._folder)
             self._tidy(self._folder)
             self._write(self._file(self._folder, page.url, mark), json.dumps(head).encode() + b"\n" + text + body)
 
