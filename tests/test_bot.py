@@ -381,7 +381,7 @@ async def test_a_question_with_mentions_and_fences_comes_back_harmless(discord, 
     first = message.content.split("\n")[0]
     assert first.startswith("-# Question: \\@everyone \\<\\@")
     assert "\\`\\`\\`why" in first
-    assert "\\[x\\](https\\://evil.example)" in first
+    assert "\\[x\\](https\\://evil\\.example)" in first
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ async def test_moderators_read_hostile_questions_names_and_refusals_as_text(sea)
     question = f"Does [sourdough](https://evil.example) ping @everyone <@&1> ```or``` **Sources** of {foreign}?"
     assert "does not cover" in (await use(sea, "ask", question=question)).content
     told = [await use(sea, "corpus gaps"), await use(sea, "corpus status"), await use(sea, "corpus log")]
-    assert "\\[sourdough\\](https\\://evil.example) ping \\@everyone \\<\\@&1\\>" in told[0].content
+    assert "\\[sourdough\\](https\\://evil\\.example) ping \\@everyone \\<\\@&1\\>" in told[0].content
     opened = await sea.discord.slash("corpus add", user=sea.staff, channel=sea.guild.channel)
     text = "---\nid: '@everyone'\ntitle: '[x](https://evil.example) **Sources**'\n---\n@here ```"
     told.append(await (await sea.discord.submit(opened, {"text": text})).answered())

@@ -227,7 +227,7 @@ sys.exit(3)
         (tmp_path / "go").touch()
         await card_of(discord, channel, "Done: the corpus is at generation 7.")
         assert "2 new · 0 changed · 1 unchanged · 1 rejected" in card.content
-        assert "(consortium)\n- b\n**Rejected**\n- a.md\\:3: it has no title" in card.content
+        assert "(consortium)\n- b\n**Rejected**\n- a\\.md\\:3: it has no title" in card.content
         assert "/srv" not in card.content
         assert card.labels == ["Undo"]
         await no_open_cards(client)
@@ -366,11 +366,13 @@ async def test_a_text_is_previewed_applied_and_undone(discord, bot, channel, mo,
     shown = await undo.answered(SOON)
     assert shown.ephemeral
     assert "Taken back: the refresh by mo" in shown.content
-    assert "**Removed**\n- A \\*new\\* piece on \\[open models\\](https\\://evil.example) (new-piece)" in shown.content
+    assert (
+        "**Removed**\n- A \\*new\\* piece on \\[open models\\](https\\://evil\\.example) (new-piece)" in shown.content
+    )
     await discord.press(shown, "Undo", mo)
     await discord.until(lambda: len(bot.library.titles) == 12, SOON)
     said = await logged(discord, mo, channel, "undo: 0 new")
-    assert "addition of entry.md: 1 new" in said
+    assert "addition of entry\\.md: 1 new" in said
 
 
 @pytest.mark.usefixtures("bot")
@@ -419,7 +421,7 @@ async def test_what_is_wrong_with_an_addition_is_said(discord, channel, mo, tmp_
         SOON
     )
     assert "Nothing would change" in preview.content
-    assert "**Rejected**\n- entry.md: " in preview.content
+    assert "**Rejected**\n- entry\\.md: " in preview.content
     assert str(tmp_path) not in preview.content
     assert preview.labels == []
     await discord.until(lambda: not list((tmp_path / "data" / "additions").glob("*")))
@@ -431,7 +433,7 @@ async def test_a_file_is_taken_in_and_a_form_sent_twice_once(discord, bot, chann
     opened = await corpus(discord, "add", mo, channel)
     first, second = await discord.submit(opened, {"file": file}), await discord.submit(opened, {"file": file})
     preview = await first.answered(SOON)
-    assert "**Preview of Größe-more.md**" in preview.content
+    assert "**Preview of Größe-more\\.md**" in preview.content
     assert "This form was sent already" in (await second.answered()).content
     await discord.press(preview, "Apply", mo)
     await discord.until(lambda: len(bot.library.titles) == 13, SOON)
@@ -442,10 +444,10 @@ async def test_a_file_is_taken_in_and_a_form_sent_twice_once(discord, bot, chann
 async def test_a_pdf_is_taken_in_with_what_it_lacks(discord, channel, mo):
     file = discord.upload("A note.PDF", pdf(["Open models are behind, says a PDF that has no day."], Title="A note"))
     refused = await (await filled(discord, mo, channel, file=file)).answered(SOON)
-    assert "write published: 2026-06-01 into A-note.pdf.yaml beside it" in refused.content
+    assert "write published: 2026-06-01 into A-note\\.pdf\\.yaml beside it" in refused.content
     assert "give what it lacks as text in the same form" in refused.content
     preview = await (await filled(discord, mo, channel, file=file, text="published: 2026-06-01")).answered(SOON)
-    assert "**Preview of A-note.pdf**" in preview.content
+    assert "**Preview of A-note\\.pdf**" in preview.content
     assert "1 new" in preview.content
     assert "- a-note" in preview.content
 
@@ -473,7 +475,7 @@ async def test_a_preview_of_yesterday_is_too_old(discord, bot, channel, mo):
 async def test_an_address_is_previewed_and_applied(discord, scripted, channel, mo, tmp_path):
     async with scripted("say(**REPORT)"):
         preview = await (await filled(discord, mo, channel, url="https://example.org/a?b=(c)")).answered(SOON)
-        assert "**Preview of https\\://example.org/a?b=(c)**" in preview.content
+        assert "**Preview of https\\://example\\.org/a?b=(c)**" in preview.content
         await discord.press(preview, "Apply", mo)
         await card_of(discord, channel, "generation 7")
     dry, wet = words_of(tmp_path)
@@ -611,12 +613,12 @@ async def test_a_form_that_cannot_be_taken_is_refused(discord, scripted, channel
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        ("big.md", b"x" * 25_000_000, "big.md has 25.0 MB; at most 2 MB are taken here"),
-        ("big.pdf", b"x" * 25_000_000, "big.pdf has 25.0 MB; at most 10 MB are taken here"),
-        ("picture.md", b"\x89PNG\r\n\x1a\n\x00\xff", "picture.md is no UTF-8 text"),
-        ("nul.md", b"a\0b", "nul.md is no text"),
-        ("note.txt", b"\xff", "note.txt is no UTF-8 text"),
-        ("tool.exe", b"MZ", "tool.exe is neither Markdown"),
+        ("big.md", b"x" * 25_000_000, "big\\.md has 25.0 MB; at most 2 MB are taken here"),
+        ("big.pdf", b"x" * 25_000_000, "big\\.pdf has 25.0 MB; at most 10 MB are taken here"),
+        ("picture.md", b"\x89PNG\r\n\x1a\n\x00\xff", "picture\\.md is no UTF-8 text"),
+        ("nul.md", b"a\0b", "nul\\.md is no text"),
+        ("note.txt", b"\xff", "note\\.txt is no UTF-8 text"),
+        ("tool.exe", b"MZ", "tool\\.exe is neither Markdown"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -852,7 +854,7 @@ def test_a_card_says_what_is_being_read_and_how_long_it_may_take():
     head, line, current = running_text(SUBJECT, progress).split("\n")
     assert head == "**Refresh** · started by mo <t:1800000000:R>"
     assert line == "Fetching ▰▰▰▱▱▱▱▱▱▱▱▱ 12 of 48 · about 3 minutes left"
-    assert current.startswith("-# \\[Open\\](https\\://evil.example) \\@everyone in a.md")
+    assert current.startswith("-# \\[Open\\](https\\://evil\\.example) \\@everyone in a\\.md")
     assert size(current) <= 153
     assert running_text(SUBJECT, JobProgress("read", 1, 9)).endswith("Reading ▰▱▱▱▱▱▱▱▱▱▱▱ 1 of 9")
     assert running_text(SUBJECT, JobProgress("index", 9, 9, "", 0.0)).endswith("9 of 9")
@@ -890,7 +892,7 @@ def test_a_report_names_the_sources_that_failed_and_the_cross_posts():
         "Done: the corpus is at generation 8.",
         "1 new · 0 changed · 0 unchanged · 1 source failed",
         "**Sources**",
-        "- \\*Import AI\\* failed: https\\://importai.example/feed answers with 503",
+        "- \\*Import AI\\* failed: https\\://importai\\.example/feed answers with 503",
         "- Old news closed: says that it has ended (410)",
         "**New**",
         "- copy",
