@@ -18,6 +18,7 @@ from bot.discord_errors import TOKEN_GONE, TOO_MANY, UNKNOWN_INTERACTION, UNKNOW
 from bot.errors import CoolingDown
 from bot.limits import LOOKS, LOOKS_SECONDS
 from bot.places import is_staff, roles_of, surroundings
+from bot.staff import may_change
 
 log = logging.getLogger(__name__)
 
@@ -50,10 +51,14 @@ async def admit(client: FootnoteBot, interaction: Interaction) -> GuildSettings:
     return settings
 
 
-def count_look(client: FootnoteBot, person: int) -> None:
-    """Count a private look at the corpus: each waits for the one thread that answers. Raises CoolingDown."""
-    now = time.monotonic()
-    if (wait := client.looks.wait(person, LOOKS, LOOKS_SECONDS, now)) > 0:
+def count_look(client: FootnoteBot, interaction: Interaction) -> None:
+    """Count a private look at the corpus: each waits for the one thread that answers. Raises CoolingDown.
+
+    Who keeps the corpus does not wait; who manages some other server does: anybody can have one.
+    """
+    person, now = interaction.user.id, time.monotonic()
+    keeps = is_staff(interaction) and may_change(client, interaction.guild_id)
+    if not keeps and (wait := client.looks.wait(person, LOOKS, LOOKS_SECONDS, now)) > 0:
         raise CoolingDown("You have looked around", "look", int(time.time() + wait) + 1)
     client.looks.take(person, now)
 
@@ -73,7 +78,7 @@ async def defer(interaction: Interaction, *, private: bool) -> None:
     """Show "thinking …".
 
     Where the interaction is not known any more (it came too late, or Discord lost it), Discord's error is left to the
-    doors, which end it there without a word: nothing is worked at for nobody.
+    doors, which end it with a line in the log: nothing is worked at for nobody.
     """
     interaction.extras["private"] = private
     with replies.acknowledged_before():

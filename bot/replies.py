@@ -36,7 +36,7 @@ def sentence_for(error: BaseException, said: str = "") -> tuple[str, bool]:
     if isinstance(error, discord.HTTPException) and (refusal := refusal_of(error)) is not None:
         log.log(refusal.level, "Discord refused: %s (code %s).", refusal.meaning, error.code)
         return refusal.sentence, not isinstance(error, discord.DiscordServerError)
-    if isinstance(error, aiohttp.ClientError):
+    if isinstance(error, aiohttp.ClientError | ConnectionError):
         log.warning("The way to Discord broke: %s", error)
         return UNREACHABLE, False
     return errors.apology(error, said), False

@@ -72,7 +72,7 @@ async def test_everybody_may_do_what_the_table_says(name, monkeypatch, tmp_path,
                     await made.ready_again()
                     token = f"{user.id}-{number}-{channel.id}"[-16:]
                     if what in {"fn:go", "fn:discard"}:  # as previewed in this place by this person
-                        kept = (channel.guild.id if channel.guild else 0, "", ("undo", "", "undo"), datetime.now(UTC))
+                        kept = (channel.guild.id if channel.guild else 0, "", ("undo", "undo"), datetime.now(UTC))
                         await made.client.record(Community.keep_pending, token, *kept)
                     before = made.started()
                     found = await made.outcome(act(made, what, user, channel, owners, token))
@@ -207,7 +207,7 @@ async def test_what_was_previewed_in_one_server_is_neither_applied_nor_discarded
         discord, client, user = made.discord, made.client, made.people["moderator"]
         home, other = discord.guilds[0], discord.guilds[3]
         client.settings = client.settings.model_copy(update={"discord_servers": frozenset({home.id, other.id})})
-        await client.record(Community.keep_pending, "order", home.id, "", ("undo", "", "undo"), datetime.now(UTC))
+        await client.record(Community.keep_pending, "order", home.id, "", ("undo", "undo"), datetime.now(UTC))
         for action in ("go", "discard"):
             press = forged_press(discord, made.message_in(other.channel), f"fn:{action}:order", user)
             assert "applied or discarded already" in (await press.answered()).content

@@ -52,7 +52,7 @@ class Answers(commands.Cog):
         client.on_press("thread", self.thread)
 
     async def evidence(self, interaction: Interaction, answer_id: str) -> None:
-        count_look(self.client, interaction.user.id)
+        count_look(self.client, interaction)
         await defer(interaction, private=True)
         kept = await self._kept(interaction, answer_id)
         first, *more = evidence_messages(await self.client.library.use(_contexts(kept)))
@@ -62,7 +62,7 @@ class Answers(commands.Cog):
             await interaction.followup.send(content, ephemeral=True)
 
     async def related(self, interaction: Interaction, answer_id: str) -> None:
-        count_look(self.client, interaction.user.id)
+        count_look(self.client, interaction)
         await defer(interaction, private=True)
         kept = await self._kept(interaction, answer_id)
         entries = await self.client.library.use(_entries(kept))

@@ -58,7 +58,7 @@ class Entries(commands.Cog):
         kind: Literal["event", "guide"] | None = None,
     ) -> None:
         filters = parse_filters(since, until, source, person, kind)
-        count_look(self.client, interaction.user.id)
+        count_look(self.client, interaction)
         await defer(interaction, private=True)
         content, view = await self._browsed(filters, 1)
         await again(lambda: interaction.edit_original_response(content=content, view=view))
@@ -66,7 +66,7 @@ class Entries(commands.Cog):
     async def turned(self, interaction: Interaction, argument: str) -> None:
         """Another page of the list that the button stands under."""
         page, filters = read_browse(argument)
-        count_look(self.client, interaction.user.id)
+        count_look(self.client, interaction)
         with replies.acknowledged_before():
             await interaction.response.defer()
         content, view = await self._browsed(filters, page)
@@ -123,7 +123,7 @@ class Entries(commands.Cog):
     async def chosen(self, interaction: Interaction, _: str) -> None:
         """An entry was chosen in a menu: its page, for this person alone."""
         entry_id = next(iter(chosen(interaction)), "")
-        count_look(self.client, interaction.user.id)
+        count_look(self.client, interaction)
         await defer(interaction, private=True)
         page = await self.client.library.use(lambda corpus: corpus.page(entry_id))
         await self._show_page(interaction, page)
@@ -147,7 +147,7 @@ class Entries(commands.Cog):
         except NotHere:
             hidden = True
         if hidden:
-            count_look(self.client, interaction.user.id)
+            count_look(self.client, interaction)
         else:
             take_turn(self.client, interaction.user.id, interaction.guild_id, settings, staff=is_staff(interaction))
         await defer(interaction, private=hidden)
