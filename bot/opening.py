@@ -1,6 +1,7 @@
 """Opening the corpus for a command. What is heavy is imported only then."""
 
 import contextlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import console, errors
@@ -44,12 +45,13 @@ def corpus_to_ask() -> "Iterator[Corpus]":
 
 def explained(error: Exception) -> tuple[str, int]:
     """What to say of an error, and the code to end with. A bug is recorded beside the data."""
-    if isinstance(error, errors.SettingsUnusable):
-        return str(error), errors.SETTINGS
-    if isinstance(error, errors.NotStarted):
-        return str(error), error.code
-    from corpus import CorpusError  # noqa: PLC0415
-
+    if isinstance(error, errors.SettingsUnusable | errors.NotStarted):
+        return str(error), errors.SETTINGS if isinstance(error, errors.SettingsUnusable) else error.code
+    try:
+        from corpus import CorpusError, shortage_of  # noqa: PLC0415
+    except (ImportError, OSError, MemoryError) as again:
+        told = f"The program cannot be loaded ({again}). Are its libraries installed, and is there memory for them"
+        return f"{told} (`ulimit -v`), and may it open enough files (`ulimit -n`)?", errors.DATA
     if isinstance(error, CorpusError):
         return str(error), errors.exit_code(error)
     if isinstance(error, OSError) and error.filename is None and error.errno in errors.UNWRITABLE:
@@ -58,4 +60,8 @@ def explained(error: Exception) -> tuple[str, int]:
         folder = corpus_settings().data_dir
     except errors.SettingsUnusable:
         folder = None
+    if folder and isinstance(error, OSError | MemoryError):
+        place = Path(getattr(error, "filename", None) or folder)
+        if short := shortage_of(error, place):
+            return str(short), errors.DATA
     return errors.record_bug(error, folder if folder and folder.is_dir() else None), errors.BUG

@@ -6,6 +6,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
+from corpus import DiskFull, shortage_of
+
 COMMUNITY = "community.sqlite3"  # its name in the data folder
 
 
@@ -114,10 +116,8 @@ class Record:
             yield
         except sqlite3.ProgrammingError:  # closed, or a statement of ours that is wrong: no damage
             raise
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError, MemoryError) as error:
             raise _problem(self.path, error) from error
-        except OSError as error:
-            raise CommunityDamaged(f"{self.path} cannot be written ({error.strerror}); check the folder.") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _damaged(self.path, error) from error
 
@@ -134,7 +134,11 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def _problem(path: Path, error: sqlite3.Error) -> CommunityDamaged:
+def _problem(path: Path, error: Exception) -> CommunityDamaged:
+    if short := shortage_of(error, path):
+        return CommunityFull(str(short)) if isinstance(short, DiskFull) else CommunityDamaged(str(short))
+    if isinstance(error, OSError):
+        return CommunityDamaged(f"{path} cannot be written ({error.strerror}); check the folder.")
     match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:  # without the extended part
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
             return CommunityFull(f"{path.parent} is full or cannot be written ({error}); make room and try again.")
@@ -162,5 +166,5 @@ def rows_of(path: Path, statement: str) -> list[Any]:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as opened:
             return opened.execute(statement).fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, MemoryError) as error:
         raise _problem(path, error) from error

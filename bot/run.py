@@ -24,7 +24,7 @@ from bot.jobs import Jobs
 from bot.record import COMMUNITY
 from bot.settings import BotSettings
 from bot.worker import Library
-from corpus import CorpusSettings, make_data_folder, open_corpus
+from corpus import CorpusSettings, make_data_folder, open_corpus, shortage_of
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,6 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    make_data_folder(corpus_settings.data_dir)
     alone = _alone(corpus_settings.data_dir)
     library = Library(open_corpus(corpus_settings, serving=True))
     community = _community(corpus_settings.data_dir / COMMUNITY)
@@ -128,10 +127,14 @@ def _alone(data_dir: Path) -> FileLock:
     """The lock that one bot alone can hold on a data folder: two would answer everything twice."""
     lock = FileLock(data_dir / LOCK, timeout=0)
     try:
+        make_data_folder(data_dir)
         lock.acquire()
     except Timeout as error:
         told = f"Another `footnote run` is at work in {data_dir}; two would answer everything twice. Stop it first."
         raise NotStarted(told, errors.RUNNING) from error
+    except OSError as error:
+        told = f"The data folder {data_dir}, which holds the bot's record, cannot be written ({error.strerror})."
+        raise NotStarted(str(shortage_of(error, data_dir) or told), errors.DATA) from error
     return lock
 
 

@@ -26,8 +26,10 @@ from corpus.errors import (
     QuestionRefused,
     QuoteGone,
     RefreshRunning,
+    ResourceShort,
     SourceRefused,
     SourceUnknown,
+    shortage_of,
 )
 from corpus.evaluation.calibration import Bin, reliability
 from corpus.evaluation.compare import Comparison, Miss, compare, latencies, missed, new_floors
@@ -125,6 +127,7 @@ __all__ = [
     "RefreshRunning",
     "Rejected",
     "Related",
+    "ResourceShort",
     "Run",
     "Sentence",
     "Source",
@@ -159,5 +162,6 @@ __all__ = [
     "read_questions",
     "reliability",
     "sentence_of",
+    "shortage_of",
     "written_day",
 ]

@@ -121,6 +121,8 @@ BY_SQLITE_CODE: dict[int, type[ResourceShort]] = {
     **dict.fromkeys((7, 3082), MemoryShort),
 }
 SQLITE_CANTOPEN = 14
+# What Chroma says, without a reason, of a graph that it cannot open or hold; its files were verified before.
+NOT_LOADED = "error loading hnsw index"
 # Words of libraries that do not tell the system's own: SQLite, C++, hnswlib, Rust, Python.
 BY_WORDS: dict[str, type[ResourceShort]] = {
     "disk is full": DiskFull,
@@ -158,13 +160,15 @@ def _kind_of_shortage(error: BaseException, said: str, place: Path) -> type[Reso
     told = re.search(r"\(code: (\d+)\)", said)
     code = getattr(error, "sqlite_errorcode", None) or (int(told[1]) if told else 0)
     if code & 0xFF == SQLITE_CANTOPEN:
-        return _why_closed(place)
+        return _why_not_opened(place)
+    if NOT_LOADED in said:
+        return _why_not_opened(place) or MemoryShort
     by_code = BY_SQLITE_CODE.get(code) or BY_SQLITE_CODE.get(code & 0xFF)
     return by_code or next((kind for words, kind in BY_WORDS.items() if words in said), None)
 
 
-def _why_closed(place: Path) -> type[ResourceShort] | None:
-    """Why SQLite could not open a database at a place, which it does not say."""
+def _why_not_opened(place: Path) -> type[ResourceShort] | None:
+    """Why a library that does not tell could not open files at a place; None where it is for no want of ours."""
     handles: list[int] = []
     try:
         handles.append(os.open(place, os.O_RDONLY))

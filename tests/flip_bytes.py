@@ -9,41 +9,22 @@ all. The model is the toy one. Each command is a fork of a process that has impo
 """
 
 import argparse
-import io
 import json
-import os
 import random
 import shutil
-import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import chromadb.api.rust
-import chromadb.telemetry.product.posthog
-import toy_footnote
+from forked import Ended, footnote
 
-from bot import batch, cli, contract, terminal
-from corpus import misspelt
-
-# The command has the toy model; what it would import itself is imported once, for all forks.
-IMPORTED = (toy_footnote, chromadb, batch, contract, terminal)
 NEWEST, BEFORE = 2, 1
 QUESTIONS = 12
 WORDS = 400  # that the texts are made of
 CHANGING = 5  # every so many flips, a refresh and an undo are tried, too
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended: its exit code, or the number of the signal that killed it, below 0."""
-
-    code: int
-    output: str
-    errors: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +42,6 @@ class Trials:
 
     def __init__(self, folder: Path, entries: int, seed: int) -> None:
         self.folder, self._data = folder, folder / "data"
-        misspelt.warm()
         chance = random.Random(seed)  # noqa: S311  no secret
         words = ["".join(chance.choices("bcdfgklmnprstvw", k=2)) + f"{n}a" for n in range(WORDS)]
         self._rows = [_row(number, words, chance) for number in range(entries)]
@@ -100,7 +80,7 @@ class Trials:
         with _flipped(self.generation, place):
             ended, answers = self._answers(self._data)
             assert ended.code == 0, f"asked: {ended.code} {ended.errors[-300:]}"
-            told = self._command(self._data, "status", "--json")
+            told = footnote(self._data, "status", "--json")
             assert told.code == 0, f"status: {told.code} {told.errors[-300:]}"
             damaged = f"Generation {NEWEST} of the index is damaged"
             if answers == self._expected[NEWEST]:
@@ -117,15 +97,15 @@ class Trials:
     def _what_follows(self, data: Path) -> list[tuple[int, list[str]]]:
         """The entries after an undo, and after a refresh that brings everything back."""
         found = []
-        for change in (lambda: self._command(data, "undo"), lambda: self._refresh(data)):
+        for change in (lambda: footnote(data, "undo"), lambda: self._refresh(data)):
             ended = change()
             assert ended.code == 0, f"changed: {ended.code} {ended.errors[-300:]}"
-            listed = self._command(data, "entries", "--json")
+            listed = footnote(data, "entries", "--json")
             found.append((listed.code, sorted(json.dumps(entry) for entry in json.loads(listed.output))))
         return found
 
     def _answers(self, data: Path) -> tuple[Ended, list[str]]:
-        ended = self._command(data, "ask", "--batch", str(self.folder / "questions.jsonl"))
+        ended = footnote(data, "ask", "--batch", str(self.folder / "questions.jsonl"))
         answers = [json.loads(line) for line in ended.output.splitlines()] if ended.code == 0 else []
         for answer in answers:
             del answer["timings_ms"], answer["generation"]
@@ -134,47 +114,12 @@ class Trials:
     def _refresh(self, data: Path) -> Ended:
         rows = self.folder / "rows.jsonl"
         rows.write_text("".join(json.dumps(row) + "\n" for row in self._rows), encoding="utf-8")
-        return self._command(data, "refresh", "--from", str(rows))
-
-    def _command(self, data: Path, *words: str) -> Ended:
-        return in_a_child(
-            lambda: cli.main(),  # noqa: PLW0108  it never returns
-            {"FOOTNOTE_DATA_DIR": str(data), "FOOTNOTE_OFFLINE": "true"},
-            ["footnote", *words],
-        )
+        return footnote(data, "refresh", "--from", str(rows))
 
     def _copy(self) -> Path:
         copy = self.folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         return shutil.copytree(self._data, copy)
-
-
-def in_a_child(act: Callable[[], object], environment: dict[str, str], arguments: list[str]) -> Ended:
-    """Do something in a fork of this process, with its own output, environment and arguments."""
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        child = os.fork()
-        if child == 0:
-            code = 99
-            try:
-                os.dup2(output.fileno(), 1)
-                os.dup2(errors.fileno(), 2)
-                sys.stdout, sys.stderr = (io.TextIOWrapper(os.fdopen(n, "wb"), encoding="utf-8") for n in (1, 2))
-                os.environ.update(environment)
-                sys.argv = arguments
-                act()
-                code = 0
-            except SystemExit as ended:
-                code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-            finally:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(code)
-        _, status = os.waitpid(child, 0)
-        told = []
-        for file in (output, errors):
-            file.seek(0)
-            told.append(file.read().decode(errors="replace"))
-    return Ended(os.waitstatus_to_exitcode(status), *told)
 
 
 @contextmanager

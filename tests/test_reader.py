@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fakes import ToyEmbedder
 
-from corpus import DataUnusable, Filters, IndexDamaged, IndexMissing, open_corpus
+from corpus import DataUnusable, DiskFull, Filters, IndexDamaged, IndexMissing, open_corpus
 from corpus.index import reader as reader_module
 from corpus.index.generation import Generation
 from corpus.index.reader import Reader
@@ -223,6 +223,28 @@ def test_a_damaged_newest_generation_is_not_handed_over(reader, commit, root):
     assert reader.catch_up() is None
     assert reader.read(shown) == whole(1)
     assert "Generation 2" in reader.notes()[0]
+
+
+def test_a_newer_generation_that_no_room_is_for_is_tried_again_later_and_not_marked(reader, commit, monkeypatch):
+    commit()
+    reader.catch_up()
+    commit()
+    tried = []
+
+    def no_room(folder):
+        tried.append(folder.name)
+        raise DiskFull("no room for a copy")
+
+    with monkeypatch.context() as full:
+        full.setattr(reader_module, "Generation", no_room)
+        with pytest.raises(DiskFull):
+            reader.catch_up()
+        assert reader.catch_up() is None
+    assert tried == ["000002"]
+    assert reader.read(shown) == whole(1)
+    assert reader.notes() == []
+    monkeypatch.setattr(reader_module, "AGAIN", 0)
+    assert reader.catch_up() == 2
 
 
 def test_what_a_pruned_generation_cannot_do_is_no_damage(reader, commit):

@@ -15,7 +15,7 @@ from threading import Lock, RLock
 from time import monotonic
 from typing import TypeVar
 
-from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing
+from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, ResourceShort
 from corpus.index.generation import Generation, committed, folder_of
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class Reader:
         self._follow = follow
         self._held: _Held | None = None
         self._damaged: dict[int, tuple[float, str]] = {}
+        self._short_since: float | None = None  # when a newer one could not be opened though it may be whole
         self._opening = RLock()
         self._handing = Lock()
 
@@ -88,13 +89,20 @@ class Reader:
     def catch_up(self) -> int | None:
         """Open the newest generation aside, warm it, and have the next read use it: its number, where it is another.
 
-        For a second thread: nobody waits for it. Raises IndexDamaged where none can be read.
+        For a second thread: nobody waits for it. Raises IndexDamaged where none can be read, and what is short: then
+        the generation that is held goes on answering, and for a while nothing is tried again.
         """
         before = self._held
+        if before and self._short_since is not None and monotonic() - self._short_since < AGAIN:
+            return None
+        self._short_since = None
         try:
             now = self._newest(warm=True)
         except IndexMissing:
             return None
+        except ResourceShort:
+            self._short_since = monotonic()
+            raise
         return None if now is before else now.generation.number
 
     def notes(self) -> list[str]:

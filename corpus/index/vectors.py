@@ -1,5 +1,7 @@
 """The passages' vectors in a Chroma collection: the only home of chromadb."""
 
+import mmap
+import os
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +27,8 @@ WRITTEN: Any = {"sync_threshold": 2, "batch_size": 2}
 HNSW: Any = {"space": DISTANCE, "ef_construction": 200, "ef_search": 200, "max_neighbors": 16, **WRITTEN}
 # Chroma keeps the stores that a process has open in one table, and hands one out that another thread still opens.
 OPENING = Lock()
+# What opening a store takes at least: with 140 MB of address space left, its core has aborted, with 80 told no reason.
+MEMORY, HANDLES = 256_000_000, 20  # bytes beside those of its files twice; open files, tantivy's among them
 BATCH = 2000  # Chroma bounds what one call may add
 
 
@@ -33,6 +37,7 @@ class Vectors:
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
+        _check_resources(folder)
         with _errors(folder):
             settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # our .env is not Chroma's
             with OPENING:
@@ -92,6 +97,23 @@ class Vectors:
         with _errors(self.folder):
             found = self._collection.query(query_embeddings=vector, n_results=limit, where=where, include=[])
         return [int(key) for key in found["ids"][0]]
+
+
+def _check_resources(folder: Path) -> None:
+    """Raises what is short, before Chroma finds out: its core ends the process, or tells no reason."""
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    handles: list[int] = []
+    try:
+        # Asked for and given back: address space alone, which nothing is charged for.
+        mmap.mmap(-1, MEMORY + 2 * size, flags=mmap.MAP_PRIVATE, prot=0).close()
+        handles.append(os.open(os.devnull, os.O_RDONLY))
+        for _ in range(HANDLES):
+            handles.append(os.dup(handles[0]))
+    except OSError as error:
+        raise shortage_of(error, folder) or IndexDamaged(f"{folder} cannot be opened ({error}).") from error
+    finally:
+        for handle in handles:
+            os.close(handle)
 
 
 def _forget(folder: Path) -> None:

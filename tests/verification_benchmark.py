@@ -1,0 +1,75 @@
+"""What verifying an index costs: a cold `footnote ask` of this checkout beside that of another, and a warm question.
+
+Usage: python tests/verification_benchmark.py OTHER_CHECKOUT DATA_DIR [--pairs 8] [--toy]
+
+Each checkout has its own copy of the data folder, and the two take turns, so that a busy machine slows both; the
+medians of the pairs' differences are told. A warm question opens nothing, so there is nothing to verify: its time is
+that of the second and later questions of one process.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+QUESTION = "Why do open and closed models differ?"
+WARM = """
+import sys, time
+import {loading}
+from corpus import CorpusSettings, open_corpus
+with open_corpus(CorpusSettings()) as corpus:
+    taken = []
+    for _ in range(21):
+        begun = time.perf_counter()
+        corpus.ask(sys.argv[1])
+        taken.append(time.perf_counter() - begun)
+print(sorted(taken[1:])[10])
+"""
+
+
+def run(checkout: Path, data: Path, *words: str) -> str:
+    paths = os.pathsep.join(map(str, (checkout, checkout / "tests")))
+    environment = {**os.environ, "FOOTNOTE_DATA_DIR": str(data), "FOOTNOTE_OFFLINE": "true", "PYTHONPATH": paths}
+    return subprocess.run(
+        [sys.executable, *words], env=environment, cwd=checkout, capture_output=True, text=True, check=True
+    ).stdout
+
+
+def seconds_of(checkout: Path, data: Path, *, toy: bool) -> tuple[float, float]:
+    """How long a cold command takes, and a warm question."""
+    begun = time.perf_counter()
+    run(checkout, data, *(["tests/toy_footnote.py"] if toy else ["-m", "bot"]), "ask", QUESTION, "--json")
+    cold = time.perf_counter() - begun
+    return cold, float(run(checkout, data, "-c", WARM.format(loading="toy_footnote" if toy else "bot"), QUESTION))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("other", type=Path)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--pairs", type=int, default=8)
+    parser.add_argument("--toy", action="store_true", help="the index was made with the toy model")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        sides = [(chosen.other.resolve(), Path(folder, "other")), (ROOT, Path(folder, "this"))]
+        for _, data in sides:
+            shutil.copytree(chosen.data, data)
+        pairs = [[seconds_of(*side, toy=chosen.toy) for side in sides] for _ in range(chosen.pairs + 1)][1:]
+    for number, name in enumerate(("cold command", "warm question")):
+        other, this = ([pair[side][number] for pair in pairs] for side in (0, 1))
+        more = statistics.median(b - a for a, b in zip(other, this, strict=True))
+        base = statistics.median(other)
+        print(
+            f"{name}: {base * 1000:.1f} ms there, {statistics.median(this) * 1000:.1f} ms here; "
+            f"median difference {more * 1000:+.1f} ms ({more / base:+.1%})"
+        )
+
+
+if __name__ == "__main__":
+    main()
