@@ -62,7 +62,7 @@ def test_few_open_files(data, words, handles):
 
 
 @pytest.mark.parametrize("words", [ASK, STATUS], ids=["ask", "status"])
-@pytest.mark.parametrize("megabytes", [0, 4, 20, 140])
+@pytest.mark.parametrize("megabytes", [0, 4, 20, 270])
 def test_little_memory(data, words, megabytes):
     done = footnote(data, *words, limits={resource.RLIMIT_AS: megabytes << 20})
     assert_short(done, "free memory, or raise its limit")

@@ -27,8 +27,8 @@ WRITTEN: Any = {"sync_threshold": 2, "batch_size": 2}
 HNSW: Any = {"space": DISTANCE, "ef_construction": 200, "ef_search": 200, "max_neighbors": 16, **WRITTEN}
 # Chroma keeps the stores that a process has open in one table, and hands one out that another thread still opens.
 OPENING = Lock()
-# What opening a store takes at least: with 140 MB of address space left, its core has aborted, with 80 told no reason.
-MEMORY, HANDLES = 256_000_000, 20  # bytes beside those of its files twice; open files, tantivy's among them
+# What opening a store takes at least: with 270 MB of address space left, its core has aborted.
+MEMORY, HANDLES = 512_000_000, 20  # bytes beside those of its files twice; open files, tantivy's among them
 BATCH = 2000  # Chroma bounds what one call may add
 
 
