@@ -5,6 +5,7 @@ Here it is read; `ledger.py` writes it. A generation of the index carries a copy
 """
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -108,6 +109,7 @@ class Archive:
         self.path = path
         with errors_of(path):
             if read_only:
+                immutable = immutable or _is_frozen(path)
                 address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if immutable else ''}"
                 self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
             else:
@@ -304,6 +306,12 @@ def restore(path: Path, copies: Iterable[Path]) -> Path | None:
                 building.replace(path)
             return copy
     return None
+
+
+def _is_frozen(path: Path) -> bool:
+    """Whether nobody is at work on a database whose folder we may not write: SQLite then cannot make its lock file."""
+    at_work = (path.with_name(f"{path.name}{journal}") for journal in ("-wal", "-shm"))
+    return not os.access(path.parent, os.W_OK) and not any(file.exists() for file in at_work)
 
 
 def _holds_anything(db: sqlite3.Connection) -> bool:
