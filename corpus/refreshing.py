@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import following
-from corpus.budgets import MOST_IN_A_REFRESH
+from corpus import budgets, following
 from corpus.errors import FileRefused
 from corpus.following import Counts, Pace
 from corpus.ingest.parse import NotAnEntry
@@ -184,12 +183,13 @@ def _read_web(
 
     found.past = {source.slug: past_of(archive, source, found.states, order.now) for source in sources}
     wish = wish_of(archive, order)
-    readings = read_sources(sources, found.past, wish, tools, progress)
+    characters = found.gathered.characters
+    readings = read_sources(sources, found.past, wish, tools, progress, characters=characters)
     for reading in readings:
         take(found.gathered, reading)
     left = sum(1 for reading in readings for one in reading.taken if one.left)
     if left:
-        found.notes.append(f"{left} pieces were left: a refresh reads {MOST_IN_A_REFRESH:,} characters. {LEFT}")
+        found.notes.append(f"{left} pieces were left: a refresh reads {budgets.MOST_IN_A_REFRESH:,} characters. {LEFT}")
     if archive and wish.anew:
         named = {look.item.key for one in readings for look in one.listed.looks}
         found.notes.extend(_named_nowhere(archive, named, {entry.id for _, entry in found.gathered.entries}))

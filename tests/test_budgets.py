@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from fakes import ToyEmbedder
+from publishing import allowed
+from refresh_world import publishers, shelf_of
 from test_sources import line, write
 
-from corpus import budgets, open_corpus
+from corpus import CorpusSettings, budgets, open_corpus
 from corpus.index.split import has_more_sentences, split_sentences
 from corpus.ingest.copies import link, signature
 from corpus.ingest.refresh import gather
@@ -25,6 +27,11 @@ HOSTILE = {
     "marks on a letter": "\u0301",
     "line ends": " \n",
 }
+
+
+def opened(folder, hosts):
+    settings = CorpusSettings(data_dir=folder / "data", offline=False, fetch_pause=0, fetch_allowed=hosts)
+    return open_corpus(settings, ToyEmbedder())
 
 
 @pytest.fixture
@@ -82,6 +89,25 @@ def test_files_beyond_what_one_refresh_takes_are_refused_with_that_reason(tmp_pa
     assert len(gathered.entries) == 4
     assert {one.reason for one in gathered.rejected} == {budgets.FILES_FULL}
     assert len(toy.refresh([file]).plan.new) == 4
+
+
+def test_what_sources_have_beyond_one_refresh_is_left_and_comes_with_the_next_ones(tmp_path, monkeypatch):
+    with publishers(posts=6, history=8, little=2) as web:
+        names = {"cedar": web["cedar"]}
+        with shelf_of(tmp_path, names), opened(tmp_path, allowed(*names.values())) as corpus:
+            monkeypatch.setattr(budgets, "MOST_IN_A_REFRESH", 4000)
+            taken = []
+            while len(taken) < 9:
+                report = corpus.refresh()
+                assert report.plan.rejected == ()
+                taken.append(len(report.plan.new))
+                if not any("left for the next refresh" in one.sentence for one in report.sources):
+                    break
+                assert any("pieces were left: a refresh reads 4,000 characters" in note for note in report.notes)
+            found = {entry.title for entry in corpus.entries() if entry.source == "cedar"}
+    assert len(taken) > 1
+    assert all(taken)
+    assert found == {post.title for post in web["cedar"].posts}
 
 
 def test_what_is_embedded_together_is_bounded_by_its_sentences(tmp_path, settings, monkeypatch):

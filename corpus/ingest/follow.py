@@ -64,13 +64,17 @@ def read_sources(
     tools: Web,
     progress: Progress,
     tell: Tell = untold,
+    characters: int = 0,
 ) -> list[Reading]:
-    """Read these sources, in their order; `known` by their slugs. `tell` hears of each step of asking for a list."""
+    """Read these sources, in their order; `known` by their slugs. `tell` hears of each step of asking for a list.
+
+    `characters`: that the refresh has of other texts already; it leaves what goes beyond its budget to the next one.
+    """
     listed = _list_all(sources, known, wish, tools, progress, tell)
     wanted = [(one, item, False) for one in listed for item in one.wanted]
     wanted += [(one, item, True) for one in listed for item in _asked_again(one, known, wish)]
     taken: dict[str, list[Taken]] = {source.slug: [] for source in sources}
-    room = _Room(budgets.MOST_IN_A_REFRESH)
+    room = _Room(budgets.MOST_IN_A_REFRESH - characters)
     jobs = [
         (host_of(item.url) if not item.html else "", _job(tools, item, known[one.source.slug].seen.get(item.key), room))
         for one, item, _ in wanted
