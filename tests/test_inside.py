@@ -12,7 +12,6 @@ from test_sources import SOURCE, ids, line, page, places, write
 from corpus import parse_filters
 from corpus.ingest import sources
 from corpus.ingest.refresh import gather
-from corpus.jsonlines import LONGEST_LINE
 from corpus.models import Source
 from corpus.refreshing import Order, read_folder
 from corpus.upkeep import no_progress
@@ -192,8 +191,8 @@ def test_the_shipped_corpus_may_name_a_folder(folder, monkeypatch):
 
 def test_a_line_that_is_too_long_is_refused_by_its_number_and_the_others_are_taken(tmp_path):
     file = tmp_path / "a.jsonl"
-    long = line("long", summary="x" * LONGEST_LINE)
-    file.write_text(f"{line('a')}\n{long}\n{line('b')}\n{'x' * 3 * LONGEST_LINE}", encoding="utf-8")
+    long = line("long", summary="x" * 4_000_000)
+    file.write_text(f"{line('a')}\n{long}\n{line('b')}\n{'x' * 3 * 4_000_000}", encoding="utf-8")
     gathered = gather([file])
     assert [where for where, _ in gathered.entries] == [f"{file}:1", f"{file}:3"]
     assert places(gathered) == [f"{file}:2", f"{file}:4"]

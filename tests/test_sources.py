@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import FileRefused
 from corpus.ingest.refresh import gather
-from corpus.ingest.sources import A_LINK, SHELF, Document, Unreadable, read_documents
+from corpus.ingest.sources import SHELF, Document, Unreadable, read_documents
 
 FIELDS = {
     "source": "interconnects",
@@ -20,6 +20,7 @@ FIELDS = {
     "summary": "",
     "text": "Open models are behind.",
 }
+LINK = "is a link, and none is followed inside a folder"
 SOURCE = '[[source]]\nslug = "interconnects"\nname = "Interconnects"\ntier = 2\n'
 
 
@@ -155,7 +156,7 @@ def test_what_cannot_be_read_in_a_folder_is_told_and_the_rest_goes_on(tmp_path):
     names = ["dangling.md", "latin.md", "loop.md", "pipe.jsonl", "utf16.jsonl"]
     assert places(gathered) == [str(tmp_path / name) for name in names]
     reasons = {r.where.rpartition("/")[2]: r.reason for r in gathered.rejected}
-    assert reasons["dangling.md"].startswith("is a link, and none is followed inside a folder; put the file itself")
+    assert reasons["dangling.md"].startswith(LINK)
     assert reasons["latin.md"].endswith("save it as UTF-8")
     assert reasons["pipe.jsonl"].startswith("is not an ordinary file")
     assert reasons["utf16.jsonl"] == "is not UTF-8 text (byte 0); save it as UTF-8"
@@ -230,7 +231,7 @@ def test_documents_come_with_their_format_and_exact_text(tmp_path):
     assert list(read_documents([tmp_path])) == [
         Document(str(tmp_path / "a.md"), "markdown", "Größe 🙂\n"),
         Document(str(tmp_path / "b.jsonl"), "jsonl"),
-        Unreadable(str(tmp_path / "c.md"), A_LINK),
+        Unreadable(str(tmp_path / "c.md"), f"{LINK}; put the file itself there, or name its own path."),
         Document(str(tmp_path / "sources.toml"), "sources", "# none\n"),
     ]
 
