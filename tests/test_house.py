@@ -189,3 +189,15 @@ def test_ci_runs_the_readmes_test_command():
     for part in ("python3 -m venv .venv", "-e '.[test]'", ".venv/bin/python -m pytest"):
         assert part in ci
         assert part in readme
+
+
+def test_each_test_that_the_threat_model_names_exists():
+    model = (ROOT / "docs/threat-model.md").read_text(encoding="utf-8")
+    file, named = None, 0
+    for found in re.finditer(r"`(test_\w+\.py)?(?:::(test_\w+))?`", model):
+        file = ROOT / "tests" / found[1] if found[1] else file
+        assert file is not None, f"{found[0]} names no file"
+        assert file.exists(), f"{file} is not there"
+        assert not found[2] or f"def {found[2]}(" in file.read_text(encoding="utf-8"), f"{found[0]} is not there"
+        named += 1
+    assert named > 20
