@@ -19,11 +19,12 @@ def custom_id_of(interaction: "Interaction") -> str:
 
 
 def chosen(interaction: "Interaction") -> list[str]:
-    """The values that were chosen in a menu, without those that no menu of ours can hold."""
+    """The values that were chosen in a menu; "" for one that no menu of ours can hold."""
     data: Any = interaction.data or {}
     values = data.get("values")
     given = map(str, values) if isinstance(values, list) else ()
-    return [value for value in given if len(value) <= LONGEST_NAME][:MOST_CHOSEN]
+    # Not left out: that nothing was chosen can be a choice, too.
+    return [value if len(value) <= LONGEST_NAME else "" for value in given][:MOST_CHOSEN]
 
 
 def written_in(interaction: "Interaction") -> str:

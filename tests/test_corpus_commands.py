@@ -61,6 +61,13 @@ async def test_a_corpus_is_refreshed_added_to_and_taken_back(tmp_path):
             panel = await (await discord.slash("settings", user=moderator, channel=guild.channel)).answered()
             await (await discord.choose(panel, "fn:set:announce", [news], moderator)).answered()
 
+            # Until Discord has told of all servers, nobody may change anything.
+            for _ in range(60):
+                asked = await discord.slash("corpus export", user=moderator, channel=guild.channel)
+                if "still connecting" not in (await asked.answered(LONG)).content:
+                    break
+                await asyncio.sleep(0.5)
+
             # A refresh that finds nothing new.
             first = await card(lambda: discord.slash("corpus refresh", user=moderator, channel=guild.channel))
             assert "12 unchanged" in first.content

@@ -192,7 +192,7 @@ def test_a_missing_field_is_named(name):
         ({"text": ""}, "text", "an entry needs it"),
         ({"text": " \n\u3000\n"}, "text", "an entry needs it"),
         ({"text": "NUL\0"}, "text", "save it as UTF-8"),
-        ({"text": "half \ud83d"}, "text", "string"),
+        ({"text": "half \ud83d"}, "text", "half of a surrogate pair"),
         ({"text": ["a", "b"]}, "text", "is no text; put quotes around it"),
         ({"id": ""}, "id", "may not hold white space"),
         ({"id": "two words"}, "id", "may not hold white space"),

@@ -212,7 +212,8 @@ async def test_what_was_previewed_in_one_server_is_neither_applied_nor_discarded
             press = forged_press(discord, made.message_in(other.channel), f"fn:{action}:order", user)
             assert "applied or discarded already" in (await press.answered()).content
         press = forged_press(discord, made.message_in(home.channel), "fn:discard:order", user)
-        assert (await press.answered()).content == "Discarded. Nothing was changed."
+        await press.answered()
+        await discord.until(lambda: [told.content for told in press.followups] == ["Discarded. Nothing was changed."])
         assert made.started() == 0
 
 

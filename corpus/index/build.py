@@ -122,7 +122,8 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
                     _give_back_memory()
                     progress("index", done, len(fresh))
         attempts.keep_only(wanted)
-        progress("index", len(fresh), len(fresh))
+        if done < len(fresh):  # some are left out
+            progress("index", len(fresh), len(fresh))
         total, next_key = stores.commit()
     archive.write_copy(folder / ENTRIES)
     checksums = checksums_of(folder, files_of(folder))
