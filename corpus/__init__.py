@@ -5,9 +5,9 @@
 ...     answer = corpus.ask("Will open models catch up?")
 """
 
-from corpus.answer.compose import lead_in, sentence_of, written_day
-from corpus.answer.context import quote_hash
-from corpus.answer.question import clean_question, follow_up, parse_filters
+from corpus.answer.explain import ExplainedHit, ExplainedSentence, Explanation, Term
+from corpus.answer.quote_lookup import quote_hash
+from corpus.answer.writers.quotes import lead_in, sentence_of
 from corpus.errors import (
     ArchiveDamaged,
     CorpusError,
@@ -38,42 +38,18 @@ from corpus.evaluation.figures import Change, Figure, figures, figures_by_kind
 from corpus.evaluation.judged import Evaluation, Judged, Quoted
 from corpus.evaluation.questions import KnownQuestion, Questions, read_questions
 from corpus.evaluation.stubs import Stub, make_stubs
-from corpus.explain import ExplainedHit, ExplainedSentence, Explanation, Term
-from corpus.jsonlines import TOO_LONG, json_value, lines_of
+from corpus.filters import parse_filters
 from corpus.library import Corpus, open_corpus
-from corpus.models import (
-    Answer,
-    Citation,
-    Context,
-    Entry,
-    Filters,
-    Hit,
-    Listed,
-    Page,
-    Person,
-    Related,
-    Sentence,
-    Source,
-    Timings,
-    Title,
-)
+from corpus.models.answers import Answer, Citation, Context, Listed, Page, Related, Sentence, Timings
+from corpus.models.entries import Entry, Person, Title
+from corpus.models.search import Filters, Hit
+from corpus.models.sources import Check, CheckedItem, CheckStep, Source, SourceHealth, SourceState
+from corpus.models.updates import Duplicate, Plan, Progress, RefreshReport, Rejected, Run, SourceRead, Status
 from corpus.private import make_data_folder, make_private_folder
+from corpus.query.question import clean_question, follow_up
 from corpus.settings import CorpusSettings
-from corpus.upkeep import (
-    Check,
-    CheckedItem,
-    CheckStep,
-    Duplicate,
-    Plan,
-    Progress,
-    RefreshReport,
-    Rejected,
-    Run,
-    SourceHealth,
-    SourceRead,
-    SourceState,
-    Status,
-)
+from corpus.text.dates import written_day
+from corpus.text.json_lines import TOO_LONG, json_value, lines_of
 
 __all__ = [
     "TOO_LONG",

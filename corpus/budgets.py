@@ -1,6 +1,7 @@
-"""How much of what comes from outside is taken, from end to end. The limits on single files stand in ingest/sources.py.
+"""How much of what comes from outside is taken, from end to end. The limits on single files stand in
+sources/local_files.py.
 
-What texts within them cost, and what those beyond, tests/budget_table.py measures.
+What texts within them cost, and what those beyond, tests/support/budget_table.py measures.
 """
 
 # Of an entry: some 80,000 words, 820 passages of prose. No text of so many characters has more than 4,000 passages

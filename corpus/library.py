@@ -12,24 +12,28 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
-from corpus import asking, misspelt
-from corpus.answer.context import find_quote, in_context
-from corpus.answer.question import clean_question
-from corpus.asking import NO_FILTERS, copies_of, passing, related_to
+from corpus.answer import pipeline, spelling_fallback
+from corpus.answer.explain import Explanation, explanation_of
+from corpus.answer.pipeline import NO_FILTERS, copies_of, passing, related_to
+from corpus.answer.quote_lookup import find_quote, in_context
+from corpus.answer.rerank import CrossEncoderReranker, Models, Reranker
 from corpus.errors import DataUnusable, EntryUnknown, IndexDamaged, IndexMissing, QuoteGone
-from corpus.explain import Explanation, explanation_of
-from corpus.index import working
+from corpus.index import working_folder
 from corpus.index.attempts import left_out_in_words
-from corpus.index.embed import Embedder, SentenceTransformerEmbedder
+from corpus.index.embedders.base import Embedder
+from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from corpus.index.generation import Generation, committed
 from corpus.index.reader import Reader
-from corpus.index.rerank import CrossEncoderReranker, Models, Reranker
-from corpus.keeping import INDEX, Keeper
-from corpus.models import Answer, Context, Entry, Filters, Hit, Listed, Page, Source, Span, Title
-from corpus.refreshing import Order
+from corpus.ingest.update.collect import Order
+from corpus.ingest.update.subscriptions import Subscriptions
+from corpus.ingest.update.updater import INDEX, Keeper
+from corpus.models.answers import Answer, Context, Listed, Page
+from corpus.models.entries import Entry, Title
+from corpus.models.search import Filters, Hit, Span
+from corpus.models.sources import Check, Source, SourceHealth
+from corpus.models.updates import Progress, RefreshReport, Run, Status, no_progress
+from corpus.query.question import clean_question
 from corpus.settings import CorpusSettings
-from corpus.subscriptions import Subscriptions
-from corpus.upkeep import Check, Progress, RefreshReport, Run, SourceHealth, Status, no_progress
 
 
 def open_corpus(
@@ -77,7 +81,7 @@ class Corpus:
         May be called by a second thread while the first one reads: that goes on with the generation it has, which is
         closed when no reading uses it any more. Raises IndexDamaged where no generation can be read.
         """
-        misspelt.warm()
+        spelling_fallback.warm()
         return self._reader.catch_up()
 
     # A question goes through
@@ -97,12 +101,16 @@ class Corpus:
         the day from which "last month" is told, and age.
         """
         text, day = clean_question(question), today or _today()
-        return self._reader.read(lambda now: misspelt.converse(now, self._models, text, earlier, filters, day).answer)
+        return self._reader.read(
+            lambda now: spelling_fallback.converse(now, self._models, text, earlier, filters, day).answer
+        )
 
     def explain(self, question: str, filters: Filters = NO_FILTERS, today: date | None = None) -> Explanation:
         """How `ask` comes to its answer: what was found and considered, and what became of it. Raises as `ask` does."""
         text, day = clean_question(question), today or _today()
-        return self._reader.read(lambda now: explanation_of(misspelt.ask(now, self._models, text, filters, day)))
+        return self._reader.read(
+            lambda now: explanation_of(spelling_fallback.ask(now, self._models, text, filters, day))
+        )
 
     def timeline(self, topic: str, filters: Filters = NO_FILTERS) -> Answer:
         """What was said of a topic, oldest first: a sentence of each of at most eight entries. Raises as `ask` does.
@@ -110,12 +118,12 @@ class Corpus:
         Not covered where no entry speaks of it.
         """
         text = clean_question(topic)
-        return self._reader.read(lambda now: misspelt.timeline(now, self._models, text, filters).answer)
+        return self._reader.read(lambda now: spelling_fallback.timeline(now, self._models, text, filters).answer)
 
     def search(self, question: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """The best `limit` passages for a question, best first."""
         text = clean_question(question)
-        return self._reader.read(lambda now: asking.find(now, self._models, text, limit, filters))
+        return self._reader.read(lambda now: pipeline.find(now, self._models, text, limit, filters))
 
     def quote_in_context(self, entry_id: str, start: int, end: int, quote_hash: str) -> Context:
         """A citation's quote in its paragraph, as the entry is now; `quote_hash` is that of the quote.
@@ -382,7 +390,7 @@ def _size(folder: Path) -> int:
     """Bytes in a folder, without the copies that are being read from; what vanishes meanwhile counts nothing."""
     total = 0
     for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(working.PREFIX)]
+        folders[:] = [name for name in folders if not name.startswith(working_folder.PREFIX)]
         for name in files:
             with contextlib.suppress(OSError):
                 total += Path(parent, name).stat().st_size

@@ -1,1 +1,1 @@
-"""A question goes through: filters, search, coverage, select, compose, related."""
+"""A query is answered: pipeline reads from top to bottom; fallbacks and spelling_fallback call it."""

@@ -6,9 +6,9 @@ weighted by their rarity; the title counts, too). A question on the corpus's sub
 the first without the second.
 
 confidence = 1 / (1 + exp(−(BIAS + SLOPE · (cosine + share)))): a logistic regression, fitted by
-``tests/fit_coverage.py`` on questions with known answers over texts that were written for it (tests/practice), with
-whole collections and halves of all entries left out. Both signals count alike: with a weight for each, fitted there,
-the collections that nobody here wrote were told apart less well (CONTRIBUTING, "Choices, and why").
+``tests/benchmarks/fit_coverage.py`` on questions with known answers over texts that were written for it
+(tests/practice), with whole collections and halves of all entries left out. Both signals count alike: with a weight for
+each, fitted there, the collections that nobody here wrote were told apart less well (CONTRIBUTING, "Choices, and why").
 """
 
 import math
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.answer.select import Terms, share_of_words
-from corpus.models import Hit
+from corpus.models.search import Hit
 
 Rarity = Callable[[str], float]
 

@@ -4,7 +4,7 @@ How near an entry is, three things tell. Its vector; its best passage, for a lon
 question in one of them; and the words that it shares, for names and terms say what a vector only hints at. Of the
 nearest, one after the other is chosen that says something else than those before (maximal marginal relevance). Being
 alike is a fault only from where two texts are nearly one (ALIKE): pieces on one matter are alike, too, and it is for
-this that they are near. `tests/related_benchmark.py` measures it.
+this that they are near. `tests/benchmarks/related_benchmark.py` measures it.
 """
 
 from collections import Counter
@@ -13,8 +13,8 @@ from collections.abc import Collection, Hashable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from corpus.answer.search import Vector, scaled
-from corpus.models import Linear
+from corpus.answer.retrieve import Vector, scaled
+from corpus.models.search import Linear
 
 Matrix = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]  # in a table of entries, or their numbers

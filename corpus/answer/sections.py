@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from corpus.models import Entry, Section, Span
+from corpus.models.entries import Entry, Section
+from corpus.models.search import Span
 
 
 def heading_over(entry: Entry, place: int) -> str:

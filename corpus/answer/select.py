@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.answer.sections import heading_lines, without
-from corpus.answer.standing import leans
-from corpus.models import Hit, Span
+from corpus.answer.standalone import leans
+from corpus.models.search import Hit, Span
 
 PASSAGES = 8  # whose sentences are candidates
 MOST = 5  # sentences of one answer

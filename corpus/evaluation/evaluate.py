@@ -7,8 +7,9 @@ from corpus.errors import InputRefused
 from corpus.evaluation.judged import Evaluation, Judged, Quoted
 from corpus.evaluation.questions import KnownQuestion, KnownQuote, Questions, shown
 from corpus.evaluation.scoring import BUDGET, RANKS, Found, Known, Stretch, place, score
-from corpus.models import Answer, Filters
-from corpus.upkeep import Progress, Rejected, no_progress
+from corpus.models.answers import Answer
+from corpus.models.search import Filters
+from corpus.models.updates import Progress, Rejected, no_progress
 
 if TYPE_CHECKING:
     from corpus.library import Corpus

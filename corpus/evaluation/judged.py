@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.models import Timings
-from corpus.upkeep import Rejected
+from corpus.models.answers import Timings
+from corpus.models.updates import Rejected
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from corpus.answer.question import clean_question, parse_filters
 from corpus.errors import InputRefused
-from corpus.jsonlines import TOO_LONG, json_value
-from corpus.models import Filters
-from corpus.upkeep import Rejected
+from corpus.filters import parse_filters
+from corpus.models.search import Filters
+from corpus.models.updates import Rejected
+from corpus.query.question import clean_question
+from corpus.text.json_lines import TOO_LONG, json_value
 
 NO_KIND = "question"
 FILTERS = ("since", "until", "source", "person")

@@ -8,8 +8,9 @@ from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from corpus.answer.sections import heading_lines, heading_over, without
-from corpus.index.split import split_sentences
-from corpus.models import Entry, Span
+from corpus.index.chunking import split_sentences
+from corpus.models.entries import Entry
+from corpus.models.search import Span
 
 if TYPE_CHECKING:
     from corpus.library import Corpus

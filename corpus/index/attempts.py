@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from corpus.archive import Archive
 from corpus.errors import CorpusError, is_panic
+from corpus.storage.entries import Archive
 
 FILE = "attempts.json"
 DEATHS = 2  # after which an entry is left out

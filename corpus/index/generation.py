@@ -16,10 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.archive import Archive
 from corpus.errors import DataUnusable, IndexDamaged, IndexOutdated, ResourceShort, shortage_of
-from corpus.index import lexical, passages, split, vectors
-from corpus.index.embed import Embedder, Vector
+from corpus.index import chunking, keyword_index, passage_store
+from corpus.index.embedders.base import Embedder, Vector
 from corpus.index.manifest import (
     ENTRIES,
     LEXICAL,
@@ -36,8 +35,11 @@ from corpus.index.manifest import (
     write_manifest,
 )
 from corpus.index.probe import probe
-from corpus.index.working import filled_folder
-from corpus.models import Filters, Scale, Title
+from corpus.index.vector_stores import chroma_embedded
+from corpus.index.working_folder import filled_folder
+from corpus.models.entries import Title
+from corpus.models.search import Filters, Scale
+from corpus.storage.entries import Archive
 
 
 def recipe_of(embedder: Embedder) -> Recipe:
@@ -45,16 +47,16 @@ def recipe_of(embedder: Embedder) -> Recipe:
         model=embedder.name,
         fingerprint=embedder.fingerprint,
         dimension=embedder.dimension,
-        splitter=split.VERSION,
-        words=lexical.VERSION,
-        distance=vectors.DISTANCE,
+        splitter=chunking.VERSION,
+        words=keyword_index.VERSION,
+        distance=chroma_embedded.DISTANCE,
     )
 
 
 class Generation:
     """A committed generation, open for reading. `words` turns a text into the terms of its lexical index."""
 
-    words = staticmethod(lexical.terms)
+    words = staticmethod(keyword_index.terms)
 
     def __init__(self, folder: Path) -> None:
         """Raises IndexDamaged where something is missing or is not as it was written, or a ResourceShort."""
@@ -63,7 +65,7 @@ class Generation:
         check_names(folder, manifest)
         verify(folder, {name: value for name, value in manifest.checksums.items() if not is_copied(name)})
         with ExitStack() as opened:
-            self.table = passages.Table.read(folder, manifest.recipe.dimension)
+            self.table = passage_store.Table.read(folder, manifest.recipe.dimension)
             try:
                 self.entries = Archive(folder / ENTRIES, read_only=True, immutable=True)
             except ResourceShort:
@@ -75,9 +77,9 @@ class Generation:
                 manifest = _probed(folder, manifest)
             self.manifest = manifest
             stores = opened.enter_context(_copied(folder, manifest.checksums))
-            self.vectors = vectors.Vectors(stores / VECTORS)
+            self.vectors = chroma_embedded.Vectors(stores / VECTORS)
             opened.callback(self.vectors.close)
-            self.lexical = lexical.Lexical(stores / LEXICAL)
+            self.lexical = keyword_index.Lexical(stores / LEXICAL)
             # Chroma loads its graph with the first call. Its query lets other threads run meanwhile, its count does
             # not: 190 ms for 4,700 passages.
             self.vectors.nearest(self._anywhere, 1)
@@ -122,7 +124,7 @@ class Generation:
     def name_words(self) -> frozenset[str]:
         """The plain words of these names, in lower case."""
         people, sources = self.names
-        return frozenset(lexical.plain_words("\n".join((*people, *(name for row in sources for name in row)))))
+        return frozenset(keyword_index.plain_words("\n".join((*people, *(name for row in sources for name in row)))))
 
     @cached_property
     def originals(self) -> dict[int, int]:

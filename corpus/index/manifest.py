@@ -14,12 +14,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import IndexDamaged, shortage_of
-from corpus.index import lexical, passages
-from corpus.models import Linear, Scale
+from corpus.index import keyword_index, passage_store
+from corpus.models.search import Linear, Scale
 
 MANIFEST, ENTRIES, VECTORS, LEXICAL = "manifest.json", "entries.sqlite3", "chroma", "lexical"
-VOCABULARY = f"{LEXICAL}/{lexical.VOCABULARY}"
-ONCE_NAMED = frozenset({*passages.FILES, ENTRIES, VOCABULARY})  # all that a manifest named before it named every file
+VOCABULARY = f"{LEXICAL}/{keyword_index.VOCABULARY}"
+ONCE_NAMED = frozenset(
+    {*passage_store.FILES, ENTRIES, VOCABULARY}
+)  # all that a manifest named before it named every file
 OWN = "manifest"  # the field with the manifest's own checksum
 BLOCK = 1 << 20  # bytes read at a time
 UNREADABLE = (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError, MemoryError)

@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import REMEDIES, DataUnusable, IndexDamaged, MemoryShort, shortage_of
-from corpus.index import lexical, vectors
+from corpus.index import keyword_index
 from corpus.index.manifest import LEXICAL, VECTORS
+from corpus.index.vector_stores import chroma_embedded
 
 SECONDS = 120  # that it may take
 DEADLY = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, signal.SIGILL}  # what damage dies of
@@ -58,8 +59,8 @@ def probe(folder: Path, dimension: int) -> None:
 
 
 def _try_out(folder: Path, dimension: int) -> None:
-    store = vectors.Vectors(folder / VECTORS)
-    words = lexical.Lexical(folder / LEXICAL)
+    store = chroma_embedded.Vectors(folder / VECTORS)
+    words = keyword_index.Lexical(folder / LEXICAL)
     anywhere = np.asarray(np.eye(1, dimension)[0], dtype=np.float32)
     for among in (None, [1]):
         store.nearest(anywhere, 10, among)

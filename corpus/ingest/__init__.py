@@ -1,1 +1,1 @@
-"""An article comes in: sources, parse, plan, refresh."""
+"""An article comes in: sources list it, fetch gets it, parse reads it, update writes it."""

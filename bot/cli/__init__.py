@@ -1,0 +1,1 @@
+"""The terminal's face: the command `footnote`. console.py alone prints."""

@@ -1,0 +1,303 @@
+"""The one command `footnote`. Heavy imports stay inside the commands that need them; console.py alone prints."""
+
+import logging
+import sys
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from bot import errors
+from bot.cli import console, evaluate, history, refresh, sources
+from bot.cli.history import AsJson
+from bot.cli.open_corpus import corpus_settings, corpus_to_ask, explained, opened_corpus
+from bot.discord.rate_limits import CONVERSATION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from corpus import Filters
+
+app = typer.Typer(
+    help="Ask a corpus of commentary on open and closed AI models, and see who said it, where and when.",
+    epilog='Start with: footnote ask "Will open models catch up?"',
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Only what was published on or after this day, month or year (2026-04)."),
+]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only what was published on or before it.")]
+SourceName = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source, by slug or name.")]
+PersonName = Annotated[str | None, typer.Option("--person", metavar="NAME", help="Only pieces by or with this person.")]
+KindName = Annotated[
+    str | None, typer.Option("--kind", metavar="event|guide", help="Only events (dated pieces) or guides (explainers).")
+]
+Batch = Annotated[
+    str | None,
+    typer.Option("--batch", metavar="FILE|-", help='Read lines {"id", "question"} and print one JSON line for each.'),
+]
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="Your question, in quotes.")] = None,
+    since: Since = None,
+    until: Until = None,
+    source: SourceName = None,
+    person: PersonName = None,
+    kind: KindName = None,
+    as_json: AsJson = False,
+    batch: Batch = None,
+) -> None:
+    """Answer a question in quotes from the corpus, each with its source."""
+    from bot.cli.views.answers import answer_blocks  # noqa: PLC0415
+    from bot.contract.results import answer_json  # noqa: PLC0415
+    from corpus import parse_filters  # noqa: PLC0415
+
+    _one_of(question, batch)
+    given = {"since": since, "until": until, "source": source, "person": person, "kind": kind}
+    filters = parse_filters(**given)
+    with corpus_to_ask() as corpus:
+        if batch is not None:
+            _run_batch(batch, given, lambda asked, chosen: answer_json(corpus.ask(asked, chosen)))
+            return
+        with console.spinner("Reading"):
+            answer = corpus.ask(question or "", filters)
+        if as_json:
+            console.show_json(answer_json(answer))
+        else:
+            console.show(answer_blocks(answer))
+
+
+@app.command()
+def search(
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="Your question, in quotes.")] = None,
+    limit: Annotated[int, typer.Option("-k", metavar="N", min=1, max=1000, help="How many passages.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    source: SourceName = None,
+    person: PersonName = None,
+    kind: KindName = None,
+    as_json: AsJson = False,
+    batch: Batch = None,
+) -> None:
+    """Show the passages that are found for a question, best first."""
+    from bot.contract.results import hits_json  # noqa: PLC0415
+    from corpus import clean_question, parse_filters  # noqa: PLC0415
+
+    _one_of(question, batch)
+    given = {"since": since, "until": until, "source": source, "person": person, "kind": kind}
+    filters = parse_filters(**given)
+    with corpus_to_ask() as corpus:
+        if batch is not None:
+            _run_batch(
+                batch,
+                given,
+                lambda asked, chosen: hits_json(clean_question(asked), corpus.search(asked, limit, chosen)),
+            )
+            return
+        with console.spinner("Searching"):
+            hits = corpus.search(question or "", limit, filters)
+        if as_json:
+            console.show_json(hits_json(clean_question(question or ""), hits))
+        else:
+            from bot.cli.views.answers import hit_blocks  # noqa: PLC0415
+
+            console.show(hit_blocks(hits))
+
+
+@app.command()
+def chat() -> None:
+    """Ask one question after another, also "And in security?"; arrow up for an earlier one, Ctrl-D ends."""
+    from bot.cli.views.answers import answer_blocks  # noqa: PLC0415
+    from corpus import InputRefused  # noqa: PLC0415
+
+    earlier: deque[str] = deque(maxlen=CONVERSATION)
+
+    with corpus_to_ask() as corpus:
+        if sys.stdin.isatty():
+            console.note("Ask in a sentence. Ctrl-D ends.")
+        for question in console.typed_lines(corpus.settings.data_dir / "chat_history"):
+            try:
+                with console.spinner("Reading"):
+                    answer = corpus.ask(question, earlier=tuple(earlier))
+            except InputRefused as refused:
+                console.note(str(refused))
+                continue
+            except KeyboardInterrupt:
+                console.note("Left out.")
+                continue
+            earlier.append(answer.question)
+            console.show(answer_blocks(answer, question))
+            console.show_line("")
+
+
+@app.command()
+def entries(
+    since: Since = None,
+    until: Until = None,
+    source: SourceName = None,
+    person: PersonName = None,
+    kind: KindName = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the entries of the corpus, newest first."""
+    from bot.cli.views.answers import entry_table  # noqa: PLC0415
+    from bot.contract.results import entry_json  # noqa: PLC0415
+    from corpus import parse_filters  # noqa: PLC0415
+
+    filters = parse_filters(since, until, source, person, kind)
+    with corpus_to_ask() as corpus:
+        found = corpus.entries(filters)
+    if as_json:
+        console.show_json([entry_json(entry) for entry in found])
+    elif found:
+        console.show([entry_table(found)])
+    else:
+        console.note("No entry passes these filters.")
+
+
+@app.command()
+def entry(
+    entry_id: Annotated[str, typer.Argument(metavar="ID", help="The entry's id; `footnote entries` lists them.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show an entry as a page, with related guides and events."""
+    with corpus_to_ask() as corpus:
+        page = corpus.page(entry_id)
+        sources = corpus.sources()
+    if as_json:
+        from bot.contract.results import page_json  # noqa: PLC0415
+
+        console.show_json(page_json(page))
+    else:
+        from bot.cli.views.answers import page_blocks  # noqa: PLC0415
+
+        console.show(page_blocks(page, sources))
+
+
+for changing_command in (
+    refresh.refresh,
+    history.apply,
+    history.remove,
+    history.undo,
+    history.history,
+    history.rebuild,
+):
+    app.command()(changing_command)
+app.add_typer(sources.app, name="sources")
+app.command("eval")(evaluate.evaluate)
+
+
+@app.command()
+def export(
+    place: Annotated[str, typer.Argument(metavar="FILE|-", help="Where to write them; - is the standard output.")],
+) -> None:
+    """Write all entries as JSON lines, in the form that `footnote refresh --from` takes."""
+    from bot.contract.results import record_json  # noqa: PLC0415
+    from bot.files import write_lines  # noqa: PLC0415
+
+    with opened_corpus() as corpus:
+        records = (record_json(entry) for entry in corpus.every_entry())
+        if place == "-":
+            for record in records:
+                console.show_json(record, indent=None)
+        else:
+            count = write_lines(Path(place), records)
+            console.note(f"{count} entries are in {place}.")
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Say what the corpus holds, and whether its index is whole."""
+    logging.getLogger("corpus").setLevel(logging.ERROR)  # its warnings are among the notes below
+    with opened_corpus() as corpus:
+        found = corpus.status()
+    if as_json:
+        from bot.contract.results import status_json  # noqa: PLC0415
+
+        console.show_json(status_json(found))
+    else:
+        from bot.cli.views.answers import status_blocks  # noqa: PLC0415
+
+        console.show(status_blocks(found))
+
+
+@app.command()
+def run() -> None:
+    """Run the Discord bot until it is stopped (SIGTERM, Ctrl-C); needs FOOTNOTE_DISCORD_TOKEN."""
+    from bot.discord.run import run as run_bot  # noqa: PLC0415
+    from bot.settings import BotSettings  # noqa: PLC0415
+
+    console.record_logs()
+    settings = corpus_settings()
+    try:
+        bot_settings = BotSettings()
+    except (ValueError, OSError, RuntimeError) as error:
+        raise errors.settings_problem(error) from error
+    run_bot(settings, bot_settings)
+
+
+def main() -> NoReturn:
+    """Run the command and end with an exit code; a person never sees a traceback."""
+    console.quiet_logs()
+    console.whole_streams()
+    code: int | str | None = 0
+    try:
+        errors.check_settings_file()
+        app()  # ends by SystemExit; a wrong command line is explained by typer, and ends with 2
+    except SystemExit as ended:
+        code = ended.code
+    except KeyboardInterrupt:
+        code = errors.STOPPED
+    except Exception as error:  # noqa: BLE001  the outermost edge: whatever it is becomes a sentence
+        code = _explain(error)
+    if code == errors.STOPPED:  # typer makes this exit code of a Ctrl-C, and says nothing
+        console.note(errors.STOPPED_SAID)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        code = _explain(error)
+        sys.stdout = None  # so that Python does not try again at exit
+    sys.exit(code)
+
+
+def _explain(error: Exception) -> int:
+    sentence, code = explained(error)
+    console.complain(sentence)
+    return code
+
+
+# Parts that the commands share
+
+
+def _one_of(question: str | None, batch: str | None) -> None:
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("Give either a question in quotes, or --batch FILE.", param_hint="QUESTION")
+
+
+def _run_batch(batch: str, given: dict[str, str | None], answer: "Callable[[str, Filters], dict[str, Any]]") -> None:
+    """Print a JSON line for each line of the batch, in order; a line that cannot be answered says why in "error"."""
+    from bot.cli.batch import Asked, read_batch  # noqa: PLC0415
+    from corpus import InputRefused  # noqa: PLC0415
+
+    refused = 0
+    for line in read_batch(batch, given):
+        row: dict[str, Any] = {"id": line.id}
+        if isinstance(line, Asked):
+            try:
+                row |= answer(line.question, line.filters)
+            except InputRefused as error:
+                row["error"] = str(error)
+        else:
+            row["error"] = line.reason
+        refused += "error" in row
+        console.show_json(row, indent=None)
+    if refused:
+        console.complain(f'{refused} of the lines could not be answered; their "error" says why.')
+        raise typer.Exit(errors.REFUSED)

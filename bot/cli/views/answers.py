@@ -1,0 +1,183 @@
+"""Answers, pages and the status → text for a terminal. Pure: what comes back is styled text, and nothing is printed.
+
+All text of entries comes from outside: control characters, which could steer a terminal, are taken out here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.text import plain, shorten
+from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, clean_question, sentence_of, written_day
+
+TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
+NOT_COVERED = "The corpus does not cover this."
+NOTHING_NEAR = "The corpus does not cover this, and holds nothing near it."
+NEAR = "Near it, not an answer:"
+LONG, LONGEST_SECTION = 4000, 80  # characters: of a text whose sections are worth naming, and of the name of one
+Block = Text | Padding | Table
+
+
+def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
+    """An answer. `asked`: of a conversation, the question as it was written; it may have been understood as more."""
+    above = _above(answer, asked)
+    if not answer.covered:
+        return [*above, *_not_covered(answer)]
+    told = [
+        Text.assemble(plain(s.text), " ", (" ".join(f"[{n}]" for n in s.citations), "bold cyan"))
+        for s in answer.sentences
+    ]
+    cited = {c.number: c.entry for c in answer.citations}
+    listed: list[Block] = []
+    for number, entry in sorted(cited.items()):
+        listed.append(Text.assemble((f"[{number}] ", "bold cyan"), (plain(entry.title), "bold")))
+        listed.append(_indented(Text(facts(entry, answer.sources), style="dim"), 4))
+        if under := _sections(c for c in answer.citations if c.number == number):
+            listed.append(_indented(Text(under, style="dim"), 4))
+        if entry.url:
+            listed.append(_indented(Text(plain(entry.url), style="blue"), 4))
+    return [*above, *_spaced(told), Text(), Text("Sources", style="bold underline"), *listed, *_related(answer.related)]
+
+
+def _not_covered(answer: Answer) -> list[Block]:
+    if not answer.nearest:
+        said = NOTHING_NEAR if answer.passing else f"{NOT_COVERED} No entry passes the filters."
+        return [Text(said, style="bold")]
+    near = {c.entry.id: c for c in answer.near}
+    blocks: list[Block] = [Text(NOT_COVERED, style="bold"), Text(), Text(NEAR, style="bold underline")]
+    for entry in answer.nearest:
+        blocks.append(_indented(Text.assemble((plain(entry.title), "bold"), "  ", (plain(entry.id), "cyan")), 2))
+        blocks.append(_indented(Text(facts(entry, answer.sources), style="dim"), 4))
+        if citation := near.get(entry.id):
+            if under := _sections([citation]):
+                blocks.append(_indented(Text(under, style="dim"), 4))
+            blocks.append(_indented(Text(plain(sentence_of(citation, answer.sources).text)), 4))
+    return blocks
+
+
+def _above(answer: Answer, asked: str | None) -> list[Block]:
+    """What was understood of the question, and what is to be known of the answer."""
+    lines = [f"Understood as: {answer.question}"] if asked and clean_question(asked) != answer.question else []
+    lines += [f"Understood: {answer.understood}"] if answer.understood else []
+    told: list[Block] = [Text(plain(line), style="dim") for line in (*lines, *answer.notes)]
+    return [*told, Text()] if told else []
+
+
+def _sections(citations: Iterable[Citation]) -> str:
+    """Where in a long piece its quotes stand: under “What comes next”, “Costs”."""
+    titles = (plain(shorten(c.section, LONGEST_SECTION)) for c in citations if len(c.entry.text) >= LONG)
+    named = ", ".join(f"“{title}”" for title in dict.fromkeys(titles) if title)
+    return f"under {named}" if named else ""
+
+
+def facts(entry: Entry, sources: Mapping[str, Source]) -> str:
+    """Who, where, when, and what kind of piece, in one line."""
+    source = sources.get(entry.source)
+    people = ", ".join(plain(p.name) + ("" if p.role == "author" else f" ({p.role})") for p in entry.people)
+    kind = "guide, " if entry.kind == "guide" else ""
+    parts = [
+        people,
+        plain(source.name if source else entry.source),
+        written_day(entry.published),
+        kind + TIERS[entry.tier],
+    ]
+    if entry.access == "teaser":
+        parts.append("teaser only")
+    return " · ".join(part for part in parts if part)
+
+
+def entry_table(entries: Iterable[Entry]) -> Table:
+    """A row an entry: day, title, id; a long title wraps under itself."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column()
+    table.add_column(no_wrap=True, style="cyan")
+    for entry in entries:
+        table.add_row(entry.published.isoformat(), Text(plain(entry.title)), Text(plain(entry.id)))
+    return table
+
+
+def page_blocks(page: Page, sources: Mapping[str, Source]) -> list[Block]:
+    entry = page.entry
+    whose = "Summary in our words, not the author's" if entry.wording == "summary" else "In the author's words"
+    blocks: list[Block] = [Text(plain(entry.title), style="bold"), Text(facts(entry, sources), style="dim")]
+    if entry.url:
+        blocks.append(Text(plain(entry.url), style="blue"))
+    blocks += [Text(plain(line), style="dim") for line in _said_of(page)]
+    if entry.summary.strip():
+        blocks += [Text(), Text(plain(entry.summary), style="italic")]
+    blocks += [Text(), Text(f"{whose}:", style="dim")]
+    paragraphs = [_paragraph(part) for part in entry.text.split("\n\n")]
+    blocks += _spaced([Text(part) for part in paragraphs if part])
+    return [*blocks, *_related(page.related)]
+
+
+def _paragraph(part: str) -> str:
+    """A paragraph as one line for the terminal to wrap; a list, a table or code in the lines that it has."""
+    lines = part.strip("\n").split("\n")
+    if not any(line.startswith(("- ", "  ", "\t")) or " | " in line for line in lines):
+        return plain(part)
+    indents = (" " * (len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())) for line in lines)
+    return "\n".join(f"{indent[:40]}{plain(line)}" for indent, line in zip(indents, lines, strict=True))
+
+
+def _said_of(page: Page) -> Iterator[str]:
+    """What its publisher says of its language and its use, and where else it was published."""
+    if page.entry.language:
+        yield f"Language: {page.entry.language}"
+    if page.entry.licence:
+        yield f"Licence: {page.entry.licence}"
+    for copy in page.copies:
+        source = page.sources.get(copy.source)
+        parts = [copy.title, source.name if source else copy.source, written_day(copy.published), copy.url or copy.id]
+        yield f"Also published as: {' · '.join(parts)}"
+
+
+def hit_blocks(hits: Sequence[Hit]) -> list[Block]:
+    blocks: list[Block] = []
+    for rank, hit in enumerate(hits, start=1):
+        place = f"{plain(hit.entry.id)} [{hit.start}:{hit.end}]"
+        blocks.append(Text.assemble((f"{rank}. ", "bold"), (place, "cyan"), f"  score {hit.score:.3f}"))
+        blocks.append(_indented(Text(plain(hit.text)), 3))
+    return blocks or [Text("Nothing was found.")]
+
+
+def status_blocks(status: Status) -> list[Block]:
+    kept = ", ".join(map(str, status.generations)) or "none"
+    rows = {
+        "entries": f"{status.entries} ({status.events} events, {status.guides} guides)",
+        "sources": ", ".join(status.sources) or "none",
+        "newest": written_day(status.newest) if status.newest else "none",
+        "generation": f"{status.generation or 'none'} (kept: {kept})",
+        "passages": f"{status.passages:,}",
+        "model": status.model,
+        "data folder": f"{status.data_dir} ({status.bytes / 1_000_000:.1f} MB)",
+    }
+    blocks: list[Block] = [Text.assemble((f"{name:<12} ", "bold"), plain(value)) for name, value in rows.items()]
+    return blocks + [Text(note, style="yellow") for note in status.notes]
+
+
+def _related(related: Related) -> list[Block]:
+    return [
+        *_listing(f"Related guides ({len(related.guides)})", related.guides),
+        *_listing(f"Related events ({len(related.events)})", related.events),
+    ]
+
+
+def _listing(heading: str, entries: Sequence[Entry]) -> list[Block]:
+    if not entries:
+        return []
+    return [Text(), Text(heading, style="bold underline"), _indented(entry_table(entries), 2)]
+
+
+def _spaced(texts: Iterable[Text]) -> list[Block]:
+    blocks: list[Block] = []
+    for text in texts:
+        blocks += [Text(), text] if blocks else [text]
+    return blocks
+
+
+def _indented(block: Text | Table, columns: int) -> Padding:
+    return Padding(block, (0, 0, 0, columns), expand=False)

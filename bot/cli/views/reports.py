@@ -1,0 +1,139 @@
+"""Reports and runs → text for a terminal. Pure: nothing is printed.
+
+Titles, reasons and addresses come from outside: control characters, which could steer a terminal, are taken out here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.views.answers import Block
+from bot.text import plain
+from corpus import Plan, RefreshReport, Run, SourceRead, Title
+
+MOST_LISTED = 20
+NAME = 22  # columns of a source's name: with it, a row of the list of sources fits into 80
+OUTCOMES = {"read": "green", "unchanged": "dim", "failed": "bold red", "closed": "yellow"}
+
+
+# How a change of the corpus went
+
+
+def report_blocks(report: RefreshReport) -> list[Block]:
+    plan = report.plan
+    blocks: list[Block] = [Text(plain(note), style="yellow") for note in report.notes]
+    blocks += read_blocks(report.sources)
+    if report.undone:
+        blocks.append(Text(f"{'Would undo' if report.dry_run else 'Undone'}: {plain(report.undone)}"))
+    blocks.append(Text(("Would be: " if report.dry_run else "") + _counts(report), style="bold"))
+    blocks += _plan(plan)
+    blocks.append(Text(_outcome(report), style="dim"))
+    return blocks
+
+
+def _plan(plan: Plan[Title]) -> Iterator[Block]:
+    """A row for each entry that changes and for what was rejected; of each kind, no more than a screen holds."""
+    copies = {copy.id: copy.of for copy in plan.duplicates}
+    for name, entries in (("new", plan.new), ("changed", plan.changed), ("removed", plan.removed)):
+        yield from _rows(name, "green", [_entry(entry, copies) for entry in entries[:MOST_LISTED]], len(entries))
+    refused = [Text(f"{plain(r.where)}: {plain(r.reason)}") for r in plan.rejected[:MOST_LISTED]]
+    yield from _rows("rejected", "red", refused, len(plan.rejected))
+
+
+def _entry(entry: Title, copies: Mapping[str, str]) -> Text:
+    told = Text.assemble(plain(entry.id), "  ", (plain(entry.title), "dim"))
+    return told.append(f"\nis a cross-post of {plain(copies[entry.id])}", "yellow") if entry.id in copies else told
+
+
+def _rows(name: str, style: str, told: Sequence[Text], count: int) -> Iterator[Block]:
+    """Rows whose text wraps under itself."""
+    if told:
+        table = Table.grid(padding=(0, 1, 0, 0))
+        table.add_column(min_width=10, no_wrap=True, style=style)
+        table.add_column(overflow="fold")
+        for line in told:
+            table.add_row(f"  {name}", line)
+        yield table
+    yield from _more(count)
+
+
+def _counts(report: RefreshReport) -> str:
+    plan = report.plan
+    kinds = {
+        "new": plan.new,
+        "changed": plan.changed,
+        "unchanged": plan.unchanged,
+        "removed": plan.removed,
+        "rejected": plan.rejected,
+    }
+    # Of a refresh, all that it knows; of a removal or an undo, what there is of it.
+    shown = {name for name in kinds if name != "removed"} if not (plan.removed or report.undone) else set()
+    told = [f"{len(what)} {name}" for name, what in kinds.items() if what or name in shown]
+    return ", ".join(told) or "no entry changes"
+
+
+def _outcome(report: RefreshReport) -> str:
+    if report.dry_run:
+        return "Nothing was written."
+    if report.committed:
+        return f"Generation {report.generation} is committed ({counted(report.indexed, 'entry', 'entries')} indexed)."
+    return (
+        "Nothing to index yet."
+        if report.generation is None
+        else f"Generation {report.generation} stays: nothing changed."
+    )
+
+
+def read_blocks(sources: Sequence[SourceRead]) -> list[Block]:
+    """A row for each source that was read; of many, those first of which there is something to tell."""
+    shown = sources if len(sources) <= MOST_LISTED else sorted(sources, key=lambda read: read.outcome == "unchanged")
+    if not shown:
+        return []
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for read in shown[:MOST_LISTED]:
+        table.add_row(
+            Text(cut(plain(read.name))), Text(read.outcome, OUTCOMES[read.outcome]), Text(read_in_words(read))
+        )
+    return [table, *_more(len(shown), "sources"), Text()]
+
+
+def read_in_words(read: SourceRead) -> str:
+    """What came of reading a source: the numbers of its entries, and the sentence."""
+    counts = {"new": read.new, "changed": read.changed, "unchanged": read.unchanged, "rejected": read.rejected}
+    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    sentence = plain(read.sentence)
+    return "; ".join(part for part in (told if read.outcome == "read" else "", sentence) if part)
+
+
+def run_table(runs: Iterable[Run]) -> Table:
+    """A row a change: when, what, how much, by whom."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for style in ("dim", "bold", "", "cyan"):
+        table.add_column(style=style)
+    for run in runs:
+        counts = {"new": run.new, "changed": run.changed, "removed": run.removed, "rejected": run.rejected}
+        told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        told = told or ("a source" if run.action == "follow" else "sources only")
+        action = run.action + (" (undone)" if run.undone else "")
+        table.add_row(f"{run.finished:%Y-%m-%d %H:%M} UTC", action, told, Text(plain(run.by)))
+    return table
+
+
+# Parts that they share
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _more(count: int, what: str = "") -> list[Block]:
+    return [Text(f"  … and {count - MOST_LISTED} more {what}".rstrip())] if count > MOST_LISTED else []
+
+
+def cut(name: str) -> str:
+    return name if cell_len(name) <= NAME else f"{set_cell_size(name, NAME - 1).rstrip()}…"

@@ -1,1 +1,0 @@
-"""What members and moderators meet: a cog gathers, asks, shows. A cog never imports a cog."""

@@ -1,0 +1,1 @@
+"""Discord's face. `import discord` is the library everywhere: imports are absolute."""

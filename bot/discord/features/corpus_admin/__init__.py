@@ -1,0 +1,1 @@
+"""Moderators change the corpus: additions, removals, refreshes, undo."""

@@ -1,0 +1,1 @@
+"""Members browse entries and the timeline."""

@@ -1,0 +1,1 @@
+"""What a server's moderators set, and the announcements of new entries."""

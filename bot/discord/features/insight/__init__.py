@@ -1,0 +1,1 @@
+"""What moderators look at: status, gaps, the log, why an answer came, sources."""

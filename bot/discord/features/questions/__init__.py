@@ -1,0 +1,1 @@
+"""A member's question becomes one message: asked, answered, followed up."""

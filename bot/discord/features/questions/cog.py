@@ -1,0 +1,190 @@
+"""Questions: `/ask`, Find Sources on any message, a mention, a reply that pings, a direct message, a thread of ours."""
+
+import logging
+import time
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord import error_replies
+from bot.discord.client import FootnoteBot, Interaction
+from bot.discord.error_codes import NO_REPLY_WITHOUT_HISTORY, refusal_of
+from bot.discord.features.questions.delivery import admit, after_sending, answer_interaction, conversation_of
+from bot.discord.features.questions.message import asked_in
+from bot.discord.features.questions.service import Asked, Conversation, answer, check_place, checked_question, take_turn
+from bot.discord.interactions import again
+from bot.discord.places import roles_of, surroundings, threads_possible
+from bot.errors import CoolingDown, MemberRefused
+from bot.text import plain, shorten
+from corpus import parse_filters
+
+log = logging.getLogger(__name__)
+
+MOST_SOURCE_TEXT = 1000  # characters of a message whose sources are sought; the model reads about as many
+REFUSALS, REFUSALS_SECONDS = 3, 60  # of one member, told in a channel
+NOBODY_ANSWERED = (
+    "Nobody can be answered in channel %s (%s, code %s). %s The bot needs View Channel and Send Messages there (in "
+    "threads: Send Messages in Threads)."
+)
+NOT_TOLD = (
+    "Discord does not show me what you wrote: it keeps replies to answers of a command to itself. Press **Follow up** "
+    "under the answer, or mention me in your message."
+)
+NO_QUESTION = "Ask me something in a sentence, for example: Will open models catch up?"
+
+
+class Ask(commands.Cog):
+    def __init__(self, client: FootnoteBot) -> None:
+        self.client = client
+        menu = app_commands.ContextMenu(name="Find Sources", callback=self.find_sources)
+        client.tree.add_command(menu)
+
+    @app_commands.command(description="Ask the corpus: who said it, where and when, in quotes you can check.")
+    @app_commands.describe(
+        question="Your question, in a sentence",
+        since="Only what was published on or after this day, month or year, such as 2026-04",
+        until="Only what was published on or before it",
+        source="Only this publication",
+        person="Only pieces by or with this person",
+        kind="Only events (dated pieces) or guides (explainers)",
+        private="Only you see the answer",
+    )
+    async def ask(
+        self,
+        interaction: Interaction,
+        question: app_commands.Range[str, 1, 300],
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+        person: str | None = None,
+        kind: Literal["event", "guide"] | None = None,
+        private: bool | None = None,
+    ) -> None:
+        filters = parse_filters(since, until, source, person, kind)
+        settings = await admit(self.client, interaction)
+        hidden = settings.private if private is None else private
+        asked = Asked(
+            question=checked_question(question),
+            asker=interaction.user.id,
+            guild=interaction.guild_id,
+            channel=interaction.channel_id,
+            private=hidden,
+            filters=filters,
+            threads=threads_possible(interaction),
+        )
+        await answer_interaction(self.client, interaction, asked)
+
+    async def find_sources(self, interaction: Interaction, message: discord.Message) -> None:
+        text = shorten(plain(message.content), MOST_SOURCE_TEXT)
+        if not any(c.isalnum() for c in text):
+            await error_replies.tell(interaction, "This message has no text to find sources for.")
+            return
+        await admit(self.client, interaction)
+        # What somebody wrote, perhaps in a conversation of two, was no question to us: it is not kept as a gap.
+        asked = Asked(
+            text, interaction.user.id, interaction.guild_id, interaction.channel_id, private=True, noted=False
+        )
+        await answer_interaction(self.client, interaction, asked, by_itself=True)
+
+    # Messages
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        me = self.client.user
+        if message.author.bot or message.webhook_id or me is None or not self.client.seen.first_time(message.id):
+            return
+        if message.guild is not None and me not in message.mentions:  # not mentioned_in: @everyone is not for us
+            return
+        if message.type not in {discord.MessageType.default, discord.MessageType.reply}:
+            return
+        with self.client.at_work():
+            try:
+                await self._answer_message(message)
+            except Exception as error:  # noqa: BLE001  the door of all messages: whatever it is becomes a sentence
+                try:
+                    await self._refuse(message, error)
+                except Exception as failure:  # noqa: BLE001  Discord takes nothing: then nobody can be told
+                    log.warning("Message %s could not be answered: %s", message.id, failure)
+
+    async def _refuse(self, message: discord.Message, error: Exception) -> None:
+        """Say why there is no answer; not again and again to somebody who goes on: that would be for all to read."""
+        sentence, refused = error_replies.sentence_for(error, message.content)
+        now = time.monotonic()
+        if refused and self.client.refusals.wait(message.author.id, REFUSALS, REFUSALS_SECONDS, now):
+            return
+        self.client.refusals.take(message.author.id, now)
+        told = await self._say(message, sentence)
+        if told and isinstance(error, CoolingDown):
+            await told.delete(delay=max(1.0, error.until - time.time()))
+
+    async def _answer_message(self, message: discord.Message) -> None:
+        question = self._without_mention(message)
+        if not question:
+            replied = message.reference.resolved if message.reference else None
+            ours = isinstance(replied, discord.Message) and replied.author == self.client.user
+            raise MemberRefused(NOT_TOLD if ours and not message.content else NO_QUESTION)
+        guild = message.guild.id if message.guild else None
+        settings = await self.client.settings_of(guild)
+        if message.guild:
+            check_place(settings, surroundings(message.channel), roles_of(message.author))
+        staff = isinstance(message.author, discord.Member) and message.author.guild_permissions.manage_guild
+        question = checked_question(question)
+        take_turn(self.client, message.author.id, guild, settings, staff=staff)
+        asked = Asked(
+            question=question,
+            asker=message.author.id,
+            guild=guild,
+            channel=message.channel.id,
+            private=False,
+            threads=isinstance(message.channel, discord.TextChannel),
+            conversation=await self._context(message),
+        )
+        ready = await answer(self.client, asked)
+        sent = await self._say(message, ready.content, ready.view)
+        await after_sending(self.client, asked, ready, sent)
+
+    async def _context(self, message: discord.Message) -> Conversation:
+        """The conversation that a message stands in: a thread of ours, or the message of ours that it replies to."""
+        conversation = await conversation_of(self.client, message.channel)
+        replied = message.reference.resolved if message.reference else None
+        if conversation.thread is None and isinstance(replied, discord.Message) and replied.author == self.client.user:
+            earlier = asked_in(replied.content)
+            return Conversation(earlier=(earlier,) if earlier else ())
+        return conversation
+
+    def _without_mention(self, message: discord.Message) -> str:
+        me = self.client.user
+        text = message.content
+        for mention in (f"<@{me.id}>", f"<@!{me.id}>") if me else ():
+            text = text.replace(mention, " ")
+        return " ".join(text.split())
+
+    async def _say(
+        self, message: discord.Message, content: str, view: discord.ui.View | None = None
+    ) -> discord.Message | None:
+        """Reply, also where the message has been deleted meanwhile; a channel where we may not speak stays silent."""
+        reply = {"reference": message.to_reference(fail_if_not_exists=False), "mention_author": False}
+        shown = discord.utils.MISSING if view is None else view
+
+        async def send(**how: Any) -> discord.Message:
+            return await again(lambda: message.channel.send(content, view=shown, nonce=message.id, **how))
+
+        try:
+            try:
+                return await send(**reply)
+            except discord.HTTPException as error:
+                if error.code != NO_REPLY_WITHOUT_HISTORY:
+                    raise
+                return await send()
+        except discord.HTTPException as error:
+            refusal = refusal_of(error)
+            if refusal is None or not refusal.silences:
+                raise
+            log.log(refusal.level, NOBODY_ANSWERED, message.channel.id, refusal.meaning, error.code, refusal.sentence)
+            return None
+
+
+async def setup(client: FootnoteBot) -> None:
+    await client.add_cog(Ask(client))

@@ -1,0 +1,93 @@
+"""The bot reads the sources by itself: it looks what is due, and starts the command that a moderator could start."""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.discord.client import FootnoteBot
+from bot.discord.jobs.card import outcome, without_folders
+from bot.discord.jobs.process import Finished, Job, JobRefused
+from bot.discord.permissions import may_change
+from bot.discord.store.community import Community
+from bot.errors import MemberRefused
+from corpus import Corpus, CorpusError
+
+log = logging.getLogger(__name__)
+
+BY = "the schedule"  # who wishes it, in the record of runs and in what moderators are told
+WHAT = "refresh of what is due"
+WORDS = ("refresh", "--due")
+LOOK = 60.0  # seconds between two looks at the least; half as much more by chance, so that many bots spread
+PAUSE = 300.0  # seconds between two refreshes at the least
+MOST_FAILURES = 9  # that are counted: the pause grows no more
+LONGEST_PAUSE = 4 * 3600.0  # after one that failed once more
+REMARKS = 10  # lines of one refresh in the moderators' log
+
+
+class Schedule:
+    """Refreshes what is due, one job at a time. It posts no card, and waits while others are at work."""
+
+    def __init__(self, client: FootnoteBot, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._clock = clock
+        self._not_before = 0.0
+        self._failures = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._for_ever(), name="schedule")
+
+    def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK * random.uniform(1, 1.5))  # noqa: S311  no secret
+            try:
+                await self.look()
+            except (CorpusError, MemberRefused) as error:  # damage, or too many questions: the next look may go well
+                log.info("What is due could not be looked up: %s", error)
+            except Exception:  # whatever it was: the sources must be read tomorrow all the same
+                log.exception("The schedule stumbled; it goes on.")
+
+    async def look(self) -> None:
+        """Refresh what is due now, if anything is and nobody else is at work, and follow that to its end."""
+        if self._client.jobs.running or self._clock() < self._not_before:
+            return
+        due = await self._client.library.use(next_due)
+        if due is None or due > datetime.now(UTC):
+            return
+        try:
+            job = await self._client.jobs.start(WORDS, WHAT, BY)
+        except JobRefused:  # somebody was faster, or the bot is being stopped
+            return
+        with self._client.at_work():
+            await self._note(job, await job.wait())
+
+    async def _note(self, job: Job, ended: Finished) -> None:
+        """Write down how it went: in the log of the process, and what matters in that of the moderators."""
+        log.info("The job “%s” of %s has ended: %s", job.what, job.by, outcome(ended))
+        self._failures = 0 if ended.report else min(self._failures + 1, MOST_FAILURES)
+        self._not_before = self._clock() + min(PAUSE * 2**self._failures, LONGEST_PAUSE)
+        now = datetime.now(UTC)
+        for guild in self._client.guilds:
+            for remark in remarks(ended) if may_change(self._client, guild.id) else ():
+                await self._client.record_or(None, Community.record, guild.id, 0, BY, remark, now)
+
+
+def next_due(corpus: Corpus) -> datetime | None:
+    """When a source is to be read next by itself; None where that is not wanted."""
+    wanted = corpus.settings.refresh_hours > 0 and not corpus.settings.offline
+    return corpus.next_due() if wanted else None
+
+
+def remarks(ended: Finished) -> list[str]:
+    """What moderators should know of a refresh that nobody of them started: changes, and what it noted."""
+    if ended.report is None:
+        return []
+    changed = [f"{WHAT}: {outcome(ended)}"] if ended.report.committed else []
+    return [*changed, *map(without_folders, ended.report.notes)][:REMARKS]

@@ -1,0 +1,202 @@
+"""`footnote run`: from the settings to a connected bot, and to its end. Each failure ends in a sentence."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from filelock import FileLock, Timeout
+from yarl import URL
+
+from bot import errors
+from bot.discord.client import FootnoteBot
+from bot.discord.corpus_worker import Library
+from bot.discord.jobs.process import Jobs
+from bot.discord.store.community import Community, CommunityDamaged
+from bot.discord.store.database import COMMUNITY
+from bot.errors import NotStarted
+from bot.settings import BotSettings
+from corpus import CorpusSettings, make_data_folder, open_corpus, shortage_of
+
+log = logging.getLogger(__name__)
+
+LOCK = "run.lock"
+FAREWELL = 6.0  # seconds for the answers in hand; a supervisor kills after ten
+LAST_WORK = 2.0  # seconds for what the library's threads are at
+PORTAL = "https://discord.com/developers/applications"
+NO_TOKEN = (
+    f"There is no token. Make a bot at {PORTAL}, take its token from Bot → Reset Token, and set FOOTNOTE_DISCORD_TOKEN "
+    "in the environment or in .env."
+)
+BAD_TOKEN = (
+    f"Discord does not accept the token: it is mistyped or was reset. Make a new one ({PORTAL}, Bot → Reset Token), "
+    "set FOOTNOTE_DISCORD_TOKEN to it, and start again."
+)
+INTENTS = (
+    "Discord refuses the bot's intents, though it needs no privileged one: update footnote and discord.py, and start "
+    "again."
+)
+SHARDING = (
+    "Discord asks for another number of shards. The bot takes the number that Discord recommends at its start: start "
+    "it again; if it stays, no other process may hold this token with a number of its own."
+)
+API_VERSION = "Discord no longer speaks this version of its interface: update discord.py, and start again."
+NO_IDENTIFIES = (
+    "Discord allows this bot no further start for now (its daily number is used up, by a loop of restarts perhaps). "
+    "Find out why it restarts, and start it again in {hours} hours."
+)
+# The gateway's close codes that no reconnecting mends (topics/opcodes-and-status-codes in its documentation).
+CLOSED = {
+    4004: (BAD_TOKEN, errors.TOKEN),
+    4010: (SHARDING, errors.SHARDING),
+    4011: (SHARDING, errors.SHARDING),
+    4012: (API_VERSION, errors.GATEWAY),
+    4013: (INTENTS, errors.INTENTS),
+    4014: (INTENTS, errors.INTENTS),
+}
+
+
+def run(corpus_settings: CorpusSettings, settings: BotSettings) -> None:
+    """Run the bot until it is told to stop (SIGTERM, Ctrl-C). Raises NotStarted, or what the library raises."""
+    if settings.discord_token is None:
+        raise NotStarted(NO_TOKEN, errors.TOKEN)
+    with _discord_problems(settings):
+        asyncio.run(_run(corpus_settings, settings, settings.discord_token.get_secret_value().strip()))
+
+
+async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: str) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    alone = _alone(corpus_settings.data_dir)
+    library = Library(open_corpus(corpus_settings, serving=True))
+    community = _community(corpus_settings.data_dir / COMMUNITY)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak: nothing is missing
+    client = FootnoteBot(settings, library, community, Jobs())
+    _point_at(settings.discord_api_url)
+    async with client:
+        try:
+            await _until(stop, _start(client, token))
+        finally:
+            log.info("Stopping: what is being answered is finished first.")
+            await client.wind_down(FAREWELL)
+            alone.release()
+            if not await library.close(LAST_WORK):
+                _leave_at_once()
+
+
+async def _start(client: FootnoteBot, token: str) -> None:
+    """Log in (a wrong token shows at once), load what is slow, and only then connect: an answer never waits for it."""
+    await client.login(token)
+    _, gateway, limit = await client.http.get_bot_gateway()
+    if limit.get("remaining", 1) <= 0:
+        hours = -(-limit.get("reset_after", 0) // 3_600_000)
+        raise NotStarted(NO_IDENTIFIES.format(hours=hours), errors.GATEWAY)
+    if client.settings.discord_api_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
+    log.info("Loading the model and the index.")
+    await client.library.load()
+    following = asyncio.create_task(client.follow(), name="follow")
+    try:
+        await client.connect()
+    finally:
+        following.cancel()
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it ends or the process is told to stop."""
+    working = asyncio.create_task(work, name="discord")
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        working.result()
+    else:  # it ends with the client; what it says then is of no use any more
+        working.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+
+def _alone(data_dir: Path) -> FileLock:
+    """The lock that one bot alone can hold on a data folder: two would answer everything twice."""
+    lock = FileLock(data_dir / LOCK, timeout=0)
+    try:
+        make_data_folder(data_dir)
+        lock.acquire()
+    except Timeout as error:
+        told = f"Another `footnote run` is at work in {data_dir}; two would answer everything twice. Stop it first."
+        raise NotStarted(told, errors.RUNNING) from error
+    except OSError as error:
+        told = f"The data folder {data_dir}, which holds the bot's record, cannot be written ({error.strerror})."
+        raise NotStarted(str(shortage_of(error, data_dir) or told), errors.DATA) from error
+    return lock
+
+
+def _leave_at_once() -> None:
+    """End without waiting for threads that load a model or build an index: nothing of theirs can be lost half done."""
+    log.info("What the library was at is left: it begins anew at the next start.")
+    logging.shutdown()
+    os._exit(0)
+
+
+def _community(place: Path) -> Community:
+    """The bot's own record. Without it the server's settings would not hold, so there is no start without it."""
+    try:
+        return Community(place)
+    except CommunityDamaged as error:
+        raise NotStarted(str(error), errors.DATA) from error
+
+
+def _point_at(api_url: str | None) -> None:
+    if api_url is not None:
+        Route.BASE = api_url
+
+
+@contextlib.contextmanager
+def _discord_problems(settings: BotSettings) -> Iterator[None]:
+    """What Discord or the network refuses, as a sentence with its remedy and an exit code of its own."""
+    place = settings.discord_api_url or "Discord"
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise NotStarted(BAD_TOKEN, errors.TOKEN) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise NotStarted(INTENTS, errors.INTENTS) from error
+    except discord.ConnectionClosed as error:
+        unknown = (
+            f"Discord closed the connection with the code {error.code}: start again; if it stays, update footnote."
+        )
+        raise NotStarted(*CLOSED.get(error.code or 0, (unknown, errors.GATEWAY))) from error
+    except discord.GatewayNotFound as error:
+        raise _refused(place, error.__cause__) from error
+    except discord.HTTPException as error:
+        raise _refused(place, error) from error
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        if isinstance(error, OSError) and error.filename is not None:  # of a file: that is not the network
+            raise
+        raise NotStarted(
+            f"{place} cannot be reached ({error}). Check the network, its firewall or proxy, and start again.",
+            errors.NETWORK,
+        ) from error
+
+
+def _refused(place: str, error: BaseException | None) -> NotStarted:
+    """What a status of Discord's REST interface means for a start."""
+    if not isinstance(error, discord.HTTPException) or error.status >= 500:  # noqa: PLR2004  Discord's own errors
+        told = (
+            f"{place} answers with errors of its own ({error}); see https://discordstatus.com, and start again later."
+        )
+        return NotStarted(told, errors.NETWORK)
+    if error.status == 401:  # noqa: PLR2004  unauthorized
+        return NotStarted(BAD_TOKEN, errors.TOKEN)
+    told = (
+        f"{place} refuses this bot access ({error.status}, code {error.code}: {error.text}). Invite it again with "
+        f"the scopes bot and applications.commands, and check the application at {PORTAL}."
+    )
+    return NotStarted(told, errors.ACCESS)

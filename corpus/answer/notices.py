@@ -1,0 +1,102 @@
+"""What a reader is told beside the quotes: what was understood, what of it left nothing, how old all of it is. Pure.
+
+Names are the corpus's own, never the question's words.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from corpus.models.search import Filters
+from corpus.models.sources import Source
+from corpus.query.date_ranges import months_before
+from corpus.query.entities import first_of_each
+from corpus.text.dates import written_day
+
+OLD = 6  # months
+MOST_NAMES = 4
+NEWEST_SHOWN = "The question names no subject: of the newest entries, a sentence each."
+
+
+def in_words(filters: Filters, sources: Mapping[str, Source], *, newest: bool = False) -> str:
+    """What was understood, as a line: since 1 April 2026, Nathan Lambert. "" where nothing was."""
+    parts = [
+        days_in_words(filters),
+        _names(filters.speakers),
+        _place(filters, sources),
+        f"others than {_names(filters.others_than)}" if filters.others_than else "",
+        f"{filters.kind}s" if filters.kind else "",
+        "newest first" if newest else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def days_in_words(filters: Filters) -> str:
+    """The days that pass: since 1 April 2026; until 31 May 2026; April 2026; 1 March 2026 to 15 May 2026."""
+    since, until = filters.since, filters.until
+    if since is None or until is None:
+        return f"since {written_day(since)}" if since else f"until {written_day(until)}" if until else ""
+    if since == until:
+        return written_day(since)
+    if since.day == 1 and (until + timedelta(1) if until < date.max else until).day == 1:  # whole months
+        _, month, year = written_day(since).split()
+        if (since.year, since.month) == (until.year, until.month):
+            return f"{month} {year}"
+        if (since.month, until.month, since.year) == (1, 12, until.year):
+            return year
+    return f"{written_day(since)} to {written_day(until)}"
+
+
+def no_entry(dropped: Filters, left: Filters, sources: Mapping[str, Source], *, there: bool) -> str:
+    """Why what was understood was dropped: No entry by Dean W. Ball since 1 November 2026: this is from all entries.
+
+    `there`: whether entries pass the dropped filters, and only do not answer. `left`: the filters in their place.
+    """
+    answers = " answers this" if there else ""
+    return f"No entry{_which(dropped, sources)}{answers}: this is from all entries{_which(left, sources)}."
+
+
+def none_answers(heard: Filters, sources: Mapping[str, Source]) -> str:
+    """That others answer what somebody does not."""
+    return f"No entry{_which(heard, sources)} answers this: the nearest are of all entries."
+
+
+def _which(filters: Filters, sources: Mapping[str, Source]) -> str:
+    """Which entries pass, as the end of a phrase: by Dean W. Ball since 1 November 2026."""
+    days = days_in_words(filters)
+    parts = [
+        f"of the kind {filters.kind}" if filters.kind else "",
+        f"by or with “{filters.person}”" if filters.person else "",
+        f"by {_names(filters.speakers)}" if filters.speakers else "",
+        f"by others than {_names(filters.others_than)}" if filters.others_than else "",
+        f"in {_place(filters, sources)}" if filters.source else "",
+        days if days.startswith(("since", "until")) or not days else f"of {days}",
+    ]
+    return "".join(f" {part}" for part in parts if part)
+
+
+def age(published: Iterable[date], today: date, until: date | None = None) -> str:
+    """A sentence where all of these are older than six months, with the newest of them; else "".
+
+    Not where what was published `until` an earlier day was asked for.
+    """
+    newest = max(published, default=today)
+    if newest >= months_before(today, OLD) or (until and until < today):
+        return ""
+    months = (today.year - newest.year) * 12 + today.month - newest.month - (today.day < newest.day)
+    ago = f"{months} months" if months < 24 else f"{months // 12} years"  # noqa: PLR2004  two years
+    return f"The newest entry cited is of {written_day(newest)}, more than {ago} ago."
+
+
+def _place(filters: Filters, sources: Mapping[str, Source]) -> str:
+    if filters.source is None:
+        return ""
+    source = sources.get(filters.source)
+    return source.name if source else filters.source
+
+
+def _names(names: Sequence[str]) -> str:
+    """The names of people, each person once."""
+    people = first_of_each(names)
+    if len(people) > MOST_NAMES:
+        return f"{', '.join(people[: MOST_NAMES - 1])} and {len(people) - MOST_NAMES + 1} others"
+    return " and ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people)

@@ -1,0 +1,116 @@
+"""Hits in the order of a cross-encoder's score: a setting for those who can download one.
+
+A cross-encoder reads a question and a passage together. It tells better than two vectors which passage answers, and
+computes all of it anew for each question; so it reads only the best that the search has found.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from corpus.errors import ModelUnusable
+from corpus.index.embedders.base import Embedder
+from corpus.index.embedders.sentence_transformer import one_line, quieted, threads
+from corpus.models.search import Hit
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
+
+READ = 30  # of the best passages of a search
+BATCH = 8  # pairs at once: in larger batches, the short ones are padded to the long ones (a fifth slower)
+HEAD = "ForSequenceClassification"
+
+
+class Reranker(Protocol):
+    """What the library needs of a cross-encoder; tests bring a toy."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """How well each text answers; higher is better, comparable within one question only."""
+
+
+class Models(NamedTuple):
+    """What a question is asked with."""
+
+    embedder: Embedder
+    reranker: Reranker | None = None
+
+
+class CrossEncoderReranker:
+    """A Reranker over a sentence-transformers CrossEncoder, loaded when it is first needed.
+
+    `local`: whether to look on this machine alone. `question_threads`: as of the embedder.
+    """
+
+    def __init__(self, name: str, *, local: bool = False, question_threads: int | None = None) -> None:
+        self.name = name
+        self._local = local
+        self._question_threads = question_threads
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        model = self._model  # for no text, too: what cannot be loaded is told at once
+        return self._scored(model, question, texts) if texts else []
+
+    def _scored(self, model: "CrossEncoder", question: str, texts: Sequence[str]) -> list[float]:
+        pairs: list[Any] = [(question, text) for text in texts]
+        with threads(self._question_threads):
+            return [float(s) for s in model.predict(pairs, batch_size=BATCH, show_progress_bar=False)]
+
+    @cached_property
+    def _model(self) -> "CrossEncoder":
+        try:
+            model = self._loaded()
+            self._try_out(model)
+        except Exception as error:  # foreign code and files from anywhere: whatever it raises, it is no reranker
+            raise ModelUnusable(
+                f"The reranker {self.name} cannot be loaded ({one_line(error)}). Check FOOTNOTE_RERANKER: a folder, or "
+                "the name of a cross-encoder that is on this machine or, unless FOOTNOTE_OFFLINE is set, can be "
+                "downloaded; without it, none is used."
+            ) from error
+        return model
+
+    def _loaded(self) -> "CrossEncoder":
+        quieted()
+        import torch  # noqa: PLC0415  these take seconds, and most commands do not need them
+        from sentence_transformers import CrossEncoder  # noqa: PLC0415
+
+        local = self._local or Path(self.name).exists()
+        # Scores as they are: squeezed between 0 and 1, the best ones would be equals.
+        model: CrossEncoder = CrossEncoder(
+            self.name, device="cpu", local_files_only=local, activation_fn=torch.nn.Identity()
+        )
+        return model
+
+    def _try_out(self, model: "CrossEncoder") -> None:
+        """Raises ValueError where it gives no score that means something."""
+        if model.num_labels != 1:
+            raise ValueError(f"it gives a passage {model.num_labels} scores, not one")
+        made, kept = type(model.model).__name__, getattr(model.config, "architectures", None) or [HEAD]
+        # Any model can be loaded as one: where it has no head that scores, it gets one of random numbers.
+        if made.endswith(HEAD) and not any(name.endswith(HEAD) for name in kept):
+            raise ValueError(f"it is a {kept[0]}, which scores nothing")
+        if not all(map(math.isfinite, self._scored(model, "Who?", ["She."]))):
+            raise ValueError("its scores are no numbers")
+
+
+def reranked(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
+    """The hits in the order of these scores, of as many as there are; then the others. Of equals, the first stays so.
+
+    The hits' own scores are dealt out anew, the highest to the first: they go on telling the order, and what is made of
+    them keeps its meaning, on whatever scale the cross-encoder counts.
+    """
+    places = sorted(range(len(scores)), key=lambda place: -scores[place])
+    order = [hits[place] for place in places] + list(hits[len(scores) :])
+    own = sorted((hit.score for hit in hits), reverse=True)
+    return [replace(hit, score=score) for hit, score in zip(order, own, strict=True)]
+
+
+def rerank(reranker: Reranker | None, question: str, limit: int, search: Callable[[int], list[Hit]]) -> list[Hit]:
+    """The best `limit` passages of a search; with a reranker those that it scores highest of the best READ."""
+    if reranker is None:
+        return search(limit)
+    hits = search(max(limit, READ))
+    scores = reranker.scores(question, [f"{hit.entry.title}\n{hit.text}" for hit in hits[:READ]])
+    return reranked(hits, scores)[:limit]

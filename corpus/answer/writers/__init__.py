@@ -1,0 +1,1 @@
+"""Quotes become the sentences of an answer."""

@@ -1,0 +1,338 @@
+"""How a generation of the index comes about: built aside, committed by one rename.
+
+A crash leaves a ``.building-…`` at most, which the next build removes.
+"""
+
+import contextlib
+import ctypes
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from corpus import budgets
+from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, shortage_of
+from corpus.index import chunking, keyword_index, passage_store
+from corpus.index.attempts import BROKE, Attempts
+from corpus.index.embedders import calibration
+from corpus.index.embedders.base import EmbeddedPassage, Embedder, PassageText
+from corpus.index.embedders.sentence_transformer import SPECIAL_TOKENS
+from corpus.index.generation import Generation, committed, folder_of, recipe_of
+from corpus.index.manifest import (
+    ENTRIES,
+    LEXICAL,
+    VECTORS,
+    Manifest,
+    checksums_of,
+    copy_verified,
+    files_of,
+    write_manifest,
+)
+from corpus.index.vector_stores import chroma_embedded
+from corpus.models.entries import Entry
+from corpus.models.search import Passage, Span
+from corpus.models.updates import Progress
+from corpus.storage.entries import Archive
+
+log = logging.getLogger(__name__)
+
+GATHERED = (
+    1024  # passages that are sorted by length before they are embedded: together with their like, little is padded
+)
+GATHERED_CHARACTERS = 600_000  # of the entries that are noted as being embedded: as many passages of prose
+BATCH = 128  # passages embedded together: 50 MB of token vectors
+BATCH_TOKENS = 32_768  # the same of a model that reads longer passages: so many tokens at most
+CONTEXT = 200  # characters of a title that go into the vectors of its passages
+BUILDING = ".building-"
+
+
+def build(
+    root: Path,
+    archive: Archive,
+    embedder: Embedder,
+    base: Generation | None,
+    progress: Progress,
+) -> tuple[int, int]:
+    """Build a generation that shows the archive as it is, and commit it; `base` lends what has not changed.
+
+    Returns the new generation's number and how many entries were indexed: all of them, where the base turns out to be
+    damaged. Whatever goes wrong, what was committed before stays as it is.
+    """
+    if base:
+        try:
+            return _build(root, archive, embedder, base, progress)
+        except (IndexDamaged, ArchiveDamaged) as error:
+            log.warning("Generation %s cannot be built upon (%s): indexing all entries anew.", base.number, error)
+    try:
+        return _build(root, archive, embedder, None, progress)
+    except IndexDamaged as error:  # of the new generation, which nobody has seen: it could not be written
+        raise DataUnusable(
+            f"The new generation of the index could not be written; make room in {root} and try again. Nothing was "
+            f"lost. ({error.__cause__ or error})"
+        ) from error
+
+
+def _build(
+    root: Path, archive: Archive, embedder: Embedder, base: Generation | None, progress: Progress
+) -> tuple[int, int]:
+    remove_leftovers(root)
+    # Of all that has a number, whatever it is: the commit needs a free one.
+    number = max((int(path.name) for path in root.glob("[0-9]*") if path.name.isdigit()), default=0) + 1
+    building = root / f"{BUILDING}{number:06d}"
+    try:
+        with _disk_errors(root):
+            building.mkdir(parents=True)
+            indexed = _fill(building, archive, embedder, base, progress)
+            _sync(building)
+            building.rename(folder_of(root, number))
+            _sync(root, deep=False)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return number, indexed
+
+
+def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation | None, progress: Progress) -> int:
+    progress("load", 0, 1)
+    recipe = recipe_of(embedder)  # loads the model
+    known = base.manifest.scale if base and base.manifest.yardstick == calibration.VERSION else None
+    scale = known or embedder.scale  # equal recipes have equal scales
+    progress("load", 1, 1)
+    wanted = archive.numbered_hashes()
+    shown = base.entries.numbered_hashes() if base else {}
+    stale = {n for n in shown if wanted.get(n) != shown[n]}
+    fresh = sorted(n for n in wanted if shown.get(n) != wanted[n])
+    if base:
+        named = {name: value for name, value in base.manifest.checksums.items() if name.startswith(f"{VECTORS}/")}
+        copy_verified(folder_of(folder.parent, base.number), folder, named)
+    with _Stores(folder, create=base is None) as stores:
+        if base:
+            stores.take_over(base, without=stale)
+        done = 0
+        progress("index", 0, len(fresh))
+        attempts = Attempts(folder.parent)
+        attempts.count_deaths()
+        for group in _groups(archive.each(fresh), wanted, attempts):
+            with attempts.trying({number: wanted[number] for number, _ in group}):
+                for batch in _batches(group, embedder):
+                    stores.add(batch, embedder, _telling(progress, done, len(batch), len(fresh)))
+                    done += len(batch)
+                    _give_back_memory()
+                    progress("index", done, len(fresh))
+        attempts.keep_only(wanted)
+        if done < len(fresh):  # some are left out
+            progress("index", len(fresh), len(fresh))
+        total, next_key = stores.commit()
+    archive.write_copy(folder / ENTRIES)
+    checksums = checksums_of(folder, files_of(folder))
+    write_manifest(folder, Manifest(recipe, len(wanted), total, next_key, checksums, scale, calibration.VERSION))
+    return done
+
+
+def _give_back_memory() -> None:
+    """Have the C library give back what is free between what is in use, where it can (glibc).
+
+    A model's tables of many sizes come and go between small things that stay, which keep what is free from being used.
+    Having large blocks mapped each by itself helps more, and takes a third more time.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
+
+
+def _telling(progress: Progress, done: int, entries: int, total: int) -> Callable[[float], None]:
+    """Tells how far some entries are that are embedded together, by the share of their characters."""
+
+    def tell(share: float) -> None:
+        progress("index", done + int(entries * share), total)
+
+    return tell
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """An entry on its way into the index."""
+
+    number: int
+    entry: Entry
+    context: str
+    passages: list[Passage]
+
+
+def _groups(
+    entries: Iterable[tuple[int, Entry]], hashes: Mapping[int, str], attempts: Attempts
+) -> Iterator[list[tuple[int, Entry]]]:
+    """Entries that are embedded together: alone, where one was at work when the program died. Some are left out."""
+    group: list[tuple[int, Entry]] = []
+    characters = 0
+    for number, entry in entries:
+        digest = hashes[number]
+        if why := _why_left_out(number, digest, entry, attempts):
+            attempts.leave_out(number, digest, why)
+        elif attempts.suspected(number, digest):
+            yield [(number, entry)]
+        else:
+            group.append((number, entry))
+            characters += len(entry.text)
+            if characters >= GATHERED_CHARACTERS:
+                yield group
+                group, characters = [], 0
+    if group:
+        yield group
+
+
+def _why_left_out(number: int, digest: str, entry: Entry, attempts: Attempts) -> str | None:
+    """Of what an earlier version archived, too: that took in what is now refused."""
+    if attempts.has_broken(number, digest):
+        return BROKE
+    if len(entry.text) > budgets.MOST_CHARACTERS:
+        return budgets.TOO_LONG
+    return budgets.TOO_MANY_SENTENCES if chunking.has_more_sentences(entry.text, budgets.MOST_SENTENCES) else None
+
+
+def _batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) -> Iterator[list[_Split]]:
+    """Entries with their passages, some GATHERED passages together, and no more sentences than one may have."""
+    batch: list[_Split] = []
+    for number, entry in entries:
+        context = entry.title[:CONTEXT]
+        cost = embedder.count_tokens([context])[0]
+        if cost > embedder.window // 4:
+            context, cost = "", 0
+        batch.append(
+            _Split(number, entry, context, chunking.split(entry.text, embedder.count_tokens, embedder.window - cost))
+        )
+        held = [passage for one in batch for passage in one.passages]
+        if len(held) >= GATHERED or sum(len(p.sentences) for p in held) >= budgets.MOST_SENTENCES:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+class _Stores:
+    """The three stores of a generation while it is built: they take in the same passages, under the same keys."""
+
+    def __init__(self, folder: Path, *, create: bool) -> None:
+        self._next_key = 0
+        with ExitStack() as opened:
+            self._vectors = chroma_embedded.Vectors(folder / VECTORS, create=create)
+            opened.callback(self._vectors.close)
+            self._lexical = keyword_index.Lexical(folder / LEXICAL, create=True)
+            opened.callback(self._lexical.close)
+            self._table = passage_store.TableWriter(folder)
+            opened.callback(self._table.close)
+            self._opened = opened.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def take_over(self, base: Generation, without: Collection[int]) -> None:
+        """Begin with what another generation holds, except the entries of these numbers; nothing is embedded again."""
+        self._vectors.write_whole()
+        self._vectors.remove(self._table.copy(base.table, without))
+        kept = [n for n in base.table.entries.tolist() if n not in without]
+        for number, entry in base.entries.each(kept):
+            keys, stretches = base.table.stretches_of(number)
+            self._lexical.add(keys, [number] * len(keys), [_body(entry, *stretch) for stretch in stretches])
+        self._next_key = base.manifest.next_key
+
+    def add(self, batch: Sequence[_Split], embedder: Embedder, tell: Callable[[float], None]) -> None:
+        """Embed the passages of these entries together, and take them in."""
+        rows = [(one, passage) for one in batch for passage in one.passages]
+        embedded = _embed([_passage_text(one, passage) for one, passage in rows], embedder, tell)
+        keys = range(self._next_key, self._next_key + len(rows))
+        self._next_key = keys.stop
+        numbers = [one.number for one, _ in rows]
+        self._vectors.add(keys, numbers, np.array([e.vector for e in embedded]))
+        self._lexical.add(keys, numbers, [_body(one.entry, p.start, p.end) for one, p in rows])
+        start = 0
+        for one in batch:
+            part = slice(start, start + len(one.passages))
+            self._table.add_entry(one.number, keys[part], one.passages, embedded[part])
+            start = part.stop
+
+    def commit(self) -> tuple[int, int]:
+        """Write everything; returns how many passages there are, and the next free key."""
+        self._lexical.commit()
+        return self._lexical.count(), self._next_key
+
+
+def _embed(texts: Sequence[PassageText], embedder: Embedder, tell: Callable[[float], None]) -> list[EmbeddedPassage]:
+    """Embed passages in batches of equal length, as far as there are such; returns them in their own order.
+
+    `tell` hears which share of their characters is done.
+    """
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i].text))
+    characters, done = sum(len(text.text) for text in texts), 0
+    found: dict[int, EmbeddedPassage] = {}
+    size = min(BATCH, max(1, BATCH_TOKENS // (embedder.window + SPECIAL_TOKENS)))  # no passage has more tokens
+    for start in range(0, len(order), size):
+        places = order[start : start + size]
+        found.update(zip(places, embedder.embed_passages([texts[i] for i in places]), strict=True))
+        done += sum(len(texts[i].text) for i in places)
+        if done < characters:
+            tell(done / characters)
+    return [found[i] for i in range(len(texts))]
+
+
+def _passage_text(one: _Split, passage: Passage) -> PassageText:
+    sentences = tuple(Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences)
+    return PassageText(one.context, one.entry.text[passage.start : passage.end], sentences)
+
+
+def _body(entry: Entry, start: int, end: int) -> str:
+    """What the lexical index reads of a passage: its words, and those of the title and the people."""
+    return f"{entry.title}\n{_names(entry)}\n{entry.text[start:end]}"
+
+
+def _names(entry: Entry) -> str:
+    return ", ".join(person.name for person in entry.people)
+
+
+def remove_leftovers(root: Path) -> None:
+    """Remove what a crash left. Only for the holder of the refresh lock."""
+    for leftover in root.glob(f"{BUILDING}*"):
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
+
+
+def prune(root: Path, keep: int) -> None:
+    """Remove all but the last few generations. Only for the holder of the refresh lock."""
+    for number in committed(root)[:-keep]:
+        folder = folder_of(root, number)
+        # Renamed first: a reader never opens a folder that is half gone.
+        doomed = root / f"{BUILDING}old-{number:06d}"
+        with contextlib.suppress(OSError):
+            folder.rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _sync(folder: Path, *, deep: bool = True) -> None:
+    """Have a folder, and all in it, written to the disk: a commit that survives a power cut holds what it names."""
+    for path in [*(folder.rglob("*") if deep else ()), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def _disk_errors(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise shortage_of(error, root) or DataUnusable(
+            f"{root} cannot be written ({error.strerror}); check the folder's permissions. Nothing was lost."
+        ) from error

@@ -1,0 +1,179 @@
+"""An entry's text → sentences → passages. Pure; the passages of a text join to give it back.
+
+A sentence is never cut, unless it alone is longer than a passage may be (a table, a log, a text without full stops):
+then it is cut at the best break near its middle, a line end first.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import sentencex
+
+from corpus.models.search import Passage, Span
+
+VERSION = "3"  # part of a generation's manifest: raise it with every change of what comes out
+PASSAGE = 800  # characters. Five passages fill the 4,000 characters that retrieval is measured by
+BLOCK = 10_000  # characters that are segmented at a time
+SENTENCE = 400  # characters that one quote may have
+BREAKS = (r"\n+", r"(?<=[;:])\s+", r"(?<=[,|])\s+", r"\s+")
+LIST_ITEM = re.compile(r"\n++(?=[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t])|\n[ \t]*\n+")
+
+LINE = re.compile(r"[^\n]+|(?<=\n)(?=\n)")  # an empty one, too: it parts paragraphs
+WIDTHS = range(40, 121)  # characters: what lines are broken to fit
+
+TokenCounter = Callable[[Sequence[str]], list[int]]
+
+
+def split(text: str, count_tokens: TokenCounter, window: int) -> list[Passage]:
+    """Split a text into passages of at most PASSAGE characters and `window` tokens, whole sentences in each.
+
+    `count_tokens` tells how many tokens of the embedding model each of some texts has: what exceeds the model's
+    window would silently not be part of the vector.
+    """
+    sentences = _fit_window(text, split_sentences(text), count_tokens, window)
+    if not sentences:
+        return []
+    groups: list[list[Span]] = []
+    size = 0
+    for sentence, length in sentences:
+        if not groups or sentence.end - groups[-1][0].start > PASSAGE or size + length > window:
+            groups.append([])
+            size = 0
+        groups[-1].append(sentence)
+        size += length
+    starts = [0, *(g[0].start for g in groups[1:]), len(text)]
+    return [Passage(starts[i], starts[i + 1], tuple(group)) for i, group in enumerate(groups)]
+
+
+def split_sentences(text: str) -> list[Span]:
+    """The sentences of a text, in order, without the white space around them; none is longer than SENTENCE."""
+    return [sentence for block in _in_blocks(text) for sentence in block]
+
+
+def has_more_sentences(text: str, most: int) -> bool:
+    """Whether a text has more than so many sentences: of one that has, little more than these are looked at."""
+    left = most
+    if len(text) <= most:
+        return False
+    for block in _in_blocks(text):
+        left -= len(block)
+        if left < 0:
+            return True
+    return False
+
+
+def _in_blocks(text: str) -> Iterator[list[Span]]:
+    """The sentences of each block of a text."""
+    # sentencex 1.0.32 panics at a letter, white space beyond ASCII and a full stop; a plain space has the same offsets.
+    plain = re.sub(r"[^\S\n]", " ", text)
+    lines = _line_ends(text)
+    for block in _blocks(plain):
+        pieces: list[Span] = []
+        position = block.start
+        for sentence in sentencex.segment("en", plain[block.start : block.end]):
+            end = position + len(sentence)
+            ends = [m.end() for m in LIST_ITEM.finditer(text, position, end)]
+            # Only those within: to look at all for each of 12,500 sentences took a list of 50,000 characters 12 s.
+            within = lines[bisect_right(lines, position) : bisect_left(lines, end)]
+            pieces.extend(_cut_at(text, Span(position, end), ends + within))
+            position = end
+        if position < block.end:  # whatever the splitter left out still belongs to the text
+            pieces.append(Span(position, block.end))
+        yield _stripped(text, [part for piece in pieces for part in _shorten(text, piece, SENTENCE)])
+
+
+def _line_ends(text: str) -> list[int]:
+    """Where a line's end is a sentence's: after a heading, an item of a list, a row of a table.
+
+    It is none where the next line goes on in small letters, nor where most lines of the paragraph were broken to fit a
+    width: such a line would be longer than the longest with the next one's first word.
+    """
+    return [end for paragraph in _paragraphs(text) for end in _ends_within(text, list(pairwise(paragraph)))]
+
+
+def _paragraphs(text: str) -> Iterator[list[Span]]:
+    """The lines of each paragraph, without what stands between the paragraphs."""
+    paragraph: list[Span] = []
+    for line in LINE.finditer(text):
+        if line[0].strip():
+            paragraph.append(Span(*line.span()))
+        elif paragraph:
+            yield paragraph
+            paragraph = []
+    yield paragraph
+
+
+def _ends_within(text: str, lines: Sequence[tuple[Span, Span]]) -> list[int]:
+    """Where, of two lines that follow each other, the first ends a sentence."""
+    told = [(text[a.start : a.end].rstrip(), text[b.start : b.end].lstrip()) for a, b in lines]
+    width = max((len(line) for pair in told for line in pair), default=0)
+    loose = [width not in WIDTHS or not _is_full(line, after, width) for line, after in told]
+    unbroken = 2 * sum(loose) >= len(loose)
+    ends = zip(lines, told, loose, strict=True)
+    return [b.start for (_, b), (_, after), is_loose in ends if (is_loose or unbroken) and not after[0].islower()]
+
+
+def _is_full(line: str, after: str, width: int) -> bool:
+    return len(line) + 1 + len(after.split(maxsplit=1)[0]) > width
+
+
+def _blocks(text: str) -> list[Span]:
+    """The text in blocks of some paragraphs: sentencex takes quadratic time over quotation marks that never close."""
+    edges = [0]
+    for paragraph in re.finditer(r"\n[ \t]*\n\s*|\Z", text):
+        while paragraph.end() - edges[-1] > BLOCK:
+            space = text.rfind(" ", edges[-1] + 1, edges[-1] + BLOCK)
+            edges.append(space + 1 if space > 0 else edges[-1] + BLOCK)
+        if paragraph.end() > edges[-1]:
+            edges.append(paragraph.end())
+    return [Span(a, b) for a, b in pairwise(edges)]
+
+
+def _fit_window(text: str, sentences: list[Span], count_tokens: TokenCounter, window: int) -> list[tuple[Span, int]]:
+    """The sentences, each with its tokens; cut where they alone exceed the model's window (scripts in which each
+    character is a token).
+    """
+    lengths = count_tokens([text[s.start : s.end] for s in sentences]) if sentences else []
+    fitting: list[tuple[Span, int]] = []
+    for sentence, length in zip(sentences, lengths, strict=True):
+        if length <= window or sentence.end - sentence.start < 2:  # noqa: PLR2004  one character cannot be cut
+            fitting.append((sentence, length))
+        else:
+            halves = _shorten(text, sentence, max(1, (sentence.end - sentence.start) // 2))
+            fitting.extend(_fit_window(text, _stripped(text, halves), count_tokens, window))
+    return fitting
+
+
+def _shorten(text: str, piece: Span, limit: int) -> list[Span]:
+    """The piece, cut until no part is longer than the limit."""
+    length = piece.end - piece.start
+    if length <= limit:
+        return [piece]
+    middle = piece.start + length // 2
+    margin = length // 8  # no crumbs: a break close to an edge is no break
+    for pattern in BREAKS:
+        breaks = [m.end() for m in re.finditer(pattern, text[piece.start : piece.end])]
+        breaks = [b + piece.start for b in breaks if margin < b < length - margin]
+        if breaks:
+            middle = min(breaks, key=lambda b: abs(b - middle))
+            break
+    return [part for half in _cut_at(text, piece, [middle]) for part in _shorten(text, half, limit)]
+
+
+def _cut_at(text: str, piece: Span, breaks: list[int]) -> list[Span]:
+    edges = [piece.start, *sorted(b for b in breaks if piece.start < b < piece.end), piece.end]
+    return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
+
+
+def _stripped(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans without the white space at their edges; what is nothing else is left out."""
+    found = []
+    for span in spans:
+        part = text[span.start : span.end]
+        start = span.start + len(part) - len(part.lstrip())
+        end = span.start + len(part.rstrip())
+        if end > start:
+            found.append(Span(start, end))
+    return found

@@ -1,0 +1,1 @@
+"""Texts become vectors, on the scale of the built-in model."""

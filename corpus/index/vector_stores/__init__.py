@@ -1,0 +1,1 @@
+"""Vectors are kept, and the nearest found."""

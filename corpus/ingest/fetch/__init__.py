@@ -1,0 +1,1 @@
+"""The web, read safely and politely: bytes come in, or a reason why not."""

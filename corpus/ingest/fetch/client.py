@@ -1,0 +1,229 @@
+"""What stands at an address comes over the network: politely, within limits, and never out of a private network.
+
+`request` makes one request, `courtesy` knows whose turn it is, `robots` what a site wants; here they make a fetch:
+robots.txt first, redirects followed, and tried again where a failure may pass.
+"""
+
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from corpus.ingest.fetch.connection import Connect, Deadline, Limits, Lines, Network, NoAnswer, Resolve, resolve_name
+from corpus.ingest.fetch.politeness import Courtesy, LeftAlone, host_of, patiently
+from corpus.ingest.fetch.redirects import Asked, End, Manners, Tell, Visit
+from corpus.ingest.fetch.response_body import BodyRefused, Want, read_type
+from corpus.ingest.fetch.robots import AGENT
+from corpus.ingest.fetch.url_safety import AddressRefused
+
+__all__ = ["FetchFailed", "Fetched", "Fetcher", "Gone", "Limits", "NotModified", "Outcome", "Validators", "Want"]
+
+OK, NOT_MODIFIED, GONE = 200, 304, 410
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})  # the last: between a cache and its site
+NOT_OPEN = "it may want to know who asks (FOOTNOTE_CONTACT), else add its pieces as files"
+STOPPED = "was stopped"
+VALIDATOR = re.compile(r"[ -~]{1,500}")
+ACCEPT: Mapping[Want, str] = {
+    "page": "text/html, application/xhtml+xml, text/*;q=0.8, application/pdf;q=0.7",
+    "file": "application/pdf, text/*;q=0.9, application/xhtml+xml;q=0.9, */*;q=0.1",
+    "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, "
+    "application/json;q=0.8, */*;q=0.1",
+    "sitemap": "application/xml, text/xml, text/plain;q=0.5, */*;q=0.1",
+}
+SIZES: Mapping[Want, int] = {"page": 1, "file": 3, "feed": 2, "sitemap": 5}  # a sitemap may have 50 MB (sitemaps.org)
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """By what a server knows again what it sent, as it said it: with them, it need not send it twice (RFC 9110, 13)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @classmethod
+    def of(cls, headers: Mapping[str, str]) -> Self:
+        """What fits into a header; the rest is as if it had not been said."""
+        told = (headers.get(name, "").strip() for name in ("etag", "last-modified"))
+        return cls(*(value if VALIDATOR.fullmatch(value) else None for value in told))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        told = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in told.items() if value and VALIDATOR.fullmatch(value)}
+
+
+NEVER_SEEN = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What stands at an address. `final_url` is where redirects led; `moved_to` the same, where all were for good.
+
+    `content_type` is what it is, whatever it claims; `text` is decoded, and "" for a PDF; `body` is not compressed.
+    """
+
+    url: str
+    final_url: str
+    content_type: str
+    text: str
+    body: bytes = b""
+    validators: Validators = NEVER_SEEN
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """It is as it was when it had these validators."""
+
+    url: str
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Its site says that it was taken away for good."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """Why there is nothing, as a clause that fits behind the address. `passing`: it may be over another time."""
+
+    url: str
+    reason: str
+    passing: bool = False
+
+
+Outcome = Fetched | NotModified | Gone | FetchFailed
+
+
+class Fetcher:
+    """Fetches. `allowed`: hosts (`name` or `name:port`) that may be inside a private network, at any port.
+
+    One for all threads of a refresh: it knows what each site's robots.txt says, and whose turn it is.
+    """
+
+    def __init__(
+        self,
+        contact: str | None = None,
+        allowed: frozenset[str] = frozenset(),
+        limits: Limits | None = None,
+        resolve: Resolve = resolve_name,
+        connect: Connect | None = None,
+        pause: float = 1.0,
+        attempts: int = 3,
+        courtesy: Courtesy | None = None,
+    ) -> None:
+        agent = f"{AGENT}/0.1" + (f" (+{contact})" if contact else "")
+        self.network = Network.of(limits or Limits(), resolve, connect)
+        self.manners = Manners(agent, frozenset(map(str.lower, allowed)), courtesy or Courtesy(pause))
+        self.attempts = attempts
+        self._under_way = set[Lines]()
+        self._lock = threading.Lock()
+
+    def fetch(
+        self, url: str, want: Want = "page", validators: Validators = NEVER_SEEN, tell: Tell = lambda _, __: None
+    ) -> Outcome:
+        """What stands at an address, if the site lets programs read it. Whatever the network does is a FetchFailed.
+
+        `tell` hears of each step and what came of it, as it goes.
+        """
+        deadline, courtesy, tries = (
+            Deadline(self.network.limits.whole),
+            self.manners.courtesy,
+            iter(range(self.attempts)),
+        )
+
+        def once() -> Outcome:
+            if next(tries):
+                tell("again", "a failure that may pass: asked once more")
+            return self._once(url, want, validators, tell, deadline)
+
+        def is_to_be_asked_again(outcome: Outcome) -> bool:
+            is_passing = isinstance(outcome, FetchFailed) and outcome.passing and not deadline.is_over
+            return is_passing and courtesy.reason_to_leave(host_of(url)) is None
+
+        def sleep(seconds: float) -> None:
+            deadline.put_off(courtesy.sleep(seconds))
+
+        return patiently(once, is_to_be_asked_again, self.attempts, courtesy.pause, sleep)
+
+    def stop(self) -> None:
+        """Wake whoever waits or reads; from now on, nothing is fetched. From any thread."""
+        self.manners.courtesy.stop()
+        with self._lock:
+            for lines in self._under_way:
+                lines.hang_up()
+
+    def _once(self, url: str, want: Want, validators: Validators, tell: Tell, deadline: Deadline) -> Outcome:
+        headers = {"Accept": ACCEPT[want], **validators.headers}
+        asked = Asked(headers, self.network.limits.size * SIZES[want], want)
+        try:
+            with self._lines(deadline) as lines, Visit(self.manners, lines, tell) as visit:
+                end = visit.follow(url, asked, self.manners.allowed)
+                outcome = self._outcome(url, want, end, is_known=bool(validators.headers))
+        except (AddressRefused, BodyRefused, NoAnswer) as reason:
+            outcome = FetchFailed(url, str(reason), reason.passing)
+        except LeftAlone as reason:
+            outcome = FetchFailed(url, str(reason), passing=True)
+        if isinstance(outcome, FetchFailed) and self.manners.courtesy.is_stopped:
+            outcome = FetchFailed(url, STOPPED, passing=True)
+        tell("fetch", _told(outcome))
+        return outcome
+
+    @contextmanager
+    def _lines(self, deadline: Deadline) -> Iterator[Lines]:
+        """Connections that `stop` knows of."""
+        with Lines(self.network, deadline) as lines:
+            with self._lock:
+                self._under_way.add(lines)
+            try:
+                yield lines
+            finally:
+                with self._lock:
+                    self._under_way.discard(lines)
+
+    def _outcome(self, url: str, want: Want, end: End, *, is_known: bool) -> Outcome:
+        status, headers = end.response.status, end.response.headers
+        moved_to = end.at.url if end.has_moved else None
+        if status == NOT_MODIFIED and is_known:
+            return NotModified(url, moved_to)
+        if status == GONE and (end.has_moved or not end.was_redirected):
+            return Gone(url)
+        if status != OK:
+            until = self.manners.courtesy.away_until(host_of(end.at.url))
+            return FetchFailed(url, _status(status, want, until), status in PASSING)
+        kind, text = read_type(headers.get("content-type", ""), end.response.body, want)
+        return Fetched(url, end.at.url, kind, text, end.response.body, Validators.of(headers), moved_to)
+
+
+def _told(outcome: Outcome) -> str:
+    match outcome:
+        case Fetched():
+            return f"is {outcome.content_type}, {len(outcome.body) / 1000:,.0f} kB"
+        case NotModified():
+            return "is as it was when it was read last (304)"
+        case Gone():
+            return "was taken away for good, says its site (410)"
+        case FetchFailed():
+            return outcome.reason
+
+
+def _status(status: int, want: Want, until: str | None = None) -> str:
+    """What a status other than 200 means for the person who gave the address."""
+    if status in {404, 410}:
+        return f"is not there ({status}); check the address"
+    if status in {401, 402, 403, 451}:
+        remedy = (
+            "add its text as a file" if want in {"page", "file"} else "ask who publishes it, or add pieces as files"
+        )
+        return f"is not open to this program ({status}); {remedy}"
+    if status in {429, 503}:
+        remedy = f"its site wants to be left alone until {until}" if until else "try again later"
+        return f"is asked for too often just now, or its site is busy ({status}); {remedy}"
+    if status >= 500:  # noqa: PLR2004  the server's own errors
+        return f"is out of order on its site ({status}); try again later"
+    return f"is not given as a {want} ({status})"

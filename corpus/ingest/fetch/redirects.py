@@ -1,0 +1,175 @@
+"""A way through the web: from an address over its redirects to an answer, with robots.txt and our turn at each host."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Self
+from urllib.parse import urljoin
+
+from corpus.ingest.fetch.connection import REDIRECTS, Lines, NoAnswer, Response
+from corpus.ingest.fetch.politeness import Courtesy, host_of
+from corpus.ingest.fetch.response_body import BodyRefused, Unpacker
+from corpus.ingest.fetch.robots import ROBOTS_BYTES, Robots
+from corpus.ingest.fetch.url_safety import AddressRefused, Target, target
+
+PERMANENT = frozenset({301, 308})
+TOO_MANY, BUSY = 429, 503
+OF_THE_HOST = ("leads into", "has a name")  # how refusals begin that are about the host alone
+NEVER_ENDS = ("redirects in a circle", "redirects more than")  # of a robots.txt: then there is none (RFC 9309, 2.3.1.2)
+LONGEST_SHOWN = 200  # characters of an address in a line
+A_WAIT = 2.0  # seconds of waiting that are worth a line
+Tell = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """Who asks, which hosts may be inside, whose turn it is, and what each site's robots.txt says: for all threads."""
+
+    agent: str
+    allowed: frozenset[str]
+    courtesy: Courtesy
+    robots: dict[str, Robots] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request says of itself, the most bytes that are read, and a word for it. `is_cut`: the start will do."""
+
+    headers: Mapping[str, str]
+    size: int
+    what: str
+    is_cut: bool = False
+
+    def unpacker(self, headers: Mapping[str, str]) -> Unpacker:
+        return Unpacker(headers, self.size, self.what, is_cut=self.is_cut)
+
+
+ROBOTS = Asked({"Accept": "text/plain, */*;q=0.1"}, ROBOTS_BYTES, "robots.txt", is_cut=True)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where the way ended, with which answer. `has_moved`: there were redirects, and each was for good."""
+
+    at: Target
+    response: Response
+    was_redirected: bool
+    has_moved: bool
+
+
+class Visit:
+    """One way. It holds our turn at the host where it is; a context manager, which gives it back."""
+
+    def __init__(self, manners: Manners, lines: Lines, tell: Tell) -> None:
+        self._manners, self._lines, self._tell = manners, lines, tell
+        self.host: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if self.host is not None and isinstance(error, NoAnswer) and error.is_the_hosts:
+            self._manners.courtesy.answered(self.host, well=False)
+        self._leave()
+
+    def follow(self, url: str, asked: Asked, allowed: frozenset[str], *, is_robots: bool = False) -> End:
+        """Request, and follow redirects, each of which is checked like the first.
+
+        An allowed host stays allowed only while we have been at allowed hosts: no page outside can send us inside.
+        """
+        seen, is_for_good = set[str](), True
+        at = target(url, allowed)
+        while True:
+            allowed = allowed if at.is_among(allowed) else frozenset()
+            seen.add(at.url)
+            try:
+                if not is_robots:
+                    self._check_robots(at, allowed)
+                response = self._request(at, asked, inside=bool(allowed))
+            except AddressRefused as error:
+                if len(seen) > 1 and str(error).startswith(OF_THE_HOST):
+                    raise AddressRefused(f"redirects to an address that {error}") from error
+                raise
+            if response.status not in REDIRECTS or "location" not in response.headers:
+                return End(at, response, len(seen) > 1, len(seen) > 1 and is_for_good)
+            is_for_good = is_for_good and response.status in PERMANENT
+            at = self._next(at, response, allowed, seen)
+
+    def _next(self, at: Target, response: Response, allowed: frozenset[str], seen: set[str]) -> Target:
+        try:
+            there = target(urljoin(at.url, response.headers["location"]), allowed)
+        except ValueError as error:
+            raise AddressRefused("redirects to what is no web address") from error
+        except AddressRefused as error:
+            raise AddressRefused(f"redirects to an address that {error}") from error
+        if there.url in seen:
+            raise AddressRefused("redirects in a circle")
+        most = self._lines.network.limits.redirects
+        if len(seen) > most:
+            raise AddressRefused(f"redirects more than {most} times")
+        how = "for good" if response.status in PERMANENT else "for now"
+        self._tell("redirect", f"{_short(at)} has moved {how} ({response.status}), to {_short(there)}")
+        return there
+
+    def _check_robots(self, at: Target, allowed: frozenset[str]) -> None:
+        """Raises AddressRefused where the site's robots.txt does not want us at this address, or cannot be asked."""
+        known = self._manners.robots
+        if at.origin not in known:
+            self._enter(at)
+        if at.origin not in known:  # nobody has asked for it while we waited
+            known[at.origin] = self._robots_of(at, allowed)
+        robots = known[at.origin]
+        self._manners.courtesy.pause_longer(host_of(at.url), robots.pause)
+        if refusal := robots.refusal(at.url):
+            raise AddressRefused(refusal)
+
+    def _robots_of(self, at: Target, allowed: frozenset[str]) -> Robots:
+        address = f"{at.origin}/robots.txt"
+        try:
+            response = self.follow(address, ROBOTS, allowed, is_robots=True).response
+        except AddressRefused as error:
+            if str(error).startswith(NEVER_ENDS):
+                return Robots(None)
+            if str(error).startswith("redirects "):
+                raise AddressRefused(f"is not read, as its site's robots.txt {error}") from error
+            raise
+        except BodyRefused as error:
+            if error.passing:
+                raise
+            return Robots(None)
+        robots = Robots.of(response.status, response.body)
+        pause = f", and asks for {robots.pause:g} seconds between two requests" if robots.pause else ""
+        what = "lets this address be read" if robots.refusal(at.url) is None else "forbids this address"
+        self._tell("robots", f"{address} answers {response.status}, {what}{pause}")
+        return robots
+
+    def _request(self, at: Target, asked: Asked, *, inside: bool) -> Response:
+        courtesy = self._manners.courtesy
+        host = self._enter(at)
+        headers = {"User-Agent": self._manners.agent, **asked.headers}
+        response = self._lines.request(at, headers, asked.unpacker, inside=inside)
+        is_busy = response.status in {TOO_MANY, BUSY}
+        courtesy.answered(host, well=not is_busy)
+        if is_busy:
+            courtesy.stay_away(host, response.headers.get("retry-after", ""))
+        return response
+
+    def _enter(self, at: Target) -> str:
+        """Take our turn at the host of this address; that at the host before is over: who holds two could block all."""
+        host = host_of(at.url)
+        if host != self.host:
+            self._leave()
+            waited = self._manners.courtesy.enter(host)
+            self._lines.deadline.put_off(waited)
+            self.host = host
+            if waited >= A_WAIT:
+                self._tell("wait", f"{waited:.0f} seconds, for our turn at {host}")
+        return host
+
+    def _leave(self) -> None:
+        if self.host is not None:
+            self._manners.courtesy.leave(self.host)
+            self.host = None
+
+
+def _short(at: Target) -> str:
+    return at.url if len(at.url) <= LONGEST_SHOWN else f"{at.url[:LONGEST_SHOWN]}…"

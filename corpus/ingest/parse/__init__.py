@@ -1,0 +1,1 @@
+"""Foreign bytes become checked values, or a reason that names what is wrong."""

@@ -1,0 +1,1 @@
+"""A program of its own that takes foreign documents apart: it imports nothing of ours."""

@@ -1,0 +1,198 @@
+"""HTML → what it says about itself, and its main text. Run in the process apart, and imports nothing of ours."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import dropwhile
+from typing import Any
+
+import boilerplate
+import lxml.html
+import page_metadata
+import trafilatura
+from boilerplate import Block
+
+MOST_ELEMENTS = 100_000  # a page of 10,000 comments has as many
+ASIDE = ["//*[contains(concat(' ', @class, ' '), ' not-prose ')]"]  # typography's own word for it
+SUBTITLE = "//*[contains(concat(' ', @class, ' '), ' subtitle ')]"
+INNER = frozenset({"p", "quote", "list", "code", "head", "table"})
+BREAKS = INNER | {"lb", "item", "row"}  # what begins a line of its own
+MAIN = "//article | //main | //*[@role='main' or @role='article']"
+AROUND = frozenset({"header", "nav", "footer", "aside"})
+FEW, MOST = 2, 0.6  # paragraphs that one element holds, and their share of the characters of all of them
+NOTHING = "holds no text that can be read"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a page says, as it says it: nothing is checked yet. `trouble`: why it could not be read, as a clause.
+
+    `languages` and `licences`: what may be one, the likeliest first. `sections`: headings, as (offset in the
+    text, title).
+    """
+
+    title: str = ""
+    people: tuple[str, ...] = ()
+    day: str = ""
+    address: str = ""
+    site: str = ""
+    summary: str = ""
+    text: str = ""
+    teaser: bool = False
+    trouble: str = ""
+    languages: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    sections: tuple[tuple[int, str], ...] = ()
+
+
+def take_apart(asked: dict[str, Any]) -> dict[str, Any]:
+    return asdict(extract(asked["html"], asked["url"]))
+
+
+def extract(html: str, url: str) -> Found:
+    """What a page holds; a page that cannot be read has its trouble told."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        tree: Any = lxml.html.document_fromstring(html.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.LxmlError, ValueError):
+        return Found(trouble=NOTHING)
+    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        return Found(trouble="is too large a page; give the address of one piece")
+    told = list(page_metadata.statements(tree))
+    walls = page_metadata.walls(tree)
+    for wall in walls:
+        if wall.getparent() is not None:  # one stands in another
+            wall.drop_tree()
+    people, day = page_metadata.people(tree, told), page_metadata.day(tree)
+    head = {
+        "address": page_metadata.address(tree),
+        "teaser": bool(walls) or page_metadata.is_teaser(tree, told),
+        "languages": tuple(page_metadata.languages(tree, told)),
+        "licences": tuple(page_metadata.licences(tree, told, url)),
+    }
+    subtitles = [" ".join(element.text_content().split()) for element in tree.xpath(SUBTITLE)[:9]]
+    boilerplate.clear(tree)
+    _mark_article(tree)
+    # It takes the tree apart, so it comes last.
+    page = trafilatura.bare_extraction(tree, url=url, include_comments=False, with_metadata=True, prune_xpath=ASIDE)
+    if not isinstance(page, trafilatura.settings.Document) or page.body is None:
+        return Found(trouble=NOTHING)
+    people = people or (page.author or "").split(";")
+    blocks = _behind(_blocks(page.body), {page.title, page.description, *subtitles, *people})
+    text, sections = _joined(boilerplate.without_furniture(blocks))
+    return Found(
+        title=page.title or "",
+        people=tuple(people),
+        day=day,
+        site=page.sitename or "",
+        # What a page says of itself as one of a website is said of all its pages.
+        summary=(page.description or "") if page.pagetype == "article" else "",
+        text=text,
+        sections=sections,
+        **head,
+    )
+
+
+def _mark_article(tree: Any) -> None:
+    """Make an article of what holds most of the paragraphs, where a page names nothing as one.
+
+    Else the extractor would gather paragraphs from everywhere, and lose the headings and the marks of the lists.
+    """
+    if tree.xpath(MAIN):
+        return
+    lengths: Counter[Any] = Counter()
+    for paragraph in tree.iter("p"):
+        lengths[paragraph.getparent()] += len(paragraph.text_content())
+    holder, length = next(iter(lengths.most_common(1)), (None, 0))
+    if holder is None or holder.tag in {"blockquote", "li"} or len(holder.findall("p")) < FEW:
+        return
+    if length < MOST * lengths.total():
+        return
+    if holder.tag != "body":
+        holder.tag = "article"
+        return
+    article = holder.makeelement("article")
+    article.text, holder.text = holder.text, None
+    for child in [child for child in holder if child.tag not in AROUND]:
+        article.append(child)
+    holder.append(article)
+
+
+def _joined(blocks: Sequence[Block]) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """The text, and where its headings stand in it."""
+    sections, start = [], 0
+    for block in blocks:
+        if block.kind == "head":
+            sections.append((start, block.text))
+        start += len(block.text) + 2
+    return "\n\n".join(block.text for block in blocks), tuple(sections)
+
+
+def _blocks(body: Any, kind: Any = "text") -> Iterator[Block]:
+    """The paragraphs of the extractor's tree: headings, quotations, lists, code and tables as plain text."""
+    for element in body:
+        if element.tag == "list":
+            block = Block("\n".join(_items(element)), "list")
+        elif element.tag == "table":
+            rows = (" | ".join(filter(None, map(_line, row.iterchildren("cell")))) for row in element.iter("row"))
+            block = Block("\n".join(filter(None, rows)), "table")
+        elif element.tag == "code":
+            block = Block("".join(element.itertext()).strip("\n").rstrip(), "code")
+        elif element.tag == "head":
+            block = Block(_line(element), "head")
+        else:
+            inner = "quote" if element.tag == "quote" else kind
+            if len(element) and all(child.tag in INNER for child in element):
+                yield from _blocks(element, inner)
+                continue
+            paragraphs = re.split("\n{2,}", "\n".join(_lines(element)).strip("\n"))
+            yield from (Block(paragraph, inner) for paragraph in paragraphs[:-1])
+            block = Block(paragraphs[-1], inner)
+        if block.text:
+            yield block
+        if element.tail and element.tail.strip():
+            yield Block(" ".join(element.tail.split()), kind)
+
+
+def _items(listed: Any) -> Iterator[str]:
+    """The lines of a list; behind an item's first line, two spaces stand before each, such as those of a list in it."""
+    for item in listed.iterchildren("item"):
+        for place, line in enumerate(filter(None, _lines(item))):
+            yield f"  {line}" if place else f"- {line}"
+
+
+def _lines(element: Any) -> list[str]:
+    """An element's words in the lines that it has on its page; between two paragraphs stands an empty one."""
+    lines: list[str] = []
+    words = [element.text or ""]
+    for child in element:
+        own = _own_lines(child)
+        if own is None:
+            words.append("".join(child.itertext()))
+        else:
+            lines += [" ".join("".join(words).split()), *own]
+            words = []
+        words.append(child.tail or "")
+    return [*lines, " ".join("".join(words).split())]
+
+
+def _own_lines(child: Any) -> list[str] | None:
+    """The lines of what begins on a line of its own; None for what stands within one."""
+    if child.tag == "lb":
+        return []
+    if child.tag == "list":
+        return list(_items(child))
+    if child.tag == "code":
+        code = "".join(child.itertext()).strip("\n").rstrip()
+        return code.split("\n") if "\n" in code else None
+    return _lines(child) if child.tag in BREAKS else None
+
+
+def _behind(blocks: Iterator[Block], heads: set[str | None]) -> list[Block]:
+    """The paragraphs behind the title, the subtitle and the names, which stand above a text and are told beside it."""
+    return list(dropwhile(lambda block: block.text in heads or block.text.removeprefix("By ") in heads, blocks))
+
+
+def _line(element: Any) -> str:
+    return " ".join(filter(None, _lines(element)))

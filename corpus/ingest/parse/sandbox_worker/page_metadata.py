@@ -1,0 +1,177 @@
+"""What a page says of itself: who wrote it and when, in which language, under which licence, and if it is all there."""
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+import boilerplate
+import htmldate
+
+CANONICAL = """//link[contains(concat(" ", translate(@rel, "CANOIL", "canoil"), " "), " canonical ")]/@href
+    | //meta[@property="og:url"]/@content"""
+BELOW_TITLE = "(//h1)[1]/following::text()[normalize-space()]"
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+WRITTEN_DAY = re.compile(
+    rf"{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? 20\d\d|\d{{1,2}}\.? {MONTH},? 20\d\d|20\d\d-\d\d-\d\d", re.IGNORECASE
+)
+ABOVE = 600  # characters below a page's title in which its date is looked for
+LANGUAGES = """/html/@lang | //meta[@property="og:locale"]/@content
+    | //meta[translate(@http-equiv, "CONTELAGU", "contelagu")="content-language"]/@content"""
+# A picture in a text can have a licence of its own, and a text can speak of licences: so a link counts where it says
+# what it is, outside of pictures, and one to Creative Commons in the foot of the page.
+LICENCES = (
+    """//*[self::a or self::link][contains(concat(" ", translate(@rel, "LICENS", "licens"), " "), " license ")]
+    [not(ancestor::figure)]/@href""",
+    """//meta[contains("|dcterms.license|dc.rights.license|dcterms.rights|dc.rights|",
+    concat("|", translate(@name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"), "|"))]/@content""",
+    """//a[contains(@href, "//creativecommons.org/")][ancestor::footer or ancestor::*[contains(@class, "footer")
+    or contains(@class, "copyright") or contains(@class, "license") or contains(@class, "licence")]]/@href""",
+)
+OF_OTHERS = frozenset({"ImageObject", "VideoObject", "Person", "Organization", "ItemList", "BreadcrumbList"})
+
+Said = list[dict[str, Any]]
+
+
+def statements(tree: Any) -> Iterator[dict[str, Any]]:
+    """The objects that a page describes itself with (JSON-LD), those inside a @graph among them."""
+    for script in tree.xpath('//script[@type="application/ld+json"]'):
+        with contextlib.suppress(ValueError, RecursionError):
+            told = json.loads(script.text or "")
+            for one in told if isinstance(told, list) else [told]:
+                graph = one.get("@graph") if isinstance(one, dict) else None
+                yield from (
+                    part for part in [one, *(graph if isinstance(graph, list) else [])] if isinstance(part, dict)
+                )
+
+
+def address(tree: Any) -> str:
+    """The address that a page says it has, or nothing."""
+    found = tree.xpath(CANONICAL)
+    return str(found[0]).strip() if found else ""
+
+
+def people(tree: Any, said: Said) -> list[str]:
+    """The authors that a page names where programs look for them, or beside their pictures; none where it does not."""
+    named: list[str] = []
+    for one in said:
+        author = one.get("author")
+        for person in author if isinstance(author, list) else [author]:
+            name = person.get("name") if isinstance(person, dict) else person
+            if isinstance(person, dict) and person.get("@type") == "Organization":
+                continue
+            named.extend([name] if isinstance(name, str) else [])
+    return named or [
+        " ".join(element.text_content().split())
+        for element in tree.xpath('//*[contains(concat(" ", @class, " "), " fullname ")]')
+    ]
+
+
+def day(tree: Any) -> str:
+    """The day on which a page says it was published: in its metadata, or written out below its title; else nothing."""
+    with contextlib.suppress(
+        Exception
+    ):  # a foreign parser over foreign text: no date is found, whatever it stumbles over
+        found = htmldate.find_date(tree, original_date=True, extensive_search=False)
+        if found:
+            return str(found)
+        below = " ".join(" ".join(tree.xpath(BELOW_TITLE)[:50]).split())
+        written = WRITTEN_DAY.search(below[:ABOVE])
+        if written:
+            page = f"<html><body><p>{written[0]}</p></body></html>"
+            return htmldate.find_date(page, original_date=True, extensive_search=True) or ""
+    return ""
+
+
+def languages(tree: Any, said: Said) -> list[str]:
+    """What a page says its language is: of the piece first, then of the page, whose template may always say en."""
+    told = (_name(one.get("inLanguage")) for one in _of_the_piece(said))
+    return [*filter(None, told), *map(str, tree.xpath(LANGUAGES))][:9]
+
+
+def licences(tree: Any, said: Said, url: str) -> list[str]:
+    """What a page says of the use of it, the most exact first."""
+    told = [_name(one.get("license")) for one in _of_the_piece(said)]
+    told += [str(found).strip() for path in LICENCES for found in tree.xpath(path)]
+    return [_whole(one, url) for one in told if one][:9]
+
+
+def _whole(told: str, url: str) -> str:
+    """An address that is told from the root of its site, in full; anything else as it is."""
+    with contextlib.suppress(ValueError):
+        return urljoin(url, told) if told.startswith("/") else told
+    return ""
+
+
+def _of_the_piece(said: Said) -> Iterator[dict[str, Any]]:
+    """The statements on the piece or its page, not those on pictures and people."""
+    for one in said:
+        kinds = one.get("@type")
+        if OF_OTHERS.isdisjoint(k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)):
+            yield one
+
+
+def _name(told: Any) -> str:
+    """What stands for a language or a licence, as a word or an address."""
+    one = told[0] if isinstance(told, list) and told else told
+    if isinstance(one, dict):
+        one = next((one[name] for name in ("url", "@id", "alternateName", "name") if one.get(name)), "")
+    return one if isinstance(one, str) else ""
+
+
+# Whether it is all there
+
+WALLS = frozenset(
+    """paywall paywall-cta gh-post-upgrade-cta wp-block-premium-content-logged-out-view jetpack-subscribe-paywall
+    pmpro_content_message mepr-unauthorized-message rcp_restricted leaky_paywall_message
+    wc-memberships-content-restricted-message wc-memberships-restriction-message""".split()
+)
+MOST_WALLS = 50  # that are looked at
+LONGEST_WALL = 1000  # characters; what is longer is the piece, inside an element with this name
+FOR_SUBSCRIBERS = re.compile(
+    r"this (?:post|page|article|story|issue|episode|content) is (?:only )?for (?:paying |paid |premium )?"
+    r"(?:subscribers|members)(?: only)?[.!]?",
+    re.IGNORECASE,
+)
+HIDDEN = """ancestor-or-self::*[@hidden or @aria-hidden="true"
+    or contains(translate(@style, " ", ""), "display:none")]"""
+IN_THE_TEXT = "ancestor-or-self::*[self::blockquote or self::pre or self::code or self::figure or self::li]"
+WAY_IN = """.//a[contains(@href, "subscribe") or contains(@href, "portal") or contains(@href, "signin")
+    or contains(@href, "login") or contains(@href, "signup") or contains(@href, "member")] | .//button"""
+
+
+def walls(tree: Any) -> list[Any]:
+    """What stands on a page in place of the rest of a paid piece: not what only speaks of it, nor what nobody sees."""
+    parts = [e for e in tree.iter() if isinstance(e.tag, str) and e.tag not in {"html", "body"}]
+    named = [e for e in parts if boilerplate.is_named(e, WALLS) or e.get("data-testid") == "paywall"]
+    told = [e for e in parts if e.tag in {"h2", "h3", "h4", "p"} and FOR_SUBSCRIBERS.fullmatch(_words(e)[:100])]
+    around = [e.getparent() for e in told[:MOST_WALLS] if not e.xpath(IN_THE_TEXT)]
+    found = [*named[:MOST_WALLS], *(e for e in around if e.tag != "body" and e.xpath(WAY_IN))]
+    return [e for e in found if 0 < len(_words(e)) <= LONGEST_WALL and not e.xpath(HIDDEN)]
+
+
+def is_teaser(tree: Any, said: Said) -> bool:
+    """Whether a page says that it shows a part of a paid piece, where programs look for it."""
+    tiers = tree.xpath('//meta[@property="article:content_tier" or @name="article:content_tier"]/@content')
+    is_for_members = any(str(tier).strip().lower() in {"metered", "locked"} for tier in tiers)
+    return is_for_members or any(_is_not_free(part) for one in said for part in _parts(one))
+
+
+def _parts(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield one
+    inner = one.get("hasPart")
+    yield from (part for part in (inner if isinstance(inner, list) else [inner]) if isinstance(part, dict))
+
+
+def _is_not_free(part: dict[str, Any]) -> bool:
+    return str(part.get("isAccessibleForFree")).lower() in {
+        "false",
+        "http://schema.org/false",
+        "https://schema.org/false",
+    }
+
+
+def _words(element: Any) -> str:
+    return " ".join(element.text_content().split())

@@ -1,0 +1,1 @@
+"""Where entries come from: which are read, when, and what they list."""

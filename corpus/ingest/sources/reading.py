@@ -1,0 +1,230 @@
+"""The sources are read: their lists, and what is worth a look of what these name. Nothing is written here.
+
+First all sources are asked for their lists, then the pages of all are read: several hosts at once, one request after
+another at each. A source that cannot be read, or hardly any of whose pieces can be, gives nothing.
+"""
+
+import html
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
+
+from corpus import budgets
+from corpus.ingest.fetch.canonical_url import key
+from corpus.ingest.fetch.client import FetchFailed, Gone, NotModified, Validators
+from corpus.ingest.fetch.politeness import at_once, host_of
+from corpus.ingest.parse.feed import Item
+from corpus.ingest.parse.front_matter import NotAnEntry, NotReadNow
+from corpus.ingest.parse.web_page import WebPage, page_of_item, parsed
+from corpus.ingest.sources.listing import Listed, Past, Tell, Wish, item_of, list_source, page_item, untold
+from corpus.ingest.sources.selection import to_ask_again
+from corpus.ingest.sources.session import Web
+from corpus.models.entries import Entry
+from corpus.models.sources import SeenItem, Source
+from corpus.models.updates import Progress
+
+FEWEST = 3  # pieces of which more than half must be readable; of fewer, each stands for itself
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A piece that was looked at. `found`: its page, why it is none, or None where it is as it was."""
+
+    item: Item
+    found: WebPage | Entry | NotAnEntry | None
+    failed: bool = False  # it could not be fetched
+    passing: bool = False  # what is wrong may be over when it is asked again
+    validators: Validators = field(default_factory=Validators)
+    from_page: bool = False
+    again: bool = False  # the list did not ask for it
+    left: bool = False  # for another refresh: this one has read as much as it may
+
+    @property
+    def key(self) -> str:
+        """Of the page that was found, which a link may have led to."""
+        return key(self.found.address) if isinstance(self.found, WebPage) else self.item.key
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source that was read: its list, and what was looked at."""
+
+    listed: Listed
+    taken: tuple[Taken, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        return self.listed.source
+
+
+def read_sources(
+    sources: Sequence[Source],
+    known: Mapping[str, Past],
+    wish: Wish,
+    tools: Web,
+    progress: Progress,
+    tell: Tell = untold,
+    characters: int = 0,
+) -> list[Reading]:
+    """Read these sources, in their order; `known` by their slugs. `tell` hears of each step of asking for a list.
+
+    `characters`: that the refresh has of other texts already; it leaves what goes beyond its budget to the next one.
+    """
+    listed = _list_all(sources, known, wish, tools, progress, tell)
+    wanted = [(one, item, False) for one in listed for item in one.wanted]
+    wanted += [(one, item, True) for one in listed for item in _asked_again(one, known, wish)]
+    taken: dict[str, list[Taken]] = {source.slug: [] for source in sources}
+    room = _Room(budgets.MOST_IN_A_REFRESH - characters)
+    jobs = [
+        (host_of(item.url) if not item.html else "", _job(tools, item, known[one.source.slug].seen.get(item.key), room))
+        for one, item, _ in wanted
+    ]
+    progress("fetch", 0, len(jobs))
+    found: dict[int, Taken] = {}
+    for done, (place, one_taken) in enumerate(at_once(jobs, stop=tools.stop), start=1):
+        found[place] = room.fitting(one_taken)
+        progress("fetch", done, len(jobs), wanted[place][1].title or wanted[place][1].url)
+    for place in sorted(found):
+        one, _, again = wanted[place]
+        taken[one.source.slug].append(replace(found[place], again=again))
+    return [judged(Reading(one, tuple(taken[one.source.slug]))) for one in listed]
+
+
+# The lists
+
+
+def _list_all(
+    sources: Sequence[Source],
+    known: Mapping[str, Past],
+    wish: Wish,
+    tools: Web,
+    progress: Progress,
+    tell: Tell,
+) -> list[Listed]:
+    def job(source: Source) -> Callable[[], Listed]:
+        return lambda: list_source(source, known[source.slug], wish, tools, tell)
+
+    jobs = [(host_of(source.address or ""), job(source)) for source in sources]
+    progress("read", 0, len(jobs))
+    listed: dict[int, Listed] = {}
+    for done, (place, one) in enumerate(at_once(jobs, stop=tools.stop), start=1):
+        listed[place] = one
+        progress("read", done, len(jobs), one.source.name)
+    return [listed[place] for place in sorted(listed)]
+
+
+def _asked_again(listed: Listed, known: Mapping[str, Past], wish: Wish) -> list[Item]:
+    """The pages of newer entries that are asked again, though the list says nothing else of them."""
+    if listed.outcome not in {"read", "unchanged"}:
+        return []
+    of_source = known[listed.source.slug]
+    wanted = {item.key for item in listed.wanted}
+    again = []
+    for item, entry in ((item_of(entry), entry) for entry in of_source.recent):
+        published = datetime.combine(entry.published, time(), UTC)
+        if item.key not in wanted and to_ask_again(of_source.seen.get(item.key), published, wish.now):
+            again.append(item)
+    return again
+
+
+# The pieces
+
+
+class _Room:
+    """How many characters a refresh may still read. What goes beyond is left, unseen, for the next one."""
+
+    def __init__(self, characters: int) -> None:
+        self.left = characters
+
+    def fitting(self, taken: Taken) -> Taken:
+        self.left -= len(taken.found.text) if isinstance(taken.found, WebPage | Entry) else 0
+        return _left(taken.item) if self.left < 0 else taken
+
+
+def _left(item: Item) -> Taken:
+    return Taken(item, None, passing=True, left=True)
+
+
+def _job(tools: Web, item: Item, before: SeenItem | None, room: _Room) -> Callable[[], Taken]:
+    return lambda: look_at(item, before, tools) if room.left > 0 else _left(item)
+
+
+def look_at(item: Item, before: SeenItem | None, tools: Web) -> Taken:
+    """A piece: from the list, where that carries its text, or from its page.
+
+    Of a piece of which the list carries the opening alone the page is asked first: it may have all.
+    """
+    if not item.html:
+        return _look_at_page(item, before, tools)
+    if item.access == "teaser":
+        on_its_page = _look_at_page(item, before, tools)
+        if not isinstance(on_its_page.found, NotAnEntry):
+            return on_its_page
+        return replace(_look_at_words(item, tools), passing=on_its_page.passing)
+    return _look_at_words(item, tools)
+
+
+def _look_at_words(item: Item, tools: Web) -> Taken:
+    try:
+        return Taken(item, page_of_item(item, tools.dissector.page(_as_page(item), item.url)))
+    except NotAnEntry as reason:
+        return Taken(item, reason, passing=isinstance(reason, NotReadNow))
+
+
+def _look_at_page(item: Item, before: SeenItem | None, tools: Web) -> Taken:
+    """`item.fingerprint` is "" where no list has named it: then what an earlier refresh had fetched may be too old."""
+    same_words = before is not None and item.fingerprint in {"", before.fingerprint}
+    former = Validators(before.etag, before.last_modified) if before and same_words else Validators()
+    kept = tools.spool.get(item.url, item.fingerprint) if item.fingerprint else None
+    fetched = kept or tools.fetcher.fetch(item.url, "page", former)
+    match fetched:
+        case FetchFailed(reason=reason, passing=passing):
+            return Taken(item, NotAnEntry(reason), failed=True, passing=passing, from_page=True)
+        case Gone():
+            return Taken(item, NotAnEntry("is gone for good (410)"), failed=True, from_page=True)
+        case NotModified():
+            return Taken(item, None, validators=former, from_page=True)
+    if item.fingerprint:
+        tools.spool.put(fetched, item.fingerprint)
+    try:
+        found: WebPage | Entry | NotAnEntry = parsed(fetched, tools.dissector, item)
+    except NotAnEntry as reason:
+        found = reason
+    passing = isinstance(found, NotReadNow)
+    return Taken(item, found, passing=passing, validators=fetched.validators, from_page=True)
+
+
+def read_page(url: str, tools: Web) -> WebPage | Entry | NotAnEntry:
+    """The page at an address; an entry, where what stands there is Markdown with front matter."""
+    taken = look_at(page_item(url), None, tools)
+    return NotAnEntry("did not change") if taken.found is None else taken.found
+
+
+def _as_page(item: Item) -> str:
+    """The text of a feed's item, in a page of its own."""
+    title = html.escape(item.title)
+    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><article>{item.html}</article></body></html>"
+
+
+def judged(reading: Reading) -> Reading:
+    """Without what was taken, where the site is out of order: what it shows in place of its pieces is none of them.
+
+    So it is where more than half of what it lists fails for now, or shows one and the same text; or where all fails.
+    """
+    listed = [one for one in reading.taken if not one.again]
+    failed = [one for one in listed if one.failed]
+    unread = [str(one.found) for one in failed if one.passing or len(failed) == len(listed)]
+    pages = {one.key: one.found.text for one in reading.taken if isinstance(one.found, WebPage)}
+    same = max(Counter(pages.values()).values(), default=0)
+    if not _is_most(len(unread), len(listed)) and not _is_most(same, len(reading.taken)):
+        return reading
+    failure = f"it shows one and the same text for {same} of {len(reading.taken)} pieces, so none was taken"
+    if _is_most(len(unread), len(listed)):
+        ((reason, _),) = Counter(unread).most_common(1)
+        failure = f"{len(unread)} of {len(listed)} pieces could not be read, so none was taken: a page {reason}"
+    return Reading(Listed(reading.source, "failed", failure))
+
+
+def _is_most(part: int, whole: int) -> bool:
+    return whole >= FEWEST and part * 2 > whole

@@ -1,0 +1,1 @@
+"""The only writer: collects, identifies, plans, commits and indexes what has changed."""

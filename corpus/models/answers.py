@@ -1,0 +1,121 @@
+"""The words of the product as frozen dataclasses: no I/O, no clock.
+
+Offsets count characters of an entry's text, half-open: ``entry.text[start:end]``.
+"""
+
+from dataclasses import dataclass, field
+
+from corpus.models.entries import Entry
+from corpus.models.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A number ↔ an entry, with the quote: ``entry.text[start:end]``, an exact substring of the passage.
+
+    `section`: the heading that the quote stands under, or "".
+    """
+
+    number: int
+    entry: Entry
+    quote: str
+    start: int
+    end: int
+    passage: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer: a quote with at most a lead-in that says whose words it is.
+
+    `lead` is that part of `text`, with the blank behind it, or "": what follows it is the quote, with its marks.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Entries near the question or the entry, and not cited."""
+
+    guides: tuple[Entry, ...] = ()
+    events: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds that each stage of an answer took."""
+
+    embed: float
+    search: float
+    compose: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the corpus says to a question. `covered` may be false: a normal answer, with the `nearest` entries.
+
+    `nearest`: only those that are near enough, the most likely to answer first; `near`: each of them in its one best
+    sentence, numbered from 1, which is no answer. `passing`: how many entries pass the filters.
+    `confidence`, 0 to 1: the probability that what is quoted answers. `sources`: slug → source, of all described ones.
+    `understood`: what the question was heard to say of who and when, and which misspelt words were read as others, in
+    words, or ""; the `question` stays as it was written. `notes`: sentences for the reader: what was
+    heard and left nothing, how old all of it is.
+    """
+
+    question: str
+    covered: bool
+    confidence: float
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    related: Related
+    nearest: tuple[Entry, ...]
+    timings_ms: Timings
+    generation: int
+    sources: dict[str, Source] = field(default_factory=dict)
+    understood: str = ""
+    notes: tuple[str, ...] = ()
+    near: tuple[Citation, ...] = ()
+    passing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A stretch of a list of entries, newest first; `total`: how long the whole list is."""
+
+    entries: tuple[Entry, ...]
+    total: int
+    sources: dict[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An entry as a page: itself, its source and what is related. `copies`: cross-posts of it, or what it is one of.
+
+    `sources`: slug → source, of all described ones.
+    """
+
+    entry: Entry
+    source: Source
+    related: Related
+    copies: tuple[Entry, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A quote of an entry in its paragraph, as the entry is now: ``before + quote + after``; "…" where that was cut.
+
+    `section`: the heading that it stands under, or "".
+    """
+
+    entry: Entry
+    source: Source
+    before: str
+    quote: str
+    after: str
+    section: str = ""

@@ -1,0 +1,1 @@
+"""A question is understood: pure functions of its words, of names and of today."""

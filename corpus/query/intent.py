@@ -1,0 +1,295 @@
+"""What a question says of who and when, understood without a model: whose words it asks for, and of which time. Pure.
+
+A name counts only where the question makes it the one who speaks ("what did Lambert say", "according to", "Ball's
+essay"), and a time only where it is the time of the saying, not of the matter ("essays since April", and not "revenue
+in 2019"). What is in doubt is left a part of the question: a filter that nobody wished hides what answers, a missed one
+hides nothing. A sentence that follows another takes over what was understood of that, unless it says otherwise.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+
+from corpus.models.search import Filters
+from corpus.query import patterns
+from corpus.query.date_ranges import Period, put_periods
+from corpus.query.entities import Known, Named, put_names
+from corpus.query.question import SUBJECTLESS
+from corpus.query.tokens import QUOTED, Row, row_of, words_of
+
+MOST_TIMES = 4  # of one sentence are looked at
+NOTHING = Filters()
+SPEAKING = (
+    *(patterns.SPEAKS, patterns.MAKES_OF, patterns.ACCORDING, patterns.HOLDS, patterns.HELD_BY, patterns.FOR),
+    *(patterns.APPEARED_IN, patterns.HEADING),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was understood of a question; false where that is nothing.
+
+    `topic`: the question without it; never empty where the question has words. `newest`: what is newest is asked for.
+    `is_bare`: nothing but who and when is said, and the topic is the question. `last`: the last sentence's own topic,
+    or "".
+    """
+
+    filters: Filters = NOTHING
+    newest: bool = False
+    topic: str = ""
+    is_bare: bool = False
+    last: str = ""
+
+    @property
+    def is_of_somebody(self) -> bool:
+        return bool(self.filters.speakers or self.filters.others_than or self.filters.source)
+
+    def __bool__(self) -> bool:
+        return self.newest or self.filters != NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with its names and times each as one word, and what was understood of it so far.
+
+    `is_asking`: it asks what was said, by somebody or by anybody. `used`: the words that were understood.
+    """
+
+    text: str
+    row: Row
+    named: Sequence[Named]
+    periods: Sequence[Period]
+    speakers: tuple[Named, ...] = ()
+    others: tuple[Named, ...] = ()
+    newest: bool = False
+    is_asking: bool = False
+    period: Period | None = None
+    used: frozenset[int] = frozenset()
+
+    def has(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        return pattern.search(self.row.text)
+
+    def names_in(self, found: re.Match[str]) -> tuple[Named, ...]:
+        return tuple(self.named[int(n)] for n in re.findall(r"@(\d+)", found["who"]))
+
+    def times(self) -> Iterator[re.Match[str]]:
+        return islice(patterns.TIME.finditer(self.row.text), MOST_TIMES)
+
+    def using(self, *places: Iterable[int]) -> frozenset[int]:
+        return self.used.union(*places)
+
+
+def hear(question: str, today: date, known: Known) -> Heard:
+    """What a cleaned question says of who and when. `known`: the corpus's names, of `known_names`."""
+    heard, asks, last = Heard(), False, ""
+    topics: list[str] = []
+    for place, sentence in enumerate(sentences_of(question)):
+        found = _understood(sentence, today, known, heard if place else None, asks=asks)
+        heard, asks = _joined(heard, found), asks or found.is_asking
+        last = "" if place and found.has(patterns.ATTRIBUTION) else _rest(found)
+        topics += [last] if last else []
+    topic = " ".join(topics)
+    return replace(heard, topic=topic or question, is_bare=bool(heard) and not topic, last=last)
+
+
+def sentences_of(question: str) -> list[str]:
+    """The questions that were put one behind the other."""
+    return [
+        part for part in re.split(r"(?<=[?!…]) +|(?<=\.) +(?=(?:and|but|so|or|what|who|since)\b)", question) if part
+    ]
+
+
+def _understood(sentence: str, today: date, known: Known, before: Heard | None, *, asks: bool) -> _Sentence:
+    words, named = put_names(sentence, words_of(sentence), known)
+    words, periods = put_periods(words, today)
+    found = _with_others(_Sentence(sentence, row_of(words), named, periods), before)
+    found = found if found.others else _with_speakers(found, before)
+    found = _with_newest(found)
+    said = found.speakers or found.others or found.newest or found.has(patterns.ANYBODY)
+    return _with_time(replace(found, is_asking=bool(said)), is_first=before is None, asks=asks)
+
+
+def _joined(before: Heard, found: _Sentence) -> Heard:
+    """What was understood before, with what the next sentence says in its place."""
+    filters = before.filters
+    if found.period:
+        filters = replace(filters, since=found.period.first, until=found.period.last)
+    if found.speakers or found.others:
+        people = tuple(dict.fromkeys(name for one in found.speakers for name in one.people))
+        others = tuple(dict.fromkeys(name for one in found.others for name in one.people))
+        source = next((one.source for one in found.speakers if one.source), None)
+        filters = replace(filters, speakers=people, others_than=others, source=source)
+    return Heard(filters, before.newest or found.newest)
+
+
+# Who
+
+
+def _with_speakers(found: _Sentence, before: Heard | None) -> _Sentence:
+    """With those whose words are asked for."""
+    for pattern in SPEAKING:
+        match = found.has(pattern)
+        if match is None or not _is_speaking(found, pattern, match):
+            continue
+        places = found.row.places(match)
+        if pattern is patterns.SPEAKS and match["verb"] not in patterns.PLAIN:
+            places = range(places.start, found.row.places(match, "verb").start)
+        elif pattern in {patterns.HELD_BY, patterns.APPEARED_IN}:
+            places = range(found.row.places(match, "who").start - 1, places.stop)
+        return replace(found, speakers=found.names_in(match), used=found.using(places))
+    match = found.has(patterns.NAME_ALONE)
+    if match and before and (before.filters.speakers or before.filters.others_than or before.filters.source):
+        return replace(found, speakers=found.names_in(match), used=found.using(range(len(found.row.words))))
+    return found
+
+
+def _is_speaking(found: _Sentence, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether who is named where a phrase was found speaks there, and is not spoken of."""
+    before = found.row.text[: match.start()]
+    last = (before.split() or [""])[-1]
+    if pattern in {patterns.SPEAKS, patterns.MAKES_OF, patterns.HOLDS} and found.has(patterns.ASKS_WHO):
+        return False
+    if pattern is patterns.SPEAKS:
+        if match["verb"] in patterns.PUBLISHING and match["aux"] and not patterns.ASKS_WHAT.search(before):
+            return False  # "Does Anthropic publish its weights?"
+        return match["aux"] is not None or last not in patterns.NOT_SPEAKING
+    if pattern is patterns.HOLDS:
+        return last not in patterns.NOT_HOLDING and not patterns.RESPONDING.search(before)
+    if pattern is patterns.HELD_BY:
+        act = (match["topic"].split() or [""])[-1]  # "the essay reviewed by": what stands before is no writing
+        return not act.endswith(("ed", "en")) or act in patterns.PAST
+    only = {patterns.APPEARED_IN: "source", patterns.HEADING: "people"}.get(pattern)
+    return only is None or all(getattr(one, only) for one in found.names_in(match))
+
+
+def _with_others(found: _Sentence, before: Heard | None) -> _Sentence:
+    """With those whose words are not asked for: who disagrees with …, what others than … say."""
+    for pattern in (patterns.WITHOUT, patterns.AGAINST):
+        match = found.has(pattern)
+        if match and found.has(patterns.SAYS_OR_HOLDS) and all(one.people for one in found.names_in(match)):
+            return replace(found, others=found.names_in(match), used=found.using(found.row.places(match)))
+    match = found.has(patterns.THE_OTHERS)
+    if match and before and before.filters.speakers:
+        others = (Named(before.filters.speakers),)
+        return replace(found, others=others, used=found.using(found.row.places(match)))
+    return found
+
+
+# When
+
+
+def _with_newest(found: _Sentence) -> _Sentence:
+    """With whether the newest is asked for."""
+    if match := found.has(patterns.NEWS):
+        return replace(found, newest=True, used=found.using(found.row.places(match)))
+    match = found.has(patterns.LATELY)
+    if match and (found.speakers or found.has(patterns.ANYBODY)):
+        group = next(name for name in "abcd" if match[name])
+        return replace(found, newest=True, used=found.using(found.row.places(match, group)))
+    return found
+
+
+def _with_time(found: _Sentence, *, is_first: bool, asks: bool) -> _Sentence:
+    """With the time at which it was said, where the sentence tells one. `asks`: one before it asks what was said."""
+    for match in found.times():
+        follows = not is_first and _is_of_the_question_before(found, match, asks=asks)
+        if not follows and not (found.is_asking and _is_of_saying(found, match)):
+            continue
+        period = found.periods[int(match["number"])]
+        if found.period:  # since April until June
+            period = Period(found.period.first, period.last)
+            if found.period.last or not period.first or not period.last or period.first > period.last:
+                continue
+        found = replace(found, period=period, used=found.using(found.row.places(match)))
+    return found
+
+
+def _is_of_the_question_before(found: _Sentence, match: re.Match[str], *, asks: bool) -> bool:
+    """Whether a time says when that was said which the question before asks for."""
+    before, after = found.row.text[: match.start()], found.row.text[match.end() :]
+    if not patterns.END.match(after):
+        return False
+    # What a follow-up was completed by: since 1 June 2026.
+    is_completed = match["how"] == "s" and match["kind"] == "d"
+    return is_completed or (asks and patterns.ONLY_PART.match(before) is not None)
+
+
+def _is_of_saying(found: _Sentence, match: re.Match[str]) -> bool:
+    """Whether a time, in a question for what was said, is when it was said, and not when the matter was."""
+    before, after = found.row.text[: match.start()], found.row.text[match.end() :]
+    if match["how"] == "b" and not found.has(patterns.HAD_BEEN_SAID):
+        return False
+    if patterns.LEADING.match(before):
+        return True
+    is_open = match["how"] in "su" or (match["how"] == "r" and match["kind"] != "y")
+    was_said = patterns.WAS_SAID.search(before) is not None and not found.has(patterns.LOOKING_AHEAD)
+    if patterns.NEXT_TO.search(before) or (found.period and patterns.TIME.search(before.split()[-1])):
+        return is_open or was_said
+    if not patterns.END.match(after) or not patterns.AFTER_TOPIC.search(before):
+        return False
+    # "What did people say about inflation in May?" may mean the inflation's May; with a name it is the saying's.
+    is_clear = found.has(patterns.WHAT_WAS_SAID) is not None or not found.has(patterns.ANYBODY)
+    return is_open or (was_said and match["kind"] != "y" and is_clear)
+
+
+# Beside the filters that were given
+
+
+def only_heard(given: Filters, heard: Filters) -> Filters:
+    """What was heard without what is given otherwise: that counts for more."""
+    since = heard.since if given.since is None else None
+    until = heard.until if given.until is None else None
+    first, last = given.since or since, given.until or until
+    if first and last and first > last:
+        since = until = None
+    is_free = given.person is None
+    return Filters(
+        since=since,
+        until=until,
+        source=heard.source if given.source is None else None,
+        speakers=heard.speakers if is_free else (),
+        others_than=heard.others_than if is_free else (),
+    )
+
+
+def widened(given: Filters, heard: Filters) -> tuple[Filters, Filters]:
+    """What is given with all that was heard, and with all but its days."""
+    whole = only_heard(given, heard)
+    return _both(given, whole), _both(given, replace(whole, since=None, until=None))
+
+
+def _both(given: Filters, heard: Filters) -> Filters:
+    return replace(
+        given,
+        since=given.since or heard.since,
+        until=given.until or heard.until,
+        source=given.source or heard.source,
+        speakers=given.speakers or heard.speakers,
+        others_than=given.others_than or heard.others_than,
+    )
+
+
+# What is left
+
+
+def _rest(found: _Sentence) -> str:
+    """A sentence without what was understood of it; "" where only that was in it."""
+    if not found.used:
+        return found.text
+    kept, at = [], 0
+    for place in sorted(found.used):
+        word = found.row.words[place]
+        kept.append(found.text[at : word.start])
+        at = word.end
+    left = " ".join(" ".join([*kept, found.text[at:]]).split())
+    left = re.sub(r"[ ,;:]+(?=[?!])| (?=[,;:])", "", left)
+    framed = patterns.FRAME.sub("", left, count=1)
+    return next((text.strip(" ,;:–—-") for text in (framed, left) if any(map(_tells, words_of(text)))), "")
+
+
+def _tells(word: tuple[str, int, int]) -> bool:
+    """Whether a word says anything of a subject."""
+    text = word[0].partition("'")[0]
+    return text == QUOTED or (text[:1].isalnum() and text not in SUBJECTLESS and text not in patterns.PLAIN)

@@ -1,0 +1,277 @@
+"""Misspelt words of a question, read as the corpus's own words that they are nearest to. Pure, and without a model.
+
+A word is read as another one only where nothing speaks for it as it stands: the corpus has neither it nor another form
+of it, no list of English has it, and it does not look like a name or a code. What is just unknown stays, and counts as
+missing: "kangaroos" in a corpus without kangaroos is a subject that it does not cover, and no misspelt "kangaroo".
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import NamedTuple, Protocol
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from spellchecker import SpellChecker
+
+from corpus.query.question import SUBJECTLESS
+
+SHORTEST, LONGER, LONG = 4, 6, 8  # letters: from LONGER on one may be another, from LONG on there may be two mistakes
+ENDING = 2  # last letters: two forms of a word differ in them (distils, distilling)
+SHORTEST_NAME = 5  # with a capital inside a sentence
+MOST = 16  # unknown words of a question are looked at
+MOST_TOLD = 4
+RARE = 100  # uses of a word in the list, of 50 and more
+EVERYWHERE = 1 << 40  # passages that hold a word without a subject: any question may have one
+QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`")  # another one's words, as they stand
+AROUND = ".,;:!?…()[]{}\"'“”‘’«»*~-–—"
+CODE = re.compile(r"[\d_/\\@#:.<>=&+$%|^]")  # inside a word: an address, a handle, a version
+LETTERS = re.compile(r"[^\W\d_]+")
+DOUBLED = re.compile(r"(\w)\1")
+SHORTENED = re.compile(r"['’](?!s\b)\w")  # doesn't
+OPENING = re.compile(r"(?:^|[.?!…:]|[\"“(])\s*$")  # before the first word of a sentence
+# What is British → as the list of English has it.
+AMERICAN = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        ("our", "or"),
+        ("is(?=(?:e[drs]?|ers|ing|ations?)$)", "iz"),
+        ("ys(?=(?:e[drs]?|ing)$)", "yz"),
+        ("(?<=[bt])re(?=s?$)", "er"),
+        ("en(?=ces?$)", "ens"),
+        ("sc(?=ep)", "sk"),
+        ("ou(?=l[dt])", "o"),
+        ("ll(?=(?:ed|ing|ers?)$)", "l"),
+        ("mme(?=s?$)", "m"),
+        ("ogue(?=s?$)", "og"),
+        ("(?<=[hlnp])ae(?=[mdsor])", "e"),
+        ("^oe|oe(?=[tua])", "e"),
+    )
+)
+BEFORE_WORDS = """
+anti counter de hyper inter mis multi non over post pre re self semi sub super trans un under
+""".split()
+# Small words of other languages that are none in English: who uses more of them than of ours does not write English.
+FOREIGN = frozenset(
+    """
+aber avec bei como con cosa cuál dans das der des dla het della der di die du ein eine el ella els en er es est et för
+für gli hoe ich il ist jak je jest kein les los mais med mehr mit muy nicht nie nous não och oder og os para pas pero
+perché por pour qual que quel quelle quelles quels qui qué sind sobre sono sont sur är être über um una und une uma van
+voor wat welche wer wie wird zijn zum
+""".split()
+)
+
+
+class Vocabulary(Protocol):
+    """The words of the corpus in lower case, by the alphabet, and how many passages hold each."""
+
+    @property
+    def words(self) -> Sequence[str]: ...
+    @property
+    def counts(self) -> Mapping[str, int]: ...
+
+
+class Known(NamedTuple):
+    """What a corpus knows. `names`: the words of its people's and sources' names, in lower case.
+
+    `terms`: the terms of a text, as they are searched; `holds`: whether some passage has a term.
+    """
+
+    vocabulary: Vocabulary
+    names: frozenset[str]
+    terms: Callable[[str], list[str]]
+    holds: Callable[[str], bool]
+
+
+class Change(NamedTuple):
+    """A word as it was written, and what it was read as."""
+
+    written: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """A question as it was `written`, as it is `read`, and the changes between the two."""
+
+    written: str
+    read: str
+    changes: tuple[Change, ...] = ()
+
+
+def spelt(question: str, known: Known) -> Spelt:
+    """A cleaned question with its misspelt words read as the corpus's."""
+    if not known.vocabulary.words or _is_foreign(question):
+        return Spelt(question, question)
+    parts, changes, at, unknown = [], [], 0, 0
+    for word in _words_of(question):
+        text = word[0]
+        if unknown == MOST:
+            break
+        if _is_known(text.lower(), known):
+            continue
+        unknown += 1
+        is_name = text[0].isupper() and not OPENING.search(question[: word.start()])
+        found = _nearest(text, known, is_name=is_name)
+        if found:
+            found = found.capitalize() if text[0].isupper() else found
+            parts += [question[at : word.start()], found]
+            changes.append(Change(text, found))
+            at = word.end()
+    return Spelt(question, "".join([*parts, question[at:]]), tuple(dict.fromkeys(changes)))
+
+
+def in_words(changes: Iterable[Change]) -> str:
+    """What was read otherwise than it was written: “distilation” read as “distillation”.
+
+    Not of words that name no subject: they change nothing that is sought.
+    """
+    told = [f"“{c.written}” read as “{c.read}”" for c in changes if c.read.lower() not in SUBJECTLESS]
+    more = len(told) - MOST_TOLD
+    return ", ".join([*told[:MOST_TOLD], *([f"{more} more words read otherwise"] if more > 0 else [])])
+
+
+def changed_in(text: str, spellings: Iterable[Spelt]) -> list[Change]:
+    """Of all changes those of words that stand in a text."""
+    words = set(LETTERS.findall(text))
+    return list(dict.fromkeys(c for one in spellings for c in one.changes if c.written in words))
+
+
+def as_written(text: str, spellings: Iterable[Spelt]) -> str:
+    """A text that was put together of questions as they were read, of these as they were written."""
+    for one in spellings:
+        text = text.replace(one.read, one.written) if one.changes else text
+    return text
+
+
+# Which words are looked at
+
+
+def _words_of(question: str) -> Iterator[re.Match[str]]:
+    """The words that may be misspelt: no codes, no abbreviations, nothing that is quoted."""
+    unquoted = QUOTED.sub(lambda found: " " * len(found[0]), question)
+    for chunk in re.finditer(r"\S+", unquoted):
+        if CODE.search(chunk[0].strip(AROUND)):
+            continue
+        for word in LETTERS.finditer(unquoted, *chunk.span()):
+            text = word[0]
+            is_plain = text.isascii() and text[1:].islower()
+            if is_plain and len(text) >= SHORTEST - 1 and not SHORTENED.match(unquoted, word.end()):
+                yield word
+
+
+def _is_foreign(question: str) -> bool:
+    words = LETTERS.findall(question.lower())
+    foreign = sum(word in FOREIGN for word in words)
+    return foreign > 0 and foreign >= sum(word in SUBJECTLESS for word in words)
+
+
+def _is_known(word: str, known: Known) -> bool:
+    """Whether the corpus, or English, has a word as it is written. What is the cheapest is asked first."""
+    if word in known.vocabulary.counts or word in SUBJECTLESS or word in known.names:
+        return True
+    return not known.terms(word) or is_english(word)
+
+
+def is_english(word: str) -> bool:
+    """Whether a word is one of the language: listed, a form or a British spelling of such a one, or made of such."""
+    listed = _listed()
+    if word in listed or (word[-1] == "s" and _is_common(word[:-1])):
+        return True
+    if f"{word[:-1]}'{word[-1]}" in listed or f"{word[:-2]}'{word[-2:]}" in listed:  # doesnt, thats
+        return True
+    if any(pattern.sub(american, word) in listed for pattern, american in AMERICAN):
+        return True
+    begun = (word.removeprefix(start) for start in BEFORE_WORDS if word.startswith(start))
+    cuts = range(SHORTEST, len(word) - SHORTEST + 1)
+    return any(map(_is_common, begun)) or any(_is_common(word[:cut]) and _is_common(word[cut:]) for cut in cuts)
+
+
+def _is_common(part: str) -> bool:
+    """Whether words are made of a part: the list has many rare names, which typing errors are made of as well."""
+    return len(part) >= SHORTEST and _listed().get(part, 0) > RARE
+
+
+@cache
+def _listed() -> Mapping[str, int]:
+    """160,000 words of English, and how often they are used.
+
+    Read when a question has an unknown word for the first time, in 0.3 s.
+    """
+    return dict(SpellChecker(language="en").word_frequency.dictionary)
+
+
+# What they are read as
+
+
+def _nearest(text: str, known: Known, *, is_name: bool) -> str | None:
+    """The word that a misspelt one is nearest to, of several the most frequent; None where two are as good."""
+    word = text.lower()
+    if len(word) < SHORTEST:
+        return next((to for to in _swapped(word) if to in SUBJECTLESS), None)
+    if is_name and len(word) < SHORTEST_NAME:
+        return None
+    most = 2 if len(word) >= LONG and not text[0].isupper() else 1
+    found = _near(word, known, most, is_name=is_name)
+    stems = known.terms(word)
+    if any(map(known.holds, stems)):  # another form of a word of the corpus, or one that is misspelt before its end
+        found = [o for o in found if o.word[-ENDING:] == word[-ENDING:] and known.terms(o.word) == stems]
+    best = min((other.rank for other in found), default=None)
+    equal = sorted(other.word for other in found if other.rank == best)
+    return equal[0] if len({tuple(known.terms(other)) for other in equal}) == 1 else None
+
+
+class _Other(NamedTuple):
+    """A word that may have been meant. `rank`: how many mistakes away, of which kind, and the more frequent first."""
+
+    word: str
+    rank: tuple[int, bool, int]
+
+
+def _near(word: str, known: Known, most: int, *, is_name: bool) -> list[_Other]:
+    """The words within so many mistakes that begin as this one does."""
+    counts = known.vocabulary.counts
+    # Another letter makes another name (Hansen, Hanson), and leaves too little of a short word (gguf, gulf).
+    is_exact = is_name or len(word) < LONGER
+    found = []
+    among = list(_beginning_so(word, known, most, is_name=is_name))
+    for other, distance, _ in process.extract(word, among, scorer=OSA.distance, score_cutoff=most, limit=None):
+        # Where the first letter is the second one there, that is one of the mistakes.
+        is_begun = other[0] == word[0] or OSA.distance(word[2:], other[2:]) < distance
+        if is_begun and not (is_exact and _is_replaced(word, other)):
+            frequency = EVERYWHERE if other in SUBJECTLESS else counts.get(other, 0)
+            found.append(_Other(other, (int(distance), not _is_slip(word, other), -frequency)))
+    return found
+
+
+def _beginning_so(word: str, known: Known, most: int, *, is_name: bool) -> Iterator[str]:
+    """The words of about this length with its first letter, or with its first two in each other's place."""
+    begins = word[0], word[1] + word[0]
+    lengths = range(max(SHORTEST, len(word) - most), len(word) + most + 1)
+    words = () if is_name else (w for start in begins for w in _ordered(known.vocabulary.words, start))
+    more = known.names if is_name else chain(known.names, SUBJECTLESS)
+    return (w for w in chain(words, (w for w in more if w.startswith(begins))) if len(w) in lengths)
+
+
+def _is_replaced(word: str, other: str) -> bool:
+    """Whether a letter is another one, and not just missing, doubled or in its neighbour's place."""
+    return len(word) == len(other) and sorted(word) != sorted(other)
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether neighbours changed places, or a letter is doubled or no longer: fingers do this, whatever they meant."""
+    return sorted(word) == sorted(other) or DOUBLED.sub(r"\1", word) == DOUBLED.sub(r"\1", other)
+
+
+def _ordered(words: Sequence[str], start: str) -> Sequence[str]:
+    """Those of ordered words that begin so."""
+    return words[bisect_left(words, start) : bisect_left(words, start[:-1] + chr(ord(start[-1]) + 1))]
+
+
+def _swapped(word: str) -> Iterator[str]:
+    """A word with two neighbours in each other's place."""
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]

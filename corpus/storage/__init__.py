@@ -1,0 +1,1 @@
+"""The record in SQLite: entries, the history of runs, and what is remembered of sources."""

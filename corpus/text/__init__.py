@@ -1,0 +1,1 @@
+"""Small pure helpers on text, without a domain. A test lists what may be here."""

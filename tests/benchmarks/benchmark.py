@@ -1,0 +1,187 @@
+"""Speed, memory and start-up of the command, each against the bare model doing the same in the same run.
+
+    python tests/benchmarks/benchmark.py [--passages 1000 10000] [--questions 200] [--cold 5]
+
+Prints a line for each figure, and the whole as JSON with --json. The texts are made here: sentences of words drawn by a
+fixed seed with the frequencies of a natural language, so that word statistics and lengths are as in essays. Ratios are
+to be read, not milliseconds: they hold when the machine's speed drifts. Takes about 15 minutes on 2 cores.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+AIMS = {"ask_over_embedding_p50": 2.0, "ingestion_over_encoding": 1.15, "cold_ask_over_bare_start": 1.3}
+SENTENCES = 22  # an entry: about 4 passages
+BARE_START = (
+    "import sentence_transformers; from corpus.index.embedders.sentence_transformer import built_in_folder; "
+    "sentence_transformers.SentenceTransformer(str(built_in_folder()), device='cpu', local_files_only=True)"
+)
+
+
+def make_entries(passages: int, seed: int = 7) -> list[dict]:
+    """Entries that split into about this many passages."""
+    chance = random.Random(seed)  # noqa: S311  no secret
+    syllables = "ba ce di fo gu la me ni po ru sa te vi zo ka le mo nu ri ta shi ver con tra".split()
+    words = ["".join(chance.choices(syllables, k=chance.randint(1, 4))) for _ in range(20_000)]
+    weights = [1 / (rank + 2) for rank in range(len(words))]  # Zipf's law
+
+    def sentence() -> str:
+        return " ".join(chance.choices(words, weights, k=chance.randint(12, 28))).capitalize() + "."
+
+    return [
+        {
+            "id": f"made-{n}",
+            "source": "made",
+            "kind": "event",
+            "tier": 2,
+            "url": f"https://example.org/{n}",
+            "title": sentence()[:60],
+            "people": [],
+            "published": f"20{20 + n % 7}-0{1 + n % 9}-01",
+            "summary": "",
+            "text": "\n\n".join(" ".join(sentence() for _ in range(5)) for _ in range(SENTENCES // 5)),
+        }
+        for n in range(passages * 4 // 15)
+    ]
+
+
+def measure_ingestion_and_asking(passages: int, questions: int) -> dict:
+    """In a process of its own: its peak memory is that of this work alone."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--measure", str(passages), "--questions", str(questions)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def measure(passages: int, questions: int) -> dict:
+    from corpus import CorpusSettings, open_corpus  # noqa: PLC0415
+    from corpus.index.chunking import split  # noqa: PLC0415
+    from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        entries = make_entries(passages)
+        lines = Path(folder) / "entries.jsonl"
+        lines.write_text("".join(json.dumps(e) + "\n" for e in entries), encoding="utf-8")
+        settings = CorpusSettings(data_dir=Path(folder) / "data")
+        embedder = SentenceTransformerEmbedder(settings.model)
+        model = embedder._model
+        embedder.embed_question("warm")
+        texts = [
+            f"{e['title']}\n{e['text'][p.start : p.end]}"
+            for e in entries
+            for p in split(e["text"], embedder.count_tokens, embedder.window - 40)
+        ]
+        # The bare encoding before and after, so that a drift of the machine's speed falls on both sides.
+        half = len(texts) // 2
+        bare = timed(lambda: model.encode(texts[:half], show_progress_bar=False))
+        loaded = peak_mb()
+        with open_corpus(settings, embedder) as corpus:
+            ingestion = timed(lambda: corpus.refresh([lines]))
+            bare += timed(lambda: model.encode(texts[half:], show_progress_bar=False))
+            indexed = corpus.status().passages
+            asked = make_questions(entries, questions)
+            bare_ms, ask_ms = [], []
+            for question in asked:  # turn by turn
+                bare_ms.append(1000 * timed(lambda q=question: model.encode(q, show_progress_bar=False)))
+                ask_ms.append(1000 * timed(lambda q=question: corpus.ask(q)))
+    return {
+        "passages": indexed,
+        "bare_encoding_s": round(bare * indexed / len(texts), 2),
+        "ingestion_s": round(ingestion, 2),
+        "ingestion_over_encoding": round(ingestion / (bare * indexed / len(texts)), 3),
+        "bare_embedding_p50_ms": quantile(bare_ms, 50),
+        "bare_embedding_p99_ms": quantile(bare_ms, 99),
+        "ask_p50_ms": quantile(ask_ms, 50),
+        "ask_p99_ms": quantile(ask_ms, 99),
+        "ask_over_embedding_p50": round(statistics.median(ask_ms) / statistics.median(bare_ms), 3),
+        "peak_memory_mb": peak_mb(),
+        "peak_memory_after_bare_encoding_mb": loaded,
+    }
+
+
+def make_questions(entries: list[dict], count: int) -> list[str]:
+    """A run of words out of a text each, as questions borrow them: every one has hits of both kinds."""
+    chance = random.Random(11)  # noqa: S311
+    asked = []
+    for _ in range(count + 10):
+        words = chance.choice(entries)["text"].replace(".", "").split()
+        start = chance.randrange(len(words) - 12)
+        asked.append("What is said about " + " ".join(words[start : start + chance.randint(5, 12)]) + "?")
+    return asked
+
+
+def measure_cold(times: int) -> dict:
+    """A whole `footnote ask` against importing sentence-transformers and loading the verified model, in turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "FOOTNOTE_DATA_DIR": folder}
+        ask = [sys.executable, "-m", "bot", "ask", "Why do open and closed models differ?"]
+        bare = [sys.executable, "-c", BARE_START]
+        for command in (ask, bare):  # builds the index, and warms the disk's cache
+            run_quietly(command, environment)
+        pairs = [
+            (timed(lambda: run_quietly(ask, environment)), timed(lambda: run_quietly(bare, environment)))
+            for _ in range(times)
+        ]
+    return {
+        "cold_ask_s": round(statistics.median(a for a, _ in pairs), 2),
+        "bare_start_s": round(statistics.median(b for _, b in pairs), 2),
+        "cold_ask_over_bare_start": round(statistics.median(a / b for a, b in pairs), 3),
+        "peak_memory_of_one_ask_mb": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
+    }
+
+
+def run_quietly(command: list[str], environment: dict[str, str]) -> None:
+    subprocess.run(command, env=environment, capture_output=True, check=True, cwd=Path(__file__).resolve().parents[2])
+
+
+def timed(act) -> float:
+    begun = perf_counter()
+    act()
+    return perf_counter() - begun
+
+
+def quantile(values: list[float], percent: int) -> float:
+    return round(statistics.quantiles(values, n=100)[percent - 1], 2)
+
+
+def peak_mb() -> int:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--passages", type=int, nargs="+", default=[1000, 10_000])
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--cold", type=int, default=5, help="how many pairs of cold starts")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.measure:
+        print(json.dumps(measure(chosen.measure, chosen.questions)))
+        return
+    found = {"cold": measure_cold(chosen.cold)}
+    found |= {f"{size} passages": measure_ingestion_and_asking(size, chosen.questions) for size in chosen.passages}
+    if chosen.json:
+        print(json.dumps(found, indent=2))
+        return
+    for part, figures in found.items():
+        print(f"\n{part}")
+        for name, value in figures.items():
+            aim = f"   (aim: at most {AIMS[name]})" if name in AIMS else ""
+            print(f"  {name:<36} {value:>10}{aim}")
+
+
+if __name__ == "__main__":
+    main()

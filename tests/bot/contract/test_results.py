@@ -1,0 +1,144 @@
+"""The JSON contract: exactly the documented keys, in values that JSON has."""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import followed
+import pytest
+
+from bot import files
+from bot.cli import console
+from bot.contract.results import answer_json, check_json, health_json, hits_json, page_json, report_json, status_json
+
+DOCS = (Path(__file__).resolve().parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
+ENTRY = {"id", "title", "url", "source", "tier", "kind", "people", "published", "access", "wording"}
+
+
+@pytest.fixture
+def shelf(toy):
+    toy.refresh()
+    return toy
+
+
+def documented(heading):
+    """The keys that the documentation shows in the first block below a heading."""
+    block = re.search(rf"^## {heading}.*?```\n(.*?)```", DOCS, flags=re.DOTALL | re.MULTILINE)[1]
+    return set(re.findall(r'"(\w+)"', block))
+
+
+def check_entry(entry):
+    assert set(entry) == ENTRY
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", entry["published"])
+    assert entry["url"] is None or entry["url"].startswith("https://")
+    assert all(set(person) == {"name", "role"} for person in entry["people"])
+
+
+def test_entry_is_documented():
+    assert documented("entry") == ENTRY | {"name", "role"}
+
+
+@pytest.mark.parametrize(
+    ("question", "near"),
+    [
+        ("Will open models catch up with closed models?", False),
+        ("Who trains horses in China?", True),
+        ("Xylophone?", False),
+    ],
+)
+def test_answer(shelf, question, near):
+    answer = json.loads(json.dumps(answer_json(shelf.ask(question))))
+    assert set(answer) == {
+        *("question", "covered", "confidence", "sentences", "citations", "related", "nearest", "timings_ms"),
+        *("generation", "understood", "notes", "near", "passing"),
+    }
+    assert documented("answer") == set(answer) | {
+        *("text", "number", "entry", "quote", "start", "end", "passage", "section", "guides", "events"),
+        *("embed", "search", "compose", "total"),
+    }
+    assert set(answer["timings_ms"]) == {"embed", "search", "compose", "total"}
+    assert 0 <= answer["confidence"] <= 1
+    assert answer["covered"] == bool(answer["sentences"])
+    assert bool(answer["near"]) == near
+    assert [c["entry"] for c in answer["near"]] == answer["nearest"]
+    assert [c["number"] for c in answer["near"]] == list(range(1, len(answer["near"]) + 1))
+    assert answer["passing"] == 12
+    numbers = {}
+    for sentence, citation in zip(answer["sentences"], answer["citations"], strict=True):
+        assert set(sentence) == {"text", "citations"}
+        assert sentence["citations"] == [citation["number"]]
+        assert numbers.setdefault(citation["entry"]["id"], citation["number"]) == citation["number"]
+    for citation in (*answer["citations"], *answer["near"]):
+        assert set(citation) == {"number", "entry", "quote", "start", "end", "passage", "section"}
+        text = page_json(shelf.page(citation["entry"]["id"]))["text"]
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+        assert citation["quote"] in citation["passage"]
+        check_entry(citation["entry"])
+    assert sorted(numbers.values()) == list(range(1, len(numbers) + 1))
+    for entry in (*answer["nearest"], *answer["related"]["guides"], *answer["related"]["events"]):
+        check_entry(entry)
+
+
+def test_hits(shelf):
+    found = json.loads(json.dumps(hits_json("distillation", shelf.search("distillation", 7))))
+    assert set(found) == {"question", "hits"}
+    assert len(found["hits"]) == 7
+    assert documented("hits") == {*found, *found["hits"][0]}
+    assert [h["score"] for h in found["hits"]] == sorted((h["score"] for h in found["hits"]), reverse=True)
+    for hit in found["hits"]:
+        assert shelf.page(hit["entry"]).entry.text[hit["start"] : hit["end"]] == hit["text"]
+
+
+def test_page(shelf):
+    page = json.loads(json.dumps(page_json(shelf.page("different-exponentials"))))
+    assert set(page) == ENTRY | {"language", "licence", "summary", "text", "sections", "related", "copies"}
+    assert documented("page") == {"summary", "text", "language", "licence", "sections", "related", "copies"} | {
+        *("start", "title", "guides", "events")
+    }
+    assert page["copies"] == []
+    assert (len(page["related"]["guides"]), len(page["related"]["events"])) == (3, 8)
+
+
+def test_report_and_status(shelf, tmp_path):
+    (tmp_path / "bad.jsonl").write_text("{}\n", encoding="utf-8")
+    report = json.loads(json.dumps(report_json(shelf.refresh([tmp_path / "bad.jsonl"]))))
+    read = json.loads(json.dumps(report_json(followed.report())))
+    of_lists = {key for name in ("rejected", "sources", "duplicates") for key in read[name][0]}
+    assert documented("report") == set(report) | of_lists
+    assert report["rejected"][0]["where"].endswith("bad.jsonl:1")
+    assert documented("status") == set(json.loads(json.dumps(status_json(shelf.status()))))
+
+
+def test_sources_and_checks():
+    told = [json.loads(json.dumps(health_json(health, 0.123456))) for health in followed.sources()]
+    assert {frozenset(one) for one in told} == {frozenset(documented("source"))}
+    failing = next(one for one in told if one["slug"] == "failing")
+    assert (failing["failing_since"], failing["cited"]) == ("2026-11-19T18:30:00+00:00", 0.1235)
+    check = json.loads(json.dumps(check_json(followed.check())))
+    assert documented("check") == set(check) | set(check["steps"][0]) | set(check["items"][0])
+
+
+# Backwards, so that no half of a surrogate pair stands before its other half.
+UNSEEN = [c for c in map(chr, range(0x10FFFF, -1, -1)) if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+
+
+@pytest.mark.parametrize("indent", [2, None])
+def test_json_on_a_terminal_steers_nothing_hides_nothing_and_is_the_same_value(capsys, indent):
+    value = {"title": "".join(UNSEEN), "\x9b31m": ["\u202egnp.exe", "\u3164", "é 語 한국어 עברית 🔎"]}
+    console.show_json(value, indent)
+    told = capsys.readouterr().out
+    assert json.loads(told) == value
+    assert not set(told) & {*UNSEEN, "\u3164"} - {"\n"}
+    assert "é 語 한국어 עברית 🔎" in told, "what can be read stays readable"
+    assert "\\u009b31m" in told
+    assert told.encode()
+
+
+def test_exported_lines_steer_nothing_and_are_the_same_values(tmp_path):
+    value = {"title": "".join(UNSEEN), "text": "é 語"}
+    files.write_lines(tmp_path / "all.jsonl", [value, value])
+    told = (tmp_path / "all.jsonl").read_text(encoding="utf-8")
+    assert [json.loads(line) for line in told.splitlines()] == [value, value]
+    assert not set(told) & set(UNSEEN) - {"\n"}
+    assert "é 語" in told

@@ -1,0 +1,132 @@
+"""The one hop to the library: in turn, bounded, and kind to those who wait when the bot stops."""
+
+import asyncio
+import threading
+
+import pytest
+import pytest_asyncio
+
+from bot.discord.corpus_worker import Library
+from bot.errors import QueueFull, Restarting, TookTooLong
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest_asyncio.fixture
+async def library(toy):
+    made = Library(toy, most_waiting=3)
+    yield made
+    assert await made.close(10)
+
+
+async def test_questions_are_answered_one_after_another_in_their_order(library):
+    answered, at_work = [], threading.Lock()
+
+    def work(number):
+        def use(_):
+            assert at_work.acquire(blocking=False), "the library serves one thread at a time"
+            answered.append(number)
+            at_work.release()
+
+        return use
+
+    await asyncio.gather(*(library.use(work(number)) for number in range(3)))
+    assert answered == [0, 1, 2]
+
+
+async def test_a_full_queue_says_so_and_takes_questions_again_later(library):
+    gate = threading.Event()
+    waiting = [asyncio.create_task(library.use(lambda _: gate.wait(10))) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(QueueFull, match="Ask again in a minute"):
+        await library.use(lambda _: None)
+    gate.set()
+    await asyncio.gather(*waiting)
+    assert await library.use(lambda _: "answered") == "answered"
+
+
+async def test_a_stop_lets_the_question_in_hand_end_and_tells_the_others(library):
+    gate, begun = threading.Event(), threading.Event()
+
+    def slow(_):
+        begun.set()
+        gate.wait(10)
+        return "answered"
+
+    in_hand = asyncio.create_task(library.use(slow))
+    await asyncio.to_thread(begun.wait, 10)
+    waits = asyncio.create_task(library.use(lambda _: None))
+    await asyncio.sleep(0)
+    library.stop()
+    gate.set()
+    assert await in_hand == "answered"
+    with pytest.raises(Restarting, match="being restarted"):
+        await waits
+    with pytest.raises(Restarting):
+        await library.use(lambda _: None)
+
+
+async def test_what_the_work_raises_reaches_the_asker_and_nobody_else(library):
+    with pytest.raises(ZeroDivisionError):
+        await library.use(lambda _: 1 // 0)
+    assert await library.use(lambda _: "answered") == "answered"
+
+
+@pytest.mark.parametrize("troubles", [[OSError(24, "Too many open files")], [None]], ids=["trouble", "a full queue"])
+async def test_a_generation_that_could_not_be_taken_up_at_once_is_taken_up_later(library, toy, monkeypatch, troubles):
+    told, real = asyncio.Event(), toy.catch_up
+
+    def catch_up():
+        if troubles and troubles[0]:
+            raise troubles.pop()
+        return real()
+
+    async def use(work):
+        if troubles:
+            troubles.pop()
+            raise QueueFull
+        return await Library.use(library, work)
+
+    async def changed():
+        told.set()
+
+    toy.catch_up()
+    monkeypatch.setattr(toy, "catch_up", catch_up)
+    monkeypatch.setattr(library, "use", use)
+    await asyncio.to_thread(toy.refresh)
+    following = asyncio.create_task(library.follow(changed))
+    await asyncio.wait_for(told.wait(), 10)
+    following.cancel()
+    assert len(library.titles) == 12
+
+
+async def test_a_new_generation_is_taken_up_and_told_of(library, toy):
+    told = asyncio.Event()
+
+    async def changed():
+        told.set()
+
+    toy.catch_up()
+    following = asyncio.create_task(library.follow(changed))
+    await asyncio.to_thread(toy.refresh)
+    await asyncio.wait_for(told.wait(), 10)
+    following.cancel()
+    assert len(library.titles) == 12
+
+
+async def test_a_stop_does_not_wait_for_work_that_takes_long(toy):
+    """Loading a model or building the first index cannot be broken off: the process leaves it."""
+    made, gate = Library(toy), threading.Event()
+    loading = asyncio.create_task(made.use(lambda _: gate.wait(30)))
+    await asyncio.sleep(0.01)
+    assert not await made.close(0.05)
+    gate.set()
+    await loading
+
+
+async def test_nobody_waits_for_ever(library):
+    gate = threading.Event()
+    with pytest.raises(TookTooLong, match="took too long"):
+        await library.use(lambda _: gate.wait(10), limit=0.05)
+    gate.set()
+    assert await library.use(lambda _: "answered") == "answered"

@@ -1,0 +1,117 @@
+"""Sitemaps become addresses, or say why not."""
+
+import gzip
+
+import pytest
+from feeds_made import HOME, PARTS, Made, assert_is_plain
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.ingest.parse.entry_records import NotAnEntry
+from corpus.ingest.parse.feed import read_sitemap
+from corpus.ingest.parse.sandbox import Dissector
+
+SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+URLS = (
+    f"<urlset {SPACE} {NEWS}><url><loc>{HOME}about</loc></url>"
+    f"<url><loc> {HOME}p/1 </loc><lastmod>2026-05-01</lastmod><changefreq>daily</changefreq></url>"
+    f"<url><loc>{HOME}p/2</loc><lastmod>2026-05-03T01:00:00+02:00</lastmod>"
+    "<news:news><news:publication><news:language>en</news:language></news:publication>"
+    "<news:publication_date>2026-05-02</news:publication_date><news:title>Two &amp; more</news:title></news:news></url>"
+    "</urlset>"
+)
+
+
+@pytest.fixture(scope="module")
+def dissector():
+    with Dissector() as dissector:
+        yield dissector
+
+
+def read_map(body, dissector, pattern=None):
+    body = body if isinstance(body, bytes) else body.encode()
+    try:
+        return read_sitemap(
+            Made("x", body, url=f"{HOME}sitemap.xml", final_url=f"{HOME}sitemap.xml"), dissector, pattern
+        )
+    except NotAnEntry as reason:
+        return str(reason)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_sitemap_lists_the_addresses_that_its_pattern_fits(dissector, packed):
+    body = gzip.compress(URLS.encode()) if packed else URLS.encode()
+    found = read_map(body, dissector, "/p/")
+    assert [(item.url, item.day, item.updated, item.title) for item in found.items] == [
+        (f"{HOME}p/2", "2026-05-02", "2026-05-02T23:00:00Z", "Two & more"),
+        (f"{HOME}p/1", "", "2026-05-01", ""),
+    ]
+    assert found.kind == "sitemap"
+    assert read_map(body, dissector).items[0].url == f"{HOME}about"
+
+
+def test_a_sitemap_of_sitemaps_names_them(dissector):
+    rows = "".join(
+        f"<sitemap><loc>{at}</loc></sitemap>" for at in ("/a.xml", "/sitemap.xml", "/a.xml", "ftp://x", "/b.xml.gz")
+    )
+    found = read_map(f"<sitemapindex {SPACE}>{rows}</sitemapindex>", dissector, "/p/")
+    assert (found.items, found.more) == ((), (f"{HOME}a.xml", f"{HOME}b.xml.gz"))
+
+
+def test_a_list_of_addresses_is_a_sitemap(dissector):
+    found = read_map(f"\ufeff{HOME}p/1\r\n\r\n{HOME}p/2\n", dissector)
+    assert [item.url for item in found.items] == [f"{HOME}p/1", f"{HOME}p/2"]
+
+
+def test_a_sitemap_that_breaks_off_gives_what_stands_before(dissector):
+    found = read_map(URLS[: URLS.index("2026-05-03")], dissector)
+    assert [item.url for item in found.items] == [f"{HOME}about", f"{HOME}p/1"]
+    assert [one.reason for one in found.refused] == ["breaks off before its end; what it lists up to there was read"]
+
+
+LAUGHS = '<!DOCTYPE urlset [<!ENTITY a "https://">' + "".join(
+    f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefg", "bcdefgh", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        (gzip.compress(b"", mtime=0), "is empty"),
+        (gzip.compress(URLS.encode(), mtime=0)[:-20], None),
+        (b"\x1f\x8b" + b"x" * 50, "is compressed wrongly"),
+        (gzip.compress(b"x" * 60_000_000, 1, mtime=0), "is larger than 50 MB"),
+        ("<html><body>404</body></html>", "is a web page and no sitemap"),
+        ("The sitemap has moved.", "is no sitemap"),
+        ("<rss version='2.0'><channel/></rss>", "is a feed and no sitemap; follow it as a feed"),
+        ("<svg/>", "is no sitemap"),
+        (b"\x89PNG" + bytes(300), "is no sitemap"),
+        (f"<!DOCTYPE x [<!ENTITY f SYSTEM 'file:///etc/passwd'>]>{URLS.replace('about', '&f;')}", None),
+        (f"{LAUGHS}]><urlset><url><loc>&h;</loc></url></urlset>", None),
+        ("<urlset>" + "<url>" * 5000, None),
+        (f"<urlset><url><loc>javascript:1</loc></url><url/><url><loc>{'x' * 9999}</loc></url></urlset>", None),
+    ],
+    ids=range(15),
+)  # fmt: skip
+def test_a_sitemap_that_is_none_says_so_and_a_hostile_one_does_nothing(dissector, body, said):
+    found = read_map(body, dissector)
+    if said:
+        assert found.startswith(said)
+    elif not isinstance(found, str):
+        assert_is_plain(found)
+        assert "root:" not in str(found)
+
+
+def test_a_pattern_that_is_none_says_so(dissector):
+    assert read_map(URLS, dissector, "(").startswith("cannot be searched: its pattern is no regular expression")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 700), st.integers(0, 40), st.sampled_from(PARTS) | st.binary(max_size=4))
+def test_a_damaged_sitemap_is_read_or_refused(dissector, at, cut, put):
+    body = URLS.encode()
+    found = read_map(body[:at] + put + body[at + cut :], dissector)
+    assert isinstance(found, str) or assert_is_plain(found) is None
