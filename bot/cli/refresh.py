@@ -106,6 +106,8 @@ def refresh(
         )
 
     report = carry_out(act, as_json, json_lines, _show_due if due else show_report)
+    if report.saved_plan and not (as_json or json_lines):
+        console.note(f"The plan is kept: `footnote apply {save_plan}` takes in just this.")
     refused = not all(rejected.was_removed for rejected in report.plan.rejected)  # those are left out on purpose
     if refused or any(read.outcome == "failed" for read in report.sources):
         raise typer.Exit(errors.REFUSED)

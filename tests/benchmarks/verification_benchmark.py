@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+TOY = "toy_footnote.py"
 QUESTION = "Why do open and closed models differ?"
 WARM = """
 import sys, time
@@ -33,8 +34,13 @@ print(sorted(taken[1:])[10])
 """
 
 
+def support_of(checkout: Path) -> Path:
+    """Where a checkout has what its tests share; an older one has it in tests/."""
+    return next(folder for folder in (checkout / "tests/support", checkout / "tests") if (folder / TOY).exists())
+
+
 def run(checkout: Path, data: Path, *words: str) -> str:
-    paths = os.pathsep.join(map(str, (checkout, checkout / "tests/support")))
+    paths = os.pathsep.join(map(str, (checkout, support_of(checkout))))
     environment = {**os.environ, "FOOTNOTE_DATA_DIR": str(data), "FOOTNOTE_OFFLINE": "true", "PYTHONPATH": paths}
     return subprocess.run(
         [sys.executable, *words], env=environment, cwd=checkout, capture_output=True, text=True, check=True
@@ -50,7 +56,7 @@ def processor_time() -> float:
 def seconds_of(checkout: Path, data: Path, *, toy: bool) -> tuple[float, float]:
     """What a cold command takes of the processor, and a warm question."""
     begun = processor_time()
-    run(checkout, data, *(["tests/support/toy_footnote.py"] if toy else ["-m", "bot"]), "ask", QUESTION, "--json")
+    run(checkout, data, *([str(support_of(checkout) / TOY)] if toy else ["-m", "bot"]), "ask", QUESTION, "--json")
     cold = processor_time() - begun
     return cold, float(run(checkout, data, "-c", WARM.format(loading="toy_footnote" if toy else "bot"), QUESTION))
 
