@@ -16,6 +16,7 @@ CorpusError                 shown to the person as it stands; anything else is a
 │   │   ├── DiskFull        no space, or no permission to grow
 │   │   ├── AccessDenied    a file or folder may not be read or written
 │   │   ├── HandlesShort    no more files may be opened
+│   │   ├── Unreachable     what is on another machine or a drive that went does not answer
 │   │   └── MemoryShort     no more memory, address space or threads
 │   ├── ArchiveDamaged      the record cannot be read
 │   ├── IndexMissing        nothing has been indexed yet
@@ -81,6 +82,9 @@ class AccessDenied(ResourceShort): ...
 class HandlesShort(ResourceShort): ...
 
 
+class Unreachable(ResourceShort): ...
+
+
 class MemoryShort(ResourceShort): ...
 
 
@@ -110,12 +114,20 @@ REMEDIES: dict[type[ResourceShort], tuple[str, str]] = {
     DiskFull: ("cannot grow", "make room and try again"),
     AccessDenied: ("cannot be opened or written", "check its permissions, or set FOOTNOTE_DATA_DIR to another folder"),
     HandlesShort: ("cannot be opened", "raise the limit of open files (`ulimit -n`) and try again"),
+    Unreachable: ("cannot be reached", "check the drive or the network it is on and try again"),
     MemoryShort: ("cannot be held in memory", "free memory, or raise its limit (`ulimit -v`), and try again"),
 }
 BY_ERRNO: dict[int, type[ResourceShort]] = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), DiskFull),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), AccessDenied),
     **dict.fromkeys((errno.EMFILE, errno.ENFILE), HandlesShort),
+    **dict.fromkeys(
+        (
+            *(errno.ESTALE, errno.ENOTCONN, errno.ENODEV, errno.ENXIO, errno.EHOSTDOWN, errno.EHOSTUNREACH),
+            *(errno.ENETDOWN, errno.ENETUNREACH, errno.ECONNREFUSED, errno.ECONNRESET, errno.ETIMEDOUT, errno.EPIPE),
+        ),
+        Unreachable,
+    ),
     **dict.fromkeys((errno.ENOMEM, errno.EAGAIN), MemoryShort),  # EAGAIN: no thread or process may be started
 }
 # Of SQLite: FULL, IOERR_WRITE; PERM, READONLY, AUTH; NOMEM, IOERR_NOMEM. The first number that fits is meant.

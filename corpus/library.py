@@ -34,7 +34,7 @@ from corpus.models.answers import Answer, Context, Listed, Page
 from corpus.models.entries import Entry, Title
 from corpus.models.search import NO_FILTERS, Filters, Hit, Span
 from corpus.models.sources import Check, Source, SourceHealth
-from corpus.models.updates import Progress, RefreshReport, Run, Status, no_progress
+from corpus.models.updates import CorpusChange, Progress, RefreshReport, Run, Status, no_progress
 from corpus.query.question import clean_question
 from corpus.query.spelling import load_english
 from corpus.settings import CorpusSettings
@@ -85,8 +85,8 @@ class Corpus:
         """Not while another thread is in `catch_up`."""
         self._reader.close()
 
-    def catch_up(self) -> int | None:
-        """Open and warm the newest generation aside, and read from it from now on: its number, where it is another.
+    def catch_up(self) -> CorpusChange | None:
+        """Open and warm the newest generation aside, and read from it from now on: what it changes, where it is new.
 
         May be called by a second thread while the first one reads: that goes on with the generation it has, which is
         closed when no reading uses it any more. Raises IndexDamaged where no generation can be read.

@@ -24,18 +24,15 @@ from corpus.index.attempts import BROKE, Attempts
 from corpus.index.embedders import calibration
 from corpus.index.embedders.base import EmbeddedPassage, Embedder, PassageText
 from corpus.index.embedders.sentence_transformer import SPECIAL_TOKENS
-from corpus.index.generation import Generation, committed, folder_of, recipe_of
+from corpus.index.generation import CHROMA, Generation, committed, folder_of, recipe_of
 from corpus.index.manifest import (
     ENTRIES,
-    LEXICAL,
-    VECTORS,
     Manifest,
     checksums_of,
-    copy_verified,
     files_of,
     write_manifest,
 )
-from corpus.index.vector_stores import chroma_embedded
+from corpus.index.vector_stores.base import VectorStores
 from corpus.models.entries import Entry
 from corpus.models.search import Passage, Span
 from corpus.models.updates import Progress
@@ -59,6 +56,7 @@ def build(
     embedder: Embedder,
     base: Generation | None,
     progress: Progress,
+    stores: VectorStores = CHROMA,
 ) -> tuple[int, int]:
     """Build a generation that shows the archive as it is, and commit it; `base` lends what has not changed.
 
@@ -67,11 +65,11 @@ def build(
     """
     if base:
         try:
-            return _build(root, archive, embedder, base, progress)
+            return _build(root, archive, embedder, base, progress, stores)
         except (IndexDamaged, ArchiveDamaged) as error:
             log.warning("Generation %s cannot be built upon (%s): indexing all entries anew.", base.number, error)
     try:
-        return _build(root, archive, embedder, None, progress)
+        return _build(root, archive, embedder, None, progress, stores)
     except IndexDamaged as error:  # of the new generation, which nobody has seen: it could not be written
         raise DataUnusable(
             f"The new generation of the index could not be written; make room in {root} and try again. Nothing was "
@@ -80,27 +78,40 @@ def build(
 
 
 def _build(
-    root: Path, archive: Archive, embedder: Embedder, base: Generation | None, progress: Progress
+    root: Path,
+    archive: Archive,
+    embedder: Embedder,
+    base: Generation | None,
+    progress: Progress,
+    stores: VectorStores,
 ) -> tuple[int, int]:
-    remove_leftovers(root)
+    remove_leftovers(root, stores)
     # Of all that has a number, whatever it is: the commit needs a free one.
     number = max((int(path.name) for path in root.glob("[0-9]*") if path.name.isdigit()), default=0) + 1
     building = root / f"{BUILDING}{number:06d}"
     try:
         with _disk_errors(root):
             building.mkdir(parents=True)
-            indexed = _fill(building, archive, embedder, base, progress)
+            indexed = _fill(building, archive, embedder, base, progress, stores)
             _sync(building)
             building.rename(folder_of(root, number))
             _sync(root, deep=False)
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        if building.is_dir():  # it did not come to its end
+            _discard(building, stores)
     return number, indexed
 
 
-def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation | None, progress: Progress) -> int:
+def _fill(
+    folder: Path,
+    archive: Archive,
+    embedder: Embedder,
+    base: Generation | None,
+    progress: Progress,
+    stores: VectorStores,
+) -> int:
     progress("load", 0, 1)
-    recipe = recipe_of(embedder)  # loads the model
+    recipe = recipe_of(embedder, stores)  # loads the model
     known = base.manifest.scale if base and base.manifest.yardstick == calibration.VERSION else None
     scale = known or embedder.scale  # equal recipes have equal scales
     progress("load", 1, 1)
@@ -108,12 +119,9 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
     shown = base.entries.numbered_hashes() if base else {}
     stale = {n for n in shown if wanted.get(n) != shown[n]}
     fresh = sorted(n for n in wanted if shown.get(n) != wanted[n])
-    if base:
-        named = {name: value for name, value in base.manifest.checksums.items() if name.startswith(f"{VECTORS}/")}
-        copy_verified(folder_of(folder.parent, base.number), folder, named)
-    with _Stores(folder, create=base is None) as stores:
+    with _PassageStores(folder, stores, base) as passages:
         if base:
-            stores.take_over(base, without=stale)
+            passages.take_over(base, without=stale)
         done = 0
         progress("index", 0, len(fresh))
         attempts = Attempts(folder.parent)
@@ -121,17 +129,20 @@ def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation |
         for group in _groups(archive.each(fresh), wanted, attempts):
             with attempts.trying({number: wanted[number] for number, _ in group}):
                 for batch in _batches(group, embedder):
-                    stores.add(batch, embedder, _telling(progress, done, len(batch), len(fresh)))
+                    passages.add(batch, embedder, _telling(progress, done, len(batch), len(fresh)))
                     done += len(batch)
                     _give_back_memory()
                     progress("index", done, len(fresh))
         attempts.keep_only(wanted)
         if done < len(fresh):  # some are left out
             progress("index", len(fresh), len(fresh))
-        total, next_key = stores.commit()
+        total, next_key = passages.commit()
     archive.write_copy(folder / ENTRIES)
     checksums = checksums_of(folder, files_of(folder))
-    write_manifest(folder, Manifest(recipe, len(wanted), total, next_key, checksums, scale, calibration.VERSION))
+    write_manifest(
+        folder,
+        Manifest(recipe, len(wanted), total, next_key, checksums, scale, calibration.VERSION, runtime=embedder.runtime),
+    )
     return done
 
 
@@ -215,15 +226,18 @@ def _batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) -> Iterat
         yield batch
 
 
-class _Stores:
+class _PassageStores:
     """The three stores of a generation while it is built: they take in the same passages, under the same keys."""
 
-    def __init__(self, folder: Path, *, create: bool) -> None:
+    def __init__(self, folder: Path, stores: VectorStores, base: Generation | None) -> None:
         self._next_key = 0
         with ExitStack() as opened:
-            self._vectors = chroma_embedded.Vectors(folder / VECTORS, create=create)
+            if base:
+                self._vectors = stores.copy(folder_of(folder.parent, base.number), base.manifest.checksums, folder)
+            else:
+                self._vectors = stores.create(folder)
             opened.callback(self._vectors.close)
-            self._lexical = keyword_index.Lexical(folder / LEXICAL, create=True)
+            self._lexical = keyword_index.Lexical(folder / keyword_index.FOLDER, create=True)
             opened.callback(self._lexical.close)
             self._table = passage_store.TableWriter(folder)
             opened.callback(self._table.close)
@@ -237,7 +251,6 @@ class _Stores:
 
     def take_over(self, base: Generation, without: Collection[int]) -> None:
         """Begin with what another generation holds, except the entries of these numbers; nothing is embedded again."""
-        self._vectors.write_whole()
         self._vectors.remove(self._table.copy(base.table, without))
         kept = [n for n in base.table.entries.tolist() if n not in without]
         for number, entry in base.entries.each(kept):
@@ -298,16 +311,21 @@ def _names(entry: Entry) -> str:
     return ", ".join(person.name for person in entry.people)
 
 
-def remove_leftovers(root: Path) -> None:
+def remove_leftovers(root: Path, stores: VectorStores = CHROMA) -> None:
     """Remove what a crash left. Only for the holder of the refresh lock."""
     for leftover in root.glob(f"{BUILDING}*"):
         if leftover.is_dir():
-            shutil.rmtree(leftover, ignore_errors=True)
+            _discard(leftover, stores)
         else:
             leftover.unlink(missing_ok=True)
 
 
-def prune(root: Path, keep: int) -> None:
+def _discard(folder: Path, stores: VectorStores) -> None:
+    stores.drop(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def prune(root: Path, keep: int, stores: VectorStores = CHROMA) -> None:
     """Remove all but the last few generations. Only for the holder of the refresh lock."""
     for number in committed(root)[:-keep]:
         folder = folder_of(root, number)
@@ -315,7 +333,7 @@ def prune(root: Path, keep: int) -> None:
         doomed = root / f"{BUILDING}old-{number:06d}"
         with contextlib.suppress(OSError):
             folder.rename(doomed)
-        shutil.rmtree(doomed, ignore_errors=True)
+        _discard(doomed, stores)
 
 
 def _sync(folder: Path, *, deep: bool = True) -> None:

@@ -8,8 +8,7 @@ writes to its database when it opens it (two of its pages), and tantivy makes a 
 
 import contextlib
 import os
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,14 +20,11 @@ from corpus.index import chunking, keyword_index, passage_store
 from corpus.index.embedders.base import Embedder, Vector
 from corpus.index.manifest import (
     ENTRIES,
-    LEXICAL,
     MANIFEST,
-    VECTORS,
     Manifest,
     Recipe,
     check_names,
     checksums_of,
-    copy_verified,
     files_of,
     read_manifest,
     verify,
@@ -36,20 +32,24 @@ from corpus.index.manifest import (
 )
 from corpus.index.probe import probe
 from corpus.index.vector_stores import chroma_embedded
-from corpus.index.working_folder import filled_folder
+from corpus.index.vector_stores.base import VectorStores
+from corpus.index.working_folder import verified_copy
 from corpus.models.entries import Title
 from corpus.models.search import Filters, Scale
 from corpus.storage.entries import Archive
 
+CHROMA = chroma_embedded.ChromaEmbedded()
 
-def recipe_of(embedder: Embedder) -> Recipe:
+
+def recipe_of(embedder: Embedder, stores: VectorStores = CHROMA) -> Recipe:
+    """Return what a generation is made with that this model and these stores make."""
     return Recipe(
         model=embedder.name,
         fingerprint=embedder.fingerprint,
         dimension=embedder.dimension,
         splitter=chunking.VERSION,
         words=keyword_index.VERSION,
-        distance=chroma_embedded.DISTANCE,
+        distance=stores.distance,
     )
 
 
@@ -58,12 +58,13 @@ class Generation:
 
     words = staticmethod(keyword_index.terms)
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, stores: VectorStores = CHROMA) -> None:
         """Raises IndexDamaged where something is missing or is not as it was written, or a ResourceShort."""
+        self._stores = stores
         self.number = int(folder.name)
         manifest = read_manifest(folder)
         check_names(folder, manifest)
-        verify(folder, {name: value for name, value in manifest.checksums.items() if not is_copied(name)})
+        verify(folder, {name: value for name, value in manifest.checksums.items() if not self._opens_copy_of(name)})
         with ExitStack() as opened:
             self.table = passage_store.Table.read(folder, manifest.recipe.dimension)
             try:
@@ -74,12 +75,11 @@ class Generation:
                 raise IndexDamaged(f"Its copy of the entries cannot be read ({error.__cause__}).") from error
             opened.callback(self.entries.close)
             if not manifest.names_all:
-                manifest = _probed(folder, manifest)
+                manifest = self._probed(folder, manifest)
             self.manifest = manifest
-            stores = opened.enter_context(_copied(folder, manifest.checksums))
-            self.vectors = chroma_embedded.Vectors(stores / VECTORS)
-            opened.callback(self.vectors.close)
-            self.lexical = keyword_index.Lexical(stores / LEXICAL)
+            self.vectors = opened.enter_context(stores.open(folder, manifest.checksums))
+            words = opened.enter_context(verified_copy(folder, manifest.checksums, keyword_index.owns))
+            self.lexical = keyword_index.Lexical(words / keyword_index.FOLDER)
             # Chroma loads its graph with the first call. Its query lets other threads run meanwhile, its count does
             # not: 190 ms for 4,700 passages.
             self.vectors.nearest(self._anywhere, 1)
@@ -89,6 +89,22 @@ class Generation:
             self.guides = frozenset(self.entries.select(Filters(kind="guide")))
             self._opened = opened.pop_all()
 
+    def _opens_copy_of(self, name: str) -> bool:
+        return self._stores.owns(name) or keyword_index.owns(name)
+
+    def _probed(self, folder: Path, manifest: Manifest) -> Manifest:
+        """A manifest that names all files of a generation whose own names some, once a process has tried them out.
+
+        It is kept where it can be: the next that opens the generation verifies it like any other.
+        """
+        found = checksums_of(folder, filter(self._opens_copy_of, files_of(folder))) | manifest.checksums
+        with verified_copy(folder, found, self._opens_copy_of) as copies:
+            probe(copies, manifest.recipe.dimension)
+        complete = replace(manifest, checksums=found)
+        with contextlib.suppress(OSError):
+            write_manifest(folder, complete)
+        return complete
+
     def close(self) -> None:
         self._opened.close()
 
@@ -97,7 +113,7 @@ class Generation:
         for among in (None, self.table.entries[:1].tolist()):
             self.vectors.nearest(self._anywhere, 1, among)
             self.lexical.matching(["model"], 1, among)
-        _ = self.titles, self.originals, self.names, self.name_words, self.lexical.vocabulary
+        _ = self.titles, self.originals, self.names, self.name_words, self.lexical.vocabulary, self.hashes
 
     @property
     def scale(self) -> Scale:
@@ -107,6 +123,11 @@ class Generation:
     def _anywhere(self) -> Vector:
         """Some vector of length 1."""
         return np.asarray(np.eye(1, self.manifest.recipe.dimension)[0], dtype=np.float32)
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """Id → hash of all that an entry says."""
+        return self.entries.hashes()
 
     @cached_property
     def titles(self) -> tuple[Title, ...]:
@@ -137,38 +158,14 @@ class Generation:
         made = self.manifest.recipe
         if made == recipe:
             return
-        was, now = asdict(made), asdict(recipe)
+        was, asked = asdict(made), asdict(recipe)
         names = {"fingerprint": "weights of the model", "words": "analysis of words"}
-        changed = [names.get(k, k) for k in was if was[k] != now[k]]
-        told = f" (it was made with {made.model})" if made.model != recipe.model else ""
+        changed = [names.get(k, k) for k in was if was[k] != asked[k]]
+        model = f" (it was made with {made.model})" if made.model != recipe.model else ""
         raise IndexOutdated(
-            f"The index was made with another {', '.join(changed)}{told}; it is not mixed with the present one. "
+            f"The index was made with another {', '.join(changed)}{model}; it is not mixed with the present one. "
             "Run `footnote rebuild`, or set FOOTNOTE_MODEL back."
         )
-
-
-def is_copied(name: str) -> bool:
-    """Whether a file is one that a native library opens to write, or locks: it is given a copy."""
-    return name.startswith((f"{VECTORS}/", f"{LEXICAL}/"))
-
-
-def _copied(folder: Path, checksums: Mapping[str, int]) -> AbstractContextManager[Path]:
-    expected = {name: value for name, value in checksums.items() if is_copied(name)}
-    return filled_folder(folder.parent.parent, lambda target: copy_verified(folder, target, expected))
-
-
-def _probed(folder: Path, manifest: Manifest) -> Manifest:
-    """A manifest that names all files of a generation whose own names some, once a process has tried the others out.
-
-    It is kept where it can be: the next that opens the generation verifies it like any other.
-    """
-    found = checksums_of(folder, filter(is_copied, files_of(folder))) | manifest.checksums
-    with _copied(folder, found) as stores:
-        probe(stores, manifest.recipe.dimension)
-    complete = replace(manifest, checksums=found)
-    with contextlib.suppress(OSError):
-        write_manifest(folder, complete)
-    return complete
 
 
 def committed(root: Path) -> list[int]:

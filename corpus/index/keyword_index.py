@@ -21,6 +21,7 @@ import tantivy
 
 from corpus.errors import IndexDamaged, is_panic, shortage_of
 
+FOLDER = "lexical"  # in a generation
 VERSION = "2"  # part of a generation's manifest: raise it when the analysis of words changes
 WRITER_MEMORY = 64_000_000  # bytes before tantivy writes a segment
 VOCABULARY = "vocabulary.txt"  # a word and the number of passages that hold it, a line each, by the alphabet
@@ -166,6 +167,11 @@ class Lexical:
                 return Vocabulary()
             counts = {word: int(count) for word, _, count in (line.partition(" ") for line in text.splitlines())}
         return Vocabulary(tuple(counts), counts)
+
+
+def owns(name: str) -> bool:
+    """Whether a file of a generation's folder, by its path in it, is the lexical index's."""
+    return name.startswith(f"{FOLDER}/")
 
 
 def plain_words(text: str) -> list[str]:

@@ -17,8 +17,8 @@ from corpus.errors import IndexDamaged, shortage_of
 from corpus.index import keyword_index, passage_store
 from corpus.models.search import Linear, Scale
 
-MANIFEST, ENTRIES, VECTORS, LEXICAL = "manifest.json", "entries.sqlite3", "chroma", "lexical"
-VOCABULARY = f"{LEXICAL}/{keyword_index.VOCABULARY}"
+MANIFEST, ENTRIES = "manifest.json", "entries.sqlite3"
+VOCABULARY = f"{keyword_index.FOLDER}/{keyword_index.VOCABULARY}"
 ONCE_NAMED = frozenset(
     {*passage_store.FILES, ENTRIES, VOCABULARY}
 )  # all that a manifest named before it named every file
@@ -48,6 +48,7 @@ class Manifest:
     checksums: dict[str, int]  # CRC-32 of each file, by its path in the folder
     scale: Scale | None = None  # of its model's cosines; an index from before it was measured has none
     yardstick: str = ""  # the version that it was measured by
+    runtime: str = ""  # what ran the model; equal weights give equal vectors in any, so generations of several mix
 
     @property
     def names_all(self) -> bool:

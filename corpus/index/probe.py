@@ -15,7 +15,6 @@ import numpy as np
 
 from corpus.errors import REMEDIES, DataUnusable, IndexDamaged, MemoryShort, shortage_of
 from corpus.index import keyword_index
-from corpus.index.manifest import LEXICAL, VECTORS
 from corpus.index.vector_stores import chroma_embedded
 
 SECONDS = 120  # that it may take
@@ -59,8 +58,8 @@ def probe(folder: Path, dimension: int) -> None:
 
 
 def _try_out(folder: Path, dimension: int) -> None:
-    store = chroma_embedded.Vectors(folder / VECTORS)
-    words = keyword_index.Lexical(folder / LEXICAL)
+    store = chroma_embedded.Vectors(folder / chroma_embedded.FOLDER)
+    words = keyword_index.Lexical(folder / keyword_index.FOLDER)
     anywhere = np.asarray(np.eye(1, dimension)[0], dtype=np.float32)
     for among in (None, [1]):
         store.nearest(anywhere, 10, among)

@@ -16,7 +16,9 @@ from time import monotonic
 from typing import TypeVar
 
 from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, ResourceShort
-from corpus.index.generation import Generation, committed, folder_of
+from corpus.index.generation import CHROMA, Generation, committed, folder_of
+from corpus.index.vector_stores.base import VectorStores
+from corpus.models.updates import CorpusChange
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +42,9 @@ class Reader:
     itself only where none is open, or the open one is damaged.
     """
 
-    def __init__(self, root: Path, *, follow: bool = True) -> None:
+    def __init__(self, root: Path, *, follow: bool = True, stores: VectorStores = CHROMA) -> None:
         self._root = root
+        self._stores = stores
         self._follow = follow
         self._held: _Held | None = None
         self._damaged: dict[int, tuple[float, str]] = {}
@@ -56,15 +59,15 @@ class Reader:
     def read(self, use: Callable[[Generation], T]) -> T:
         """What `use` makes of the newest generation; of the one before, where damage shows only now."""
         while True:
-            with self.borrowed() as now:
+            with self.borrowed() as generation:
                 try:
-                    return use(now)
+                    return use(generation)
                 except (IndexDamaged, ArchiveDamaged) as error:  # of the generation's copy, never of the archive itself
-                    self._mark(now.number, error)
+                    self._mark(generation.number, error)
                 except DataUnusable:  # Chroma cannot write where nothing is any more: it was pruned, and lagged behind
-                    if os.path.lexists(folder_of(self._root, now.number)):
+                    if os.path.lexists(folder_of(self._root, generation.number)):
                         raise
-                    self._let_go(now.number)
+                    self._let_go(generation.number)
 
     @contextmanager
     def borrowed(self) -> Iterator[Generation]:
@@ -73,11 +76,7 @@ class Reader:
         try:
             yield held.generation
         finally:
-            with self._handing:
-                held.users -= 1
-                done = held.replaced and held.users == 0
-            if done:
-                held.generation.close()
+            self._give_back(held)
 
     def current(self) -> Generation:
         """The newest generation that can be read, for who builds upon it and keeps all others from committing.
@@ -86,24 +85,44 @@ class Reader:
         """
         return self._newest().generation
 
-    def catch_up(self) -> int | None:
-        """Open the newest generation aside, warm it, and have the next read use it: its number, where it is another.
+    def catch_up(self) -> CorpusChange | None:
+        """Open the newest generation aside, warm it, and have the next read use it: what it changes, where it is new.
 
-        For a second thread: nobody waits for it. Raises IndexDamaged where none can be read, and what is short: then
-        the generation that is held goes on answering, and for a while nothing is tried again.
+        For a second thread: nobody waits for it. Of the first generation that is opened nothing is known to be new.
+        Raises IndexDamaged where none can be read, and what is short: then the generation that is held goes on
+        answering, and for a while nothing is tried again.
         """
-        before = self._held
+        with self._handing:
+            before = self._held
+            if before:
+                before.users += 1  # kept open, to be compared with
+        try:
+            return self._catch_up(before)
+        finally:
+            if before:
+                self._give_back(before)
+
+    def _catch_up(self, before: _Held | None) -> CorpusChange | None:
         if before and self._short_since is not None and monotonic() - self._short_since < AGAIN:
             return None
         self._short_since = None
         try:
-            now = self._newest(warm=True)
+            newest = self._newest(warm=True)
         except IndexMissing:
             return None
         except ResourceShort:
             self._short_since = monotonic()
             raise
-        return None if now is before else now.generation.number
+        if newest is before:
+            return None
+        shown = newest.generation.hashes
+        earlier = before.generation.hashes if before else shown
+        return CorpusChange(
+            generation=newest.generation.number,
+            new=tuple(i for i in shown if i not in earlier),
+            changed=tuple(i for i, digest in shown.items() if earlier.get(i, digest) != digest),
+            removed=tuple(i for i in earlier if i not in shown),
+        )
 
     def notes(self) -> list[str]:
         """A sentence for each generation that could not be read and is still there."""
@@ -121,6 +140,13 @@ class Reader:
                     return held
             # Replaced just now, by another thread: there is another one to take.
 
+    def _give_back(self, held: _Held) -> None:
+        with self._handing:
+            held.users -= 1
+            done = held.replaced and held.users == 0
+        if done:
+            held.generation.close()
+
     def _newest(self, *, warm: bool = False) -> _Held:
         """Hold the newest generation that can be read. Raises IndexMissing where there is none, or IndexDamaged."""
         with self._opening:
@@ -132,7 +158,7 @@ class Reader:
                 if held and held.generation.number == number:
                     return held
                 try:
-                    opened = _opened(folder_of(self._root, number), warm=warm)
+                    opened = self._open(folder_of(self._root, number), warm=warm)
                 except DataUnusable as error:
                     if not os.path.lexists(folder_of(self._root, number)):
                         # It was pruned between the listing and the opening: there is a newer one.
@@ -182,13 +208,12 @@ class Reader:
         if held and held.generation.number == number:
             self._hold(None)
 
-
-def _opened(folder: Path, *, warm: bool) -> Generation:
-    opened = Generation(folder)
-    if warm:
-        try:
-            opened.warm()
-        except BaseException:  # whatever it is: the generation is closed, and it goes on its way
-            opened.close()
-            raise
-    return opened
+    def _open(self, folder: Path, *, warm: bool) -> Generation:
+        opened = Generation(folder, self._stores)
+        if warm:
+            try:
+                opened.warm()
+            except BaseException:  # whatever it is: the generation is closed, and it goes on its way
+                opened.close()
+                raise
+        return opened

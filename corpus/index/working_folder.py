@@ -9,12 +9,24 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from corpus.errors import AccessDenied, DiskFull, shortage_of
+from corpus.index.manifest import copy_verified
 
 PREFIX = ".footnote-reading-"
+
+
+def verified_copy(
+    generation: Path, checksums: Mapping[str, int], chosen: Callable[[str], bool]
+) -> contextlib.AbstractContextManager[Path]:
+    """Return a folder of this process with copies of the chosen files of a generation, verified while they are copied.
+
+    `checksums`: CRC-32 by the path in the generation. Raises IndexDamaged, or a ResourceShort.
+    """
+    expected = {name: value for name, value in checksums.items() if chosen(name)}
+    return filled_folder(generation.parent.parent, lambda target: copy_verified(generation, target, expected))
 
 
 @contextlib.contextmanager

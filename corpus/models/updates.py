@@ -151,3 +151,12 @@ class Progress(Protocol):
 
 def no_progress(stage: str, done: int, total: int, current: str = "") -> None:
     """For callers that show nothing."""
+
+
+class CorpusChange(NamedTuple):
+    """What a newly opened generation shows otherwise than the one before: the ids of entries."""
+
+    generation: int
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]

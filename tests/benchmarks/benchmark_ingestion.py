@@ -92,7 +92,7 @@ class Watch:
 class QuickEmbedder:
     """Vectors as long as the built-in model's, drawn from a seed that is the text's."""
 
-    name, fingerprint, dimension, window, scale = "quick", "1", 384, 254, Scale()
+    name, runtime, fingerprint, dimension, window, scale = "quick", "none", "1", 384, 254, Scale()
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text) // 5 for text in texts]

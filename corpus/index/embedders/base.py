@@ -37,6 +37,7 @@ class Embedder(Protocol):
     """What the library needs of a model; tests bring a toy."""
 
     name: str
+    runtime: str  # what runs it, in the manifest; embedders with equal fingerprints agree, whatever theirs is
 
     @property
     def fingerprint(self) -> str:

@@ -43,6 +43,8 @@ class SentenceTransformerEmbedder:
     that wait for each other took 120 to 700 ms (2 processors, 2 other processes at work).
     """
 
+    runtime = "sentence-transformers"
+
     def __init__(self, name: str, question_threads: int | None = None) -> None:
         self.name = name
         self._question_threads = question_threads
@@ -91,6 +93,8 @@ class SentenceTransformerEmbedder:
         return np.asarray(vector, dtype=np.float32)
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[EmbeddedPassage]:
+        if not passages:
+            return []
         texts = [f"{p.context}\n{p.text}" if p.context else p.text for p in passages]
         if not self._pools_by_mean:
             return self._embed_apart(texts, passages)

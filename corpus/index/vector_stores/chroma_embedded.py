@@ -3,7 +3,7 @@
 import mmap
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -16,7 +16,10 @@ from chromadb.errors import ChromaError
 
 from corpus.errors import IndexDamaged, is_panic, shortage_of
 from corpus.index.embedders.base import Matrix, Vector
+from corpus.index.manifest import copy_verified
+from corpus.index.working_folder import verified_copy
 
+FOLDER = "chroma"  # in a generation
 COLLECTION = "passages"
 DATABASE = "chroma.sqlite3"  # as Chroma names it, in its folder
 DISTANCE = "cosine"
@@ -32,8 +35,38 @@ MEMORY, HANDLES = 512_000_000, 20  # bytes beside those of its files twice; open
 BATCH = 2000  # Chroma bounds what one call may add
 
 
+class ChromaEmbedded:
+    """Vector stores in the folders of their generations; readers open copies, since Chroma writes where it reads."""
+
+    distance = DISTANCE
+
+    def create(self, folder: Path) -> "Vectors":
+        return Vectors(folder / FOLDER, create=True)
+
+    def copy(self, base: Path, checksums: Mapping[str, int], folder: Path) -> "Vectors":
+        copy_verified(base, folder, {name: value for name, value in checksums.items() if self.owns(name)})
+        store = Vectors(folder / FOLDER)
+        store.write_whole()
+        return store
+
+    @contextmanager
+    def open(self, folder: Path, checksums: Mapping[str, int]) -> Iterator["Vectors"]:
+        with verified_copy(folder, checksums, self.owns) as copy:
+            store = Vectors(copy / FOLDER)
+            try:
+                yield store
+            finally:
+                store.close()
+
+    def owns(self, name: str) -> bool:
+        return name.startswith(f"{FOLDER}/")
+
+    def drop(self, folder: Path) -> None:
+        """Nothing: all of it is in the folder."""
+
+
 class Vectors:
-    """The collection of one generation. A passage is known by its key, an entry by its number."""
+    """The collection of one generation."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
@@ -74,7 +107,6 @@ class Vectors:
             return int(self._collection.count())
 
     def add(self, keys: Sequence[int], entries: Sequence[int], vectors: Matrix) -> None:
-        """Add passages by key, each with its entry's number and its unit vector."""
         with _errors(self.folder):
             for start in range(0, len(keys), BATCH):
                 part = slice(start, start + BATCH)
@@ -90,7 +122,6 @@ class Vectors:
                 self._collection.delete(ids=[str(key) for key in keys[start : start + BATCH]])
 
     def nearest(self, vector: Vector, limit: int, entries: Sequence[int] | None = None) -> list[int]:
-        """The keys of the passages nearest to a vector, nearest first; of these entries alone where they are given."""
         if entries is not None and not entries:
             return []
         where: Any = None if entries is None else {"entry": {"$in": [int(n) for n in entries]}}

@@ -222,11 +222,11 @@ def test_titles_are_those_of_all_entries_newest_first(shipped):
 def test_a_corpus_that_does_not_follow_shows_a_refresh_after_catching_up(toy, write, settings):
     toy.refresh([write(ROWS)])
     with open_corpus(settings, ToyEmbedder(), serving=True) as reader:
-        assert reader.catch_up() == 1
+        assert reader.catch_up().generation == 1
         toy.refresh([write([("new", "2026-06-01", "Owls hunt by night.")])])
         assert reader.ask("Do owls hunt?").generation == 1
         assert reader.status().generation == 1
         assert len(reader.titles()) == 4
-        assert reader.catch_up() == 2
+        assert reader.catch_up().generation == 2
         assert reader.ask("Do owls hunt?").citations[0].entry.id == "new"
         assert len(reader.titles()) == 5

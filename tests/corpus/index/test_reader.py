@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from build import take_in
 from fakes import ToyEmbedder
 
 from corpus import DataUnusable, DiskFull, Filters, IndexDamaged, IndexMissing, open_corpus
@@ -85,7 +86,7 @@ def test_without_catching_up_a_reader_stays_with_what_it_has(reader, commit):
     assert reader.read(shown) == whole(1)
     commit()
     assert reader.read(shown) == whole(1)
-    assert reader.catch_up() == 2
+    assert reader.catch_up().generation == 2
     assert reader.read(shown) == whole(2)
 
 
@@ -102,8 +103,21 @@ def test_a_reader_that_follows_needs_no_catching_up(root, commit):
 def test_catching_up_tells_a_number_only_where_it_is_a_new_one(reader, commit):
     assert reader.catch_up() is None
     commit()
-    assert reader.catch_up() == 1
+    assert reader.catch_up().generation == 1
     assert reader.catch_up() is None
+
+
+def test_catching_up_tells_which_entries_are_new_changed_and_gone(settings, tmp_path):
+    def rows(**texts):
+        return [(i, "2026-06-01", "paper", [], text) for i, text in texts.items()]
+
+    with open_corpus(settings, ToyEmbedder(), serving=True) as serving, open_corpus(settings, ToyEmbedder()) as writing:
+        take_in(writing, tmp_path, rows(a="Cats sleep all day.", b="Bread is dear today."))
+        assert serving.catch_up() == (1, (), (), ()), "of the first one opened, nothing is known to be new"
+        take_in(writing, tmp_path, rows(b="Bread is cheap today.", c="Rivers run to the sea."))
+        writing.remove(["a"])
+        assert serving.catch_up() == (3, ("c",), ("b",), ("a",))
+        assert serving.catch_up() is None
 
 
 def test_before_the_first_refresh_it_says_what_to_do(reader):
@@ -168,10 +182,10 @@ def test_a_question_waits_for_an_opening_only_where_it_has_nothing_else(reader, 
     commit()
     opening, go_on = threading.Event(), threading.Event()
 
-    def open_slowly(folder):
+    def open_slowly(folder, stores):
         opening.set()
         assert go_on.wait(timeout=60)
-        return Generation(folder)
+        return Generation(folder, stores)
 
     monkeypatch.setattr(reader_module, "Generation", open_slowly)
     swapping = threading.Thread(target=reader.catch_up)
@@ -186,7 +200,9 @@ def test_a_question_waits_for_an_opening_only_where_it_has_nothing_else(reader, 
 def test_nobody_opens_a_generation_twice(reader, commit, monkeypatch):
     commit()
     opened = []
-    monkeypatch.setattr(reader_module, "Generation", lambda folder: opened.append(folder.name) or Generation(folder))
+    monkeypatch.setattr(
+        reader_module, "Generation", lambda folder, stores: opened.append(folder.name) or Generation(folder, stores)
+    )
     threads = [threading.Thread(target=act) for act in (reader.catch_up, lambda: reader.read(shown)) * 3]
     for thread in threads:
         thread.start()
@@ -231,7 +247,7 @@ def test_a_newer_generation_that_no_room_is_for_is_tried_again_later_and_not_mar
     commit()
     tried = []
 
-    def no_room(folder):
+    def no_room(folder, _stores):
         tried.append(folder.name)
         raise DiskFull("no room for a copy")
 
@@ -244,7 +260,7 @@ def test_a_newer_generation_that_no_room_is_for_is_tried_again_later_and_not_mar
     assert reader.read(shown) == whole(1)
     assert reader.notes() == []
     monkeypatch.setattr(reader_module, "AGAIN", 0)
-    assert reader.catch_up() == 2
+    assert reader.catch_up().generation == 2
 
 
 def test_what_a_pruned_generation_cannot_do_is_no_damage(reader, commit):
@@ -286,7 +302,7 @@ def test_one_thread_asks_while_another_swaps_and_a_third_party_commits_and_prune
         asking = threading.Thread(target=ask)
         asking.start()
         try:
-            swapped = [(commit(), corpus.catch_up()) for _ in range(12)]
+            swapped = [(commit(), corpus.catch_up().generation) for _ in range(12)]
         finally:
             done.set()
             asking.join(timeout=60)

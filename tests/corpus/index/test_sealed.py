@@ -186,13 +186,13 @@ def working_folders(settings):
 def test_a_working_copy_goes_with_its_process_and_what_a_killed_one_left_goes_with_the_next(asking, settings):
     first, second = asking(), asking()
     both = working_folders(settings)
-    assert len(both) == 2
+    assert len(both) == 4, "of each process one for the vectors and one for the words"
     first.send_signal(signal.SIGKILL)
     first.wait()
     assert working_folders(settings) == both, "nobody has removed anything yet"
     with open_corpus(settings, ToyEmbedder()) as corpus:
         assert corpus.ask(QUESTION).generation == 2
-        assert len(working_folders(settings)) == 2, "the killed one's is removed, the other's and ours are there"
+        assert len(working_folders(settings)) == 4, "the killed one's are removed, the other's and ours are there"
         assert second.poll() is None
     second.communicate()
     assert second.returncode == 0
