@@ -8,6 +8,24 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("tests/**/*.md")])
 DECISIONS = sorted(ROOT.glob("docs/decisions/[0-9]*.md"))
+# Files that a page describes before they are built. Take out of this list, add nothing to it.
+AHEAD = {
+    "corpus/answer/ask.py",
+    "corpus/answer/cite.py",
+    "corpus/answer/writers/base.py",
+    "corpus/index/vector_stores/base.py",
+    "corpus/ingest/sources/base.py",
+    "corpus/ingest/sources/feed.py",
+    "corpus/ingest/sources/folder.py",
+    "corpus/ingest/sources/pages.py",
+    "corpus/ingest/sources/sitemap.py",
+    "corpus/query/follow_up.py",
+    "corpus/query/understand.py",
+    "corpus/storage/database.py",
+    "corpus/storage/record.py",
+    "corpus/storage/restore.py",
+    "corpus/storage/schema.py",
+}
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
 
@@ -37,7 +55,11 @@ def test_each_link_leads_somewhere(page):
 def test_each_path_that_a_page_names_exists(page):
     text = without_links(page.read_text(encoding="utf-8"))
     for path in re.findall(r"(?<![\w/.(-])((?:bot|corpus|tests|docs|\.ci)/[\w/.*-]*[\w*/])", text):
-        assert list(ROOT.glob(path)), f"{page.name} names {path}"
+        assert path in AHEAD or list(ROOT.glob(path)), f"{page.name} names {path}"
+
+
+def test_what_is_built_is_not_awaited():
+    assert {path for path in AHEAD if (ROOT / path).exists()} == set(), "take these out of AHEAD"
 
 
 def test_each_decision_that_the_code_points_to_exists():
