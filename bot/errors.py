@@ -66,7 +66,7 @@ class NotAllowed(MemberRefused): ...
 
 
 def exit_code(error: Exception) -> int:
-    """The code that the command ends with; the README lists them."""
+    """The code that the command ends with; docs/operators.md lists them."""
     from corpus import DataUnusable, InputRefused, ModelUnusable, RefreshRunning  # noqa: PLC0415  not for --help
 
     match error:

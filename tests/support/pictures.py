@@ -32,7 +32,8 @@ async def perform() -> tuple[dict[str, Shot], dict[str, str]]:
         mo = discord.add_user("mo", MEMBER | Permission.MANAGE_GUILD)
         channel = discord.add_channel("ask-here", guild=guild)
         with tempfile.TemporaryDirectory() as folder:
-            async with running(discord, Path(folder) / "data"):
+            data, named = Path(folder) / "data", f"[{guild.id}]"  # the loopback has a server of its own beside
+            async with running(discord, data, FOOTNOTE_OFFLINE="true", FOOTNOTE_DISCORD_SERVERS=named):
                 shots = await _asked(discord, ada, channel) | await _managed(discord, mo, guild, channel)
         names = {str(c.id): c.name for c in discord.channels.values()} | {str(u.id): u.name for u in discord.users}
         return shots, names
@@ -59,7 +60,7 @@ async def _managed(discord: LoopbackDiscord, mo: User, guild: Guild, channel: Ch
     for menu, value in (("fn:set:channels", channel), ("fn:set:announce", channel)):
         await (await discord.choose(panel, menu, [value], mo)).answered(WAIT)
     await discord.until(lambda: f"announced: {channel.mention}" in panel.content)
-    await discord.slash("corpus refresh", user=mo, channel=channel)
+    await discord.slash("corpus refresh", {"source": "footnote"}, user=mo, channel=channel)
 
     def finished() -> Message | None:
         own = [m for m in channel.messages if m.author is discord.bot and "started by" in m.content]

@@ -1,4 +1,4 @@
-"""An answer → the text of a Discord message. Pure. CONTRIBUTING says why it is a plain message.
+"""An answer → the text of a Discord message. Pure.
 
 Only text made here has a meaning for Discord; what comes from an entry or a member goes through `safe`. What does not
 fit is left out by the sentence: never a part of a link, and never the source of a sentence that is shown.
