@@ -103,7 +103,6 @@ EXCEPTIONS = {
     "bot.discord.features.insight.cog → bot.discord.features.questions.service",
     "bot.discord.features.insight.message → bot.discord.features.entries.message",
     "bot.discord.features.insight.message → bot.discord.features.questions.message",
-    "bot.files → bot.contract.results",
     "bot.source_health → bot.discord.store.database",
     "corpus.evaluation.questions → corpus.query.question",
     "corpus.evaluation.stubs → corpus.answer.sections",

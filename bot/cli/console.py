@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from bot.contract.results import json_text
 from bot.progress_labels import STAGES
-from bot.text import plain, shorten
+from bot.text import json_text, plain, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """`footnote eval`: questions with known answers → figures; compared with earlier ones, and held against floors."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -52,17 +52,17 @@ def evaluate(
     if make is not None:
         _make(make, seed)
         return
-    from bot.contract import evaluation as eval_report  # noqa: PLC0415
+    from bot.contract.evaluation import evaluation_json, read_report  # noqa: PLC0415
     from corpus import compare  # noqa: PLC0415
 
     known = _read_questions(questions or "")
-    earlier = eval_report.read_report(against) if against else None
+    earlier = read_report(against) if against else None
     limits = _read_floors(floors, write_floors) if floors else {}
     evaluation = _evaluate(known)
     comparison = compare(earlier, evaluation) if earlier else None
     misses = _hold(evaluation, floors, limits, write_floors, lower) if floors else None
     if as_json:
-        console.show_json(_report(evaluation, comparison, misses))
+        console.show_json(evaluation_json(evaluation, comparison, misses))
     else:
         _show(evaluation, comparison, worst)
     _end(evaluation, misses)
@@ -141,19 +141,6 @@ def _hold(
         write_json(Path(place), floors)
         console.note(f"The floors are in {place}.")
     return missed(floors, evaluation)
-
-
-def _report(
-    evaluation: "Evaluation", comparison: "Comparison | None", misses: "Sequence[Miss] | None"
-) -> dict[str, Any]:
-    from bot.contract.evaluation import comparison_json, evaluation_json, missed_json  # noqa: PLC0415
-
-    report = evaluation_json(evaluation)
-    if comparison is not None:
-        report["against"] = comparison_json(comparison)
-    if misses is not None:
-        report["missed"] = missed_json(misses)
-    return report
 
 
 def _show(evaluation: "Evaluation", comparison: "Comparison | None", worst: int) -> None:

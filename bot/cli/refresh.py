@@ -15,12 +15,13 @@ from bot.cli.history import (
     By,
     DryRun,
     JsonLines,
-    Steps,
+    ProgressLines,
     carry_out,
     name_of_user,
+    show_event,
+    show_failure,
     show_report,
     stoppable,
-    tell_error,
 )
 from bot.cli.open_corpus import corpus_settings, explained, opened_corpus
 
@@ -199,23 +200,24 @@ class Lines:
 
     @staticmethod
     def progress() -> "AbstractContextManager[Progress]":
-        return nullcontext(Steps().tell)
+        return nullcontext(ProgressLines().show)
 
     @staticmethod
     def waiting(until: datetime | None) -> None:
-        line = until.astimezone(UTC).isoformat(timespec="seconds") if until else None
-        console.show_json({"event": "waiting", "until": line}, indent=None)
+        from bot.contract.events import Waiting  # noqa: PLC0415
+
+        show_event(Waiting(until and until.astimezone(UTC)))
 
     @staticmethod
     def busy() -> None:
-        tell_error(BUSY, errors.RUNNING)
+        show_failure(BUSY, errors.RUNNING)
 
     @staticmethod
     def report(report: "RefreshReport") -> None:
-        from bot.contract.results import report_json  # noqa: PLC0415
+        from bot.contract.results import changes_of  # noqa: PLC0415
 
-        console.show_json({"event": "report", **report_json(report)}, indent=None)
+        show_event(changes_of(report))
 
     @staticmethod
     def failed(error: Exception) -> None:
-        tell_error(*explained(error))
+        show_failure(*explained(error))

@@ -12,9 +12,12 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.contract.events import Progress
+from bot.contract.schema import Report
 from bot.discord.components import DANGER, button, view
 from bot.discord.interactions import STUMBLES, again
-from bot.discord.jobs.process import Finished, Job, JobProgress, JobReport
+from bot.discord.jobs.finished import Finished
+from bot.discord.jobs.process import Job
 from bot.discord.markdown import MOST, escape, escape_within
 from bot.progress_labels import STAGES
 from bot.text import shorten, size
@@ -55,7 +58,7 @@ def without_folders(text: str) -> str:
     return FOLDERS.sub("", text)
 
 
-def running_text(subject: Subject, progress: JobProgress | None) -> str:
+def running_text(subject: Subject, progress: Progress | None) -> str:
     if progress is None:
         return f"{subject.head}\nStarting …"
     stage = escape(shorten(STAGES.get(progress.stage, progress.stage), 60))
@@ -80,7 +83,7 @@ def time_left(seconds: float) -> str:
     return f"about {hours} hours left"
 
 
-def counts(report: JobReport) -> str:
+def counts(report: Report) -> str:
     """How much of each, in words (2 new · 1 changed · 9 unchanged)."""
     always = {"new": report.new, "changed": report.changed, "unchanged": report.unchanged}
     sometimes = {"removed": report.removed, "rejected": report.rejected}
@@ -91,7 +94,7 @@ def counts(report: JobReport) -> str:
     return " · ".join(parts)
 
 
-def report_text(head: str, report: JobReport, titles: Mapping[str, str]) -> str:
+def report_text(head: str, report: Report, titles: Mapping[str, str]) -> str:
     """A report below its heading: what changed, by title where it is known, and what was rejected and why."""
     lines = [head, counts(report)]
     if report.undone:

@@ -1,6 +1,6 @@
 """Long work as a child process, such as `footnote refresh --json-lines`: started, watched, cancelled. One at a time.
 
-What the child prints is parsed in `events.py`; what cannot be parsed is left aside and logged.
+What the child prints is parsed by `bot/contract/events.py`; what cannot be parsed is left aside and logged.
 """
 
 import asyncio
@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from bot.discord.jobs.events import Finished, JobError, JobProgress, JobReport, Rejection, finished, parse_event
+from bot.contract.events import Failure, Progress, parse_event
+from bot.contract.schema import Report
+from bot.discord.jobs.finished import Finished, conclude
 from bot.errors import BUG, STOPPED
-
-__all__ = ["Finished", "Job", "JobProgress", "JobRefused", "JobReport", "JobRunning", "Jobs", "Rejection"]
 
 logger = logging.getLogger(__name__)
 
@@ -53,13 +53,13 @@ class Job:
         self.id = secrets.token_hex(8)
         self.what = what
         self.by = by
-        self.progress: JobProgress | None = None  # the latest
+        self.progress: Progress | None = None  # the latest
         self.cancelled = False
         self._kill_after = kill_after
         self._most_seconds = most_seconds
         self._is_overdue = False
         self._process: asyncio.subprocess.Process | None = None
-        self._ending: JobReport | JobError | None = None
+        self._last: Report | Failure | None = None
         self._garbage = 0  # lines that are no events
         self._first_garbage = b""
         self._timers: list[asyncio.TimerHandle] = []
@@ -128,7 +128,7 @@ class Job:
         finally:
             hearing.cancel()
             last_words.cancel()
-        ended = finished(self._ending, code, cancelled=self.cancelled)
+        ended = conclude(self._last, code, cancelled=self.cancelled)
         if self._is_overdue and not self.cancelled and ended.report is None:
             told = f"It took longer than {self._most_seconds / 3600:g} hours, so it was stopped. Nothing was lost."
             ended = Finished(error=told, code=STOPPED)
@@ -152,10 +152,10 @@ class Job:
         match parse_event(line):
             case None:
                 self._leave_aside(line.strip())
-            case JobProgress() as progress:
+            case Progress() as progress:
                 self.progress = progress
-            case ending if self._ending is None:
-                self._ending = ending
+            case Report() | Failure() as last if self._last is None:
+                self._last = last
                 self._by_force_after(EXIT_AFTER)
 
     def _leave_aside(self, line: bytes) -> None:

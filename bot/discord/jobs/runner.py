@@ -12,6 +12,7 @@ from pathlib import Path
 import discord
 from discord import ui
 
+from bot.contract.schema import Report
 from bot.discord import error_replies
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.interactions import STUMBLES, again
@@ -28,7 +29,8 @@ from bot.discord.jobs.card import (
     running_text,
     undo_button,
 )
-from bot.discord.jobs.process import Finished, Job, JobRefused, JobReport, JobRunning
+from bot.discord.jobs.finished import Finished
+from bot.discord.jobs.process import Job, JobRefused, JobRunning
 from bot.discord.jobs.schedule import BY
 from bot.discord.markdown import escape
 from bot.discord.permissions import CardChannel, channel_for_card, check_may_change
@@ -159,7 +161,7 @@ class Work:
         """`before`: the titles as the job began, so that what it removes has a name."""
         return ended_text(self._subjects[job.id], ended, before | self.titles(), self._cancelled_by.get(job.id))
 
-    async def _keep_plan(self, interaction: Interaction, goal: str, report: JobReport, pending_id: str) -> bool:
+    async def _keep_plan(self, interaction: Interaction, goal: str, report: Report, pending_id: str) -> bool:
         """Keep the plan of a dry run, until somebody confirms it; whether there is one that would change anything."""
         if not pending_id or not report.saved_plan or not (report.new or report.changed):
             return False
@@ -211,12 +213,12 @@ class Work:
 
     # First a preview, then a press
 
-    async def preview_addition(self, interaction: Interaction, order: Order, pending_id: str) -> tuple[JobReport, bool]:
+    async def preview_addition(self, interaction: Interaction, order: Order, pending_id: str) -> tuple[Report, bool]:
         """What a refresh would take in, and whether that is kept to be applied. Raises as `preview` does."""
         report = await self.preview(interaction, order.dry(self._plan_file(pending_id)))
         return report, await self._keep_plan(interaction, order.what, report, pending_id)
 
-    async def preview(self, interaction: Interaction, dry: Order) -> JobReport:
+    async def preview(self, interaction: Interaction, dry: Order) -> Report:
         """What a dry run says. Raises a MemberRefused where it would not be taken, or takes too long."""
         job = await self._started(interaction, dry)
         try:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from bot.discord.client import FootnoteBot
 from bot.discord.jobs.card import outcome, without_folders
-from bot.discord.jobs.process import Finished, Job, JobRefused
+from bot.discord.jobs.finished import Finished
+from bot.discord.jobs.process import Job, JobRefused
 from bot.discord.permissions import may_change
 from bot.discord.store.community import Community
 from bot.errors import MemberRefused

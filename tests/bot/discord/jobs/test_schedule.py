@@ -12,16 +12,18 @@ from discord_world import MODERATOR
 from fakes import ToyEmbedder
 from in_process import connected, prepare
 
+from bot.contract.schema import Report
 from bot.discord.jobs.card import counts
-from bot.discord.jobs.process import Finished, JobReport, JobRunning
+from bot.discord.jobs.finished import Finished
+from bot.discord.jobs.process import JobRunning
 from bot.discord.jobs.schedule import BY, LONGEST_PAUSE, PAUSE, WHAT, Schedule, remarks
 from bot.discord.store.community import Community
 from bot.errors import QueueFull
 from corpus import CorpusSettings, open_corpus
 from tests.bot.cli.test_sources import PIECE
 
-TAKEN = JobReport(dry_run=False, committed=True, new=("a", "b"), generation=8, notes=("/srv/data/x fails for 3 days.",))
-QUIET = JobReport(dry_run=False, committed=False, unchanged=("a",))
+TAKEN = Report(dry_run=False, committed=True, new=("a", "b"), generation=8, notes=("/srv/data/x fails for 3 days.",))
+QUIET = Report(dry_run=False, committed=False, unchanged=("a",))
 
 
 class Bot:

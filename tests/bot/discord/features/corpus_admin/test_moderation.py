@@ -18,10 +18,11 @@ from in_process import connected, prepare
 from pdfs import pdf
 from web import serving
 
+from bot.contract.events import Progress
+from bot.contract.schema import CrossPost, Rejection, Report, SourceReport
 from bot.discord.features.insight.message import NO_SOURCES, sources_messages
 from bot.discord.jobs.card import Subject, ended_text, running_text, time_left, without_folders
-from bot.discord.jobs.events import CrossPost, SourceReport
-from bot.discord.jobs.process import Finished, JobProgress, JobReport, Rejection
+from bot.discord.jobs.finished import Finished
 from bot.discord.jobs.schedule import BY, WHAT, WORDS
 from bot.discord.store.community import Community
 from bot.text import size
@@ -803,7 +804,7 @@ async def test_who_comes_while_the_schedule_is_at_work_is_told(discord, scripted
 def test_a_report_of_any_size_fits_into_a_message():
     many = tuple(f"entry-{'_*' * 90}-{number}" for number in range(300))
     rejected = tuple(Rejection(f"/srv/{'x' * 200}/{one}.md", "[" * 300) for one in many)
-    report = JobReport(
+    report = Report(
         dry_run=False,
         committed=True,
         new=many,
@@ -814,7 +815,7 @@ def test_a_report_of_any_size_fits_into_a_message():
         generation=7,
         notes=("*" * 500,) * 9,
         undone="`" * 3000,
-        sources=tuple(SourceReport(one, "failed", "@everyone " * 90) for one in many),
+        sources=tuple(SourceReport("s", one, "failed", "@everyone " * 90) for one in many),
         duplicates=tuple(CrossPost(one, one) for one in many),
     )
     subject = Subject("addition of " + "*" * 300, "_" * 32, 1, 1_800_000_000)
@@ -848,16 +849,14 @@ SUBJECT = Subject("refresh", "mo", 1, 1_800_000_000)
 
 
 def test_a_card_says_what_is_being_read_and_how_long_it_may_take():
-    progress = JobProgress(
-        "fetch", 12, 48, "[Open](https://evil.example) @everyone in /srv/data/a.md " + "*" * 900, 170.0
-    )
+    progress = Progress("fetch", 12, 48, "[Open](https://evil.example) @everyone in /srv/data/a.md " + "*" * 900, 170.0)
     head, line, current = running_text(SUBJECT, progress).split("\n")
     assert head == "**Refresh** · started by mo <t:1800000000:R>"
     assert line == "Fetching ▰▰▰▱▱▱▱▱▱▱▱▱ 12 of 48 · about 3 minutes left"
     assert current.startswith("-# \\[Open\\](https\\://evil\\.example) \\@everyone in a\\.md")
     assert size(current) <= 153
-    assert running_text(SUBJECT, JobProgress("read", 1, 9)).endswith("Reading ▰▱▱▱▱▱▱▱▱▱▱▱ 1 of 9")
-    assert running_text(SUBJECT, JobProgress("index", 9, 9, "", 0.0)).endswith("9 of 9")
+    assert running_text(SUBJECT, Progress("read", 1, 9)).endswith("Reading ▰▱▱▱▱▱▱▱▱▱▱▱ 1 of 9")
+    assert running_text(SUBJECT, Progress("index", 9, 9, "", 0.0)).endswith("9 of 9")
 
 
 @pytest.mark.parametrize(
@@ -875,15 +874,15 @@ def test_an_estimate_is_no_more_exact_than_it_is(seconds, said):
 
 
 def test_a_report_names_the_sources_that_failed_and_the_cross_posts():
-    report = JobReport(
+    report = Report(
         dry_run=False,
         committed=True,
         new=("copy",),
         generation=8,
         sources=(
-            SourceReport("Interconnects", "read", "20 pieces are listed"),
-            SourceReport("*Import AI*", "failed", "https://importai.example/feed answers with 503"),
-            SourceReport("Old news", "closed", "says that it has ended (410)"),
+            SourceReport("s", "Interconnects", "read", "20 pieces are listed"),
+            SourceReport("s", "*Import AI*", "failed", "https://importai.example/feed answers with 503"),
+            SourceReport("s", "Old news", "closed", "says that it has ended (410)"),
         ),
         duplicates=(CrossPost("copy", "catch-up"),),
     )
