@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -19,13 +19,15 @@ from bot.discord import error_replies, interaction_data
 from bot.discord.corpus_worker import Library
 from bot.discord.jobs.process import Jobs
 from bot.discord.rate_limits import Cooldown, Seen
-from bot.discord.store.community import Community, CommunityDamaged, GuildSettings
+from bot.discord.store.community import Community
+from bot.discord.store.database import CommunityDamaged
+from bot.discord.store.models import GuildSettings
 from bot.settings import BotSettings
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-P = ParamSpec("P")
+D = TypeVar("D")
 Interaction = discord.Interaction["FootnoteBot"]
 Handler = Callable[[Interaction, str], Coroutine[Any, Any, None]]
 # Every button, menu and modal of ours has a custom_id "fn:<action>:<argument>"; argument: what the action is about.
@@ -106,9 +108,9 @@ class FootnoteBot(commands.AutoShardedBot):
         told = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         about = json.dumps([self.application_id, told], sort_keys=True, default=str)
         digest = hashlib.sha256(about.encode()).hexdigest()
-        if await self.record(Community.remembered, SYNCED) != digest:
+        if await self.record(lambda stored: stored.remembered.get(SYNCED)) != digest:
             await self.tree.sync()
-            await self.record(Community.remember, SYNCED, digest)
+            await self.record(lambda stored: stored.remembered.set(SYNCED, digest))
             log.info("The commands were told to Discord: they had changed.")
 
     async def command_ids(self) -> dict[str, int]:
@@ -122,10 +124,9 @@ class FootnoteBot(commands.AutoShardedBot):
 
     # The record, which is synchronous as the library is
 
-    async def record(self, work: Callable[Concatenate[Community, P], T], /, *arguments: P.args, **named: P.kwargs) -> T:
-        """What a method of the community's record gives, from the one thread that uses it. Raises CommunityDamaged."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._recording, lambda: work(self._community, *arguments, **named))
+    async def record(self, work: Callable[[Community], T]) -> T:
+        """Return what `work` makes of the bot's record, in the one thread that uses it. Raises CommunityDamaged."""
+        return await asyncio.get_running_loop().run_in_executor(self._recording, work, self._community)
 
     async def settings_of(self, guild: int | None) -> GuildSettings:
         """A server's settings, from memory: they stand before each acknowledgement."""
@@ -133,7 +134,7 @@ class FootnoteBot(commands.AutoShardedBot):
             return GuildSettings()
         if guild not in self._settings:
             try:
-                self._settings[guild] = await self.record(Community.settings, guild)
+                self._settings[guild] = await self.record(lambda stored: stored.settings.get(guild))
             except CommunityDamaged as error:
                 log.error("%s", error)  # noqa: TRY400  the sentence says all
                 return GuildSettings(private=True)  # what a server wished is not known: then nothing is public
@@ -141,13 +142,13 @@ class FootnoteBot(commands.AutoShardedBot):
 
     async def change_settings(self, guild: int, changes: Mapping[str, Any]) -> GuildSettings:
         """Keep changed settings, and hold to them from now on. Raises SettingRefused."""
-        self._settings[guild] = await self.record(lambda record: record.change_settings(guild, **changes))
+        self._settings[guild] = await self.record(lambda stored: stored.settings.change(guild, **changes))
         return self._settings[guild]
 
     async def forget_server(self, guild: int) -> None:
         """The bot was removed from a server: what was set there holds no more, also when it comes back."""
         self._settings.pop(guild, None)
-        await self.record_or(None, Community.forget_server, guild)
+        await self.record_or(None, lambda stored: stored.forget_server(guild))
 
     async def forget_channel(self, guild: int, channel: int) -> str | None:
         """A channel or thread was deleted: no setting names it any more. Returns what that changed, in words.
@@ -155,12 +156,12 @@ class FootnoteBot(commands.AutoShardedBot):
         Where moderators wanted answers in this channel alone, they are private until another is set.
         """
 
-        def forget(record: Community) -> tuple[GuildSettings, GuildSettings]:
-            before = record.settings(guild)
-            record.forget_channel(channel)
-            now = record.settings(guild)
+        def forget(stored: Community) -> tuple[GuildSettings, GuildSettings]:
+            before = stored.settings.get(guild)
+            stored.forget_channel(channel)
+            now = stored.settings.get(guild)
             if before.channels and not now.channels:
-                now = record.change_settings(guild, private=True)
+                now = stored.settings.change(guild, private=True)
             return before, now
 
         try:
@@ -175,12 +176,10 @@ class FootnoteBot(commands.AutoShardedBot):
             "answers are private until another channel is set" if now.private != before.private else "it is set no more"
         )
 
-    async def record_or(
-        self, default: T, work: Callable[Concatenate[Community, P], T], /, *arguments: P.args, **named: P.kwargs
-    ) -> T:
+    async def record_or(self, default: D, work: Callable[[Community], T]) -> T | D:
         """The same, and the default where the record cannot be used: an answer does not fail for it."""
         try:
-            return await self.record(work, *arguments, **named)
+            return await self.record(work)
         except CommunityDamaged as error:
             log.error("%s", error)  # noqa: TRY400  the sentence says all
             return default
@@ -188,7 +187,7 @@ class FootnoteBot(commands.AutoShardedBot):
     async def note(self, interaction: Interaction, what: str) -> None:
         """Write down what a moderator did."""
         who, guild = interaction.user, interaction.guild_id or 0
-        await self.record_or(None, Community.record, guild, who.id, who.name, what, datetime.now(UTC))
+        await self.record_or(None, lambda stored: stored.log.add(guild, who.id, who.name, what, datetime.now(UTC)))
 
     # Presses of buttons, choices in menus, modals that were sent in: by their custom_id, so that they outlive us
 

@@ -20,8 +20,8 @@ from bot import errors
 from bot.discord.client import FootnoteBot
 from bot.discord.corpus_worker import Library
 from bot.discord.jobs.process import Jobs
-from bot.discord.store.community import Community, CommunityDamaged
-from bot.discord.store.database import COMMUNITY
+from bot.discord.store.community import Community
+from bot.discord.store.database import COMMUNITY, CommunityDamaged
 from bot.errors import NotStarted
 from bot.settings import BotSettings
 from corpus import CorpusSettings, make_data_folder, open_corpus, shortage_of

@@ -35,7 +35,8 @@ from bot.discord.jobs.schedule import BY
 from bot.discord.markdown import escape
 from bot.discord.permissions import CardChannel, channel_for_card, check_may_change
 from bot.discord.places import is_staff
-from bot.discord.store.community import Community, CommunityDamaged, Pending
+from bot.discord.store.database import CommunityDamaged
+from bot.discord.store.models import Pending
 from bot.errors import MemberRefused
 from bot.text import shorten
 
@@ -132,7 +133,7 @@ class Work:
                 else:
                     ended, shown = await card.follow(last)
                     if shown:
-                        await self._client.record_or(None, Community.close_card, job.id)
+                        await self._close_card(job.id)
                 log.info("The job “%s” of %s has ended: %s", job.what, job.by, outcome(ended))
                 await self._client.note(interaction, f"{job.what}: {outcome(ended)}")
             finally:
@@ -152,8 +153,8 @@ class Work:
                 sentence, _ = error_replies.sentence_for(error)
                 await error_replies.tell(interaction, f"{sentence} {WITHOUT_CARD}")
             return None
-        place = (interaction.guild_id or 0, sent.channel.id, sent.id)
-        await self._client.record_or(None, Community.open_card, job.id, *place, job.what, datetime.now(UTC))
+        place, now = (interaction.guild_id or 0, sent.channel.id, sent.id), datetime.now(UTC)
+        await self._client.record_or(None, lambda stored: stored.cards.open(job.id, *place, job.what, now))
         message = self._client.get_partial_messageable(sent.channel.id).get_partial_message(sent.id)
         return JobCard(message, subject, job)
 
@@ -196,7 +197,7 @@ class Work:
 
     async def mend(self) -> None:
         """Bring the cards that an earlier process left behind to an end."""
-        for card in await self._client.record_or([], Community.open_cards):
+        for card in await self._client.record_or([], lambda stored: stored.cards.all()):
             if card.id in self._subjects:
                 continue
             message = self._client.get_partial_messageable(card.channel).get_partial_message(card.message)
@@ -209,7 +210,10 @@ class Work:
                 continue
             except discord.HTTPException as error:
                 log.info("The card of an earlier run is gone: %s", error)
-            await self._client.record_or(None, Community.close_card, card.id)
+            await self._close_card(card.id)
+
+    async def _close_card(self, card_id: str) -> None:
+        await self._client.record_or(None, lambda stored: stored.cards.close(card_id))
 
     # First a preview, then a press
 
@@ -234,10 +238,10 @@ class Work:
     async def keep(self, interaction: Interaction, order: Order, pending_id: str | None = None) -> str:
         """Keep an order until somebody confirms it, over a restart, too: its id."""
         kept_as = pending_id or secrets.token_hex(8)
-        person = await self._client.record(Community.person, interaction.user.id)
-        stored = (order.what, *order.words)
-        place = interaction.guild_id or 0
-        await self._client.record(Community.keep_pending, kept_as, place, person, stored, datetime.now(UTC))
+        person = await self._client.record(lambda stored: stored.people.hash_of(interaction.user.id))
+        words = (order.what, *order.words)
+        place, now = interaction.guild_id or 0, datetime.now(UTC)
+        await self._client.record(lambda stored: stored.pending.keep(kept_as, place, person, words, now))
         return kept_as
 
     async def go(self, interaction: Interaction, pending_id: str) -> None:
@@ -249,12 +253,12 @@ class Work:
         with error_replies.acknowledged_before():  # what follows may have to wait for questions
             await interaction.response.defer()
         interaction.extras["shown"] = True  # whatever is refused now is told beside the preview, not in its place
-        pending = await self._client.record(Community.pending, pending_id)
+        pending = await self._client.record(lambda stored: stored.pending.get(pending_id))
         if pending is None or not _is_fresh(pending, interaction):
             raise MemberRefused(USED_UP)
         what, *words = pending.words
         order = Order(what, tuple(words))
-        if not await self._client.record(Community.drop_pending, pending_id):
+        if not await self._client.record(lambda stored: stored.pending.drop(pending_id)):
             raise MemberRefused(USED_UP)
         try:
             await self.start(interaction, order, pending_id)
@@ -264,9 +268,9 @@ class Work:
 
     async def discard(self, interaction: Interaction, pending_id: str) -> None:
         check_may_change(interaction)
-        pending = await self._client.record(Community.pending, pending_id)
+        pending = await self._client.record(lambda stored: stored.pending.get(pending_id))
         is_ours = pending is not None and _is_fresh(pending, interaction)
-        if not is_ours or not await self._client.record(Community.drop_pending, pending_id):
+        if not is_ours or not await self._client.record(lambda stored: stored.pending.drop(pending_id)):
             raise MemberRefused(USED_UP)
         await asyncio.to_thread(uploads.drop, self._client.library.data_dir, pending_id)
         await self._tell(interaction, "Discarded. Nothing was changed.")

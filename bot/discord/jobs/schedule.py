@@ -75,9 +75,14 @@ class Schedule:
         self._failures = 0 if ended.report else min(self._failures + 1, MOST_FAILURES)
         self._not_before = self._clock() + min(PAUSE * 2**self._failures, LONGEST_PAUSE)
         now = datetime.now(UTC)
-        for guild in self._client.guilds:
-            for remark in remarks(ended) if may_change(self._client, guild.id) else ():
-                await self._client.record_or(None, Community.record, guild.id, 0, BY, remark, now)
+        keepers = [guild.id for guild in self._client.guilds if may_change(self._client, guild.id)]
+
+        def note(stored: Community) -> None:
+            for guild in keepers:
+                for remark in remarks(ended):
+                    stored.log.add(guild, 0, BY, remark, now)
+
+        await self._client.record_or(None, note)
 
 
 def next_due(corpus: Corpus) -> datetime | None:

@@ -1,4 +1,4 @@
-"""What the bot keeps of a community, in plain words, and for how long; `community.py` stores it.
+"""What the bot keeps of a community, in plain words, and for how long.
 
 `person` and `asker` are keyed hashes. A user's id stands in the clear in a LogLine alone: moderators answer for what
 they do, until they wish to be forgotten.
@@ -20,6 +20,7 @@ THREADS_KEPT = timedelta(days=365)  # and the numbers in them
 PENDING_KEPT = timedelta(days=1)
 FORMER_MODERATOR = "a former moderator"  # in the log, in place of who wished to be forgotten
 
+QUESTION_AT_MOST = 1000  # characters of a question, and of a reason, that are kept
 CHANNELS_AT_MOST = 100
 QUESTIONS_AT_MOST = 100
 SECONDS_AT_MOST = 3600

@@ -10,8 +10,6 @@ from discord_server import LoopbackDiscord
 from discord_world import MODERATOR
 from in_process import connected, prepare
 
-from bot.discord.store.community import Community
-
 QUESTION = "Why do open and closed models differ?"
 ANSWER_EDIT, SENDING, THREAD = "/messages/@original$", r"/channels/\d+/messages$", "/threads$"
 # Discord's status and error code → words of the sentence. Each can come to a bot that does nothing wrong.
@@ -168,10 +166,10 @@ async def test_a_refused_announcement_stands_in_the_moderators_log(discord, bot,
     await bot.change_settings(guild.id, {"announce": channel.id})
     settings = bot.get_cog("Settings")
     for (status, code), says in REFUSED.items():
-        await bot.record(lambda record: record._run("DELETE FROM announced"))
+        await bot.record(lambda stored: stored._db.run("DELETE FROM announced"))
         discord.faults.fail("POST", SENDING, status, code=code)
         await settings.on_corpus_changed()
-        (line, *_) = await bot.record(Community.log, guild.id, 1)
+        (line, *_) = await bot.record(lambda stored: stored.log.last(guild.id, 1))
         assert line.name == "Discord"
         assert "could not be announced" in line.what
         assert says in line.what, code

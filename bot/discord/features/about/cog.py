@@ -9,7 +9,6 @@ from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.features.about.message import PRIVACY, help_message
 from bot.discord.interactions import again, defer
 from bot.discord.jobs import uploads
-from bot.discord.store.community import Community
 
 
 class About(commands.Cog):
@@ -29,7 +28,7 @@ class About(commands.Cog):
     @app_commands.command(name="forget-me", description="Delete what this bot stores of you.")
     async def forget_me(self, interaction: Interaction) -> None:
         await defer(interaction, private=True)
-        gone = await self.client.record(Community.forget, interaction.user.id)
+        gone = await self.client.record(lambda stored: stored.forget(interaction.user.id))
         for pending_id in gone.pending:
             await asyncio.to_thread(uploads.drop, self.client.library.data_dir, pending_id)
         told = (

@@ -28,7 +28,6 @@ from bot.discord.permissions import (
     check_may_change,
     on_staff_press,
 )
-from bot.discord.store.community import Community
 from bot.errors import MemberRefused
 from bot.text import plain, shorten
 from corpus import Corpus, CorpusError, Source
@@ -187,7 +186,7 @@ class Moderation(commands.Cog):
     async def tidy(self) -> None:
         """Each day: what was kept longer than we say goes, and what nobody applied."""
         await asyncio.to_thread(uploads.drop_old, self.client.library.data_dir)
-        await self.client.record_or(None, Community.prune, datetime.now(UTC))
+        await self.client.record_or(None, lambda stored: stored.prune(datetime.now(UTC)))
         self._sent.clear()
 
     @tidy.error

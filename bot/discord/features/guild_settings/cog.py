@@ -19,7 +19,7 @@ from bot.discord.features.entries.message import announcement
 from bot.discord.interaction_data import chosen
 from bot.discord.interactions import STUMBLES, again
 from bot.discord.places import is_staff
-from bot.discord.store.community import Community, GuildSettings
+from bot.discord.store.models import GuildSettings
 from bot.errors import MemberRefused, NotAllowed
 from corpus import Corpus, Entry, EntryUnknown, Source
 
@@ -67,7 +67,7 @@ class Settings(commands.Cog):
         if changes.get("announce"):
             # What is there already is no news: the first announcement comes with the next new entry.
             known = [title.id for title in self.client.library.titles]
-            await self.client.record(Community.mark_announced, guild.id, known)
+            await self.client.record(lambda stored: stored.announcements.mark(guild.id, known))
         found = await self.client.change_settings(guild.id, changes)
         said = ", ".join(f"{name} = {value}" for name, value in changes.items())
         await self.client.note(interaction, f"settings: {said}")
@@ -92,12 +92,12 @@ class Settings(commands.Cog):
 
     async def _announce(self, guild: int, channel: discord.TextChannel) -> None:
         ids = [title.id for title in self.client.library.titles]
-        fresh = await self.client.record(Community.unannounced, guild, ids)
+        fresh = await self.client.record(lambda stored: stored.announcements.missing_in(guild, ids))
         if not fresh:
             return
         entries, known, sources = await self.client.library.use(_read(fresh, ANNOUNCED))
         # Marked before it is sent: after a crash an announcement may be missing, but none comes twice.
-        await self.client.record(Community.mark_announced, guild, fresh)
+        await self.client.record(lambda stored: stored.announcements.mark(guild, fresh))
         if not entries:
             return
         content = announcement(entries, sources, more=len(fresh) - len(entries) - known)
@@ -107,7 +107,9 @@ class Settings(commands.Cog):
             reason, _ = error_replies.sentence_for(error)
             log.warning("New entries could not be announced in channel %s: %s", channel.id, reason)
             what = f"{len(fresh)} new entries could not be announced in #{channel.name}: {reason}"
-            await self.client.record_or(None, Community.record, guild, 0, "Discord", what, datetime.now(UTC))
+            await self.client.record_or(
+                None, lambda stored: stored.log.add(guild, 0, "Discord", what, datetime.now(UTC))
+            )
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
@@ -115,7 +117,7 @@ class Settings(commands.Cog):
         if changed:
             what = f"#{channel.name} was deleted: {changed}"
             now = datetime.now(UTC)
-            await self.client.record_or(None, Community.record, channel.guild.id, 0, "Discord", what, now)
+            await self.client.record_or(None, lambda stored: stored.log.add(channel.guild.id, 0, "Discord", what, now))
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -34,7 +34,8 @@ from bot.discord.permissions import (
     on_staff_press,
     refusal_of,
 )
-from bot.discord.store.community import Community, Gap, KeptAnswer
+from bot.discord.store.community import Community
+from bot.discord.store.models import Gap, KeptAnswer
 from bot.errors import MemberRefused, NotAllowed
 from bot.source_health import is_failing
 from bot.text import plain, shorten
@@ -86,8 +87,8 @@ class Insight(commands.Cog):
         state = State(
             status=status,
             last=runs[0] if runs else None,
-            votes=await self.client.record(Community.votes, interaction.guild_id),
-            gaps=await self.client.record(Community.count_gaps, self._scope(interaction)),
+            votes=await self.client.record(lambda stored: stored.feedback.count(interaction.guild_id)),
+            gaps=await self.client.record(lambda stored: stored.gaps.count(self._scope(interaction))),
             job=self.client.jobs.running,
             refusal=refusal_of(self.client, interaction.guild_id),
             failing=tuple(health.source.name for health in sources if is_failing(health.state)),
@@ -95,7 +96,7 @@ class Insight(commands.Cog):
         await again(lambda: interaction.edit_original_response(content=status_message(state)))
 
     async def log(self, interaction: Interaction) -> None:
-        lines = await self.client.record(Community.log, interaction.guild_id or 0, LOGGED)
+        lines = await self.client.record(lambda stored: stored.log.last(interaction.guild_id or 0, LOGGED))
         await interaction.response.send_message(log_message(lines), ephemeral=True)
 
     async def export(self, interaction: Interaction) -> None:
@@ -130,17 +131,23 @@ class Insight(commands.Cog):
     async def closed(self, interaction: Interaction, argument: str) -> None:
         """A gap was chosen: it goes off the list, until it is asked again."""
         wanted, scope = set(chosen(interaction)), self._scope(interaction)
-        for gap in await self.client.record(Community.gaps, scope, MOST_GAPS):
-            if _key(gap) in wanted and await self.client.record(Community.close_gap, scope, gap.question):
-                await self.client.note(interaction, "closed a gap")  # its question is a member's, to be forgotten
+
+        def close(stored: Community) -> int:
+            chosen_gaps = [gap for gap in stored.gaps.most_asked(scope, MOST_GAPS) if _key(gap) in wanted]
+            return sum(stored.gaps.close(scope, gap.question) for gap in chosen_gaps)
+
+        for _ in range(await self.client.record(close)):
+            await self.client.note(interaction, "closed a gap")  # its question is a member's, to be forgotten
         await self.turned(interaction, argument)
 
     async def _gaps(self, interaction: Interaction, page: int) -> tuple[str, ui.View | None]:
         scope = self._scope(interaction)
-        total = await self.client.record(Community.count_gaps, scope)
+        total = await self.client.record(lambda stored: stored.gaps.count(scope))
         pages = max(1, -(-total // GAPS_PER_PAGE))
         page = min(max(1, page), pages)
-        found = await self.client.record(Community.gaps, scope, GAPS_PER_PAGE, (page - 1) * GAPS_PER_PAGE)
+        found = await self.client.record(
+            lambda stored: stored.gaps.most_asked(scope, GAPS_PER_PAGE, (page - 1) * GAPS_PER_PAGE)
+        )
         return gaps_message(found, page, pages, total), _gap_menu(found, page, pages) if found else None
 
     # Why this answer
@@ -170,10 +177,10 @@ class Insight(commands.Cog):
         await self._explain(interaction, message)
 
     async def _explain(self, interaction: Interaction, message: discord.Message) -> None:
-        kept = await self.client.record(Community.answer_of_message, message.id)
+        kept = await self.client.record(lambda stored: stored.answers.of_message(message.id))
         question = asked_in(message.content)
         own = self.client.user is not None and message.author.id == self.client.user.id
-        person = await self.client.record(Community.person, interaction.user.id)
+        person = await self.client.record(lambda stored: stored.people.hash_of(interaction.user.id))
         if kept is None or question is None or not own or not _is_shown_to(kept, interaction.guild_id, person):
             raise MemberRefused(NO_ANSWER)
         # It costs what a question costs: who does not keep the corpus has them at a member's pace.

@@ -9,7 +9,7 @@ from bot.discord.features.questions.message import filters_in_words
 from bot.discord.jobs.card import LONGEST_NOTE, without_folders
 from bot.discord.jobs.process import Job
 from bot.discord.markdown import MOST, escape, escape_within
-from bot.discord.store.community import Gap, LogLine, Votes
+from bot.discord.store.models import Gap, LogLine, Votes
 from bot.source_health import is_failing, share_in_words
 from bot.text import plain, shorten, size
 from corpus import ExplainedHit, ExplainedSentence, Explanation, Run, SourceHealth, Status

@@ -22,7 +22,9 @@ from bot.discord.interaction_data import fields
 from bot.discord.interactions import again, defer
 from bot.discord.places import is_served, threads_possible
 from bot.discord.rate_limits import Seen
-from bot.discord.store.community import Community, CommunityDamaged, KeptAnswer, Verdict
+from bot.discord.store.community import Community
+from bot.discord.store.database import CommunityDamaged
+from bot.discord.store.models import KeptAnswer, Verdict
 from bot.errors import MemberRefused, NotAllowed
 from bot.text import plain, shorten
 from corpus import Context, Corpus, Entry, EntryUnknown, Filters, InputRefused, parse_filters
@@ -87,20 +89,19 @@ class Answers(commands.Cog):
 
     async def reason(self, interaction: Interaction, answer_id: str) -> None:
         await self._kept(interaction, answer_id)
-        person = await self.client.record(Community.person, interaction.user.id)
+        person = await self.client.record(lambda stored: stored.people.hash_of(interaction.user.id))
         text = plain(str(fields(interaction).get("reason", "")))
         if text:
-            await self.client.record(Community.reason, answer_id, person, text)
+            await self.client.record(lambda stored: stored.feedback.give_reason(answer_id, person, text))
         await error_replies.tell(interaction, "Noted: 👎. Press the other to change it.")
 
     async def _vote(self, interaction: Interaction, answer_id: str, verdict: Verdict) -> None:
         await self._kept(interaction, answer_id)
-        person = await self.client.record(Community.person, interaction.user.id)
+        person = await self.client.record(lambda stored: stored.people.hash_of(interaction.user.id))
         message = interaction.message.content if interaction.message else ""
         question = asked_in(message, as_written=True) or ""  # as understood, it may hold what somebody else asked
-        await self.client.record(
-            Community.vote, answer_id, person, verdict, question, interaction.guild_id, datetime.now(UTC)
-        )
+        guild, now = interaction.guild_id, datetime.now(UTC)
+        await self.client.record(lambda stored: stored.feedback.vote(answer_id, person, verdict, question, guild, now))
 
     # The message itself
 
@@ -115,7 +116,7 @@ class Answers(commands.Cog):
         with contextlib.suppress(discord.NotFound):  # somebody was faster
             await interaction.delete_original_response()
         if kept is not None:
-            await self.client.record_or(None, Community.drop_answer, answer_id)
+            await self.client.record_or(None, lambda stored: stored.answers.drop(answer_id))
         if not own and interaction.guild_id:
             await self.client.note(interaction, "deleted an answer")
 
@@ -136,7 +137,7 @@ class Answers(commands.Cog):
         if not self._shared.first_time(answer_id):
             raise MemberRefused("This answer was shared already.")
         shared = replace(kept, id=secrets.token_urlsafe(9), message=None, private=False, made=datetime.now(UTC))
-        await self.client.record(Community.keep_answer, shared)
+        await self.client.record(lambda stored: stored.answers.keep(shared))
         buttons = answer_buttons(
             shared.id,
             covered=kept.covered,
@@ -145,10 +146,9 @@ class Answers(commands.Cog):
             threads=kept.covered and threads_possible(interaction),
         )
         sent = await interaction.response.send_message(interaction.message.content, view=buttons)
-        if sent.message_id and interaction.channel_id:
-            await self.client.record_or(
-                None, Community.place_answer, shared.id, interaction.channel_id, sent.message_id
-            )
+        channel, message = interaction.channel_id, sent.message_id
+        if message and channel:
+            await self.client.record_or(None, lambda stored: stored.answers.place(shared.id, channel, message))
 
     # Going on
 
@@ -198,10 +198,10 @@ class Answers(commands.Cog):
             if error.code != THREAD_EXISTS:
                 raise
             raise MemberRefused(f"There is a thread on this answer already: <#{message.id}>.") from error
-        now = datetime.now(UTC)
-        await self.client.record(Community.open_thread, thread.id, interaction.guild.id, now)
-        ordered = sorted(kept.citations, key=lambda citation: citation.number)
-        await self.client.record(Community.number_entries, thread.id, dict.fromkeys(c.entry for c in ordered))
+        cited = [citation.entry for citation in sorted(kept.citations, key=lambda citation: citation.number)]
+        guild, now = interaction.guild.id, datetime.now(UTC)
+        await self.client.record(lambda stored: stored.threads.open(thread.id, guild, now))
+        await self.client.record(lambda stored: stored.threads.number(thread.id, cited))
         await again(lambda: thread.send(INTRODUCTION.format(me=me.id), nonce=interaction.id))
         await interaction.edit_original_response(content=f"Here it goes on: <#{thread.id}>.")
 
@@ -225,8 +225,8 @@ class Answers(commands.Cog):
 def _served(interaction: Interaction, answer_id: str) -> Callable[[Community], tuple[KeptAnswer | None, bool]]:
     """The answer, if this press is for it, and whether who pressed had asked."""
 
-    def find(record: Community) -> tuple[KeptAnswer | None, bool]:
-        kept, person = record.answer(answer_id), record.person(interaction.user.id)
+    def find(stored: Community) -> tuple[KeptAnswer | None, bool]:
+        kept, person = stored.answers.get(answer_id), stored.people.hash_of(interaction.user.id)
         if kept is None or not is_served(kept, interaction, person):
             return None, False
         return kept, kept.asker == person

@@ -16,7 +16,7 @@ from bot.discord.interactions import again, defer
 from bot.discord.permissions import may_change
 from bot.discord.places import is_staff, roles_of, surroundings
 from bot.discord.rate_limits import LOOKS, LOOKS_SECONDS
-from bot.discord.store.community import Community, GuildSettings
+from bot.discord.store.models import GuildSettings
 from bot.errors import CoolingDown
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ async def conversation_of(client: FootnoteBot, channel: object) -> Conversation:
     if (
         isinstance(channel, discord.Thread)
         and client.user
-        and await client.record_or(False, Community.is_thread, channel.id)
+        and await client.record_or(False, lambda stored: stored.threads.contains(channel.id))
     ):
         return Conversation(channel.id, await conversation.earlier_in(channel, client.user.id))
     return Conversation()
@@ -122,4 +122,4 @@ async def after_sending(client: FootnoteBot, asked: Asked, ready: Ready, sent: d
     if asked.conversation.thread is not None and not asked.private:
         conversation.note(asked.conversation.thread, ready.understood)
     if sent is not None:
-        await client.record_or(None, Community.place_answer, ready.id, sent.channel.id, sent.id)
+        await client.record_or(None, lambda stored: stored.answers.place(ready.id, sent.channel.id, sent.id))

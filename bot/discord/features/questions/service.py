@@ -11,7 +11,8 @@ from bot.discord.client import FootnoteBot
 from bot.discord.components import answer_buttons
 from bot.discord.features.questions.message import Shown, answer_message
 from bot.discord.rate_limits import SERVER_QUESTIONS, SERVER_SECONDS
-from bot.discord.store.community import Community, GuildSettings, KeptAnswer, KeptCitation
+from bot.discord.store.community import Community
+from bot.discord.store.models import GuildSettings, KeptAnswer, KeptCitation
 from bot.errors import CoolingDown, NotHere, QueueFull
 from corpus import Answer, Filters, QuestionRefused, clean_question, quote_hash
 
@@ -104,13 +105,13 @@ async def ready(client: FootnoteBot, asked: Asked, found: Answer) -> Ready:
     """The message for an answer that was found."""
     numbers = await _numbers(client, asked, found)
 
-    def keep(record: Community) -> KeptAnswer:
-        kept = _kept(asked, found, numbers, record.person(asked.asker))
-        record.keep_answer(kept)
+    def keep(stored: Community) -> KeptAnswer:
+        kept = _kept(asked, found, numbers, stored.people.hash_of(asked.asker))
+        stored.answers.keep(kept)
         if asked.noted and not found.covered:
             # What it follows may be somebody else's question: who asked that could not have it forgotten here.
             own = asked.question if asked.conversation.earlier else found.question
-            record.record_gap(own, asked.guild, kept.asker, kept.made)
+            stored.gaps.add(own, asked.guild, kept.asker, kept.made)
         return kept
 
     # Where the record cannot be used, the answer comes all the same; its buttons will say that it is not kept.
@@ -128,9 +129,10 @@ async def ready(client: FootnoteBot, asked: Asked, found: Answer) -> Ready:
 
 async def _numbers(client: FootnoteBot, asked: Asked, found: Answer) -> dict[str, int]:
     own = {citation.entry.id: citation.number for citation in found.citations}
-    if asked.conversation.thread is None or not own:
+    thread = asked.conversation.thread
+    if thread is None or not own:
         return own
-    return await client.record_or(own, Community.number_entries, asked.conversation.thread, list(own))
+    return await client.record_or(own, lambda stored: stored.threads.number(thread, list(own)))
 
 
 def _kept(asked: Asked, found: Answer, numbers: dict[str, int], asker: str) -> KeptAnswer:

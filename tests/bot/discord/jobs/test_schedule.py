@@ -59,8 +59,8 @@ class Bot:
     async def use(self, work):
         return work(self.corpus)
 
-    async def record_or(self, _, work, *arguments):
-        return work(self.community, *arguments)
+    async def record_or(self, _, work):
+        return work(self.community)
 
     def look(self, schedule=None):
         """One look; the schedule, for another one."""
@@ -121,13 +121,13 @@ def test_after_a_failure_it_waits_longer_each_time(tmp_path):
 def test_moderators_who_keep_the_corpus_find_changes_and_remarks_in_their_log(tmp_path):
     bot = Bot(tmp_path)
     schedule = bot.look()
-    assert bot.community.log(1, 9) == []
+    assert bot.community.log.last(1, 9) == []
     bot.ended = Finished(report=TAKEN, code=3)
     schedule._not_before = 0.0
     bot.look(schedule)
-    told = [(line.name, line.what) for line in bot.community.log(1, 9)]
+    told = [(line.name, line.what) for line in bot.community.log.last(1, 9)]
     assert told == [(BY, "x fails for 3 days."), (BY, f"{WHAT}: {counts(TAKEN)}")]
-    assert bot.community.log(2, 9) == []
+    assert bot.community.log.last(2, 9) == []
     assert remarks(Finished(error="It failed.", code=1)) == []
 
 
