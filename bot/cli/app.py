@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from bot import errors
-from bot.cli import console, evaluate, history, refresh, sources
+from bot.cli import console, evaluate, history, refresh, run, sources
 from bot.cli.history import AsJson
-from bot.cli.open_corpus import corpus_settings, corpus_to_ask, explained, opened_corpus
-from bot.discord.rate_limits import CONVERSATION
+from bot.cli.open_corpus import corpus_to_ask, explained, opened_corpus
+from bot.shared import EARLIER_QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +117,7 @@ def chat() -> None:
     from bot.cli.views.answers import answer_blocks  # noqa: PLC0415
     from corpus import InputRefused  # noqa: PLC0415
 
-    earlier: deque[str] = deque(maxlen=CONVERSATION)
+    earlier: deque[str] = deque(maxlen=EARLIER_QUESTIONS)
 
     with corpus_to_ask() as corpus:
         if sys.stdin.isatty():
@@ -192,6 +192,7 @@ for changing_command in (
     app.command()(changing_command)
 app.add_typer(sources.app, name="sources")
 app.command("eval")(evaluate.evaluate)
+app.command()(run.run)
 
 
 @app.command()
@@ -226,21 +227,6 @@ def status(as_json: AsJson = False) -> None:
         from bot.cli.views.answers import status_blocks  # noqa: PLC0415
 
         console.show(status_blocks(found))
-
-
-@app.command()
-def run() -> None:
-    """Run the Discord bot until it is stopped (SIGTERM, Ctrl-C); needs FOOTNOTE_DISCORD_TOKEN."""
-    from bot.discord.run import run as run_bot  # noqa: PLC0415
-    from bot.settings import BotSettings  # noqa: PLC0415
-
-    console.record_logs()
-    settings = corpus_settings()
-    try:
-        bot_settings = BotSettings()
-    except (ValueError, OSError, RuntimeError) as error:
-        raise errors.settings_problem(error) from error
-    run_bot(settings, bot_settings)
 
 
 def main() -> NoReturn:

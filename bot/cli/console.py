@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from bot.progress_labels import STAGES
+from bot.shared import STAGES
 from bot.text import json_text, plain, shorten
 
 if TYPE_CHECKING:

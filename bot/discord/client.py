@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -32,16 +32,7 @@ Interaction = discord.Interaction["FootnoteBot"]
 Handler = Callable[[Interaction, str], Coroutine[Any, Any, None]]
 # Every button, menu and modal of ours has a custom_id "fn:<action>:<argument>"; argument: what the action is about.
 OURS = "fn"
-COGS = (
-    "questions.cog",
-    "questions.buttons",
-    "entries.cog",
-    "about.cog",
-    "guild_settings.cog",
-    "corpus_admin.cog",
-    "insight.cog",
-    "insight.sources_cog",
-)
+Feature = Callable[["FootnoteBot"], Coroutine[Any, Any, None]]  # adds its cogs to the client
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 BOTH = app_commands.AppInstallationType(guild=True, user=True)
 SYNCED = "commands"
@@ -66,7 +57,14 @@ class Tree(app_commands.CommandTree["FootnoteBot"]):
 class FootnoteBot(commands.AutoShardedBot):
     """Needs no privileged intent: mentions, replies that ping, direct messages and interactions bring their text."""
 
-    def __init__(self, settings: BotSettings, library: Library, community: Community, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        settings: BotSettings,
+        library: Library,
+        community: Community,
+        jobs: Jobs,
+        features: Iterable[Feature] = (),
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -82,6 +80,7 @@ class FootnoteBot(commands.AutoShardedBot):
         self.settings = settings
         self.library = library
         self.jobs = jobs
+        self._features = tuple(features)
         self.seen = Seen()
         self.members, self.servers, self.looks, self.refusals = Cooldown(), Cooldown(), Cooldown(), Cooldown()
         self._community = community
@@ -99,8 +98,8 @@ class FootnoteBot(commands.AutoShardedBot):
     # Starting
 
     async def setup_hook(self) -> None:
-        for cog in COGS:
-            await self.load_extension(f"bot.discord.features.{cog}")
+        for add_to in self._features:
+            await add_to(self)
         await self._sync()
 
     async def _sync(self) -> None:

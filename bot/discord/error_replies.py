@@ -3,7 +3,6 @@
 import contextlib
 import logging
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
@@ -12,12 +11,10 @@ from discord import app_commands
 from bot import errors
 from bot.discord import interaction_data
 from bot.discord.error_codes import ACKNOWLEDGED, UNKNOWN_MESSAGE, is_token_gone, refusal_of
+from bot.discord.interaction_data import AnyInteraction
 from bot.discord.markdown import escape
 from bot.discord.store.models import SettingRefused
 from corpus import EntryUnknown, InputRefused
-
-if TYPE_CHECKING:
-    from bot.discord.client import Interaction
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +54,7 @@ def _refused(error: BaseException) -> str | None:
     return None
 
 
-async def tell(interaction: "Interaction", sentence: str) -> None:
+async def tell(interaction: AnyInteraction, sentence: str) -> None:
     """A sentence for this person alone, whatever has been sent before."""
     response = interaction.response
     if not response.is_done():
@@ -67,7 +64,7 @@ async def tell(interaction: "Interaction", sentence: str) -> None:
     await interaction.followup.send(sentence, ephemeral=True)
 
 
-async def apologise(interaction: "Interaction", error: BaseException) -> None:
+async def apologise(interaction: AnyInteraction, error: BaseException) -> None:
     """End an interaction that went wrong in one sentence, in place of "thinking …" where that is what is shown.
 
     Where the interaction is lost nobody can be told, and it is nobody's fault: a line in the log.

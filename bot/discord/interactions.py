@@ -9,8 +9,8 @@ import aiohttp
 import discord
 
 from bot.discord import error_replies
-from bot.discord.client import Interaction
 from bot.discord.error_codes import TOO_MANY
+from bot.discord.interaction_data import AnyInteraction
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -35,7 +35,7 @@ async def again(call: Callable[[], Awaitable[T]]) -> T:
     return await call()
 
 
-async def defer(interaction: Interaction, *, private: bool) -> None:
+async def defer(interaction: AnyInteraction, *, private: bool) -> None:
     """Show "thinking …".
 
     Where the interaction is not known any more (it came too late, or Discord lost it), Discord's error is left to the

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from yarl import URL
 
 from bot import errors
+from bot.discord.all_features import FEATURES
 from bot.discord.client import FootnoteBot
 from bot.discord.corpus_worker import Library
 from bot.discord.jobs.process import Jobs
@@ -80,7 +81,7 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
     library = Library(open_corpus(corpus_settings, serving=True))
     community = _community(corpus_settings.data_dir / COMMUNITY)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak: nothing is missing
-    client = FootnoteBot(settings, library, community, Jobs())
+    client = FootnoteBot(settings, library, community, Jobs(), FEATURES)
     _point_at(settings.discord_api_url)
     async with client:
         try:

@@ -9,14 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.shared import LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
 from bot.text import plain, shorten
 from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, clean_question, sentence_of, written_day
 
-TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
-NOT_COVERED = "The corpus does not cover this."
-NOTHING_NEAR = "The corpus does not cover this, and holds nothing near it."
-NEAR = "Near it, not an answer:"
-LONG, LONGEST_SECTION = 4000, 80  # characters: of a text whose sections are worth naming, and of the name of one
+LONG = 4000  # characters of a text whose sections are worth naming
 Block = Text | Padding | Table
 
 

@@ -19,7 +19,7 @@ from bot.discord.interactions import STUMBLES, again
 from bot.discord.jobs.finished import Finished
 from bot.discord.jobs.process import Job
 from bot.discord.markdown import MOST, escape, escape_within
-from bot.progress_labels import STAGES
+from bot.shared import STAGES
 from bot.text import shorten, size
 
 log = logging.getLogger(__name__)

@@ -1,12 +1,14 @@
-"""What the buttons under an answer need after a restart."""
+"""What the buttons under an answer need after a restart, and how often each entry is cited in them."""
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from bot.discord.store.database import Repository, in_json, stamp, time_of
+from bot.discord.store.database import COMMUNITY, CommunityDamaged, Repository, in_json, rows_of, stamp, time_of
 from bot.discord.store.models import KeptAnswer, KeptCitation
 
+CITED = "SELECT json_extract(value, '$.entry'), count(*) FROM answers, json_each(answers.citations) GROUP BY 1"
 COLUMNS = "id, made, guild, channel, message, asker, private, covered, generation, filters, citations, related"
 
 
@@ -57,3 +59,11 @@ def _answer(row: tuple[Any, ...]) -> KeptAnswer:
         citations=tuple(KeptCitation(**citation) for citation in json.loads(citations)),
         related=tuple(json.loads(related)),
     )
+
+
+def cited_in(data_dir: Path) -> dict[str, int]:
+    """Return entry id → how often the kept answers cite it; nothing where there are none, or they cannot be read."""
+    try:
+        return {str(entry): int(times) for entry, times in rows_of(data_dir / COMMUNITY, CITED)}
+    except (CommunityDamaged, ValueError, TypeError):  # it is only a figure: what is wrong is told by `run`
+        return {}

@@ -7,17 +7,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import error_replies
+from bot.discord.admission import admit, check_place, checked_question, count_look, take_turn
 from bot.discord.autocomplete import chosen_entry, entry_choices
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.components import browse_buttons, entry_menu, read_browse, write_browse
 from bot.discord.features.entries.message import PER_PAGE, entry_page, listing, timeline_message
-from bot.discord.features.questions.delivery import admit, count_look
-from bot.discord.features.questions.message import NOT_COVERED
-from bot.discord.features.questions.service import check_place, checked_question, take_turn
 from bot.discord.interaction_data import chosen
 from bot.discord.interactions import again, defer
 from bot.discord.places import is_staff, roles_of, surroundings
 from bot.errors import NotHere
+from bot.shared import NOT_COVERED
 from corpus import Corpus, Filters, Listed, Page, parse_filters
 
 Name = app_commands.Range[str, 1, 30]
@@ -116,7 +115,7 @@ class Entries(commands.Cog):
         await defer(interaction, private=settings.private if private is None else private)
         with self.client.at_work():
             found = await self.client.library.use(lambda corpus: corpus.timeline(asked, filters))
-            content = timeline_message(asked, found) if found.covered else NOT_COVERED
+            content = timeline_message(asked, found) if found.covered else f"**{NOT_COVERED}**"
             related = list({c.entry.id: c.entry for c in found.citations}.values())
             view = entry_menu(related, "Choose an entry to see its page") if related else None
             await again(lambda: interaction.edit_original_response(content=content, view=view))

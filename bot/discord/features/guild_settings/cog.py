@@ -15,7 +15,7 @@ from discord.ext import commands
 from bot.discord import error_replies
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.components import custom_id, view
-from bot.discord.features.entries.message import announcement
+from bot.discord.features.guild_settings.message import PACES, PRIVACY, announcement, described
 from bot.discord.interaction_data import chosen
 from bot.discord.interactions import STUMBLES, again
 from bot.discord.places import is_staff
@@ -27,14 +27,6 @@ log = logging.getLogger(__name__)
 
 MOST_CHOSEN = 25
 ANNOUNCED = 5  # entries that one announcement names
-PACES = {
-    "3:60": "3 a minute",
-    "5:60": "5 a minute",
-    "10:60": "10 a minute",
-    "30:60": "30 a minute",
-    "10:3600": "10 an hour",
-}
-PRIVACY = {"public": "Answers are public by default", "private": "Answers are private by default"}
 LONGEST_ID = 19  # digits of an id of Discord
 OLD_PANEL = "This panel is from an earlier version of the bot. Open it again with /settings."
 PLACES = [discord.ChannelType.text, discord.ChannelType.category, discord.ChannelType.forum, discord.ChannelType.voice]
@@ -199,24 +191,6 @@ CHANGES: dict[str, Callable[[discord.Guild, list[str]], dict[str, Any]]] = {
     "announce": _announce,
     "pace": _pace,
 }
-
-
-def described(settings: GuildSettings) -> str:
-    """The settings of a server in words."""
-    channels = " ".join(f"<#{channel}>" for channel in settings.channels) or "everywhere"
-    roles = " ".join(f"<@&{role}>" for role in settings.roles) or "everybody"
-    pace = PACES.get(f"{settings.questions}:{settings.seconds}", f"{settings.questions} in {settings.seconds} s")
-    news = f"<#{settings.announce}>" if settings.announce else "nowhere"
-    lines = [
-        "**Settings of this server**",
-        f"Answers in: {channels} (threads and categories count with their channels)",
-        f"Answers for: {roles}",
-        f"Answers are {'private' if settings.private else 'public'} unless asked otherwise",
-        f"New entries are announced: {news}",
-        f"Questions of one member: {pace}",
-        "-# The menus below, in this order, keep each choice at once; empty means everywhere, everybody, nowhere.",
-    ]
-    return "\n".join(lines)
 
 
 def panel(settings: GuildSettings) -> ui.View:

@@ -11,6 +11,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.contract.results import record_json
+from bot.discord.admission import take_turn
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.components import LONGEST_OPTION, custom_id, page_of, turns, view
 from bot.discord.features.insight.message import (
@@ -21,10 +22,9 @@ from bot.discord.features.insight.message import (
     log_message,
     status_message,
 )
-from bot.discord.features.questions.message import asked_in
-from bot.discord.features.questions.service import take_turn
 from bot.discord.interaction_data import chosen
 from bot.discord.interactions import again, defer
+from bot.discord.messages.question_lines import asked_in
 from bot.discord.permissions import (
     BY_SERVERS,
     IN_SERVERS,

@@ -1,14 +1,14 @@
 """What moderators look at: the state of the corpus, gaps, their log, the stages behind an answer → messages. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from bot.discord.features.entries.message import stamp
-from bot.discord.features.questions.message import filters_in_words
 from bot.discord.jobs.card import LONGEST_NOTE, without_folders
 from bot.discord.jobs.process import Job
 from bot.discord.markdown import MOST, escape, escape_within
+from bot.discord.messages.entry_lines import stamp
+from bot.discord.messages.fitting import fitting, packed
+from bot.discord.messages.question_lines import filters_in_words
 from bot.discord.store.models import Gap, LogLine, Votes
 from bot.source_health import is_failing, share_in_words
 from bot.text import plain, shorten, size
@@ -134,31 +134,17 @@ def gaps_message(gaps: Sequence[Gap], page: int, pages: int, total: int) -> str:
     for gap in gaps:
         times = "once" if gap.times == 1 else f"{gap.times} times"
         lines.append(f"- {escape(shorten(plain(gap.question), SHORT))} · {times}, last {stamp(gap.last)}")
-    return "\n".join(fitting(lines))
+    return fitting(lines)
 
 
 def log_message(lines: Sequence[LogLine]) -> str:
     if not lines:
         return NO_LOG
     told = [
-        f"<t:{_seconds(line.at)}:f> **{escape(line.name)}** {escape(shorten(line.what, LONGEST_NOTE))}"
+        f"<t:{int(line.at.timestamp())}:f> **{escape(line.name)}** {escape(shorten(line.what, LONGEST_NOTE))}"
         for line in lines
     ]
-    return "\n".join(fitting(["**What moderators did**, the last first", *told]))
-
-
-def _seconds(at: datetime) -> int:
-    return int(at.timestamp())
-
-
-def fitting(lines: Iterable[str]) -> list[str]:
-    """As many of the lines as a message holds."""
-    kept: list[str] = []
-    for line in lines:
-        if size("\n".join([*kept, line])) > MOST:
-            break
-        kept.append(line)
-    return kept
+    return fitting(["**What moderators did**, the last first", *told])
 
 
 # Why this answer
@@ -166,7 +152,7 @@ def fitting(lines: Iterable[str]) -> list[str]:
 
 def explanation_messages(told: Explanation, generation: int) -> list[str]:
     """The stages behind an answer that was made of `generation`, as they are now: a few messages, in order."""
-    return packed([*_understood(told, generation), *_candidates(told.hits), *_considered(told)])
+    return packed([*_understood(told, generation), *_candidates(told.hits), *_considered(told)])[:MOST_MESSAGES]
 
 
 def _understood(told: Explanation, generation: int) -> list[str]:
@@ -215,14 +201,3 @@ def _considered(told: Explanation) -> list[str]:
 def _sentence(sentence: ExplainedSentence) -> str:
     words = escape(shorten(plain(sentence.text), SHORT))
     return f"- **{escape(sentence.outcome)}** · worth {sentence.worth:.2f} · {escape(sentence.entry_id)}: {words}"
-
-
-def packed(lines: Iterable[str]) -> list[str]:
-    """The lines in as few messages as hold them, and not in more than a few."""
-    messages: list[str] = []
-    for line in lines:
-        if messages and size(f"{messages[-1]}\n{line}") <= MOST:
-            messages[-1] += f"\n{line}"
-        else:
-            messages.append(line)
-    return messages[:MOST_MESSAGES]

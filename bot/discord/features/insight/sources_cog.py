@@ -12,7 +12,8 @@ from bot.discord.features.insight.message import sources_messages
 from bot.discord.interactions import again, defer
 from bot.discord.jobs.schedule import Schedule
 from bot.discord.permissions import may_change, on_staff_press
-from bot.source_health import cited_in, shares_of
+from bot.discord.store.answers import cited_in
+from bot.source_health import shares_of
 from corpus import Corpus
 
 

@@ -11,15 +11,17 @@ import discord
 from discord.ext import commands
 
 from bot.discord import error_replies
+from bot.discord.admission import admit, checked_question, count_look
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.components import answer_buttons, entry_menu, question_modal, reason_modal
 from bot.discord.error_codes import THREAD_EXISTS
-from bot.discord.features.questions import conversation
-from bot.discord.features.questions.delivery import admit, answer_interaction, count_look
-from bot.discord.features.questions.message import asked_in, evidence_messages
-from bot.discord.features.questions.service import Asked, Conversation, checked_question
+from bot.discord.features.questions.conversations import Conversation
+from bot.discord.features.questions.delivery import Delivery
+from bot.discord.features.questions.message import evidence_messages
+from bot.discord.features.questions.service import MemberQuestion
 from bot.discord.interaction_data import fields
 from bot.discord.interactions import again, defer
+from bot.discord.messages.question_lines import asked_in
 from bot.discord.places import is_served, threads_possible
 from bot.discord.rate_limits import Seen
 from bot.discord.store.community import Community
@@ -41,8 +43,9 @@ INTRODUCTION = (
 
 
 class Answers(commands.Cog):
-    def __init__(self, client: FootnoteBot) -> None:
+    def __init__(self, client: FootnoteBot, delivery: Delivery) -> None:
         self.client = client
+        self.delivery = delivery
         self._shared = Seen()
         client.on_press("evidence", self.evidence)
         client.on_press("related", self.related)
@@ -122,11 +125,11 @@ class Answers(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        conversation.forget(payload.channel_id)  # a question goes with its message, whoever deleted it
+        self.delivery.conversations.forget(payload.channel_id)  # a question goes with its message, whoever deleted it
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        conversation.forget(payload.channel_id)
+        self.delivery.conversations.forget(payload.channel_id)
 
     async def share(self, interaction: Interaction, answer_id: str) -> None:
         """The private answer again, for all, under an id of its own."""
@@ -162,7 +165,7 @@ class Answers(commands.Cog):
         filters = await self._filters(interaction, answer_id)
         settings = await admit(self.client, interaction)
         before = asked_in(interaction.message.content) if interaction.message else None
-        asked = Asked(
+        asked = MemberQuestion(
             question=question,
             asker=interaction.user.id,
             guild=interaction.guild_id,
@@ -172,7 +175,7 @@ class Answers(commands.Cog):
             conversation=Conversation(earlier=(before,) if before else ()),
             threads=threads_possible(interaction),
         )
-        await answer_interaction(self.client, interaction, asked)
+        await self.delivery.answer_interaction(interaction, asked)
 
     async def thread(self, interaction: Interaction, answer_id: str) -> None:
         message, me = interaction.message, self.client.user
@@ -264,7 +267,3 @@ def _entries(kept: KeptAnswer) -> Callable[[Corpus], list[Entry]]:
         return found
 
     return find
-
-
-async def setup(client: FootnoteBot) -> None:
-    await client.add_cog(Answers(client))

@@ -9,12 +9,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import error_replies
+from bot.discord.admission import admit, check_place, checked_question, take_turn
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.error_codes import NO_REPLY_WITHOUT_HISTORY, refusal_of
-from bot.discord.features.questions.delivery import admit, after_sending, answer_interaction, conversation_of
-from bot.discord.features.questions.message import asked_in
-from bot.discord.features.questions.service import Asked, Conversation, answer, check_place, checked_question, take_turn
+from bot.discord.features.questions.buttons import Answers
+from bot.discord.features.questions.conversations import Conversation
+from bot.discord.features.questions.delivery import Delivery
+from bot.discord.features.questions.service import MemberQuestion, answer
 from bot.discord.interactions import again
+from bot.discord.messages.question_lines import asked_in
 from bot.discord.places import roles_of, surroundings, threads_possible
 from bot.errors import CoolingDown, MemberRefused
 from bot.text import plain, shorten
@@ -36,8 +39,9 @@ NO_QUESTION = "Ask me something in a sentence, for example: Will open models cat
 
 
 class Ask(commands.Cog):
-    def __init__(self, client: FootnoteBot) -> None:
+    def __init__(self, client: FootnoteBot, delivery: Delivery) -> None:
         self.client = client
+        self.delivery = delivery
         menu = app_commands.ContextMenu(name="Find Sources", callback=self.find_sources)
         client.tree.add_command(menu)
 
@@ -65,7 +69,7 @@ class Ask(commands.Cog):
         filters = parse_filters(since, until, source, person, kind)
         settings = await admit(self.client, interaction)
         hidden = settings.private if private is None else private
-        asked = Asked(
+        asked = MemberQuestion(
             question=checked_question(question),
             asker=interaction.user.id,
             guild=interaction.guild_id,
@@ -74,7 +78,7 @@ class Ask(commands.Cog):
             filters=filters,
             threads=threads_possible(interaction),
         )
-        await answer_interaction(self.client, interaction, asked)
+        await self.delivery.answer_interaction(interaction, asked)
 
     async def find_sources(self, interaction: Interaction, message: discord.Message) -> None:
         text = shorten(plain(message.content), MOST_SOURCE_TEXT)
@@ -83,10 +87,10 @@ class Ask(commands.Cog):
             return
         await admit(self.client, interaction)
         # What somebody wrote, perhaps in a conversation of two, was no question to us: it is not kept as a gap.
-        asked = Asked(
+        asked = MemberQuestion(
             text, interaction.user.id, interaction.guild_id, interaction.channel_id, private=True, noted=False
         )
-        await answer_interaction(self.client, interaction, asked, by_itself=True)
+        await self.delivery.answer_interaction(interaction, asked, follows_nothing=True)
 
     # Messages
 
@@ -132,7 +136,7 @@ class Ask(commands.Cog):
         staff = isinstance(message.author, discord.Member) and message.author.guild_permissions.manage_guild
         question = checked_question(question)
         take_turn(self.client, message.author.id, guild, settings, staff=staff)
-        asked = Asked(
+        asked = MemberQuestion(
             question=question,
             asker=message.author.id,
             guild=guild,
@@ -141,13 +145,13 @@ class Ask(commands.Cog):
             threads=isinstance(message.channel, discord.TextChannel),
             conversation=await self._context(message),
         )
-        ready = await answer(self.client, asked)
-        sent = await self._say(message, ready.content, ready.view)
-        await after_sending(self.client, asked, ready, sent)
+        reply = await answer(self.client, asked)
+        sent = await self._say(message, reply.content, reply.view)
+        await self.delivery.keep_sent(asked, reply, sent)
 
     async def _context(self, message: discord.Message) -> Conversation:
         """The conversation that a message stands in: a thread of ours, or the message of ours that it replies to."""
-        conversation = await conversation_of(self.client, message.channel)
+        conversation = await self.delivery.conversations.of_channel(message.channel)
         replied = message.reference.resolved if message.reference else None
         if conversation.thread is None and isinstance(replied, discord.Message) and replied.author == self.client.user:
             earlier = asked_in(replied.content)
@@ -187,4 +191,6 @@ class Ask(commands.Cog):
 
 
 async def setup(client: FootnoteBot) -> None:
-    await client.add_cog(Ask(client))
+    delivery = Delivery(client)
+    await client.add_cog(Ask(client, delivery))
+    await client.add_cog(Answers(client, delivery))

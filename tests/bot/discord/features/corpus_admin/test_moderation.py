@@ -330,7 +330,7 @@ async def test_cards_of_an_earlier_process_are_mended(discord, tmp_path, channel
         card = await card_of(discord, channel, "1 of 9")
     assert "The bot was stopped while this ran" in card.content, "a stop in peace tells itself"
     before = Community(tmp_path / "data" / "community.sqlite3")
-    before.open_card("lost", discord.guilds[0].id, channel.id, card.id, "refresh", datetime.now(UTC))
+    before.cards.open("lost", discord.guilds[0].id, channel.id, card.id, "refresh", datetime.now(UTC))
     before.close()
     async with scripted(steps) as client:
         await discord.until(lambda: "The bot was restarted while this ran" in card.content)
