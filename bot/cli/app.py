@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections import deque
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -41,6 +42,21 @@ Batch = Annotated[
     str | None,
     typer.Option("--batch", metavar="FILE|-", help='Read lines {"id", "question"} and print one JSON line for each.'),
 ]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        console.show_line(f"footnote {version('footnote-bot')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
 
 
 @app.command()
@@ -95,16 +111,18 @@ def search(
     filters = parse_filters(**given)
     with corpus_to_ask() as corpus:
         if batch is not None:
-            _run_batch(
-                batch,
-                given,
-                lambda asked, chosen: hits_json(clean_question(asked), corpus.search(asked, limit, chosen)),
-            )
+
+            def search_one(asked: str, chosen: "Filters") -> dict[str, Any]:
+                cleaned = clean_question(asked)
+                return hits_json(cleaned, corpus.search(cleaned, limit, chosen))
+
+            _run_batch(batch, given, search_one)
             return
+        cleaned = clean_question(question or "")
         with console.spinner("Searching"):
-            hits = corpus.search(question or "", limit, filters)
+            hits = corpus.search(cleaned, limit, filters)
         if as_json:
-            console.show_json(hits_json(clean_question(question or ""), hits))
+            console.show_json(hits_json(cleaned, hits))
         else:
             from bot.cli.views.answers import hit_blocks  # noqa: PLC0415
 
@@ -115,7 +133,7 @@ def search(
 def chat() -> None:
     """Ask one question after another, also "And in security?"; arrow up for an earlier one, Ctrl-D ends."""
     from bot.cli.views.answers import answer_blocks  # noqa: PLC0415
-    from corpus import InputRefused  # noqa: PLC0415
+    from corpus import InputRefused, clean_question  # noqa: PLC0415
 
     earlier: deque[str] = deque(maxlen=EARLIER_QUESTIONS)
 
@@ -124,8 +142,9 @@ def chat() -> None:
             console.note("Ask in a sentence. Ctrl-D ends.")
         for question in console.typed_lines(corpus.settings.data_dir / "chat_history"):
             try:
+                asked = clean_question(question)
                 with console.spinner("Reading"):
-                    answer = corpus.ask(question, earlier=tuple(earlier))
+                    answer = corpus.ask(asked, earlier=tuple(earlier))
             except InputRefused as refused:
                 console.note(str(refused))
                 continue
@@ -133,7 +152,7 @@ def chat() -> None:
                 console.note("Left out.")
                 continue
             earlier.append(answer.question)
-            console.show(answer_blocks(answer, question))
+            console.show(answer_blocks(answer, asked))
             console.show_line("")
 
 
@@ -269,13 +288,13 @@ def _one_of(question: str | None, batch: str | None) -> None:
 
 def _run_batch(batch: str, given: dict[str, str | None], answer: "Callable[[str, Filters], dict[str, Any]]") -> None:
     """Print a JSON line for each line of the batch, in order; a line that cannot be answered says why in "error"."""
-    from bot.cli.batch import Asked, read_batch  # noqa: PLC0415
+    from bot.cli.batch import BatchQuestion, read_batch  # noqa: PLC0415
     from corpus import InputRefused  # noqa: PLC0415
 
     refused = 0
     for line in read_batch(batch, given):
         row: dict[str, Any] = {"id": line.id}
-        if isinstance(line, Asked):
+        if isinstance(line, BatchQuestion):
             try:
                 row |= answer(line.question, line.filters)
             except InputRefused as error:

@@ -14,7 +14,11 @@ LONGEST_QUESTION = 300  # characters, so that it can stand above its answer
 
 
 def checked_question(text: str) -> str:
-    """The question in one line. Raises QuestionRefused with the limit where it is too long for Discord."""
+    """Return the question in one line. Raises QuestionRefused, with the limit where it is too long for Discord.
+
+    The library cleans and checks it again; here it stands before the acknowledgement, so that a refusal is seen by the
+    asker alone.
+    """
     plain = " ".join(text.split())
     if len(plain) > LONGEST_QUESTION:
         raise QuestionRefused(

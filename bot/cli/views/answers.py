@@ -11,14 +11,14 @@ from rich.text import Text
 
 from bot.shared import LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
 from bot.text import plain, shorten
-from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, clean_question, sentence_of, written_day
+from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, sentence_of, written_day
 
 LONG = 4000  # characters of a text whose sections are worth naming
 Block = Text | Padding | Table
 
 
 def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
-    """An answer. `asked`: of a conversation, the question as it was written; it may have been understood as more."""
+    """An answer. `asked`: of a conversation, the question as it was written, cleaned; it may be understood as more."""
     above = _above(answer, asked)
     if not answer.covered:
         return [*above, *_not_covered(answer)]
@@ -56,7 +56,7 @@ def _not_covered(answer: Answer) -> list[Block]:
 
 def _above(answer: Answer, asked: str | None) -> list[Block]:
     """What was understood of the question, and what is to be known of the answer."""
-    lines = [f"Understood as: {answer.question}"] if asked and clean_question(asked) != answer.question else []
+    lines = [f"Understood as: {answer.question}"] if asked and asked != answer.question else []
     lines += [f"Understood: {answer.understood}"] if answer.understood else []
     told: list[Block] = [Text(plain(line), style="dim") for line in (*lines, *answer.notes)]
     return [*told, Text()] if told else []
