@@ -12,7 +12,7 @@ import typer
 from bot import errors
 from bot.cli import console, evaluate, history, refresh, run, sources
 from bot.cli.history import AsJson
-from bot.cli.open_corpus import corpus_to_ask, explained, opened_corpus
+from bot.cli.open_corpus import corpus_to_ask, explain, opened_corpus
 from bot.shared import EARLIER_QUESTIONS
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ def main() -> NoReturn:
 
 
 def _explain(error: Exception) -> int:
-    sentence, code = explained(error)
+    sentence, code = explain(error)
     console.complain(sentence)
     return code
 

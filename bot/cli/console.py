@@ -17,7 +17,7 @@ from bot.text import json_text, plain, shorten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.cli.views.answers import Block
+    from bot.cli.views.blocks import Block
     from corpus import Progress
 
 CURRENT = 36  # characters of what is being done just now that stand beside a progress bar

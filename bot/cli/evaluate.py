@@ -13,7 +13,7 @@ from bot.cli.open_corpus import corpus_to_ask
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from corpus import Comparison, Evaluation, Miss, Questions
+    from corpus import Evaluation, Miss, Questions
 
 MOST_TOLD = 20  # lines that were rejected
 
@@ -50,7 +50,7 @@ def evaluate(
     """Ask questions with known answers, and say how well they are answered."""
     _check_options(questions, make, floors, write_floors, lower)
     if make is not None:
-        _make(make, seed)
+        _print_stubs(make, seed)
         return
     from bot.contract.evaluation import evaluation_json, read_report  # noqa: PLC0415
     from corpus import compare  # noqa: PLC0415
@@ -60,12 +60,16 @@ def evaluate(
     limits = _read_floors(floors, write_floors) if floors else {}
     evaluation = _evaluate(known)
     comparison = compare(earlier, evaluation) if earlier else None
-    misses = _hold(evaluation, floors, limits, write_floors, lower) if floors else None
+    misses = _find_misses(evaluation, floors, limits, write_floors, lower) if floors else None
     if as_json:
         console.show_json(evaluation_json(evaluation, comparison, misses))
     else:
-        _show(evaluation, comparison, worst)
-    _end(evaluation, misses)
+        from bot.cli.views.evaluation import comparison_blocks, evaluation_blocks, worst_blocks  # noqa: PLC0415
+
+        console.show([*evaluation_blocks(evaluation), *worst_blocks(evaluation, worst)])
+        if comparison is not None:
+            console.show(comparison_blocks(comparison))
+    _report_misses(evaluation, misses)
 
 
 def _check_options(
@@ -79,7 +83,7 @@ def _check_options(
         raise typer.BadParameter("It goes with --write-floors.", param_hint="--lower")
 
 
-def _make(number: int, seed: int) -> None:
+def _print_stubs(number: int, seed: int) -> None:
     from bot.contract.evaluation import stub_json  # noqa: PLC0415
     from corpus import make_stubs  # noqa: PLC0415
 
@@ -126,7 +130,7 @@ def _evaluate(known: "Questions") -> "Evaluation":
     return evaluation
 
 
-def _hold(
+def _find_misses(
     evaluation: "Evaluation", place: str, floors: "Mapping[str, float]", write: bool, lower: bool
 ) -> "Sequence[Miss]":
     """Which floors are missed. Where they are to be written, and every question was asked, they are raised first."""
@@ -143,15 +147,7 @@ def _hold(
     return missed(floors, evaluation)
 
 
-def _show(evaluation: "Evaluation", comparison: "Comparison | None", worst: int) -> None:
-    from bot.cli.views.evaluation import comparison_blocks, evaluation_blocks, worst_blocks  # noqa: PLC0415
-
-    console.show([*evaluation_blocks(evaluation), *worst_blocks(evaluation, worst)])
-    if comparison is not None:
-        console.show(comparison_blocks(comparison))
-
-
-def _end(evaluation: "Evaluation", misses: "Sequence[Miss] | None") -> None:
+def _report_misses(evaluation: "Evaluation", misses: "Sequence[Miss] | None") -> None:
     """Say what went wrong, and end with the code for it."""
     for miss in misses or ():
         console.complain(miss.sentence)

@@ -12,7 +12,7 @@ import typer
 
 from bot import errors
 from bot.cli import console
-from bot.cli.open_corpus import explained, opened_corpus
+from bot.cli.open_corpus import explain, opened_corpus
 
 if TYPE_CHECKING:
     from bot.contract.events import Event
@@ -151,7 +151,7 @@ def _show_in_lines(act: "Act") -> "RefreshReport":
         show_failure(errors.STOPPED_SAID, errors.STOPPED)
         raise
     except Exception as error:  # whatever it is: who reads the lines is told it in a line
-        sentence, code = explained(error)
+        sentence, code = explain(error)
         show_failure(sentence, code)
         raise typer.Exit(code) from error
     return report

@@ -238,7 +238,7 @@ def test_a_folder_is_followed_checked_read_and_watched_over(tmp_path, monkeypatc
     monkeypatch.setattr(corpus, "open_corpus", lambda settings: open_corpus(settings, ToyEmbedder()))
     monkeypatch.setenv("FOOTNOTE_OFFLINE", "false")
     stop = staticmethod(lambda _: os.kill(os.getpid(), signal.SIGTERM))
-    monkeypatch.setattr("bot.cli.refresh.Words.waiting", stop)
+    monkeypatch.setattr("bot.cli.refresh.WatchForPeople.waiting", stop)
     monkeypatch.setattr("bot.cli.refresh_loop.LOOK", 0.0)
     folder = tmp_path / "essays"
     folder.mkdir()
