@@ -1,7 +1,7 @@
 """The lines of `--json-lines`: what a change of the corpus says while it is carried out, and at its end."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag, TypeAdapter, ValidationError
 
@@ -38,17 +38,13 @@ Event = Progress | Report | Failure | Waiting
 NAMES: dict[type[Event], str] = {Progress: "progress", Report: "report", Failure: "error", Waiting: "waiting"}
 
 
-def _name(line: Any) -> Any:
-    return line.get("event") if isinstance(line, dict) else None
-
-
 EVENTS: TypeAdapter[Event] = TypeAdapter(
     Annotated[
         Annotated[Progress, Tag("progress")]
         | Annotated[Report, Tag("report")]
         | Annotated[Failure, Tag("error")]
         | Annotated[Waiting, Tag("waiting")],
-        Discriminator(_name),
+        Discriminator(lambda line: line.get("event") if isinstance(line, dict) else None),
     ]
 )
 

@@ -57,7 +57,7 @@ def take_turn(client: FootnoteBot, asker: int, guild: int | None, settings: Guil
 
 async def admit(client: FootnoteBot, interaction: Interaction) -> GuildSettings:
     """The server's settings, if this member may ask here and now. Raises a MemberRefused."""
-    settings = await client.settings_of(interaction.guild_id)
+    settings = await client.server_settings.get(interaction.guild_id)
     if interaction.is_guild_integration():
         check_place(settings, surroundings(interaction.channel), roles_of(interaction.user))
     take_turn(client, interaction.user.id, interaction.guild_id, settings, staff=is_staff(interaction))

@@ -17,8 +17,8 @@ def suggestions(titles: Sequence[Title], typed: str) -> list[Title]:
     words = plain(typed).casefold().split()
     found = []
     for title in titles:
-        told = f"{title.title} {title.id} {title.source}".casefold()
-        if all(word in told for word in words) and len(title.id) <= LONGEST_CHOICE:
+        searched = f"{title.title} {title.id} {title.source}".casefold()
+        if all(word in searched for word in words) and len(title.id) <= LONGEST_CHOICE:
             found.append(title)
             if len(found) == 4 * MOST_SUGGESTED:
                 break

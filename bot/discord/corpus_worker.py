@@ -80,7 +80,10 @@ class Library:
         untold = False  # a generation was opened, and the queue was full when its titles were to be read
         while True:
             await asyncio.sleep(LOOK)
-            await self._quiet_moment()
+            for _ in range(QUIET_LOOKS):  # opening a generation slows an answer down: best while nobody asks
+                if not self._waiting:
+                    break
+                await asyncio.sleep(LOOK / QUIET_LOOKS)
             try:
                 number = await loop.run_in_executor(self._opening, self._corpus.catch_up)
                 untold = untold or number is not None
@@ -94,13 +97,6 @@ class Library:
                 continue
             except Exception:  # whatever it was: the next generation must be taken up all the same
                 log.exception("The newest generation could not be taken up; it is tried again.")
-
-    async def _quiet_moment(self) -> None:
-        """Until nobody is asking, or for so long at the most: opening a generation slows an answer down."""
-        for _ in range(QUIET_LOOKS):
-            if not self._waiting:
-                return
-            await asyncio.sleep(LOOK / QUIET_LOOKS)
 
     def stop(self) -> None:
         """Let the question that is being answered end, and refuse those that wait."""

@@ -123,13 +123,13 @@ def refusal_of(error: discord.HTTPException) -> Refusal | None:
     if error.status == TOO_MANY:
         return Refusal("too many requests", "Discord is too busy for the bot just now. Try again in a minute.")
     if isinstance(error, discord.DiscordServerError):
-        told = "Discord has trouble of its own just now. Try again in a minute."
-        return Refusal(f"status {error.status}", told, logging.WARNING)
+        sentence = "Discord has trouble of its own just now. Try again in a minute."
+        return Refusal(f"status {error.status}", sentence, logging.WARNING)
     if error.code == INVALID_FORM or (error.status == BAD_REQUEST and not error.code):
         return None
     named = f"code {error.code}" if error.code else f"status {error.status}"
-    told = f"Discord refused this ({named}). Try again; if it stays, tell a moderator."
-    return Refusal(f"{named}, which has no sentence yet: {error.text[:200]}", told, logging.WARNING)
+    sentence = f"Discord refused this ({named}). Try again; if it stays, tell a moderator."
+    return Refusal(f"{named}, which has no sentence yet: {error.text[:200]}", sentence, logging.WARNING)
 
 
 def is_token_gone(error: BaseException) -> bool:

@@ -24,10 +24,10 @@ ENTRY_UNKNOWN = "No entry of that name. Begin to type its title, and choose one 
 UNREACHABLE = "The way to Discord broke just now. Try again in a minute."
 
 
-def sentence_for(error: BaseException, said: str = "") -> tuple[str, bool]:
+def sentence_for(error: BaseException, written: str = "") -> tuple[str, bool]:
     """What a person is told of an error, and whether that is for them alone (they were refused, or Discord refused us).
 
-    Logs what maintainers should know of. `said`: what the person wrote, which is kept out of the log.
+    Logs what maintainers should know of. `written`: what the person wrote, which is kept out of the log.
     """
     if (refused := _refused(error)) is not None:
         return refused, True
@@ -37,7 +37,7 @@ def sentence_for(error: BaseException, said: str = "") -> tuple[str, bool]:
     if isinstance(error, aiohttp.ClientError | ConnectionError):
         log.warning("The way to Discord broke: %s", error)
         return UNREACHABLE, False
-    return errors.apology(error, said), False
+    return errors.apology(error, written), False
 
 
 def _refused(error: BaseException) -> str | None:
@@ -54,7 +54,7 @@ def _refused(error: BaseException) -> str | None:
     return None
 
 
-async def tell(interaction: AnyInteraction, sentence: str) -> None:
+async def send_privately(interaction: AnyInteraction, sentence: str) -> None:
     """A sentence for this person alone, whatever has been sent before."""
     response = interaction.response
     if not response.is_done():
@@ -77,7 +77,7 @@ async def apologise(interaction: AnyInteraction, error: BaseException) -> None:
     for_asker_alone = refused and not interaction.extras.get("private") and not isinstance(error, errors.Restarting)
     try:
         if not thinking or interaction.extras.get("shown"):
-            await tell(interaction, sentence)
+            await send_privately(interaction, sentence)
         elif for_asker_alone:  # "thinking …" is there for all, and stays so: what is for one comes in place of it
             await interaction.delete_original_response()
             await interaction.followup.send(sentence, ephemeral=True)

@@ -16,16 +16,16 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-STUMBLES = (discord.DiscordServerError, aiohttp.ClientError, OSError)  # what Discord, or the way to it, mends itself
+TRANSIENT = (discord.DiscordServerError, aiohttp.ClientError, OSError)  # what Discord, or the way to it, mends itself
 PAUSES = (0.5, 1.0, 2.0)  # seconds before Discord is asked again, after an error of its own
 
 
-async def again(call: Callable[[], Awaitable[T]]) -> T:
+async def retry(call: Callable[[], Awaitable[T]]) -> T:
     """Call until Discord takes it: only for what may be said twice (an edit, a message with a nonce)."""
     for pause in PAUSES:
         try:
             return await call()
-        except STUMBLES as error:
+        except TRANSIENT as error:
             log.info("Discord stumbled (%s); trying again.", error)
         except discord.HTTPException as error:
             if error.status != TOO_MANY:  # the library has waited as it was told, five times
@@ -43,4 +43,4 @@ async def defer(interaction: AnyInteraction, *, private: bool) -> None:
     """
     interaction.extras["private"] = private
     with error_replies.acknowledged_before():
-        await again(lambda: interaction.response.defer(thinking=True, ephemeral=private))
+        await retry(lambda: interaction.response.defer(thinking=True, ephemeral=private))

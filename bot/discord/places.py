@@ -39,13 +39,10 @@ def is_served(kept: KeptAnswer, interaction: AnyInteraction, person: str) -> boo
     if kept.private and kept.asker != person:
         return False
     # Where an answer stands is kept a moment after it was sent, or not at all: then its message's own buttons name it.
-    return message.id == kept.message if kept.message else kept.id in _named_by(message)
-
-
-def _named_by(message: discord.Message) -> set[str]:
-    """What the buttons under a message are about: the argument of each custom_id."""
+    if kept.message:
+        return message.id == kept.message
     rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
-    return {(child.custom_id or "").rpartition(":")[2] for row in rows for child in row.children}
+    return kept.id in {(child.custom_id or "").rpartition(":")[2] for row in rows for child in row.children}
 
 
 def threads_possible(interaction: AnyInteraction) -> bool:

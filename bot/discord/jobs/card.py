@@ -15,7 +15,7 @@ from discord import ui
 from bot.contract.events import Progress
 from bot.contract.schema import Report
 from bot.discord.components import DANGER, button, view
-from bot.discord.interactions import STUMBLES, again
+from bot.discord.interactions import TRANSIENT, retry
 from bot.discord.jobs.finished import Finished
 from bot.discord.jobs.process import Job
 from bot.discord.markdown import MOST, escape, escape_within
@@ -113,7 +113,7 @@ def report_text(head: str, report: Report, titles: Mapping[str, str]) -> str:
     }
     notes = [f"-# {escape_within(without_folders(note), LONGEST_NOTE)}" for note in report.notes[:3]]
     for most in LISTED:
-        listed = [line for name, told in groups.items() for line in _listed(name, told, most)]
+        listed = [line for name, told in groups.items() for line in _list_lines(name, told, most)]
         message = "\n".join([*lines, *listed, *notes])
         if size(message) <= MOST:
             break
@@ -125,7 +125,7 @@ def _named(entry_id: str, titles: Mapping[str, str]) -> str:
     return f"{title} ({entry_id})" if title else entry_id
 
 
-def _listed(name: str, told: Sequence[str], most: int) -> Iterable[str]:
+def _list_lines(name: str, told: Sequence[str], most: int) -> Iterable[str]:
     if not told or not most:
         return
     yield f"**{name}**"
@@ -200,7 +200,7 @@ class JobCard:
         except (discord.NotFound, discord.Forbidden) as error:
             self._gone = True
             log.warning("The card of “%s” can no longer be shown: %s. The work goes on.", self._subject.what, error)
-        except (discord.HTTPException, *STUMBLES) as error:
+        except (discord.HTTPException, *TRANSIENT) as error:
             log.info("An edit of a card was lost: %s", error)
         self._edited = time.monotonic()
 
@@ -208,8 +208,8 @@ class JobCard:
         for pause in () if self._gone else LAST_PAUSES:
             await asyncio.sleep(pause)
             try:
-                await again(lambda: self._message.edit(content=text, view=buttons))
-            except STUMBLES:
+                await retry(lambda: self._message.edit(content=text, view=buttons))
+            except TRANSIENT:
                 continue
             except discord.HTTPException as error:
                 log.warning("The card of “%s” could not be brought to its end: %s", self._subject.what, error)

@@ -82,7 +82,7 @@ class Schedule:
                 for remark in remarks(ended):
                     stored.log.add(guild, 0, BY, remark, now)
 
-        await self._client.record_or(None, note)
+        await self._client.store.use_or(None, note)
 
 
 def next_due(corpus: Corpus) -> datetime | None:

@@ -16,14 +16,23 @@ def entry_line(entry: Entry, sources: Mapping[str, Source]) -> str:
     return f"{link(entry.title, entry.url)} · {entry_facts(entry, sources)}"
 
 
+def short_line(entry: Entry, sources: Mapping[str, Source]) -> str:
+    """Return title as a link, where and when."""
+    return " · ".join([link(entry.title, entry.url), source_name(entry, sources), day(entry.published)])
+
+
+def source_name(entry: Entry, sources: Mapping[str, Source]) -> str:
+    source = sources.get(entry.source)
+    return escape_within(source.name if source else entry.source, LONGEST_SOURCE)
+
+
 def entry_facts(entry: Entry, sources: Mapping[str, Source], *, dated: bool = True) -> str:
     """Who, where, when (unless that stands elsewhere), and what kind of piece."""
-    source = sources.get(entry.source)
     people = ", ".join(plain(p.name) + ("" if p.role == "author" else f" ({p.role})") for p in entry.people)
     kind = ("guide, " if entry.kind == "guide" else "") + TIERS[entry.tier]
     parts = [
         escape_within(people, LONGEST_PEOPLE),
-        escape_within(source.name if source else entry.source, LONGEST_SOURCE),
+        source_name(entry, sources),
         day(entry.published) if dated else "",
         kind,
         "teaser only" if entry.access == "teaser" else "",

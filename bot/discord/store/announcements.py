@@ -8,8 +8,8 @@ from bot.discord.store.database import Repository
 class Announcements(Repository):
     def missing_in(self, guild: int, entry_ids: Sequence[str]) -> list[str]:
         """Those of these entries that this server has not been told of, in their order, each once."""
-        told = {entry for (entry,) in self._db.rows("SELECT entry FROM announced WHERE guild = ?", guild)}
-        return [entry for entry in dict.fromkeys(entry_ids) if entry not in told]
+        announced = {entry for (entry,) in self._db.rows("SELECT entry FROM announced WHERE guild = ?", guild)}
+        return [entry for entry in dict.fromkeys(entry_ids) if entry not in announced]
 
     def mark(self, guild: int, entry_ids: Iterable[str]) -> None:
         with self._db.transaction():

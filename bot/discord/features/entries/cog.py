@@ -13,7 +13,7 @@ from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.components import browse_buttons, entry_menu, read_browse, write_browse
 from bot.discord.features.entries.message import PER_PAGE, entry_page, listing, timeline_message
 from bot.discord.interaction_data import chosen
-from bot.discord.interactions import again, defer
+from bot.discord.interactions import defer, retry
 from bot.discord.places import is_staff, roles_of, surroundings
 from bot.errors import NotHere
 from bot.shared import NOT_COVERED
@@ -61,7 +61,7 @@ class Entries(commands.Cog):
         count_look(self.client, interaction)
         await defer(interaction, private=True)
         content, view = await self._browsed(filters, 1)
-        await again(lambda: interaction.edit_original_response(content=content, view=view))
+        await retry(lambda: interaction.edit_original_response(content=content, view=view))
 
     async def turned(self, interaction: Interaction, argument: str) -> None:
         """Another page of the list that the button stands under."""
@@ -70,7 +70,7 @@ class Entries(commands.Cog):
         with error_replies.acknowledged_before():
             await interaction.response.defer()
         content, view = await self._browsed(filters, page)
-        await again(lambda: interaction.edit_original_response(content=content, view=view))
+        await retry(lambda: interaction.edit_original_response(content=content, view=view))
 
     async def _browsed(self, filters: Filters, page: int) -> tuple[str, discord.ui.View | None]:
         def read(corpus: Corpus) -> Listed:
@@ -90,7 +90,7 @@ class Entries(commands.Cog):
         found = await self.client.library.use(lambda corpus: corpus.listed(Filters(), 0, PER_PAGE))
         content = listing("The newest entries", found.entries, found.sources, 1, 1, found.total)
         view = entry_menu(found.entries, "Choose an entry to see its page") if found.entries else None
-        await again(lambda: interaction.edit_original_response(content=content, view=view))
+        await retry(lambda: interaction.edit_original_response(content=content, view=view))
 
     @app_commands.command(description="What was said on a topic, in order of date, each line with its source.")
     @app_commands.describe(
@@ -118,7 +118,7 @@ class Entries(commands.Cog):
             content = timeline_message(asked, found) if found.covered else f"**{NOT_COVERED}**"
             related = list({c.entry.id: c.entry for c in found.citations}.values())
             view = entry_menu(related, "Choose an entry to see its page") if related else None
-            await again(lambda: interaction.edit_original_response(content=content, view=view))
+            await retry(lambda: interaction.edit_original_response(content=content, view=view))
 
     async def chosen(self, interaction: Interaction, _: str) -> None:
         """An entry was chosen in a menu: its page, for this person alone."""
@@ -132,14 +132,14 @@ class Entries(commands.Cog):
     async def _show_page(interaction: Interaction, page: Page) -> None:
         related = [*page.related.guides, *page.related.events]
         view = entry_menu(related, "Related entries") if related else None
-        await again(lambda: interaction.edit_original_response(content=entry_page(page), view=view))
+        await retry(lambda: interaction.edit_original_response(content=entry_page(page), view=view))
 
     async def _admit(self, interaction: Interaction, private: bool | None) -> None:
         """Count and acknowledge it: what all can see as a question, what one alone sees as a look.
 
         One alone sees it as they asked, as the server is set, and where no answers are wanted.
         """
-        settings = await self.client.settings_of(interaction.guild_id)
+        settings = await self.client.server_settings.get(interaction.guild_id)
         hidden = settings.private if private is None else private
         try:
             if interaction.is_guild_integration():

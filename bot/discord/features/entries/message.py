@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.discord.markdown import MOST, escape_within, link
-from bot.discord.messages.entry_lines import LONGEST_SOURCE, day, entry_facts, entry_line
+from bot.discord.messages.entry_lines import day, entry_facts, entry_line, short_line
 from bot.discord.messages.fitting import fitting
 from bot.text import plain, shorten, size
 from corpus import Answer, Entry, Page, Source
@@ -23,7 +23,7 @@ def entry_page(page: Page) -> str:
     lines = [*head, f"> {escape_within(words, 800)}"]
     if summary and whose:
         lines.append(whose)
-    also = [f"-# Also published as: {_elsewhere(copy, page.sources)}" for copy in page.copies[:MOST_COPIES]]
+    also = [f"-# Also published as: {short_line(copy, page.sources)}" for copy in page.copies[:MOST_COPIES]]
     lines += [line for count, line in enumerate(also, 1) if size("\n".join([*lines, *also[:count]])) <= MOST]
     for name, entries in (("guides", page.related.guides), ("events", page.related.events)):
         if not entries:
@@ -35,12 +35,6 @@ def entry_page(page: Page) -> str:
                 break
             lines.append(line)
     return "\n".join(lines)
-
-
-def _elsewhere(copy: Entry, sources: Mapping[str, Source]) -> str:
-    source = sources.get(copy.source)
-    name = escape_within(source.name if source else copy.source, LONGEST_SOURCE)
-    return f"{link(copy.title, copy.url)} · {name} · {day(copy.published)}"
 
 
 def listing(

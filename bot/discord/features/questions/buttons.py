@@ -20,7 +20,7 @@ from bot.discord.features.questions.delivery import Delivery
 from bot.discord.features.questions.message import evidence_messages
 from bot.discord.features.questions.service import MemberQuestion
 from bot.discord.interaction_data import fields
-from bot.discord.interactions import again, defer
+from bot.discord.interactions import defer, retry
 from bot.discord.messages.question_lines import asked_in
 from bot.discord.places import is_served, threads_possible
 from bot.discord.rate_limits import Seen
@@ -63,7 +63,7 @@ class Answers(commands.Cog):
         await defer(interaction, private=True)
         kept = await self._kept(interaction, answer_id)
         first, *more = evidence_messages(await self.client.library.use(_contexts(kept)))
-        await again(lambda: interaction.edit_original_response(content=first))
+        await retry(lambda: interaction.edit_original_response(content=first))
         interaction.extras["shown"] = True
         for content in more:
             await interaction.followup.send(content, ephemeral=True)
@@ -77,13 +77,13 @@ class Answers(commands.Cog):
             raise MemberRefused(ENTRY_GONE)
         name = "What to read next" if kept.covered else "The nearest entries"
         menu = entry_menu(entries, "Choose an entry to see its page")
-        await again(lambda: interaction.edit_original_response(content=f"**{name}**", view=menu))
+        await retry(lambda: interaction.edit_original_response(content=f"**{name}**", view=menu))
 
     # Votes
 
     async def up(self, interaction: Interaction, answer_id: str) -> None:
         await self._vote(interaction, answer_id, "up")
-        await error_replies.tell(interaction, "Noted: 👍. Press the other to change it.")
+        await error_replies.send_privately(interaction, "Noted: 👍. Press the other to change it.")
 
     async def down(self, interaction: Interaction, answer_id: str) -> None:
         await self._vote(interaction, answer_id, "down")
@@ -92,24 +92,26 @@ class Answers(commands.Cog):
 
     async def reason(self, interaction: Interaction, answer_id: str) -> None:
         await self._kept(interaction, answer_id)
-        person = await self.client.record(lambda stored: stored.people.hash_of(interaction.user.id))
+        person = await self.client.store.use(lambda stored: stored.people.hash_of(interaction.user.id))
         text = plain(str(fields(interaction).get("reason", "")))
         if text:
-            await self.client.record(lambda stored: stored.feedback.give_reason(answer_id, person, text))
-        await error_replies.tell(interaction, "Noted: 👎. Press the other to change it.")
+            await self.client.store.use(lambda stored: stored.feedback.give_reason(answer_id, person, text))
+        await error_replies.send_privately(interaction, "Noted: 👎. Press the other to change it.")
 
     async def _vote(self, interaction: Interaction, answer_id: str, verdict: Verdict) -> None:
         await self._kept(interaction, answer_id)
-        person = await self.client.record(lambda stored: stored.people.hash_of(interaction.user.id))
+        person = await self.client.store.use(lambda stored: stored.people.hash_of(interaction.user.id))
         message = interaction.message.content if interaction.message else ""
         question = asked_in(message, as_written=True) or ""  # as understood, it may hold what somebody else asked
         guild, now = interaction.guild_id, datetime.now(UTC)
-        await self.client.record(lambda stored: stored.feedback.vote(answer_id, person, verdict, question, guild, now))
+        await self.client.store.use(
+            lambda stored: stored.feedback.vote(answer_id, person, verdict, question, guild, now)
+        )
 
     # The message itself
 
     async def delete(self, interaction: Interaction, answer_id: str) -> None:
-        kept, own = await self.client.record_or((None, False), _served(interaction, answer_id))
+        kept, own = await self.client.store.use_or((None, False), _served(interaction, answer_id))
         shown_to_all = interaction.message is not None and not interaction.message.flags.ephemeral
         manages = interaction.guild_id is not None and interaction.permissions.manage_messages and shown_to_all
         if not own and not manages:
@@ -119,7 +121,7 @@ class Answers(commands.Cog):
         with contextlib.suppress(discord.NotFound):  # somebody was faster
             await interaction.delete_original_response()
         if kept is not None:
-            await self.client.record_or(None, lambda stored: stored.answers.drop(answer_id))
+            await self.client.store.use_or(None, lambda stored: stored.answers.drop(answer_id))
         if not own and interaction.guild_id:
             await self.client.note(interaction, "deleted an answer")
 
@@ -140,7 +142,7 @@ class Answers(commands.Cog):
         if not self._shared.first_time(answer_id):
             raise MemberRefused("This answer was shared already.")
         shared = replace(kept, id=secrets.token_urlsafe(9), message=None, private=False, made=datetime.now(UTC))
-        await self.client.record(lambda stored: stored.answers.keep(shared))
+        await self.client.store.use(lambda stored: stored.answers.keep(shared))
         buttons = answer_buttons(
             shared.id,
             covered=kept.covered,
@@ -151,7 +153,7 @@ class Answers(commands.Cog):
         sent = await interaction.response.send_message(interaction.message.content, view=buttons)
         channel, message = interaction.channel_id, sent.message_id
         if message and channel:
-            await self.client.record_or(None, lambda stored: stored.answers.place(shared.id, channel, message))
+            await self.client.store.use_or(None, lambda stored: stored.answers.place(shared.id, channel, message))
 
     # Going on
 
@@ -203,9 +205,9 @@ class Answers(commands.Cog):
             raise MemberRefused(f"There is a thread on this answer already: <#{message.id}>.") from error
         cited = [citation.entry for citation in sorted(kept.citations, key=lambda citation: citation.number)]
         guild, now = interaction.guild.id, datetime.now(UTC)
-        await self.client.record(lambda stored: stored.threads.open(thread.id, guild, now))
-        await self.client.record(lambda stored: stored.threads.number(thread.id, cited))
-        await again(lambda: thread.send(INTRODUCTION.format(me=me.id), nonce=interaction.id))
+        await self.client.store.use(lambda stored: stored.threads.open(thread.id, guild, now))
+        await self.client.store.use(lambda stored: stored.threads.number(thread.id, cited))
+        await retry(lambda: thread.send(INTRODUCTION.format(me=me.id), nonce=interaction.id))
         await interaction.edit_original_response(content=f"Here it goes on: <#{thread.id}>.")
 
     async def _filters(self, interaction: Interaction, answer_id: str) -> Filters:
@@ -219,7 +221,7 @@ class Answers(commands.Cog):
 
     async def _kept(self, interaction: Interaction, answer_id: str) -> KeptAnswer:
         """The answer whose button was pressed. Raises MemberRefused in one and the same way, whatever is wrong."""
-        kept, _ = await self.client.record(_served(interaction, answer_id))
+        kept, _ = await self.client.store.use(_served(interaction, answer_id))
         if kept is None:
             raise MemberRefused(NOT_KEPT)
         return kept

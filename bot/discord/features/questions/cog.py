@@ -16,7 +16,7 @@ from bot.discord.features.questions.buttons import Answers
 from bot.discord.features.questions.conversations import Conversation
 from bot.discord.features.questions.delivery import Delivery
 from bot.discord.features.questions.service import MemberQuestion, answer
-from bot.discord.interactions import again
+from bot.discord.interactions import retry
 from bot.discord.messages.question_lines import asked_in
 from bot.discord.places import roles_of, surroundings, threads_possible
 from bot.errors import CoolingDown, MemberRefused
@@ -83,7 +83,7 @@ class Ask(commands.Cog):
     async def find_sources(self, interaction: Interaction, message: discord.Message) -> None:
         text = shorten(plain(message.content), MOST_SOURCE_TEXT)
         if not any(c.isalnum() for c in text):
-            await error_replies.tell(interaction, "This message has no text to find sources for.")
+            await error_replies.send_privately(interaction, "This message has no text to find sources for.")
             return
         await admit(self.client, interaction)
         # What somebody wrote, perhaps in a conversation of two, was no question to us: it is not kept as a gap.
@@ -119,9 +119,9 @@ class Ask(commands.Cog):
         if refused and self.client.refusals.wait(message.author.id, REFUSALS, REFUSALS_SECONDS, now):
             return
         self.client.refusals.take(message.author.id, now)
-        told = await self._say(message, sentence)
-        if told and isinstance(error, CoolingDown):
-            await told.delete(delay=max(1.0, error.until - time.time()))
+        sent = await self._say(message, sentence)
+        if sent and isinstance(error, CoolingDown):
+            await sent.delete(delay=max(1.0, error.until - time.time()))
 
     async def _answer_message(self, message: discord.Message) -> None:
         question = self._without_mention(message)
@@ -130,7 +130,7 @@ class Ask(commands.Cog):
             ours = isinstance(replied, discord.Message) and replied.author == self.client.user
             raise MemberRefused(NOT_TOLD if ours and not message.content else NO_QUESTION)
         guild = message.guild.id if message.guild else None
-        settings = await self.client.settings_of(guild)
+        settings = await self.client.server_settings.get(guild)
         if message.guild:
             check_place(settings, surroundings(message.channel), roles_of(message.author))
         staff = isinstance(message.author, discord.Member) and message.author.guild_permissions.manage_guild
@@ -173,7 +173,7 @@ class Ask(commands.Cog):
         shown = discord.utils.MISSING if view is None else view
 
         async def send(**how: Any) -> discord.Message:
-            return await again(lambda: message.channel.send(content, view=shown, nonce=message.id, **how))
+            return await retry(lambda: message.channel.send(content, view=shown, nonce=message.id, **how))
 
         try:
             try:

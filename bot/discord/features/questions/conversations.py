@@ -33,7 +33,7 @@ class Conversations:
         me = self._client.user
         if not isinstance(channel, discord.Thread) or me is None:
             return Conversation()
-        if not await self._client.record_or(False, lambda stored: stored.threads.contains(channel.id)):
+        if not await self._client.store.use_or(False, lambda stored: stored.threads.contains(channel.id)):
             return Conversation()
         if channel.id not in self._earlier:
             self._remember(channel.id, await _read_back(channel, me.id))

@@ -10,7 +10,7 @@ from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.error_codes import TOKEN_GONE, UNKNOWN_INTERACTION, UNKNOWN_MESSAGE
 from bot.discord.features.questions.conversations import Conversation, Conversations
 from bot.discord.features.questions.service import MemberQuestion, Reply, answer
-from bot.discord.interactions import again, defer
+from bot.discord.interactions import defer, retry
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Delivery:
             sent: discord.Message | None = None
             if reached:
                 try:
-                    sent = await again(
+                    sent = await retry(
                         lambda: interaction.edit_original_response(content=reply.content, view=reply.view)
                     )
                 except discord.HTTPException as error:
@@ -67,7 +67,7 @@ class Delivery:
             self.conversations.add(question.conversation.thread, reply.understood)
         if sent is not None:
             place = (sent.channel.id, sent.id)
-            await self._client.record_or(None, lambda stored: stored.answers.place(reply.id, *place))
+            await self._client.store.use_or(None, lambda stored: stored.answers.place(reply.id, *place))
 
 
 async def _acknowledge(interaction: Interaction, question: MemberQuestion) -> bool:
@@ -90,4 +90,4 @@ async def _post(
         log.warning("A private question could not be answered: its interaction was lost.")
         return None
     shown = view or discord.utils.MISSING
-    return await again(lambda: channel.send(content, view=shown, nonce=interaction.id))
+    return await retry(lambda: channel.send(content, view=shown, nonce=interaction.id))

@@ -18,10 +18,10 @@ from corpus import Answer, Citation, Context, Filters, Sentence, Source, sentenc
 
 QUESTION, SHORT_QUESTION = 300, 80
 LONGEST_LEAD = 240  # names come from outside, and each may be 200 signs long
-LONGEST_TOLD, SHORT_TOLD = 160, 40  # of what was understood; notes may have twice as many
+LONGEST_NOTE, SHORT_NOTE = 160, 40  # of what was understood; notes may have twice as many
 NO_ENTRY = f"**{NOT_COVERED}** No entry passes the filters; leave one of them out."
 ONLY = "-# Only: "
-HEARD = "-# Understood: "
+INTERPRETED = "-# Understood: "
 BY_BOT = "-# Chosen by a bot from its corpus; it can miss things."
 MOST_RELATED = 3  # titles of each kind in a message
 NOTED = "-# Noted for the moderators as a gap, without your name."
@@ -43,38 +43,38 @@ class Heading:
 def answer_message(answer: Answer, heading: Heading, numbers: Mapping[str, int]) -> str:
     """An answer as a message of at most MOST. `numbers`: entry id → the number that it has in this conversation."""
     if not answer.covered:
-        return _not_covered(answer, heading)
-    told = list(zip(answer.sentences, answer.citations, strict=True))
+        return not_covered_message(answer, heading)
+    cited = list(zip(answer.sentences, answer.citations, strict=True))
     for question in (QUESTION, SHORT_QUESTION):
-        head = _head(answer, heading, question)
-        for count in range(len(told), 0, -1):
-            body = _body(told[:count], answer.sources, numbers, left_out=len(told) - count)
+        head = head_lines(answer, heading, question)
+        for count in range(len(cited), 0, -1):
+            body = body_lines(cited[:count], answer.sources, numbers, left_out=len(cited) - count)
             if size(message := "\n".join([*head, *body, BY_BOT])) <= MOST:
-                return _with_related(head, body, answer)
+                return with_related(head, body, answer)
     # One sentence alone is too long: the quote is cut between words, and Evidence has it whole.
-    head = _head(answer, heading, SHORT_QUESTION, SHORT_TOLD)
+    head = head_lines(answer, heading, SHORT_QUESTION, SHORT_NOTE)
     for most in range(2 * MOST // 3, 0, -100):
-        body = _body(told[:1], answer.sources, numbers, left_out=len(told) - 1, most=most)
+        body = body_lines(cited[:1], answer.sources, numbers, left_out=len(cited) - 1, most=most)
         if size(message := "\n".join([*head, *body, BY_BOT])) <= MOST:
             break
     return message
 
 
-def _head(answer: Answer, heading: Heading, most: int, told: int = LONGEST_TOLD) -> list[str]:
+def head_lines(answer: Answer, heading: Heading, most: int, most_understood: int = LONGEST_NOTE) -> list[str]:
     lines = [(ASKED if heading.noted else ON_MESSAGE) + escape(shorten(heading.question, most))]
     if heading.understood != heading.question:
         lines.append(UNDERSTOOD + escape(shorten(heading.understood, most)))
     if confined := filters_in_words(heading.filters):
         lines.append(ONLY + confined)
     if answer.understood:
-        lines.append(HEARD + escape_within(answer.understood, told))
+        lines.append(INTERPRETED + escape_within(answer.understood, most_understood))
     if answer.notes:
-        lines.append(f"-# {escape_within(' '.join(answer.notes), 2 * told)}")
+        lines.append(f"-# {escape_within(' '.join(answer.notes), 2 * most_understood)}")
     return lines
 
 
-def _body(
-    told: Sequence[tuple[Sentence, Citation]],
+def body_lines(
+    cited: Sequence[tuple[Sentence, Citation]],
     sources: Mapping[str, Source],
     numbers: Mapping[str, int],
     left_out: int,
@@ -82,7 +82,7 @@ def _body(
 ) -> list[str]:
     lines: list[str] = []
     last: str | None = None
-    for sentence, citation in told:
+    for sentence, citation in cited:
         if citation.entry.id != last:
             lines.append(escape_within(sentence.lead, LONGEST_LEAD))
         last = citation.entry.id
@@ -90,11 +90,11 @@ def _body(
         lines.append(f"> {words} **[{numbers[last]}]**")
     if left_out:
         lines.append(f"-# {left_out} more under Evidence.")
-    cited = {c.entry.id: c.entry for _, c in told}
-    return [*lines, "**Sources**", *(f"**[{numbers[i]}]** {entry_line(e, sources)}" for i, e in cited.items())]
+    entries = {c.entry.id: c.entry for _, c in cited}
+    return [*lines, "**Sources**", *(f"**[{numbers[i]}]** {entry_line(e, sources)}" for i, e in entries.items())]
 
 
-def _with_related(head: list[str], body: list[str], answer: Answer) -> str:
+def with_related(head: list[str], body: list[str], answer: Answer) -> str:
     """The message with as many related titles as there is room for; the menu under Related has them all."""
     related = [*answer.related.guides, *answer.related.events]
     message = "\n".join([*head, *body, BY_BOT])
@@ -112,14 +112,14 @@ def _with_related(head: list[str], body: list[str], answer: Answer) -> str:
     return "\n".join([*head, *body, *lines, BY_BOT]) if related else message
 
 
-def _not_covered(answer: Answer, heading: Heading) -> str:
-    head = _head(answer, heading, QUESTION)
+def not_covered_message(answer: Answer, heading: Heading) -> str:
+    head = head_lines(answer, heading, QUESTION)
     if not answer.nearest and not answer.passing:
         return "\n".join([*head, NO_ENTRY])
     noted = [NOTED] if heading.noted else []
     if not answer.nearest:
         return "\n".join([*head, f"**{NOTHING_NEAR}**", *noted])
-    quotes = {c.entry.id: [_said_near(c, answer.sources)] for c in answer.near}
+    quotes = {c.entry.id: [quote_under_entry(c, answer.sources)] for c in answer.near}
     listed = [[f"- {entry_line(e, answer.sources)}", *quotes.get(e.id, [])] for e in answer.nearest]
     while size(message := "\n".join([*head, f"**{NOT_COVERED}**", NEAR, *chain(*listed), *noted])) > MOST and listed:
         quoted = [lines for lines in listed if len(lines) > 1]
@@ -127,7 +127,7 @@ def _not_covered(answer: Answer, heading: Heading) -> str:
     return message
 
 
-def _said_near(citation: Citation, sources: Mapping[str, Source]) -> str:
+def quote_under_entry(citation: Citation, sources: Mapping[str, Source]) -> str:
     """A quote under its entry, with whose words it is."""
     sentence = sentence_of(citation, sources)
     words = escape(plain(sentence.text.removeprefix(sentence.lead)))
@@ -139,12 +139,12 @@ def evidence_messages(found: Sequence[tuple[int, Context | str]]) -> list[str]:
     blocks: list[str] = []
     described: int | None = None  # the number of the entry that was described last
     for number, context in found:
-        blocks.append(_evidence(number, context, known=number == described))
+        blocks.append(evidence_block(number, context, known=number == described))
         described = None if isinstance(context, str) else number
     return packed(blocks)
 
 
-def _evidence(number: int, context: Context | str, *, known: bool) -> str:
+def evidence_block(number: int, context: Context | str, *, known: bool) -> str:
     """One quote; `known`: the one before is of the same entry, which need not be described again."""
     if isinstance(context, str):
         return f"**[{number}]** {escape(context)}"
@@ -164,7 +164,7 @@ def _evidence(number: int, context: Context | str, *, known: bool) -> str:
     tail = f"\n{where}" if where else ""
     around = 500
     while True:
-        before, after = _tail_of(plain(context.before), around), shorten(plain(context.after), around)
+        before, after = tail_of(plain(context.before), around), shorten(plain(context.after), around)
         quoted = " ".join(part for part in (escape(before), f"**{escape(context.quote)}**", escape(after)) if part)
         block = f"{head}\n> {quoted}{tail}"
         if size(block) <= MOST or not around:
@@ -176,7 +176,7 @@ def _evidence(number: int, context: Context | str, *, known: bool) -> str:
     return block
 
 
-def _tail_of(text: str, most: int) -> str:
+def tail_of(text: str, most: int) -> str:
     """The end of a text, begun between two words."""
     if len(text) <= most:
         return text

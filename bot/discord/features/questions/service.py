@@ -62,7 +62,7 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
         return kept
 
     # Where the record cannot be used, the answer comes all the same; its buttons will say that it is not kept.
-    kept = await client.record_or(_kept(question, found, numbers, ""), keep)
+    kept = await client.store.use_or(_kept(question, found, numbers, ""), keep)
     buttons = answer_buttons(
         kept.id,
         covered=found.covered,
@@ -80,7 +80,7 @@ async def _numbers(client: FootnoteBot, question: MemberQuestion, found: Answer)
     thread = question.conversation.thread
     if thread is None or not own:
         return own
-    return await client.record_or(own, lambda stored: stored.threads.number(thread, list(own)))
+    return await client.store.use_or(own, lambda stored: stored.threads.number(thread, list(own)))
 
 
 def _kept(question: MemberQuestion, found: Answer, numbers: dict[str, int], asker: str) -> KeptAnswer:

@@ -35,7 +35,7 @@ class Bot:
         self.running = None
         self.faster = False
         self.jobs = self
-        self.library = self
+        self.library = self.store = self
         self.guilds = [SimpleNamespace(id=number) for number in (1, 2)]
         self.settings = SimpleNamespace(discord_servers=frozenset({1}))
         self.is_ready = lambda: True
@@ -59,7 +59,7 @@ class Bot:
     async def use(self, work):
         return work(self.corpus)
 
-    async def record_or(self, _, work):
+    async def use_or(self, _, work):
         return work(self.community)
 
     def look(self, schedule=None):

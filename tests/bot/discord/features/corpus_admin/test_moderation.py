@@ -141,10 +141,10 @@ async def logged(discord, user, channel, what):
 async def no_open_cards(client):
     """The record of cards is empty, a moment after the last edit."""
     for _ in range(100):
-        if not await client.record(lambda stored: stored.cards.all()):
+        if not await client.store.use(lambda stored: stored.cards.all()):
             return
         await asyncio.sleep(0.02)
-    raise AssertionError(await client.record(lambda stored: stored.cards.all()))
+    raise AssertionError(await client.store.use(lambda stored: stored.cards.all()))
 
 
 # Who may
@@ -466,9 +466,9 @@ async def test_an_apply_works_after_a_restart(discord, monkeypatch, tmp_path, ch
 async def test_a_preview_of_yesterday_is_too_old(discord, bot, channel, mo):
     preview = await (await filled(discord, mo, channel, text=ENTRY)).answered(SOON)
     pending_id = preview.parts()[1]["custom_id"].rpartition(":")[2]
-    kept = await bot.record(lambda stored: stored.pending.get(pending_id))
+    kept = await bot.store.use(lambda stored: stored.pending.get(pending_id))
     yesterday = datetime.now(UTC) - timedelta(hours=25)
-    await bot.record(lambda stored: stored.pending.keep(kept.id, kept.guild, kept.person, kept.words, yesterday))
+    await bot.store.use(lambda stored: stored.pending.keep(kept.id, kept.guild, kept.person, kept.words, yesterday))
     assert "too old" in (await (await discord.press(preview, "Apply", mo)).answered()).content
 
 
@@ -655,7 +655,7 @@ async def test_gaps_are_paged_and_closed(discord, bot, channel, mo):
     now, guild = datetime.now(UTC), discord.guilds[0].id
     for number in range(12):
         for _ in range(12 - number):
-            await bot.record(
+            await bot.store.use(
                 lambda stored, number=number: stored.gaps.add(
                     f"What of @everyone number {number}?", guild, "somebody", now
                 )
@@ -695,7 +695,7 @@ async def test_why_shows_the_stages_behind_an_answer(discord, bot, channel, mo):
     assert "generation 1" not in said
     menu = await discord.menu("Why This Answer", answer, mo)
     assert (await menu.answered()).content == handle.answer.content
-    kept = await bot.record(lambda stored: stored.answers.of_message(answer.id))
+    kept = await bot.store.use(lambda stored: stored.answers.of_message(answer.id))
     assert kept is not None
 
 

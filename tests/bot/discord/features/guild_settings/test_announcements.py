@@ -15,7 +15,7 @@ from corpus import Corpus
 
 
 def client_of(corpus, community, guilds, use):
-    async def record(work):
+    async def use_store(work):
         return work(community)
 
     async def settings_of(guild):
@@ -23,7 +23,11 @@ def client_of(corpus, community, guilds, use):
 
     library = SimpleNamespace(titles=corpus.titles(), use=use)
     return SimpleNamespace(
-        guilds=guilds, library=library, record=record, settings_of=settings_of, on_press=lambda *_: None
+        guilds=guilds,
+        library=library,
+        store=SimpleNamespace(use=use_store),
+        server_settings=SimpleNamespace(get=settings_of),
+        on_press=lambda *_: None,
     )
 
 
