@@ -112,7 +112,7 @@ def check_settings_file() -> None:
 
 
 def record_bug(error: BaseException, folder: Path | None) -> str:
-    """Write the trace to a file and return the sentence that tells the person where it is."""
+    """Write the trace to a file and return a sentence that says where it is."""
     reference = secrets.token_hex(4)
     trace = "".join(traceback.format_exception(error))
     entry = f"{datetime.now(UTC).isoformat(timespec='seconds')} reference {reference}\n{trace}\n"
@@ -144,7 +144,7 @@ def _write_aside(entry: str) -> Path:
 
 
 def _trace_without(written: str, error: BaseException) -> str:
-    """The trace of an error and of its causes; of its sentences, each word that stands in `written` becomes "…"."""
+    """Return the trace of an error and its causes; in their sentences, each word of `written` becomes "…"."""
     words = set(WORD.findall(written.casefold()))
     chain: list[BaseException] = []
     cause: BaseException | None = error
@@ -160,7 +160,7 @@ def _trace_without(written: str, error: BaseException) -> str:
 
 
 def apology(error: BaseException, written: str = "") -> str:
-    """What a member is told of a bug: that it is ours, and the reference under which its trace was logged.
+    """Return the sentence for a member after a bug: that it is ours, and the reference of its trace in the log.
 
     `written`: what the member wrote, whose words are taken out of the errors' own: nobody could delete them from a log.
     """

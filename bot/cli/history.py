@@ -1,4 +1,4 @@
-"""The commands that change the corpus, besides `refresh`, and the one that tells what has changed it."""
+"""The commands that change the corpus, besides `refresh`, and the list of its changes."""
 
 import contextlib
 import getpass
@@ -125,7 +125,7 @@ def show_report(report: "RefreshReport") -> None:
 def carry_out(
     act: "Act", as_json: bool, json_lines: bool, show: "Callable[[RefreshReport], None]" = show_report
 ) -> "RefreshReport":
-    """Carry out a change, and tell how it goes on and what it did."""
+    """Carry out a change, show its progress and its report, and return the report."""
     if json_lines:
         with stoppable(signal.SIGTERM, signal.SIGINT):
             return _show_in_lines(act)
@@ -150,7 +150,7 @@ def _show_in_lines(act: "Act") -> "RefreshReport":
     except KeyboardInterrupt:
         show_failure(errors.STOPPED_SAID, errors.STOPPED)
         raise
-    except Exception as error:  # whatever it is: who reads the lines is told it in a line
+    except Exception as error:  # whatever it is: who reads the lines gets it as a line
         sentence, code = explain(error)
         show_failure(sentence, code)
         raise typer.Exit(code) from error

@@ -45,7 +45,7 @@ def corpus_to_ask() -> "Iterator[Corpus]":
 
 
 def explain(error: Exception) -> tuple[str, int]:
-    """What to say of an error, and the code to end with. A bug is recorded beside the data."""
+    """Return the sentence for an error, and the exit code. A bug is recorded beside the data."""
     if isinstance(error, errors.SettingsUnusable | errors.NotStarted):
         return str(error), errors.SETTINGS if isinstance(error, errors.SettingsUnusable) else error.code
     try:

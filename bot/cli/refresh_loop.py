@@ -1,4 +1,4 @@
-"""`footnote refresh --watch`: round after round, what is due is read. A round that fails is told, and ends nothing."""
+"""`footnote refresh --watch`: round after round, what is due is read. A round that fails ends nothing."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ LONGEST_PAUSE = 3600.0  # seconds after a round that failed once more
 
 
 class WatchOutput(Protocol):
-    """Tells how the watch goes on: to people a line a round, to programs a JSON line for each."""
+    """Shows how the watch goes on: to people a line a round, to programs a JSON line for each."""
 
     def waiting(self, until: datetime | None) -> None: ...
     def busy(self) -> None: ...
@@ -30,7 +30,7 @@ def watch(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     sleep: Callable[[float], None] = time.sleep,
 ) -> NoReturn:
-    """For ever: wait until something is due, and refresh. A KeyboardInterrupt ends it."""
+    """Wait until something is due, and refresh, round after round. A KeyboardInterrupt ends it."""
     failures, is_announced = 0, False
     while True:
         try:
@@ -46,7 +46,7 @@ def watch(
             failures = 0
         except RefreshRunning:
             output.busy()
-        except Exception as error:  # noqa: BLE001  whatever it is: it is told, and the next round may go well
+        except Exception as error:  # noqa: BLE001  whatever it is: it is shown, and the next round may go well
             failures = min(failures + 1, MOST_FAILURES)
             output.failed(error)
         sleep(min(LOOK * 2 ** max(0, failures - 1), LONGEST_PAUSE))

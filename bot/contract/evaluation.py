@@ -176,7 +176,7 @@ def stub_json(stub: Stub) -> Json:
 
 
 def read_report(place: str) -> Evaluation:
-    """Return the evaluation that an earlier report tells of. Raises FileRefused."""
+    """Return the evaluation of an earlier report. Raises FileRefused."""
     value = _load(place)
     if not isinstance(value, dict) or value.get("report") != FORM:
         raise FileRefused(f"{place} is no report; make one by `footnote eval QUESTIONS --json > {place}`.")

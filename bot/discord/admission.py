@@ -29,7 +29,7 @@ def checked_question(text: str) -> str:
 
 
 def check_place(settings: GuildSettings, channels: set[int], roles: set[int]) -> None:
-    """Raises NotHere where the server's moderators want no answers. `channels`: this one, its parent and category."""
+    """Raise NotHere where the server's moderators want no answers. `channels`: this one, its parent and category."""
     if settings.channels and not channels & set(settings.channels):
         places = ", ".join(f"<#{channel}>" for channel in settings.channels[:5])
         raise NotHere(
@@ -56,7 +56,7 @@ def take_turn(client: FootnoteBot, asker: int, guild: int | None, settings: Guil
 
 
 async def admit(client: FootnoteBot, interaction: Interaction) -> GuildSettings:
-    """The server's settings, if this member may ask here and now. Raises a MemberRefused."""
+    """Return the server's settings, if this member may ask here and now. Raises MemberRefused."""
     settings = await client.server_settings.get(interaction.guild_id)
     if interaction.is_guild_integration():
         check_place(settings, surroundings(interaction.channel), roles_of(interaction.user))

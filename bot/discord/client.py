@@ -1,4 +1,4 @@
-"""The Discord client: intents, no pings, commands, the one door for presses and the one for errors."""
+"""The Discord client: intents, no pings, commands, where button presses and errors arrive."""
 
 import asyncio
 import contextlib
@@ -101,7 +101,7 @@ class FootnoteBot(commands.AutoShardedBot):
         await self._sync()
 
     async def _sync(self) -> None:
-        """Tell Discord of our commands, if they are not as it was last told: it takes 200 new ones a day."""
+        """Send our commands to Discord if they have changed since the last time: it takes 200 new ones a day."""
         forms = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         about = json.dumps([self.application_id, forms], sort_keys=True, default=str)
         digest = hashlib.sha256(about.encode()).hexdigest()
@@ -111,7 +111,7 @@ class FootnoteBot(commands.AutoShardedBot):
             log.info("The commands were told to Discord: they had changed.")
 
     async def command_ids(self) -> dict[str, int]:
-        """The ids of our commands, for mentions that can be pressed; none where Discord does not tell."""
+        """Return the ids of our commands, for mentions that can be pressed; none where Discord does not answer."""
         if self._command_ids is None:
             try:
                 self._command_ids = {command.name: command.id for command in await self.tree.fetch_commands()}
@@ -120,7 +120,7 @@ class FootnoteBot(commands.AutoShardedBot):
         return self._command_ids
 
     async def note(self, interaction: Interaction, what: str) -> None:
-        """Write down what a moderator did."""
+        """Add what a moderator did to the server's log."""
         who, guild = interaction.user, interaction.guild_id or 0
         await self.store.use_or(None, lambda stored: stored.log.add(guild, who.id, who.name, what, datetime.now(UTC)))
 
@@ -160,7 +160,7 @@ class FootnoteBot(commands.AutoShardedBot):
 
     @contextlib.contextmanager
     def at_work(self) -> Iterator[None]:
-        """While somebody is being answered: a stop waits for it."""
+        """Mark that somebody is being answered: a stop waits for it."""
         self._at_work += 1
         self._quiet.clear()
         try:
@@ -183,7 +183,7 @@ class FootnoteBot(commands.AutoShardedBot):
         self.store.close()
 
     async def follow(self) -> None:
-        """For ever: take up each new generation, and tell the cogs."""
+        """Take up each new generation, and dispatch `corpus_changed`; runs until it is cancelled."""
 
         async def changed() -> None:
             self.dispatch("corpus_changed")

@@ -1,4 +1,4 @@
-"""The one hop from Discord's event loop to the library, which is synchronous and serves one thread at a time."""
+"""Runs the library, which is synchronous, in one thread beside Discord's event loop."""
 
 import asyncio
 import contextlib
@@ -36,7 +36,7 @@ class Library:
         self.titles: list[Title] = []
 
     async def load(self) -> None:
-        """Make the first index if there is none, load the model, answer once: what is slow comes before connecting."""
+        """Do what is slow before connecting: make the first index if there is none, load the model, answer once."""
 
         def warm_up(corpus: Corpus) -> None:
             corpus.prepare()
@@ -48,7 +48,7 @@ class Library:
 
     @property
     def data_dir(self) -> Path:
-        """The folder that holds the corpus; a place of ours in it is no business of the library's."""
+        """The folder that holds the corpus; the bot keeps its own files there, too."""
         return self._corpus.settings.data_dir
 
     def is_full(self) -> bool:
@@ -75,7 +75,7 @@ class Library:
             self._waiting -= 1
 
     async def follow(self, changed: Callable[[], Awaitable[None]]) -> None:
-        """For ever: open each new generation aside, so that no question waits for it, and tell of it."""
+        """Open each new generation aside, so that no question waits, then await `changed`; until cancelled."""
         loop = asyncio.get_running_loop()
         untold = False  # a generation was opened, and the queue was full when its titles were to be read
         while True:

@@ -117,7 +117,7 @@ REFUSALS = {
 
 
 def refusal_of(error: discord.HTTPException) -> Refusal | None:
-    """Why Discord refused; None where the request was wrong, which is our bug."""
+    """Return why Discord refused; None where the request was wrong, which is our bug."""
     if known := REFUSALS.get(error.code):
         return known
     if error.status == TOO_MANY:
@@ -133,5 +133,5 @@ def refusal_of(error: discord.HTTPException) -> Refusal | None:
 
 
 def is_token_gone(error: BaseException) -> bool:
-    """Whether the interaction is lost: nobody can be told anything in it any more."""
+    """Return whether the interaction is lost: nothing can be sent in it any more."""
     return isinstance(error, discord.HTTPException) and error.code in TOKEN_GONE

@@ -1,4 +1,4 @@
-"""How an interaction is told something other than an answer: a sentence for the person alone, or an apology."""
+"""Replies other than answers: a sentence for one person alone, a refusal, an apology."""
 
 import contextlib
 import logging
@@ -25,7 +25,7 @@ UNREACHABLE = "The way to Discord broke just now. Try again in a minute."
 
 
 def sentence_for(error: BaseException, written: str = "") -> tuple[str, bool]:
-    """What a person is told of an error, and whether that is for them alone (they were refused, or Discord refused us).
+    """Return the sentence for an error, and whether it is for the person alone (they, or the bot, were refused).
 
     Logs what maintainers should know of. `written`: what the person wrote, which is kept out of the log.
     """
@@ -41,7 +41,7 @@ def sentence_for(error: BaseException, written: str = "") -> tuple[str, bool]:
 
 
 def _refused(error: BaseException) -> str | None:
-    """What a member is told whose input, or wish, was refused."""
+    """Return the sentence for a member whose input or request was refused; None for other errors."""
     match error:
         case EntryUnknown():
             return ENTRY_UNKNOWN
@@ -55,7 +55,7 @@ def _refused(error: BaseException) -> str | None:
 
 
 async def send_privately(interaction: AnyInteraction, sentence: str) -> None:
-    """A sentence for this person alone, whatever has been sent before."""
+    """Send a sentence to this person alone, whatever has been sent before."""
     response = interaction.response
     if not response.is_done():
         with acknowledged_before():
@@ -90,7 +90,7 @@ async def apologise(interaction: AnyInteraction, error: BaseException) -> None:
 
 @contextlib.contextmanager
 def acknowledged_before() -> Iterator[None]:
-    """Nothing went wrong where Discord had taken a response, and says so when the library sends it again."""
+    """Suppress Discord's refusal of a response that it has taken already, when the library sends it again."""
     try:
         yield
     except discord.HTTPException as error:

@@ -1,4 +1,4 @@
-"""Interactions are acknowledged, and Discord is asked again where it stumbles."""
+"""Acknowledging interactions, and calling Discord again after errors that pass."""
 
 import asyncio
 import logging
@@ -21,14 +21,14 @@ PAUSES = (0.5, 1.0, 2.0)  # seconds before Discord is asked again, after an erro
 
 
 async def retry(call: Callable[[], Awaitable[T]]) -> T:
-    """Call until Discord takes it: only for what may be said twice (an edit, a message with a nonce)."""
+    """Call until Discord takes it: only for what may be sent twice (an edit, a message with a nonce)."""
     for pause in PAUSES:
         try:
             return await call()
         except TRANSIENT as error:
             log.info("Discord stumbled (%s); trying again.", error)
         except discord.HTTPException as error:
-            if error.status != TOO_MANY:  # the library has waited as it was told, five times
+            if error.status != TOO_MANY:  # the library has waited as Discord asked, five times
                 raise
             log.info("Discord is too busy for us (%s); trying again.", error)
         await asyncio.sleep(pause)

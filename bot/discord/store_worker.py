@@ -1,4 +1,4 @@
-"""The one hop from Discord's event loop to the bot's record, which is synchronous and serves one thread at a time."""
+"""Runs the bot's record, which is synchronous, in one thread beside Discord's event loop."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""How a job goes on and how it ended, in the text of a message; and the message that is kept at it."""
+"""The message that shows a job: its progress, how it ended, and the edits that keep it up to date."""
 
 import asyncio
 import logging
@@ -32,7 +32,7 @@ LONGEST_LINE = 150
 LONGEST_NOTE = 300
 TROUBLES = {"failed", "closed"}  # outcomes of reading a source that a moderator should know of
 LONGEST_REASON = 600
-# The folders before a file's name: what is told to a server names no places of the machine.
+# The folders before a file's name: what a server is shown names no places of the machine.
 FOLDERS = re.compile(r"(?<![\w:/.])/(?:[^\s/:]+/)+")
 RESTARTED = "The bot was restarted while this ran; /corpus status says what the corpus holds now."
 STOPPED_WITH_BOT = "The bot was stopped while this ran. Nothing was lost; start it again when it is back."
@@ -73,18 +73,18 @@ def running_text(subject: Subject, progress: Progress | None) -> str:
 
 
 def time_left(seconds: float) -> str:
-    """How long a stage may still take, no more exactly than it is known."""
+    """Return how long a stage may still take, no more exactly than it is known."""
     minutes = round(seconds / 60)
     if minutes < 1:
         return "less than a minute left"
     hours = round(seconds / 3600)
-    if minutes < 90:  # noqa: PLR2004  two hours are told as such
+    if minutes < 90:  # noqa: PLR2004  two hours are shown as such
         return f"about {minutes} minute{'s' * (minutes > 1)} left"
     return f"about {hours} hours left"
 
 
 def counts(report: Report) -> str:
-    """How much of each, in words (2 new · 1 changed · 9 unchanged)."""
+    """Return how much of each, in words (2 new · 1 changed · 9 unchanged)."""
     always = {"new": report.new, "changed": report.changed, "unchanged": report.unchanged}
     sometimes = {"removed": report.removed, "rejected": report.rejected}
     parts = [f"{len(found)} {name}" for name, found in always.items()]
@@ -136,7 +136,7 @@ def _list_lines(name: str, told: Sequence[str], most: int) -> Iterable[str]:
 
 
 def failure_text(ended: Finished, what: str) -> str:
-    """Why there is no report, for moderators: what names paths or settings is told to the log alone."""
+    """Return why there is no report, for moderators. What names paths or settings goes to the log alone."""
     if ended.public:
         return escape(without_folders(shorten(ended.error or "", LONGEST_REASON)))
     reference = secrets.token_hex(4)
@@ -145,7 +145,7 @@ def failure_text(ended: Finished, what: str) -> str:
 
 
 def outcome(ended: Finished) -> str:
-    """How it ended, in a line of the moderators' log."""
+    """Return how a job ended, as a line of the moderators' log."""
     if ended.cancelled:
         return "cancelled"
     if ended.report is None:
@@ -183,7 +183,10 @@ class JobCard:
     async def follow(
         self, last: Callable[[Finished], Coroutine[Any, Any, tuple[str, ui.View | None]]]
     ) -> tuple[Finished, bool]:
-        """Show the job until its end, then `last`: how it ended, and whether the card need not be mended later."""
+        """Show the job until its end, then the text and buttons that `last` gives.
+
+        Returns how it ended, and False where that could not be shown: then the card is finished at the next start.
+        """
         waiting = asyncio.create_task(self._job.wait())
         while not (await asyncio.wait({waiting}, timeout=PACE))[0]:
             text = running_text(self._subject, self._job.progress)

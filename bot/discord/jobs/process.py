@@ -1,4 +1,4 @@
-"""Long work as a child process, such as `footnote refresh --json-lines`: started, watched, cancelled. One at a time.
+"""A change of the corpus as a child process, such as `footnote refresh --json-lines`: one at a time.
 
 What the child prints is parsed by `bot/contract/events.py`; what cannot be parsed is left aside and logged.
 """
@@ -208,7 +208,7 @@ class Jobs:
         return self._job if self._job and not self._job.done else None
 
     async def start(self, words: Sequence[str], what: str, by: str) -> Job:
-        """Run `footnote WORDS`. `what` says it to people, `by` who wished it: it stands in the record of runs, too.
+        """Run `footnote WORDS`. `what` names it for people, `by` is who asked for it; both stand in the record of runs.
 
         Raises JobRunning, or JobRefused when the bot is stopping. Whatever else goes wrong is how the job finished.
         A word that comes from outside belongs behind a "--", or into "--option=word".
@@ -236,7 +236,7 @@ class Jobs:
 
 
 async def _wait_for_exit(process: asyncio.subprocess.Process, streams: set[asyncio.Task[Any]]) -> int:
-    """Wait for the end of a process and of its streams; the exit code.
+    """Wait for the end of a process and of its streams, and return the exit code.
 
     asyncio's own wait() also waits for the streams, which a child of the child may hold for ever.
     """

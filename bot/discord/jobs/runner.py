@@ -1,4 +1,4 @@
-"""Changes of the corpus on a moderator's wish: previewed, confirmed, carried out by a job with a card."""
+"""Changes of the corpus that moderators ask for: previewed, confirmed, carried out by a job with a card."""
 
 import asyncio
 import contextlib
@@ -53,13 +53,13 @@ WITHOUT_CARD = "So the work goes on without a message; /corpus log says how it e
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command, and `what` it does in words."""
+    """A command of `footnote`, and `what` it does in words."""
 
     what: str
     words: tuple[str, ...]
 
     def as_dry_run(self, plan: Path | None = None) -> "Command":
-        """The same as a dry run, which keeps what it would take in as a plan."""
+        """Return the same command as a dry run, which keeps its plan in a file."""
         kept = () if plan is None else (f"--save-plan={plan}",)
         return Command(f"{self.what} (dry run)", (self.words[0], "--dry-run", *kept, *self.words[1:]))
 
@@ -76,14 +76,14 @@ class JobRunner:
     # A job with a card
 
     async def start(self, interaction: Interaction, command: Command, pending_id: str = "") -> None:
-        """Carry it out, and say so. Raises a MemberRefused where it cannot be started.
+        """Start a command, and say so. Raises MemberRefused where it cannot be started.
 
-        `pending_id`: what was confirmed, whose files go when it has been carried out.
+        `pending_id`: the preview that was confirmed; its files are deleted at the end.
         """
         await self._start(interaction, command, command.what, pending_id)
 
     async def start_dry_run(self, interaction: Interaction, command: Command) -> None:
-        """Show on a card what a refresh would do, with a button that does just that. Raises as `start` does."""
+        """Start a dry run, whose card has a button that applies just what it shows. Raises as `start` does."""
         pending_id = secrets.token_hex(8)
         await self._start(interaction, command.as_dry_run(self._plan_file(pending_id)), command.what, pending_id)
 
@@ -113,7 +113,7 @@ class JobRunner:
     async def _follow(
         self, interaction: Interaction, job: Job, channel: CardChannel, goal: str, pending_id: str
     ) -> None:
-        """Show a job to its end. `goal`: what it does, or as a dry run prepares, in words."""
+        """Follow a job to its end. `goal`: what it does, or what a dry run prepares, in words."""
         subject, before, plan_kept = self._subjects[job.id], self.titles(), False
 
         async def last(ended: Finished) -> tuple[str, ui.View | None]:
@@ -144,13 +144,13 @@ class JobRunner:
                     await asyncio.to_thread(uploads.drop, self._client.library.data_dir, pending_id)
 
     async def _post(self, interaction: Interaction, job: Job, subject: Subject, channel: CardChannel) -> JobCard | None:
-        """The card in the channel; None where it cannot be posted: the work goes on without."""
+        """Post the card; None where that fails: the work goes on without it."""
         text, buttons = running_text(subject, None), cancel_button(job.id)
         try:
             sent = await retry(lambda: channel.send(text, view=buttons, nonce=interaction.id))
         except (discord.HTTPException, *TRANSIENT) as error:
             log.warning("The card of “%s” could not be posted: %s. The work goes on.", job.what, error)
-            with contextlib.suppress(discord.HTTPException, *TRANSIENT):  # nobody can be told
+            with contextlib.suppress(discord.HTTPException, *TRANSIENT):  # nothing can be sent
                 sentence, _ = error_replies.sentence_for(error)
                 await error_replies.send_privately(interaction, f"{sentence} {WITHOUT_CARD}")
             return None
@@ -160,7 +160,7 @@ class JobRunner:
         return JobCard(message, subject, job)
 
     async def _keep_plan(self, interaction: Interaction, goal: str, report: Report, pending_id: str) -> bool:
-        """Keep the plan of a dry run, until somebody confirms it; whether there is one that would change anything."""
+        """Keep the plan of a dry run for its confirmation; return False where it would change nothing."""
         if not pending_id or not report.saved_plan or not (report.new or report.changed):
             return False
         words = ("apply", f"--sha256={report.saved_plan}", "--", str(self._plan_file(pending_id)))
@@ -172,7 +172,7 @@ class JobRunner:
         return True
 
     def _plan_file(self, pending_id: str) -> Path:
-        """Where the plan of a preview is kept, in a folder that is there."""
+        """Make the folder of a preview, and return the path of its plan."""
         folder = self._client.library.data_dir / uploads.FOLDER / pending_id
         folder.mkdir(parents=True, exist_ok=True)
         return folder / PLAN
@@ -193,7 +193,7 @@ class JobRunner:
         await self._client.note(interaction, f"{job.what}: cancelled it")
 
     async def finish_lost_cards(self) -> None:
-        """Bring the cards that an earlier process left behind to an end."""
+        """Edit the cards that an earlier process left in progress: what ran was interrupted."""
         for card in await self._client.store.use_or([], lambda stored: stored.cards.all()):
             if card.id in self._subjects:
                 continue
@@ -217,12 +217,12 @@ class JobRunner:
     async def preview_addition(
         self, interaction: Interaction, command: Command, pending_id: str
     ) -> tuple[Report, bool]:
-        """What a refresh would take in, and whether that is kept to be applied. Raises as `preview` does."""
+        """Return what a refresh would take in, and whether its plan is kept to be applied. Raises as `preview` does."""
         report = await self.preview(interaction, command.as_dry_run(self._plan_file(pending_id)))
         return report, await self._keep_plan(interaction, command.what, report, pending_id)
 
     async def preview(self, interaction: Interaction, dry: Command) -> Report:
-        """What a dry run says. Raises a MemberRefused where it would not be taken, or takes too long."""
+        """Return the report of a dry run. Raises MemberRefused where it fails or takes too long."""
         job = await self._started(interaction, dry)
         try:
             with self._client.at_work():
@@ -235,7 +235,7 @@ class JobRunner:
         return ended.report
 
     async def keep_pending(self, interaction: Interaction, command: Command, pending_id: str | None = None) -> str:
-        """Keep a command until somebody confirms it, over a restart, too: its id."""
+        """Keep a command until somebody confirms it, over a restart, too; return its id."""
         kept_as = pending_id or secrets.token_hex(8)
         person = await self._client.store.use(lambda stored: stored.people.hash_of(interaction.user.id))
         words = (command.what, *command.words)
@@ -244,14 +244,14 @@ class JobRunner:
         return kept_as
 
     async def confirm(self, interaction: Interaction, pending_id: str) -> None:
-        """It was confirmed: carry it out, once, however often it is pressed."""
+        """Carry out what was previewed: once, however often the button is pressed."""
         check_may_change(interaction)
         channel_for_card(interaction)
         if running := self._client.jobs.running:
             raise refused(JobRunning(running.what, running.by))
         with error_replies.acknowledged_before():  # what follows may have to wait for questions
             await interaction.response.defer()
-        interaction.extras["shown"] = True  # whatever is refused now is told beside the preview, not in its place
+        interaction.extras["shown"] = True  # a refusal from here on stands beside the preview, not in its place
         pending = await self._client.store.use(lambda stored: stored.pending.get(pending_id))
         if pending is None or not _is_fresh(pending, interaction):
             raise MemberRefused(USED_UP)
@@ -278,7 +278,7 @@ class JobRunner:
 
     @staticmethod
     async def _tell(interaction: Interaction, sentence: str) -> None:
-        """Say it in place of the buttons that were pressed; beside a card, which goes on saying what it says."""
+        """Reply in place of the buttons that were pressed, or beside a card, whose text stays."""
         if interaction.type is not discord.InteractionType.component:
             await error_replies.send_privately(interaction, sentence)
             return

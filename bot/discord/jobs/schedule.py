@@ -1,4 +1,4 @@
-"""The bot reads the sources by itself: it looks what is due, and starts the command that a moderator could start."""
+"""Reading the sources without being asked: starts `refresh --due` whenever a source is due."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ from corpus import Corpus, CorpusError
 
 log = logging.getLogger(__name__)
 
-BY = "the schedule"  # who wishes it, in the record of runs and in what moderators are told
+BY = "the schedule"  # who started it, in the record of runs and in what moderators see
 WHAT = "refresh of what is due"
 WORDS = ("refresh", "--due")
 LOOK = 60.0  # seconds between two looks at the least; half as much more by chance, so that many bots spread
@@ -70,7 +70,7 @@ class Schedule:
             await self._note(job, await job.wait())
 
     async def _note(self, job: Job, ended: Finished) -> None:
-        """Write down how it went: in the log of the process, and what matters in that of the moderators."""
+        """Log how a refresh went: all of it in the log of the process, changes and notes in that of the moderators."""
         log.info("The job “%s” of %s has ended: %s", job.what, job.by, outcome(ended))
         self._failures = 0 if ended.report else min(self._failures + 1, MOST_FAILURES)
         self._not_before = self._clock() + min(PAUSE * 2**self._failures, LONGEST_PAUSE)
@@ -86,13 +86,13 @@ class Schedule:
 
 
 def next_due(corpus: Corpus) -> datetime | None:
-    """When a source is to be read next by itself; None where that is not wanted."""
+    """Return when a source is to be read next by itself; None where that is switched off."""
     wanted = corpus.settings.refresh_hours > 0 and not corpus.settings.offline
     return corpus.next_due() if wanted else None
 
 
 def remarks(ended: Finished) -> list[str]:
-    """What moderators should know of a refresh that nobody of them started: changes, and what it noted."""
+    """Return what moderators should know of a refresh that nobody of them started: changes and notes."""
     if ended.report is None:
         return []
     changed = [f"{WHAT}: {outcome(ended)}"] if ended.report.committed else []

@@ -1,4 +1,4 @@
-"""Which entries each server was told of."""
+"""Which entries were announced in each server."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,7 +7,7 @@ from bot.discord.store.database import Repository
 
 class Announcements(Repository):
     def missing_in(self, guild: int, entry_ids: Sequence[str]) -> list[str]:
-        """Those of these entries that this server has not been told of, in their order, each once."""
+        """Return those of these entries that were not announced in this server, in their order, each once."""
         announced = {entry for (entry,) in self._db.rows("SELECT entry FROM announced WHERE guild = ?", guild)}
         return [entry for entry in dict.fromkeys(entry_ids) if entry not in announced]
 

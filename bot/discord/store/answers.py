@@ -65,5 +65,5 @@ def cited_in(data_dir: Path) -> dict[str, int]:
     """Return entry id → how often the kept answers cite it; nothing where there are none, or they cannot be read."""
     try:
         return {str(entry): int(times) for entry, times in rows_of(data_dir / COMMUNITY, CITED)}
-    except (CommunityDamaged, ValueError, TypeError):  # it is only a figure: what is wrong is told by `run`
+    except (CommunityDamaged, ValueError, TypeError):  # it is only a figure: `run` says what is wrong
         return {}

@@ -78,7 +78,7 @@ class Community:
         return forgotten
 
     def forget_server(self, guild: int) -> None:
-        """The bot has left a server: its settings, threads, cards and announcements go; the rest by its age."""
+        """Delete a server that the bot has left: settings, threads, cards, announcements; the rest goes by its age."""
         with self._db.transaction():
             self._db.run("DELETE FROM numbers WHERE thread IN (SELECT thread FROM threads WHERE guild = ?)", guild)
             for table in ("threads", "settings", "announced", "cards", "pending"):

@@ -52,7 +52,7 @@ class Database:
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA busy_timeout = 5000")  # milliseconds
-        self._db.execute("PRAGMA secure_delete = ON")  # what a person wished forgotten is overwritten
+        self._db.execute("PRAGMA secure_delete = ON")  # what was deleted is overwritten
         if self._version() == len(self.migrations):
             return
         self._db.execute("PRAGMA journal_mode = WAL")

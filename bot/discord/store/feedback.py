@@ -42,7 +42,7 @@ class FeedbackStore(Repository):
         return Votes(up=counts.get("up", 0), down=counts.get("down", 0))
 
     def last(self, guild: int | None, limit: int) -> list[Feedback]:
-        """The last votes, newest first."""
+        """Return the last votes, newest first."""
         with self._db.errors():
             rows = self._db.rows(
                 "SELECT answer, verdict, question, reason, guild, at FROM feedback WHERE guild = ?1 OR ?1 IS NULL "

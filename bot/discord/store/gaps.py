@@ -18,7 +18,7 @@ class Gaps(Repository):
         )
 
     def most_asked(self, guild: int | None, limit: int, offset: int = 0) -> list[Gap]:
-        """What was asked most often and is not covered first; of those, the last asked."""
+        """Return what is not covered: what was asked most often first; of those, the last asked."""
         with self._db.errors():
             rows = self._db.rows(  # beside max(), SQLite takes `question` from the row that has the maximum
                 "SELECT question, sum(times), max(last) FROM gaps WHERE guild = ?1 OR ?1 IS NULL GROUP BY key "
@@ -32,7 +32,7 @@ class Gaps(Repository):
         return int(rows[0][0])
 
     def close(self, guild: int | None, question: str) -> bool:
-        """Take a gap off the list, until it is asked again; whether it was there."""
+        """Take a gap off the list, until it is asked again; return whether it was there."""
         return self._db.run("DELETE FROM gaps WHERE (guild = ?1 OR ?1 IS NULL) AND key = ?2", guild, _key(question)) > 0
 
 

@@ -36,6 +36,6 @@ class SettingsStore(Repository):
 
 
 def _settings(stored: str) -> GuildSettings:
-    """Settings as stored; a field of a newer version is left aside."""
+    """Return settings as stored; a field of a newer version is left aside."""
     known = {n: v for n, v in json.loads(stored).items() if n in GuildSettings.__dataclass_fields__}
     return changed(GuildSettings(), known)

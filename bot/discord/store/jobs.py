@@ -17,7 +17,7 @@ class Cards(Repository):
         self._db.run("DELETE FROM cards WHERE id = ?", card_id)
 
     def all(self) -> list[Card]:
-        """The cards of jobs that have not ended, or whose end could not be shown; the oldest first."""
+        """Return the cards of jobs that have not ended, or whose end could not be shown; the oldest first."""
         with self._db.errors():
             rows = self._db.rows("SELECT id, guild, channel, message, what, at FROM cards ORDER BY at, rowid")
             return [
@@ -39,5 +39,5 @@ class PendingChanges(Repository):
             return Pending(found, guild, person, tuple(json.loads(words)), time_of(at))
 
     def drop(self, pending_id: str) -> bool:
-        """Whether it was there: of two who press Apply at once, one is told True."""
+        """Drop it, and return whether it was there: of two who press Apply at once, one gets True."""
         return self._db.run("DELETE FROM pending WHERE id = ?", pending_id) > 0

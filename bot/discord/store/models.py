@@ -18,7 +18,7 @@ VOTES_KEPT = timedelta(days=180)
 LOG_KEPT = timedelta(days=365)
 THREADS_KEPT = timedelta(days=365)  # and the numbers in them
 PENDING_KEPT = timedelta(days=1)
-FORMER_MODERATOR = "a former moderator"  # in the log, in place of who wished to be forgotten
+FORMER_MODERATOR = "a former moderator"  # in the log, in place of who was forgotten
 
 QUESTION_AT_MOST = 1000  # characters of a question, and of a reason, that are kept
 CHANNELS_AT_MOST = 100
@@ -43,7 +43,7 @@ class KeptCitation:
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What the buttons of an answer need after a restart. `asker` is "" once that person wished to be forgotten."""
+    """What the buttons of an answer need after a restart. `asker` is "" once that person was forgotten."""
 
     id: str
     made: datetime
@@ -67,7 +67,7 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A vote. `question` is "" once the answer is no longer kept, or who asked wished to be forgotten."""
+    """A vote. `question` is "" once the answer is no longer kept, or who asked was forgotten."""
 
     answer: str
     verdict: Verdict

@@ -12,7 +12,7 @@ class ModerationLog(Repository):
         self._db.run("INSERT INTO log (guild, user_id, name, what, at) VALUES (?, ?, ?, ?, ?)", *values)
 
     def last(self, guild: int, limit: int) -> list[LogLine]:
-        """What moderators did, the last first."""
+        """Return what moderators did, the last first."""
         with self._db.errors():
             rows = self._db.rows(
                 "SELECT at, user_id, name, what FROM log WHERE guild = ? ORDER BY id DESC LIMIT ?", guild, limit

@@ -11,15 +11,15 @@ class Threads(Repository):
         self._db.run("INSERT OR IGNORE INTO threads VALUES (?, ?, ?)", thread, guild, stamp(at))
 
     def contains(self, thread: int) -> bool:
-        """Whether the bot opened this thread."""
+        """Return whether the bot opened this thread."""
         return bool(self._db.rows("SELECT 1 FROM threads WHERE thread = ?", thread))
 
     def numbers(self, thread: int) -> dict[str, int]:
-        """Entry id → the number that it has in this thread, for good."""
+        """Return entry id → the number that it has in this thread, for good."""
         return dict(self._db.rows("SELECT entry, number FROM numbers WHERE thread = ? ORDER BY number", thread))
 
     def number(self, thread: int, entry_ids: Iterable[str]) -> dict[str, int]:
-        """The thread's numbers, with the next ones for those of these entries that have none yet."""
+        """Return the thread's numbers, with the next ones for those of these entries that have none yet."""
         with self._db.transaction():
             numbers = self.numbers(thread)
             for entry in dict.fromkeys(entry_ids):

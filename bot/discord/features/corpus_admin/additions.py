@@ -45,7 +45,7 @@ Fetch = Callable[[str], Coroutine[Any, Any, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as Discord tells of it, before it is fetched. `size` in bytes."""
+    """A file as Discord describes it, before it is fetched. `size` in bytes."""
 
     name: str
     size: int
@@ -62,7 +62,7 @@ class Addition:
 
 
 def addition_modal(token: str) -> ui.Modal:
-    """The form; `token` tells two openings of it apart."""
+    """Return the form; each opening of it has a `token` of its own."""
     modal = ui.Modal(title="Add to the corpus", custom_id=custom_id("added", token))
     address: ui.TextInput[ui.Modal] = ui.TextInput(
         custom_id="url", max_length=LONGEST_ADDRESS, required=False, placeholder="https://example.org/piece"
@@ -90,7 +90,7 @@ def addition_modal(token: str) -> ui.Modal:
 
 
 async def addition_of(interaction: Interaction, folder: Path, fetch: Fetch) -> Addition:
-    """What the form was filled in with; a file or a text is stored in `folder`. Raises MemberRefused."""
+    """Return what the form was filled in with; a file or a text is stored in `folder`. Raises MemberRefused."""
     filled = fields(interaction)
     url, text = str(filled.get("url") or "").strip(), str(filled.get("text") or "").strip()
     upload = uploaded(interaction, filled.get("file"))
@@ -109,7 +109,7 @@ async def addition_of(interaction: Interaction, folder: Path, fetch: Fetch) -> A
 
 
 def uploaded(interaction: Interaction, chosen: object) -> Upload | None:
-    """The file that was put into the form, whose ids were `chosen`."""
+    """Return the file that was put into the form, whose ids were `chosen`."""
     data: Any = interaction.data or {}
     files = (data.get("resolved") or {}).get("attachments") or {}
     for file_id in chosen if isinstance(chosen, list) else []:
@@ -131,7 +131,7 @@ def checked_address(url: str) -> str:
 
 
 def checked_upload(upload: Upload) -> str:
-    """A name for the file that is safe to store. Raises MemberRefused before it is fetched."""
+    """Return a name for the file that is safe to store. Raises MemberRefused before it is fetched."""
     name = escape(shorten(upload.name, 80))
     suffix = Path(upload.name).suffix.lower()
     if suffix not in WHOLE + LACKING:
@@ -154,7 +154,7 @@ def most_bytes(suffix: str) -> int:
 
 
 def checked_data(name: str, data: bytes) -> bytes:
-    """What was uploaded, if it is what its name says, as far as that can be seen here. Raises MemberRefused."""
+    """Return the data, if it is what its name says, as far as that can be seen here. Raises MemberRefused."""
     shown_name, suffix = escape(shorten(name, 80)), Path(name).suffix.lower()
     if len(data) > most_bytes(suffix):
         raise MemberRefused(f"{shown_name} is larger than {most_bytes(suffix) / 1_000_000:.0f} MB. Split it.")

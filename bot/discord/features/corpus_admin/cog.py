@@ -91,7 +91,7 @@ class Moderation(commands.Cog):
             await interaction.response.send_modal(addition_modal(secrets.token_hex(8)))
 
     async def added(self, interaction: Interaction, token: str) -> None:
-        """The form was sent: keep what it holds, and show what it would change."""
+        """Keep what a form that was sent holds, and show what it would change."""
         check_may_change(interaction)
         if token in self._sent:
             raise MemberRefused(SENT_ALREADY)
@@ -110,7 +110,7 @@ class Moderation(commands.Cog):
             uploads.drop(self.client.library.data_dir, pending_id)
 
     async def _preview_addition(self, interaction: Interaction, addition: Addition, pending_id: str) -> bool:
-        """Show what it would change; whether there is anything to apply."""
+        """Show what an addition would change; return whether there is anything to apply."""
         command = Command(f"addition of {addition.name}", addition.words)
         report, useful = await self.runner.preview_addition(interaction, command, pending_id)
         heading = "Nothing is changed yet. It would be:" if useful else NOTHING_NEW
@@ -186,7 +186,7 @@ class Moderation(commands.Cog):
 
     @tasks.loop(hours=24)
     async def tidy(self) -> None:
-        """Each day: what was kept longer than we say goes, and what nobody applied."""
+        """Delete once a day what was kept as long as /privacy says, and what nobody applied."""
         await asyncio.to_thread(uploads.drop_old, self.client.library.data_dir)
         await self.client.store.use_or(None, lambda stored: stored.prune(datetime.now(UTC)))
         self._sent.clear()

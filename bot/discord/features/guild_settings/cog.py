@@ -1,4 +1,4 @@
-"""`/settings`: where and for whom the bot answers here, how often, how privately, and where it tells of new entries.
+"""`/settings`: where and for whom the bot answers here, how often, how privately, and where new entries are announced.
 
 One panel of menus; each choice is kept at once. Announcements are made here too: each new entry once, never a flood.
 """
@@ -50,7 +50,7 @@ class Settings(commands.Cog):
         await interaction.response.send_message(described(found), view=panel(found), ephemeral=True)
 
     async def set(self, interaction: Interaction, menu: str) -> None:
-        """A choice in the panel: kept, written down, and shown."""
+        """Keep a choice in the panel, log it, and show it."""
         _check_staff(interaction)
         guild = interaction.guild
         if guild is None:
@@ -160,14 +160,14 @@ def _one_of(known: Collection[str], values: list[str]) -> str:
 
 
 def _id(value: str) -> int:
-    """The id of Discord in a text; 0, which nothing has, where it is none."""
+    """Return the id of Discord in a text; 0, which nothing has, where it is none."""
     return int(value) if value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID else 0
 
 
 def _channel(
     guild: discord.Guild, value: str, kinds: list[discord.ChannelType], *, speaking: bool = False
 ) -> discord.abc.GuildChannel:
-    """The channel, if it is of these kinds and the bot sees it (and may speak there)."""
+    """Return the channel, if it is of these kinds and the bot sees it (and may speak there). Raises MemberRefused."""
     channel = guild.get_channel(_id(value))
     if channel is None:
         raise MemberRefused("That channel is not one of this server (any more). Choose another.")
@@ -181,7 +181,7 @@ def _channel(
 
 
 def panel(settings: GuildSettings) -> ui.View:
-    """The menus that change them, each showing what is chosen now."""
+    """Return the menus that change the settings, each showing what is chosen now."""
     channels = [
         discord.SelectDefaultValue(id=c, type=discord.SelectDefaultValueType.channel) for c in settings.channels
     ]

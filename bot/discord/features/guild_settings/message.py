@@ -19,7 +19,7 @@ PRIVACY = {"public": "Answers are public by default", "private": "Answers are pr
 
 
 def described(settings: GuildSettings) -> str:
-    """The settings of a server in words."""
+    """Return the settings of a server in words."""
     channels = " ".join(f"<#{channel}>" for channel in settings.channels) or "everywhere"
     roles = " ".join(f"<@&{role}>" for role in settings.roles) or "everybody"
     pace = PACES.get(f"{settings.questions}:{settings.seconds}", f"{settings.questions} in {settings.seconds} s")
@@ -37,7 +37,7 @@ def described(settings: GuildSettings) -> str:
 
 
 def announcement(entries: Sequence[Entry], sources: Mapping[str, Source], more: int) -> str:
-    """What is new in the corpus; `more`: how many entries it does not name."""
+    """Return what is new in the corpus; `more`: how many entries it does not name."""
     lines = ["**New in the corpus**"]
     for entry in entries:
         line = f"- {entry_line(entry, sources)}"

@@ -117,7 +117,7 @@ class Insight(commands.Cog):
     # Gaps
 
     def _scope(self, interaction: Interaction) -> int | None:
-        """Whose gaps: those of all, where the corpus is kept, for they are filled there; else those of this server."""
+        """Return whose gaps are shown: all (None) where the corpus is kept, to be filled there; else this server's."""
         return None if may_change(self.client, interaction.guild_id) else interaction.guild_id
 
     async def gaps(self, interaction: Interaction) -> None:
@@ -129,7 +129,7 @@ class Insight(commands.Cog):
         await interaction.response.edit_message(content=content, view=shown)
 
     async def closed(self, interaction: Interaction, argument: str) -> None:
-        """A gap was chosen: it goes off the list, until it is asked again."""
+        """Take the chosen gaps off the list, until they are asked again."""
         wanted, scope = set(chosen(interaction)), self._scope(interaction)
 
         def close(stored: Community) -> int:
@@ -200,7 +200,7 @@ class Insight(commands.Cog):
 
 
 def _check_sees(interaction: Interaction, channel: object) -> None:
-    """A link leads no moderator into a channel that is closed to them."""
+    """Raise where a moderator cannot see the channel of a link."""
     user = interaction.user
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or not isinstance(user, discord.Member):
         raise MemberRefused(NO_MESSAGE)
@@ -211,7 +211,7 @@ def _check_sees(interaction: Interaction, channel: object) -> None:
 
 
 def _exported(corpus: Corpus, most: int) -> bytes | None:
-    """All entries as JSON lines; None where they are more than `most` bytes."""
+    """Return all entries as JSON lines; None where they are more than `most` bytes."""
     data = io.BytesIO()
     for entry in corpus.every_entry():
         data.write(json.dumps(record_json(entry), ensure_ascii=False).encode() + b"\n")
@@ -221,7 +221,7 @@ def _exported(corpus: Corpus, most: int) -> bytes | None:
 
 
 def _key(gap: Gap) -> str:
-    """What stands for a gap in a menu, where its question has no room; its spelling may change meanwhile."""
+    """Return what stands for a gap in a menu, where its question has no room: the same in any case, with any blanks."""
     return hashlib.sha256(" ".join(gap.question.casefold().split()).encode(errors="replace")).hexdigest()[:32]
 
 

@@ -27,7 +27,7 @@ FOUND_BY = {"meaning": "by meaning", "words": "by words", "both": "by meaning an
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that `/corpus status` tells. `failing`: the names of sources that cannot be read.
+    """What `/corpus status` shows. `failing`: the names of sources that cannot be read.
 
     `refusal`: why this server's moderators may not change the corpus; None where they may.
     """
@@ -62,7 +62,7 @@ def status_message(state: State) -> str:
         lines.append(f"-# Notes for the maintainer: {len(status.notes)}, under footnote status.")
     lines.append("**Here**")
     lines.append(f"👍 {state.votes.up} · 👎 {state.votes.down} · uncovered questions: {state.gaps} (/corpus gaps)")
-    # Who did what in another server is told to that server alone.
+    # Who did what in another server is shown in that server alone.
     lines.append(job_in_words(state.job) if state.job is None or keeps else "Work is going on.")
     if state.refusal:
         lines.append(f"-# {state.refusal}")
@@ -85,7 +85,7 @@ def job_in_words(job: Job | None) -> str:
 
 
 def sources_messages(sources: Sequence[SourceHealth], shares: Mapping[str, float]) -> list[str]:
-    """How each source does, in as many pages as it takes; those that fail come first."""
+    """Return how each source does, in as many pages as it takes; those that fail come first."""
     if not sources:
         return [NO_SOURCES]
     failing = sum(is_failing(health.state) for health in sources)

@@ -1,4 +1,4 @@
-"""`/corpus sources`: how the publications that the corpus follows do. And the schedule that reads them by itself."""
+"""`/corpus sources`: the state of the publications that the corpus follows; and the schedule that reads them."""
 
 import asyncio
 from typing import Any

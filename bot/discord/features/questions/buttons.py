@@ -134,7 +134,7 @@ class Answers(commands.Cog):
         self.delivery.conversations.forget(payload.channel_id)
 
     async def share(self, interaction: Interaction, answer_id: str) -> None:
-        """The private answer again, for all, under an id of its own."""
+        """Post the private answer again, for all, under an id of its own."""
         kept = await self._kept(interaction, answer_id)
         if interaction.message is None or not kept.private:
             raise MemberRefused(NOT_KEPT)
@@ -211,7 +211,7 @@ class Answers(commands.Cog):
         await interaction.edit_original_response(content=f"Here it goes on: <#{thread.id}>.")
 
     async def _filters(self, interaction: Interaction, answer_id: str) -> Filters:
-        """Those of the answer that is followed up; none where the record cannot be used: a question goes on without."""
+        """Return the filters of the answer that is followed up; none where the record cannot be used."""
         try:
             kept = await self._kept(interaction, answer_id)
         except CommunityDamaged as error:
@@ -220,7 +220,7 @@ class Answers(commands.Cog):
         return parse_filters(**kept.filters)
 
     async def _kept(self, interaction: Interaction, answer_id: str) -> KeptAnswer:
-        """The answer whose button was pressed. Raises MemberRefused in one and the same way, whatever is wrong."""
+        """Return the answer whose button was pressed. Raises MemberRefused, with one sentence whatever is wrong."""
         kept, _ = await self.client.store.use(_served(interaction, answer_id))
         if kept is None:
             raise MemberRefused(NOT_KEPT)

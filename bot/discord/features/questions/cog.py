@@ -26,7 +26,7 @@ from corpus import parse_filters
 log = logging.getLogger(__name__)
 
 MOST_SOURCE_TEXT = 1000  # characters of a message whose sources are sought; the model reads about as many
-REFUSALS, REFUSALS_SECONDS = 3, 60  # of one member, told in a channel
+REFUSALS, REFUSALS_SECONDS = 3, 60  # of one member, sent in a channel
 NOBODY_ANSWERED = (
     "Nobody can be answered in channel %s (%s, code %s). %s The bot needs View Channel and Send Messages there (in "
     "threads: Send Messages in Threads)."
@@ -113,7 +113,7 @@ class Ask(commands.Cog):
                     log.warning("Message %s could not be answered: %s", message.id, failure)
 
     async def _refuse(self, message: discord.Message, error: Exception) -> None:
-        """Say why there is no answer; not again and again to somebody who goes on: that would be for all to read."""
+        """Say why there is no answer, to one person at most three times a minute: all can read it."""
         sentence, refused = error_replies.sentence_for(error, message.content)
         now = time.monotonic()
         if refused and self.client.refusals.wait(message.author.id, REFUSALS, REFUSALS_SECONDS, now):
@@ -150,7 +150,7 @@ class Ask(commands.Cog):
         await self.delivery.keep_sent(asked, reply, sent)
 
     async def _context(self, message: discord.Message) -> Conversation:
-        """The conversation that a message stands in: a thread of ours, or the message of ours that it replies to."""
+        """Return the conversation of a message: that of a thread of ours, or of our message that it replies to."""
         conversation = await self.delivery.conversations.of_channel(message.channel)
         replied = message.reference.resolved if message.reference else None
         if conversation.thread is None and isinstance(replied, discord.Message) and replied.author == self.client.user:
@@ -168,7 +168,7 @@ class Ask(commands.Cog):
     async def _say(
         self, message: discord.Message, content: str, view: discord.ui.View | None = None
     ) -> discord.Message | None:
-        """Reply, also where the message has been deleted meanwhile; a channel where we may not speak stays silent."""
+        """Reply, also where the message has been deleted meanwhile; None where the bot may not write."""
         reply = {"reference": message.to_reference(fail_if_not_exists=False), "mention_author": False}
         shown = discord.utils.MISSING if view is None else view
 

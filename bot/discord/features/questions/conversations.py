@@ -40,12 +40,12 @@ class Conversations:
         return Conversation(channel.id, self._earlier[channel.id])
 
     def add(self, thread: int, question: str) -> None:
-        """A question was answered in this thread."""
+        """Add a question that was answered in this thread."""
         if thread in self._earlier:
             self._remember(thread, (*self._earlier[thread], question)[-EARLIER_QUESTIONS:])
 
     def forget(self, channel: int) -> None:
-        """A message went: what is left of the conversation is read from the thread again."""
+        """Forget a conversation of which a message was deleted: the rest is read from the thread again."""
         self._earlier.pop(channel, None)
 
     def _remember(self, thread: int, questions: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""How an answer reaches Discord: acknowledged first, then shown in one edit, and not lost where Discord stumbles."""
+"""How an answer reaches Discord: acknowledged first, then shown in one edit, and not lost where Discord fails."""
 
 import logging
 from dataclasses import replace
@@ -37,9 +37,9 @@ class Delivery:
                 if here.thread is not None:
                     question = replace(question, conversation=here)
                 reply = await answer(self._client, question)
-            except Exception as error:  # whatever it is: it is told in the interaction, or in the channel
+            except Exception as error:  # whatever it is: it is answered in the interaction, or in the channel
                 if reached:
-                    raise  # the door of errors tells it in the interaction
+                    raise  # the client's handler of errors answers it in the interaction
                 sentence, _ = error_replies.sentence_for(error, interaction_data.written_in(interaction))
                 await _post(interaction, question, sentence)
                 return

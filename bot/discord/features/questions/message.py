@@ -1,4 +1,4 @@
-"""An answer → the text of a Discord message. Pure. CONTRIBUTING says why it is a plain message.
+"""An answer → the text of a Discord message. Pure.
 
 Only text made here has a meaning for Discord; what comes from an entry or a member goes through `safe`. What does not
 fit is left out by the sentence: never a part of a link, and never the source of a sentence that is heading.
@@ -41,7 +41,7 @@ class Heading:
 
 
 def answer_message(answer: Answer, heading: Heading, numbers: Mapping[str, int]) -> str:
-    """An answer as a message of at most MOST. `numbers`: entry id → the number that it has in this conversation."""
+    """Return an answer as one message. `numbers`: entry id → its number in this conversation."""
     if not answer.covered:
         return not_covered_message(answer, heading)
     cited = list(zip(answer.sentences, answer.citations, strict=True))
@@ -95,7 +95,7 @@ def body_lines(
 
 
 def with_related(head: list[str], body: list[str], answer: Answer) -> str:
-    """The message with as many related titles as there is room for; the menu under Related has them all."""
+    """Return the message with as many related titles as there is room for; the menu under Related has them all."""
     related = [*answer.related.guides, *answer.related.events]
     message = "\n".join([*head, *body, BY_BOT])
     lines: list[str] = []

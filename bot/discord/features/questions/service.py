@@ -105,7 +105,7 @@ def _kept(question: MemberQuestion, found: Answer, numbers: dict[str, int], aske
 
 
 def written_filters(filters: Filters) -> dict[str, str]:
-    """Filters as `parse_filters` reads them again."""
+    """Return filters as `parse_filters` reads them again."""
     fields = {
         "since": filters.since and filters.since.isoformat(),
         "until": filters.until and filters.until.isoformat(),
