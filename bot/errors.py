@@ -94,8 +94,8 @@ def settings_problem(error: Exception) -> SettingsUnusable:
         )
     faults = []
     for fault in error.errors():
-        said = fault["msg"].removeprefix("Value error, ")
-        faults.append(f"FOOTNOTE_{'_'.join(map(str, fault['loc'])).upper()}: {said[:1].lower()}{said[1:]}")
+        message = fault["msg"].removeprefix("Value error, ")
+        faults.append(f"FOOTNOTE_{'_'.join(map(str, fault['loc'])).upper()}: {message[:1].lower()}{message[1:]}")
     return SettingsUnusable(
         f"The settings are not right: {'; '.join(faults)}. Correct them in the environment or in .env."
     )
@@ -112,18 +112,18 @@ def check_settings_file() -> None:
 
 
 def record_bug(error: BaseException, folder: Path | None) -> str:
-    """Write the trace to a file and return the sentence that tells the person where it is."""
+    """Write the trace to a file and return a sentence that says where it is."""
     reference = secrets.token_hex(4)
     trace = "".join(traceback.format_exception(error))
     entry = f"{datetime.now(UTC).isoformat(timespec='seconds')} reference {reference}\n{trace}\n"
-    told = f"Something went wrong that should not have (reference {reference})"
+    sentence = f"Something went wrong that should not have (reference {reference})"
     for place in (folder, None):
         try:
             file = _append(place / "footnote-errors.log", entry) if place else _write_aside(entry)
         except OSError:
             continue
-        return f"{told}; the details are in {file}. Please report them. Nothing was lost."
-    return f"{told}: {type(error).__name__}. Please report it. Nothing was lost."
+        return f"{sentence}; the details are in {file}. Please report them. Nothing was lost."
+    return f"{sentence}: {type(error).__name__}. Please report it. Nothing was lost."
 
 
 def _append(path: Path, entry: str) -> Path:
@@ -143,29 +143,29 @@ def _write_aside(entry: str) -> Path:
     return Path(name)
 
 
-def _trace_without(said: str, error: BaseException) -> str:
-    """The trace of an error and of its causes; of its sentences, each word that stands in `said` becomes "…"."""
-    words = set(WORD.findall(said.casefold()))
+def _trace_without(written: str, error: BaseException) -> str:
+    """Return the trace of an error and its causes; in their sentences, each word of `written` becomes "…"."""
+    words = set(WORD.findall(written.casefold()))
     chain: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None and cause not in chain:
         chain.append(cause)
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
-    told = []
+    parts = []
     for one in reversed(chain):
         sentence = WORD.sub(lambda found: "…" if found[0].casefold() in words else found[0], str(one))
         frames = "".join(traceback.format_tb(one.__traceback__))
-        told.append(f"{frames}{type(one).__module__}.{type(one).__qualname__}: {sentence}")
-    return "\nwhich led to\n".join(told)
+        parts.append(f"{frames}{type(one).__module__}.{type(one).__qualname__}: {sentence}")
+    return "\nwhich led to\n".join(parts)
 
 
-def apology(error: BaseException, said: str = "") -> str:
-    """What a member is told of a bug: that it is ours, and the reference under which its trace was logged.
+def apology(error: BaseException, written: str = "") -> str:
+    """Return the sentence for a member after a bug: that it is ours, and the reference of its trace in the log.
 
-    `said`: what the member wrote, whose words are taken out of the errors' own: nobody could delete them from a log.
+    `written`: what the member wrote, whose words are taken out of the errors' own: nobody could delete them from a log.
     """
     reference = secrets.token_hex(4)
-    log.error("Reference %s\n%s", reference, _trace_without(said, error))
+    log.error("Reference %s\n%s", reference, _trace_without(written, error))
     return (
         f"Something went wrong here, and it is not your fault. Try again; if it stays, tell a moderator: {reference}."
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bot.contract.results import json_text
+from bot.text import json_text
 from corpus import FileRefused
 
 

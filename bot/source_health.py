@@ -1,21 +1,9 @@
-"""How sources do, in the numbers and words that all faces share. Pure, but for the look into the bot's record."""
+"""How sources do, in the numbers and words that all faces share. Pure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from bot.discord.store.database import COMMUNITY, CommunityDamaged, rows_of
 from corpus import SourceState, Title
-
-CITED = "SELECT json_extract(value, '$.entry'), count(*) FROM answers, json_each(answers.citations) GROUP BY 1"
-
-
-def cited_in(data_dir: Path) -> dict[str, int]:
-    """Entry id → how often the answers that the bot keeps cite it. Empty where it keeps none, or cannot be read."""
-    try:
-        return {str(entry): int(times) for entry, times in rows_of(data_dir / COMMUNITY, CITED)}
-    except (CommunityDamaged, ValueError, TypeError):  # it is only a figure: what is wrong is told by `run`
-        return {}
 
 
 def shares_of(cited: Mapping[str, int], titles: Iterable[Title]) -> dict[str, float]:

@@ -1,10 +1,34 @@
-"""Text that comes from outside, in one line and no longer than there is room: for both faces."""
+"""Text that comes from outside, in one line, no longer than there is room, or as JSON: for both faces."""
 
+import json
 import unicodedata
+from typing import Any
 
 MOST_MARKS = 4  # upon one letter; more only make a text unreadable, and the lines around it
 HIDDEN = frozenset({"Cc", "Cf", "Cs"})  # categories: control, format (bidi and zero width, too), half a surrogate pair
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
+LAST_SHOWN = 0x7E  # of ASCII: what stands before it json.dumps has escaped, apart from the line ends of `indent`
+
+
+class _Escapes(dict[int, int | str]):
+    """What `str.translate` makes of each character of a JSON text, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> int | str:
+        unseen = unicodedata.category(chr(code)) in HIDDEN | {"Zl", "Zp"} or chr(code) in BLANK
+        units = chr(code).encode("utf-16-be", "surrogatepass").hex(" ", 2).split()
+        self[code] = "".join(f"\\u{unit}" for unit in units) if code > LAST_SHOWN and unseen else code
+        return self[code]
+
+
+ESCAPES = _Escapes()
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """Return a value as JSON, in the letters it has; what could steer a terminal, reorder or hide text is escaped.
+
+    So are halves of surrogate pairs, which JSON can write and UTF-8 cannot.
+    """
+    return json.dumps(value, ensure_ascii=False, indent=indent).translate(ESCAPES)
 
 
 def plain(text: str) -> str:

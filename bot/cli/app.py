@@ -3,16 +3,17 @@
 import logging
 import sys
 from collections import deque
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from bot import errors
-from bot.cli import console, evaluate, history, refresh, sources
+from bot.cli import console, evaluate, history, refresh, run, sources
 from bot.cli.history import AsJson
-from bot.cli.open_corpus import corpus_settings, corpus_to_ask, explained, opened_corpus
-from bot.discord.rate_limits import CONVERSATION
+from bot.cli.open_corpus import corpus_to_ask, explain, opened_corpus
+from bot.shared import EARLIER_QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,21 @@ Batch = Annotated[
     str | None,
     typer.Option("--batch", metavar="FILE|-", help='Read lines {"id", "question"} and print one JSON line for each.'),
 ]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        console.show_line(f"footnote {version('footnote-bot')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
 
 
 @app.command()
@@ -95,16 +111,18 @@ def search(
     filters = parse_filters(**given)
     with corpus_to_ask() as corpus:
         if batch is not None:
-            _run_batch(
-                batch,
-                given,
-                lambda asked, chosen: hits_json(clean_question(asked), corpus.search(asked, limit, chosen)),
-            )
+
+            def search_one(asked: str, chosen: "Filters") -> dict[str, Any]:
+                cleaned = clean_question(asked)
+                return hits_json(cleaned, corpus.search(cleaned, limit, chosen))
+
+            _run_batch(batch, given, search_one)
             return
+        cleaned = clean_question(question or "")
         with console.spinner("Searching"):
-            hits = corpus.search(question or "", limit, filters)
+            hits = corpus.search(cleaned, limit, filters)
         if as_json:
-            console.show_json(hits_json(clean_question(question or ""), hits))
+            console.show_json(hits_json(cleaned, hits))
         else:
             from bot.cli.views.answers import hit_blocks  # noqa: PLC0415
 
@@ -115,17 +133,18 @@ def search(
 def chat() -> None:
     """Ask one question after another, also "And in security?"; arrow up for an earlier one, Ctrl-D ends."""
     from bot.cli.views.answers import answer_blocks  # noqa: PLC0415
-    from corpus import InputRefused  # noqa: PLC0415
+    from corpus import InputRefused, clean_question  # noqa: PLC0415
 
-    earlier: deque[str] = deque(maxlen=CONVERSATION)
+    earlier: deque[str] = deque(maxlen=EARLIER_QUESTIONS)
 
     with corpus_to_ask() as corpus:
         if sys.stdin.isatty():
             console.note("Ask in a sentence. Ctrl-D ends.")
         for question in console.typed_lines(corpus.settings.data_dir / "chat_history"):
             try:
+                asked = clean_question(question)
                 with console.spinner("Reading"):
-                    answer = corpus.ask(question, earlier=tuple(earlier))
+                    answer = corpus.ask(asked, earlier=tuple(earlier))
             except InputRefused as refused:
                 console.note(str(refused))
                 continue
@@ -133,7 +152,7 @@ def chat() -> None:
                 console.note("Left out.")
                 continue
             earlier.append(answer.question)
-            console.show(answer_blocks(answer, question))
+            console.show(answer_blocks(answer, asked))
             console.show_line("")
 
 
@@ -192,6 +211,7 @@ for changing_command in (
     app.command()(changing_command)
 app.add_typer(sources.app, name="sources")
 app.command("eval")(evaluate.evaluate)
+app.command()(run.run)
 
 
 @app.command()
@@ -228,21 +248,6 @@ def status(as_json: AsJson = False) -> None:
         console.show(status_blocks(found))
 
 
-@app.command()
-def run() -> None:
-    """Run the Discord bot until it is stopped (SIGTERM, Ctrl-C); needs FOOTNOTE_DISCORD_TOKEN."""
-    from bot.discord.run import run as run_bot  # noqa: PLC0415
-    from bot.settings import BotSettings  # noqa: PLC0415
-
-    console.record_logs()
-    settings = corpus_settings()
-    try:
-        bot_settings = BotSettings()
-    except (ValueError, OSError, RuntimeError) as error:
-        raise errors.settings_problem(error) from error
-    run_bot(settings, bot_settings)
-
-
 def main() -> NoReturn:
     """Run the command and end with an exit code; a person never sees a traceback."""
     console.quiet_logs()
@@ -268,7 +273,7 @@ def main() -> NoReturn:
 
 
 def _explain(error: Exception) -> int:
-    sentence, code = explained(error)
+    sentence, code = explain(error)
     console.complain(sentence)
     return code
 
@@ -283,13 +288,13 @@ def _one_of(question: str | None, batch: str | None) -> None:
 
 def _run_batch(batch: str, given: dict[str, str | None], answer: "Callable[[str, Filters], dict[str, Any]]") -> None:
     """Print a JSON line for each line of the batch, in order; a line that cannot be answered says why in "error"."""
-    from bot.cli.batch import Asked, read_batch  # noqa: PLC0415
+    from bot.cli.batch import BatchQuestion, read_batch  # noqa: PLC0415
     from corpus import InputRefused  # noqa: PLC0415
 
     refused = 0
     for line in read_batch(batch, given):
         row: dict[str, Any] = {"id": line.id}
-        if isinstance(line, Asked):
+        if isinstance(line, BatchQuestion):
             try:
                 row |= answer(line.question, line.filters)
             except InputRefused as error:

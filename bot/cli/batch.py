@@ -14,7 +14,7 @@ STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BatchQuestion:
     """One line's question with its filters, and the id that its answer repeats."""
 
     id: Any
@@ -23,38 +23,38 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Unasked:
+class BadLine:
     """A line that holds no question, with the id if it could be read."""
 
     id: Any
     reason: str
 
 
-def read_batch(place: str, given: Mapping[str, str | None]) -> Iterator[Asked | Unasked]:
+def read_batch(place: str, given: Mapping[str, str | None]) -> Iterator[BatchQuestion | BadLine]:
     """Each line's question, in order. `given`: the filters of the command line, which a line's own replace."""
     for number, line in numbered_lines(place):
-        yield Unasked(None, f"Line {number} {TOO_LONG}.") if line is None else _parse(number, line, given)
+        yield BadLine(None, f"Line {number} {TOO_LONG}.") if line is None else _parse(number, line, given)
 
 
-def _parse(number: int, line: str, given: Mapping[str, str | None]) -> Asked | Unasked:
+def _parse(number: int, line: str, given: Mapping[str, str | None]) -> BatchQuestion | BadLine:
     try:
         fields = json_value(line)
     except ValueError:
-        return Unasked(None, f"Line {number} is not JSON.")
+        return BadLine(None, f"Line {number} is not JSON.")
     if not isinstance(fields, dict):
-        return Unasked(None, f'Line {number} is no object; write {{"id": …, "question": "…"}}.')
+        return BadLine(None, f'Line {number} is no object; write {{"id": …, "question": "…"}}.')
     name = fields.get("id") if _is_json(fields.get("id")) else None
     question = fields.get("question")
     chosen = {key: fields.get(key, value) for key, value in given.items()}
     wrong = [key for key, value in chosen.items() if not isinstance(value, str | None)]
     if not isinstance(question, str):
-        return Unasked(name, f'Line {number} has no "question"; write {{"id": …, "question": "…"}}.')
+        return BadLine(name, f'Line {number} has no "question"; write {{"id": …, "question": "…"}}.')
     if wrong:
-        return Unasked(name, f"Line {number}: the filter {wrong[0]} must be a text.")
+        return BadLine(name, f"Line {number}: the filter {wrong[0]} must be a text.")
     try:
-        return Asked(name, question, parse_filters(**chosen))
+        return BatchQuestion(name, question, parse_filters(**chosen))
     except InputRefused as error:
-        return Unasked(name, str(error))
+        return BadLine(name, str(error))
 
 
 def _is_json(value: Any) -> bool:

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from bot.contract.results import json_text
-from bot.progress_labels import STAGES
-from bot.text import plain, shorten
+from bot.shared import STAGES
+from bot.text import json_text, plain, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.cli.views.answers import Block
+    from bot.cli.views.blocks import Block
     from corpus import Progress
 
 CURRENT = 36  # characters of what is being done just now that stand beside a progress bar

@@ -1,7 +1,7 @@
 """`footnote eval`: questions with known answers → figures; compared with earlier ones, and held against floors."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,7 @@ from bot.cli.open_corpus import corpus_to_ask
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from corpus import Comparison, Evaluation, Miss, Questions
+    from corpus import Evaluation, Miss, Questions
 
 MOST_TOLD = 20  # lines that were rejected
 
@@ -50,22 +50,26 @@ def evaluate(
     """Ask questions with known answers, and say how well they are answered."""
     _check_options(questions, make, floors, write_floors, lower)
     if make is not None:
-        _make(make, seed)
+        _print_stubs(make, seed)
         return
-    from bot.contract import evaluation as eval_report  # noqa: PLC0415
+    from bot.contract.evaluation import evaluation_json, read_report  # noqa: PLC0415
     from corpus import compare  # noqa: PLC0415
 
     known = _read_questions(questions or "")
-    earlier = eval_report.read_report(against) if against else None
+    earlier = read_report(against) if against else None
     limits = _read_floors(floors, write_floors) if floors else {}
     evaluation = _evaluate(known)
     comparison = compare(earlier, evaluation) if earlier else None
-    misses = _hold(evaluation, floors, limits, write_floors, lower) if floors else None
+    misses = _find_misses(evaluation, floors, limits, write_floors, lower) if floors else None
     if as_json:
-        console.show_json(_report(evaluation, comparison, misses))
+        console.show_json(evaluation_json(evaluation, comparison, misses))
     else:
-        _show(evaluation, comparison, worst)
-    _end(evaluation, misses)
+        from bot.cli.views.evaluation import comparison_blocks, evaluation_blocks, worst_blocks  # noqa: PLC0415
+
+        console.show([*evaluation_blocks(evaluation), *worst_blocks(evaluation, worst)])
+        if comparison is not None:
+            console.show(comparison_blocks(comparison))
+    _report_misses(evaluation, misses)
 
 
 def _check_options(
@@ -79,7 +83,7 @@ def _check_options(
         raise typer.BadParameter("It goes with --write-floors.", param_hint="--lower")
 
 
-def _make(number: int, seed: int) -> None:
+def _print_stubs(number: int, seed: int) -> None:
     from bot.contract.evaluation import stub_json  # noqa: PLC0415
     from corpus import make_stubs  # noqa: PLC0415
 
@@ -126,7 +130,7 @@ def _evaluate(known: "Questions") -> "Evaluation":
     return evaluation
 
 
-def _hold(
+def _find_misses(
     evaluation: "Evaluation", place: str, floors: "Mapping[str, float]", write: bool, lower: bool
 ) -> "Sequence[Miss]":
     """Which floors are missed. Where they are to be written, and every question was asked, they are raised first."""
@@ -143,28 +147,7 @@ def _hold(
     return missed(floors, evaluation)
 
 
-def _report(
-    evaluation: "Evaluation", comparison: "Comparison | None", misses: "Sequence[Miss] | None"
-) -> dict[str, Any]:
-    from bot.contract.evaluation import comparison_json, evaluation_json, missed_json  # noqa: PLC0415
-
-    report = evaluation_json(evaluation)
-    if comparison is not None:
-        report["against"] = comparison_json(comparison)
-    if misses is not None:
-        report["missed"] = missed_json(misses)
-    return report
-
-
-def _show(evaluation: "Evaluation", comparison: "Comparison | None", worst: int) -> None:
-    from bot.cli.views.evaluation import comparison_blocks, evaluation_blocks, worst_blocks  # noqa: PLC0415
-
-    console.show([*evaluation_blocks(evaluation), *worst_blocks(evaluation, worst)])
-    if comparison is not None:
-        console.show(comparison_blocks(comparison))
-
-
-def _end(evaluation: "Evaluation", misses: "Sequence[Miss] | None") -> None:
+def _report_misses(evaluation: "Evaluation", misses: "Sequence[Miss] | None") -> None:
     """Say what went wrong, and end with the code for it."""
     for miss in misses or ():
         console.complain(miss.sentence)

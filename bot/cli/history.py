@@ -1,4 +1,4 @@
-"""The commands that change the corpus, besides `refresh`, and the one that tells what has changed it."""
+"""The commands that change the corpus, besides `refresh`, and the list of its changes."""
 
 import contextlib
 import getpass
@@ -12,9 +12,10 @@ import typer
 
 from bot import errors
 from bot.cli import console
-from bot.cli.open_corpus import explained, opened_corpus
+from bot.cli.open_corpus import explain, opened_corpus
 
 if TYPE_CHECKING:
+    from bot.contract.events import Event
     from corpus import Corpus, Progress, RefreshReport
 
     Act = Callable[[Corpus, Progress], RefreshReport]
@@ -124,61 +125,70 @@ def show_report(report: "RefreshReport") -> None:
 def carry_out(
     act: "Act", as_json: bool, json_lines: bool, show: "Callable[[RefreshReport], None]" = show_report
 ) -> "RefreshReport":
-    """Carry out a change, and tell how it goes on and what it did."""
-    from bot.contract.results import report_json  # noqa: PLC0415
-
+    """Carry out a change, show its progress and its report, and return the report."""
     if json_lines:
         with stoppable(signal.SIGTERM, signal.SIGINT):
-            return _tell_in_lines(act)
+            return _show_in_lines(act)
     with stoppable(signal.SIGTERM), opened_corpus() as corpus, console.progress_bars() as progress:
         report = act(corpus, progress)
     if as_json:
+        from bot.contract.results import report_json  # noqa: PLC0415
+
         console.show_json(report_json(report))
     else:
         show(report)
     return report
 
 
-def _tell_in_lines(act: "Act") -> "RefreshReport":
-    from bot.contract.results import report_json  # noqa: PLC0415
+def _show_in_lines(act: "Act") -> "RefreshReport":
+    from bot.contract.results import changes_of  # noqa: PLC0415
 
     try:
         with opened_corpus() as corpus:
-            report = act(corpus, Steps().tell)
-        console.show_json({"event": "report", **report_json(report)}, indent=None)
+            report = act(corpus, ProgressLines().show)
+        show_event(changes_of(report))
     except KeyboardInterrupt:
-        tell_error(errors.STOPPED_SAID, errors.STOPPED)
+        show_failure(errors.STOPPED_SAID, errors.STOPPED)
         raise
-    except Exception as error:  # whatever it is: who reads the lines is told it in a line
-        sentence, code = explained(error)
-        tell_error(sentence, code)
+    except Exception as error:  # whatever it is: who reads the lines gets it as a line
+        sentence, code = explain(error)
+        show_failure(sentence, code)
         raise typer.Exit(code) from error
     return report
 
 
-def tell_error(sentence: str, code: int) -> None:
-    console.show_json({"event": "error", "error": sentence, "code": code}, indent=None)
+def show_event(event: "Event") -> None:
+    """Print a line of `--json-lines`."""
+    from bot.contract.events import event_json  # noqa: PLC0415
+
+    console.show_json(event_json(event), indent=None)
 
 
-class Steps:
-    """Tells progress as JSON lines: the first and the last step of each stage, and of the others five a second."""
+def show_failure(sentence: str, code: int) -> None:
+    from bot.contract.events import Failure  # noqa: PLC0415
+
+    show_event(Failure(sentence, code))
+
+
+class ProgressLines:
+    """Prints progress as JSON lines: the first and the last step of each stage, and of the others five a second."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._stage = ""
-        self._began = self._told = 0.0
+        self._began = self._shown = 0.0
 
-    def tell(self, stage: str, done: int, total: int, current: str = "") -> None:
+    def show(self, stage: str, done: int, total: int, current: str = "") -> None:
+        from bot.contract.events import Progress  # noqa: PLC0415
+
         now = self._clock()
         if stage != self._stage:
             self._began = now
-        elif done < total and now - self._told < PAUSE:
+        elif done < total and now - self._shown < PAUSE:
             return
-        self._stage, self._told = stage, now
-        left = (now - self._began) / done * (total - done) if done else None
-        line = {"stage": stage, "done": done, "total": total, "current": current}
-        line["estimate"] = None if left is None else round(left, 1)
-        console.show_json({"event": "progress", **line}, indent=None)
+        self._stage, self._shown = stage, now
+        left = round((now - self._began) / done * (total - done), 1) if done else None
+        show_event(Progress(stage, done, total, current, left))
 
 
 @contextlib.contextmanager

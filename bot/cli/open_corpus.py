@@ -44,15 +44,15 @@ def corpus_to_ask() -> "Iterator[Corpus]":
         yield corpus
 
 
-def explained(error: Exception) -> tuple[str, int]:
-    """What to say of an error, and the code to end with. A bug is recorded beside the data."""
+def explain(error: Exception) -> tuple[str, int]:
+    """Return the sentence for an error, and the exit code. A bug is recorded beside the data."""
     if isinstance(error, errors.SettingsUnusable | errors.NotStarted):
         return str(error), errors.SETTINGS if isinstance(error, errors.SettingsUnusable) else error.code
     try:
         from corpus import CorpusError, shortage_of  # noqa: PLC0415
     except (ImportError, OSError, MemoryError) as again:
-        told = f"The program cannot be loaded ({again}). Are its libraries installed, and is there memory for them"
-        return f"{told} (`ulimit -v`), and may it open enough files (`ulimit -n`)?", errors.DATA
+        problem = f"The program cannot be loaded ({again}). Are its libraries installed, and is there memory for them"
+        return f"{problem} (`ulimit -v`), and may it open enough files (`ulimit -n`)?", errors.DATA
     if isinstance(error, CorpusError):
         return str(error), errors.exit_code(error)
     if isinstance(error, OSError) and error.filename is None and error.errno in errors.UNWRITABLE:

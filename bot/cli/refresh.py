@@ -15,14 +15,15 @@ from bot.cli.history import (
     By,
     DryRun,
     JsonLines,
-    Steps,
+    ProgressLines,
     carry_out,
     name_of_user,
+    show_event,
+    show_failure,
     show_report,
     stoppable,
-    tell_error,
 )
-from bot.cli.open_corpus import corpus_settings, explained, opened_corpus
+from bot.cli.open_corpus import corpus_settings, explain, opened_corpus
 
 if TYPE_CHECKING:
     from corpus import Corpus, Progress, RefreshReport
@@ -141,32 +142,28 @@ def _watch(by: str | None, json_lines: bool) -> None:
     """Rounds until somebody stops it, which is how it ends well."""
     from bot.cli.refresh_loop import watch  # noqa: PLC0415
 
-    _check_may_watch()
-    teller = Lines() if json_lines else Words()
+    settings = corpus_settings()
+    if settings.offline or not settings.refresh_hours:
+        raise errors.SettingsUnusable(OFFLINE if settings.offline else NEVER)
+    output = WatchForPrograms() if json_lines else WatchForPeople()
 
     def next_due() -> "datetime | None":
         with opened_corpus() as corpus:
             return corpus.next_due()
 
     def refresh() -> "RefreshReport":
-        with opened_corpus() as corpus, teller.progress() as progress:
+        with opened_corpus() as corpus, output.progress() as progress:
             return corpus.refresh(due=True, by=name_of_user(by), progress=progress)
 
     try:
         with stoppable(signal.SIGTERM, signal.SIGINT):
-            watch(next_due, refresh, teller)
+            watch(next_due, refresh, output)
     except KeyboardInterrupt:
         console.note(errors.STOPPED_SAID)
 
 
-def _check_may_watch() -> None:
-    settings = corpus_settings()
-    if settings.offline or not settings.refresh_hours:
-        raise errors.SettingsUnusable(OFFLINE if settings.offline else NEVER)
-
-
-class Words:
-    """Tells a watch to people: a line for each round, with its time."""
+class WatchForPeople:
+    """Shows a watch to people: a line for each round, with its time."""
 
     @staticmethod
     def progress() -> "AbstractContextManager[Progress]":
@@ -191,31 +188,32 @@ class Words:
 
     @staticmethod
     def failed(error: Exception) -> None:
-        console.complain(f"{datetime.now().astimezone():%Y-%m-%d %H:%M}  {explained(error)[0]}")
+        console.complain(f"{datetime.now().astimezone():%Y-%m-%d %H:%M}  {explain(error)[0]}")
 
 
-class Lines:
-    """Tells a watch to programs: as --json-lines does, and when it waits."""
+class WatchForPrograms:
+    """Shows a watch to programs: as --json-lines does, and when it waits."""
 
     @staticmethod
     def progress() -> "AbstractContextManager[Progress]":
-        return nullcontext(Steps().tell)
+        return nullcontext(ProgressLines().show)
 
     @staticmethod
     def waiting(until: datetime | None) -> None:
-        line = until.astimezone(UTC).isoformat(timespec="seconds") if until else None
-        console.show_json({"event": "waiting", "until": line}, indent=None)
+        from bot.contract.events import Waiting  # noqa: PLC0415
+
+        show_event(Waiting(until and until.astimezone(UTC)))
 
     @staticmethod
     def busy() -> None:
-        tell_error(BUSY, errors.RUNNING)
+        show_failure(BUSY, errors.RUNNING)
 
     @staticmethod
     def report(report: "RefreshReport") -> None:
-        from bot.contract.results import report_json  # noqa: PLC0415
+        from bot.contract.results import changes_of  # noqa: PLC0415
 
-        console.show_json({"event": "report", **report_json(report)}, indent=None)
+        show_event(changes_of(report))
 
     @staticmethod
     def failed(error: Exception) -> None:
-        tell_error(*explained(error))
+        show_failure(*explain(error))

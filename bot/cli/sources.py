@@ -27,7 +27,8 @@ NONE_YET = "No source is followed yet. `footnote sources add ADDRESS` follows a 
 def list_(as_json: AsJson = False) -> None:
     """List the sources: when each was last read, what is wrong with it, and what the corpus has of it."""
     from bot.cli.views.sources import source_blocks  # noqa: PLC0415
-    from bot.source_health import cited_in, shares_of  # noqa: PLC0415
+    from bot.discord.store.answers import cited_in  # noqa: PLC0415
+    from bot.source_health import shares_of  # noqa: PLC0415
     from corpus import DataUnusable  # noqa: PLC0415
 
     with opened_corpus() as corpus:

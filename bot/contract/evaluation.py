@@ -7,19 +7,21 @@ import json
 import math
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field
 
+from bot.contract import schema
+from bot.contract.schema import Count, Json, Number, Second, filled, read, written
 from bot.text import plain
 from corpus import (
     Comparison,
     Evaluation,
-    Figure,
     FileRefused,
+    Judged,
     Miss,
     Stub,
     figures,
@@ -29,59 +31,133 @@ from corpus import (
 )
 
 FORM = 1  # of the report; raised where an older one can no longer be read
-ABOUT = ("generation", "model", "entries", "passages")
-Json = dict[str, Any]
+Optional = Field(default=None, exclude_if=lambda value: value is None)  # a key that stands there only where it is said
 
 
-def evaluation_json(evaluation: Evaluation, now: datetime | None = None) -> Json:
-    kinds = figures_by_kind(evaluation.judged)
-    numbers = {kind: sum(j.kind == kind for j in evaluation.judged) for kind in kinds}
-    return {
-        "report": FORM,
-        "made": (now or datetime.now(UTC)).isoformat(timespec="seconds"),
-        **{name: getattr(evaluation, name) for name in ABOUT},
-        "questions": len(evaluation.judged),
-        "empty": evaluation.empty,
-        "rejected": [{"where": r.where, "reason": r.reason} for r in evaluation.rejected],
-        "figures": _figures(figures(evaluation.judged)),
-        "kinds": {kind: {"questions": numbers[kind], "figures": _figures(its)} for kind, its in kinds.items()},
-        "latency_ms": _nested(latencies(evaluation)),
-        "reliability": [one._asdict() for one in reliability(evaluation.judged)],
-        "invented": sum(j.invented for j in evaluation.judged),
-        "judged": [asdict(j) for j in evaluation.judged],
-    }
+@dataclass(frozen=True, slots=True)
+class Figure:
+    value: Number
+    n: Count
+    low: Number
+    high: Number
 
 
-def _figures(found: Mapping[str, Figure]) -> Json:
-    return {name: figure._asdict() for name, figure in found.items()}
+@dataclass(frozen=True, slots=True)
+class KindFigures:
+    questions: Count
+    figures: dict[str, Figure]
 
 
-def _nested(found: Mapping[str, float]) -> Json:
-    stages: dict[str, Json] = {}
-    for name, value in found.items():
+@dataclass(frozen=True, slots=True)
+class Bin:
+    low: Number
+    high: Number
+    n: Count
+    confidence: Number
+    right: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    then: Number
+    now: Number
+    low: Number
+    high: Number
+    clear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    then: Number
+    now: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    changes: dict[str, Change]
+    latency_ms: dict[str, Latency]
+    went_wrong: tuple[str, ...]
+    came_right: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissedFloor:
+    figure: str
+    floor: Number
+    value: Number | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """The questions with their values, and what follows from them, which is computed anew where a report is read."""
+
+    report: Literal[1]
+    made: Second
+    generation: Count | None
+    model: str
+    entries: Count
+    passages: Count
+    questions: Count
+    empty: Count
+    rejected: tuple[schema.Rejection, ...]
+    figures: dict[str, Figure]
+    kinds: dict[str, KindFigures]
+    latency_ms: dict[str, dict[str, Number]]
+    reliability: tuple[Bin, ...]
+    invented: Count
+    judged: tuple[Judged, ...]
+    against: Annotated[Compared | None, Optional] = None
+    missed: Annotated[tuple[MissedFloor, ...] | None, Optional] = None
+
+
+def evaluation_json(
+    evaluation: Evaluation,
+    comparison: Comparison | None = None,
+    misses: Sequence[Miss] | None = None,
+    now: datetime | None = None,
+) -> Json:
+    """Return the report of an evaluation, with what changed since an earlier one and the floors that it misses."""
+    judged = evaluation.judged
+    stages: dict[str, dict[str, Number]] = {}
+    for name, value in latencies(evaluation).items():
         _, stage, percentile = name.split(".")
         stages.setdefault(stage, {})[percentile] = value
-    return stages
+    return written(
+        filled(
+            EvaluationReport,
+            evaluation,
+            report=FORM,
+            made=now or datetime.now(UTC),
+            questions=len(judged),
+            figures=figures(judged),
+            kinds={
+                kind: filled(KindFigures, questions=sum(j.kind == kind for j in judged), figures=found)
+                for kind, found in figures_by_kind(judged).items()
+            },
+            latency_ms=stages,
+            reliability=reliability(judged),
+            invented=sum(j.invented for j in judged),
+            against=comparison and _compared(comparison),
+            missed=None if misses is None else [filled(MissedFloor, miss, figure=miss.name) for miss in misses],
+        )
+    )
 
 
-def comparison_json(comparison: Comparison) -> Json:
-    return {
-        "changes": {name: {**c._asdict(), "clear": c.is_clear} for name, c in comparison.changes.items()},
-        "latency_ms": {
-            name.removeprefix("latency_ms."): latency._asdict() for name, latency in comparison.latencies.items()
-        },
-        "went_wrong": [j.id for j in comparison.went_wrong],
-        "came_right": [j.id for j in comparison.came_right],
-        "notes": list(comparison.notes),
-    }
-
-
-def missed_json(misses: Sequence[Miss]) -> list[Json]:
-    return [{"figure": m.name, "floor": m.floor, "value": m.value, "sentence": m.sentence} for m in misses]
+def _compared(comparison: Comparison) -> Compared:
+    return filled(
+        Compared,
+        comparison,
+        changes={name: filled(Change, change, clear=change.is_clear) for name, change in comparison.changes.items()},
+        latency_ms={name.removeprefix("latency_ms."): latency for name, latency in comparison.latencies.items()},
+        went_wrong=[judged.id for judged in comparison.went_wrong],
+        came_right=[judged.id for judged in comparison.came_right],
+    )
 
 
 def stub_json(stub: Stub) -> Json:
-    """A line of questions with its question left to be written."""
+    """Return a line of questions with its question left to be written."""
     entry = stub.entry
     return {
         "id": f"{entry.id}-{stub.start}",
@@ -100,22 +176,17 @@ def stub_json(stub: Stub) -> Json:
 
 
 def read_report(place: str) -> Evaluation:
-    """An evaluation as an earlier report tells it. Raises FileRefused."""
-    value = _loaded(place)
+    """Return the evaluation of an earlier report. Raises FileRefused."""
+    value = _load(place)
     if not isinstance(value, dict) or value.get("report") != FORM:
         raise FileRefused(f"{place} is no report; make one by `footnote eval QUESTIONS --json > {place}`.")
-    fields = {name: value.get(name) for name in (*ABOUT, "judged")}
-    try:
-        return TypeAdapter(Evaluation).validate_python(fields)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        where = ".".join(map(str, fault["loc"]))
-        raise FileRefused(f"{place} is no whole report ({where}: {fault['msg']}); make it anew.") from error
+    found = read(EvaluationReport, value, place, "report")
+    return Evaluation(found.judged, found.generation, found.model, found.entries, found.passages)
 
 
 def read_floors(place: str) -> dict[str, float]:
-    """Figure → floor, of a file of JSON or TOML; nested names are joined by full stops. Raises FileRefused."""
-    value = _loaded(place)
+    """Return figure → floor, of a file of JSON or TOML; nested names are joined by full stops. Raises FileRefused."""
+    value = _load(place)
     if not isinstance(value, dict):
         raise FileRefused(f'{place} holds no floors; write {{"right": 0.8, "quotes.f1": 0.5}}.')
     floors = dict(_flat(value, ""))
@@ -133,7 +204,7 @@ def _flat(value: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:
             yield f"{above}{name}", under
 
 
-def _loaded(place: str) -> Any:
+def _load(place: str) -> Any:
     try:
         text = Path(place).read_text(encoding="utf-8")
         return tomllib.loads(text) if place.endswith(".toml") else json.loads(text)

@@ -13,12 +13,12 @@ LONGEST_CHOICE = 100  # characters of a choice's name, and of its value
 
 
 def suggestions(titles: Sequence[Title], typed: str) -> list[Title]:
-    """At most 25 entries whose title, id or source holds all the words typed; those that begin so come first."""
+    """Return at most 25 entries whose title, id or source holds all the words typed; those that begin so come first."""
     words = plain(typed).casefold().split()
     found = []
     for title in titles:
-        told = f"{title.title} {title.id} {title.source}".casefold()
-        if all(word in told for word in words) and len(title.id) <= LONGEST_CHOICE:
+        searched = f"{title.title} {title.id} {title.source}".casefold()
+        if all(word in searched for word in words) and len(title.id) <= LONGEST_CHOICE:
             found.append(title)
             if len(found) == 4 * MOST_SUGGESTED:
                 break
@@ -43,7 +43,10 @@ def source_choices(sources: Iterable[Source], typed: str) -> list[app_commands.C
 
 
 def chosen_entry(titles: Sequence[Title], given: str) -> Title:
-    """The entry that was chosen; the one of that title, where somebody typed it and chose none. Raises EntryUnknown."""
+    """Return the entry that was chosen; the one of that title, where somebody typed it and chose none.
+
+    Raises EntryUnknown.
+    """
     found = [title for title in titles if given in {title.id, title.title}] or suggestions(titles, given)
     if not found:
         raise EntryUnknown(error_replies.ENTRY_UNKNOWN)

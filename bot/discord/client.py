@@ -1,4 +1,4 @@
-"""The Discord client: intents, no pings, commands, the one door for presses and the one for errors."""
+"""The Discord client: intents, no pings, commands, where button presses and errors arrive."""
 
 import asyncio
 import contextlib
@@ -6,10 +6,9 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -19,27 +18,20 @@ from bot.discord import error_replies, interaction_data
 from bot.discord.corpus_worker import Library
 from bot.discord.jobs.process import Jobs
 from bot.discord.rate_limits import Cooldown, Seen
-from bot.discord.store.community import Community, CommunityDamaged, GuildSettings
+from bot.discord.settings_cache import SettingsCache
+from bot.discord.store.community import Community
+from bot.discord.store_worker import StoreWorker
 from bot.settings import BotSettings
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-P = ParamSpec("P")
+D = TypeVar("D")
 Interaction = discord.Interaction["FootnoteBot"]
 Handler = Callable[[Interaction, str], Coroutine[Any, Any, None]]
 # Every button, menu and modal of ours has a custom_id "fn:<action>:<argument>"; argument: what the action is about.
 OURS = "fn"
-COGS = (
-    "questions.cog",
-    "questions.buttons",
-    "entries.cog",
-    "about.cog",
-    "guild_settings.cog",
-    "corpus_admin.cog",
-    "insight.cog",
-    "insight.sources_cog",
-)
+Feature = Callable[["FootnoteBot"], Coroutine[Any, Any, None]]  # adds its cogs to the client
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 BOTH = app_commands.AppInstallationType(guild=True, user=True)
 SYNCED = "commands"
@@ -64,7 +56,14 @@ class Tree(app_commands.CommandTree["FootnoteBot"]):
 class FootnoteBot(commands.AutoShardedBot):
     """Needs no privileged intent: mentions, replies that ping, direct messages and interactions bring their text."""
 
-    def __init__(self, settings: BotSettings, library: Library, community: Community, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        settings: BotSettings,
+        library: Library,
+        community: Community,
+        jobs: Jobs,
+        features: Iterable[Feature] = (),
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -80,13 +79,13 @@ class FootnoteBot(commands.AutoShardedBot):
         self.settings = settings
         self.library = library
         self.jobs = jobs
+        self._features = tuple(features)
         self.seen = Seen()
         self.members, self.servers, self.looks, self.refusals = Cooldown(), Cooldown(), Cooldown(), Cooldown()
-        self._community = community
-        self._recording = ThreadPoolExecutor(1, thread_name_prefix="community")
+        self.store = store = StoreWorker(community)
+        self.server_settings = SettingsCache(store)
         self._presses: dict[str, Handler] = {}
         self._command_ids: dict[str, int] | None = None
-        self._settings: dict[int, GuildSettings] = {}
         self._at_work = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -97,22 +96,22 @@ class FootnoteBot(commands.AutoShardedBot):
     # Starting
 
     async def setup_hook(self) -> None:
-        for cog in COGS:
-            await self.load_extension(f"bot.discord.features.{cog}")
+        for add_to in self._features:
+            await add_to(self)
         await self._sync()
 
     async def _sync(self) -> None:
-        """Tell Discord of our commands, if they are not as it was last told: it takes 200 new ones a day."""
-        told = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        about = json.dumps([self.application_id, told], sort_keys=True, default=str)
+        """Send our commands to Discord if they have changed since the last time: it takes 200 new ones a day."""
+        forms = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        about = json.dumps([self.application_id, forms], sort_keys=True, default=str)
         digest = hashlib.sha256(about.encode()).hexdigest()
-        if await self.record(Community.remembered, SYNCED) != digest:
+        if await self.store.use(lambda stored: stored.remembered.get(SYNCED)) != digest:
             await self.tree.sync()
-            await self.record(Community.remember, SYNCED, digest)
+            await self.store.use(lambda stored: stored.remembered.set(SYNCED, digest))
             log.info("The commands were told to Discord: they had changed.")
 
     async def command_ids(self) -> dict[str, int]:
-        """The ids of our commands, for mentions that can be pressed; none where Discord does not tell."""
+        """Return the ids of our commands, for mentions that can be pressed; none where Discord does not answer."""
         if self._command_ids is None:
             try:
                 self._command_ids = {command.name: command.id for command in await self.tree.fetch_commands()}
@@ -120,75 +119,10 @@ class FootnoteBot(commands.AutoShardedBot):
                 return {}
         return self._command_ids
 
-    # The record, which is synchronous as the library is
-
-    async def record(self, work: Callable[Concatenate[Community, P], T], /, *arguments: P.args, **named: P.kwargs) -> T:
-        """What a method of the community's record gives, from the one thread that uses it. Raises CommunityDamaged."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._recording, lambda: work(self._community, *arguments, **named))
-
-    async def settings_of(self, guild: int | None) -> GuildSettings:
-        """A server's settings, from memory: they stand before each acknowledgement."""
-        if guild is None:
-            return GuildSettings()
-        if guild not in self._settings:
-            try:
-                self._settings[guild] = await self.record(Community.settings, guild)
-            except CommunityDamaged as error:
-                log.error("%s", error)  # noqa: TRY400  the sentence says all
-                return GuildSettings(private=True)  # what a server wished is not known: then nothing is public
-        return self._settings[guild]
-
-    async def change_settings(self, guild: int, changes: Mapping[str, Any]) -> GuildSettings:
-        """Keep changed settings, and hold to them from now on. Raises SettingRefused."""
-        self._settings[guild] = await self.record(lambda record: record.change_settings(guild, **changes))
-        return self._settings[guild]
-
-    async def forget_server(self, guild: int) -> None:
-        """The bot was removed from a server: what was set there holds no more, also when it comes back."""
-        self._settings.pop(guild, None)
-        await self.record_or(None, Community.forget_server, guild)
-
-    async def forget_channel(self, guild: int, channel: int) -> str | None:
-        """A channel or thread was deleted: no setting names it any more. Returns what that changed, in words.
-
-        Where moderators wanted answers in this channel alone, they are private until another is set.
-        """
-
-        def forget(record: Community) -> tuple[GuildSettings, GuildSettings]:
-            before = record.settings(guild)
-            record.forget_channel(channel)
-            now = record.settings(guild)
-            if before.channels and not now.channels:
-                now = record.change_settings(guild, private=True)
-            return before, now
-
-        try:
-            before, self._settings[guild] = await self.record(forget)
-        except CommunityDamaged as error:
-            log.error("%s", error)  # noqa: TRY400  the sentence says all
-            return None
-        now = self._settings[guild]
-        if now == before:
-            return None
-        return (
-            "answers are private until another channel is set" if now.private != before.private else "it is set no more"
-        )
-
-    async def record_or(
-        self, default: T, work: Callable[Concatenate[Community, P], T], /, *arguments: P.args, **named: P.kwargs
-    ) -> T:
-        """The same, and the default where the record cannot be used: an answer does not fail for it."""
-        try:
-            return await self.record(work, *arguments, **named)
-        except CommunityDamaged as error:
-            log.error("%s", error)  # noqa: TRY400  the sentence says all
-            return default
-
     async def note(self, interaction: Interaction, what: str) -> None:
-        """Write down what a moderator did."""
+        """Add what a moderator did to the server's log."""
         who, guild = interaction.user, interaction.guild_id or 0
-        await self.record_or(None, Community.record, guild, who.id, who.name, what, datetime.now(UTC))
+        await self.store.use_or(None, lambda stored: stored.log.add(guild, who.id, who.name, what, datetime.now(UTC)))
 
     # Presses of buttons, choices in menus, modals that were sent in: by their custom_id, so that they outlive us
 
@@ -205,7 +139,7 @@ class FootnoteBot(commands.AutoShardedBot):
         with self.at_work():
             try:
                 if handler is None:
-                    await error_replies.tell(interaction, error_replies.OLD_BUTTON)
+                    await error_replies.send_privately(interaction, error_replies.OLD_BUTTON)
                 else:
                     await handler(interaction, argument)
             except Exception as error:  # noqa: BLE001  the door of all presses: whatever it is becomes a sentence
@@ -215,23 +149,18 @@ class FootnoteBot(commands.AutoShardedBot):
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         if event_name == "shard_connect":  # called as soon as READY is read, before any event behind it
-            self._forget_servers(*args)
+            # READY has named all servers of a shard, as unavailable until each is told of: the others are gone. The
+            # library keeps them: a server that threw the bot out while it had no connection would count for ever.
+            for guild in self.guilds:
+                if guild.shard_id == args[0] and not guild.unavailable:
+                    self._connection._remove_guild(guild)  # noqa: SLF001  as the library does when it is told of it
         super().dispatch(event_name, *args, **kwargs)
-
-    def _forget_servers(self, shard_id: int) -> None:
-        """READY has named all servers of a shard, as unavailable until each is told of: the others are gone.
-
-        The library keeps them: a server that threw the bot out while it had no connection would count for ever.
-        """
-        for guild in self.guilds:
-            if guild.shard_id == shard_id and not guild.unavailable:
-                self._connection._remove_guild(guild)  # noqa: SLF001  as the library does when it is told of it
 
     # Work in hand, and the end
 
     @contextlib.contextmanager
     def at_work(self) -> Iterator[None]:
-        """While somebody is being answered: a stop waits for it."""
+        """Mark that somebody is being answered: a stop waits for it."""
         self._at_work += 1
         self._quiet.clear()
         try:
@@ -241,24 +170,20 @@ class FootnoteBot(commands.AutoShardedBot):
             if not self._at_work:
                 self._quiet.set()
 
-    async def _all_quiet(self) -> None:
-        """Until nobody is being answered: an answer that fails goes on as an apology."""
-        while self._at_work:
-            await self._quiet.wait()
-
     async def wind_down(self, seconds: float) -> None:
         """Refuse new questions, let those in hand end, stop a job, and leave. Takes little longer than `seconds`."""
         began = time.monotonic()
         self.library.stop()
         await self.jobs.close()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._all_quiet(), max(0.1, seconds - (time.monotonic() - began)))
+            async with asyncio.timeout(max(0.1, seconds - (time.monotonic() - began))):
+                while self._at_work:  # an answer that fails goes on as an apology
+                    await self._quiet.wait()
         await self.close()
-        self._recording.shutdown(wait=True)
-        self._community.close()
+        self.store.close()
 
     async def follow(self) -> None:
-        """For ever: take up each new generation, and tell the cogs."""
+        """Take up each new generation, and dispatch `corpus_changed`; runs until it is cancelled."""
 
         async def changed() -> None:
             self.dispatch("corpus_changed")

@@ -1,4 +1,4 @@
-"""The one hop from Discord's event loop to the library, which is synchronous and serves one thread at a time."""
+"""Runs the library, which is synchronous, in one thread beside Discord's event loop."""
 
 import asyncio
 import contextlib
@@ -36,7 +36,7 @@ class Library:
         self.titles: list[Title] = []
 
     async def load(self) -> None:
-        """Make the first index if there is none, load the model, answer once: what is slow comes before connecting."""
+        """Do what is slow before connecting: make the first index if there is none, load the model, answer once."""
 
         def warm_up(corpus: Corpus) -> None:
             corpus.prepare()
@@ -48,7 +48,7 @@ class Library:
 
     @property
     def data_dir(self) -> Path:
-        """The folder that holds the corpus; a place of ours in it is no business of the library's."""
+        """The folder that holds the corpus; the bot keeps its own files there, too."""
         return self._corpus.settings.data_dir
 
     def is_full(self) -> bool:
@@ -75,12 +75,15 @@ class Library:
             self._waiting -= 1
 
     async def follow(self, changed: Callable[[], Awaitable[None]]) -> None:
-        """For ever: open each new generation aside, so that no question waits for it, and tell of it."""
+        """Open each new generation aside, so that no question waits, then await `changed`; until cancelled."""
         loop = asyncio.get_running_loop()
         untold = False  # a generation was opened, and the queue was full when its titles were to be read
         while True:
             await asyncio.sleep(LOOK)
-            await self._quiet_moment()
+            for _ in range(QUIET_LOOKS):  # opening a generation slows an answer down: best while nobody asks
+                if not self._waiting:
+                    break
+                await asyncio.sleep(LOOK / QUIET_LOOKS)
             try:
                 number = await loop.run_in_executor(self._opening, self._corpus.catch_up)
                 untold = untold or number is not None
@@ -94,13 +97,6 @@ class Library:
                 continue
             except Exception:  # whatever it was: the next generation must be taken up all the same
                 log.exception("The newest generation could not be taken up; it is tried again.")
-
-    async def _quiet_moment(self) -> None:
-        """Until nobody is asking, or for so long at the most: opening a generation slows an answer down."""
-        for _ in range(QUIET_LOOKS):
-            if not self._waiting:
-                return
-            await asyncio.sleep(LOOK / QUIET_LOOKS)
 
     def stop(self) -> None:
         """Let the question that is being answered end, and refuse those that wait."""

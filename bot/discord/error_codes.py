@@ -117,21 +117,21 @@ REFUSALS = {
 
 
 def refusal_of(error: discord.HTTPException) -> Refusal | None:
-    """Why Discord refused; None where the request was wrong, which is our bug."""
+    """Return why Discord refused; None where the request was wrong, which is our bug."""
     if known := REFUSALS.get(error.code):
         return known
     if error.status == TOO_MANY:
         return Refusal("too many requests", "Discord is too busy for the bot just now. Try again in a minute.")
     if isinstance(error, discord.DiscordServerError):
-        told = "Discord has trouble of its own just now. Try again in a minute."
-        return Refusal(f"status {error.status}", told, logging.WARNING)
+        sentence = "Discord has trouble of its own just now. Try again in a minute."
+        return Refusal(f"status {error.status}", sentence, logging.WARNING)
     if error.code == INVALID_FORM or (error.status == BAD_REQUEST and not error.code):
         return None
     named = f"code {error.code}" if error.code else f"status {error.status}"
-    told = f"Discord refused this ({named}). Try again; if it stays, tell a moderator."
-    return Refusal(f"{named}, which has no sentence yet: {error.text[:200]}", told, logging.WARNING)
+    sentence = f"Discord refused this ({named}). Try again; if it stays, tell a moderator."
+    return Refusal(f"{named}, which has no sentence yet: {error.text[:200]}", sentence, logging.WARNING)
 
 
 def is_token_gone(error: BaseException) -> bool:
-    """Whether the interaction is lost: nobody can be told anything in it any more."""
+    """Return whether the interaction is lost: nothing can be sent in it any more."""
     return isinstance(error, discord.HTTPException) and error.code in TOKEN_GONE

@@ -1,9 +1,8 @@
-"""How an interaction is told something other than an answer: a sentence for the person alone, or an apology."""
+"""Replies other than answers: a sentence for one person alone, a refusal, an apology."""
 
 import contextlib
 import logging
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
@@ -12,12 +11,10 @@ from discord import app_commands
 from bot import errors
 from bot.discord import interaction_data
 from bot.discord.error_codes import ACKNOWLEDGED, UNKNOWN_MESSAGE, is_token_gone, refusal_of
+from bot.discord.interaction_data import AnyInteraction
 from bot.discord.markdown import escape
 from bot.discord.store.models import SettingRefused
 from corpus import EntryUnknown, InputRefused
-
-if TYPE_CHECKING:
-    from bot.discord.client import Interaction
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +24,10 @@ ENTRY_UNKNOWN = "No entry of that name. Begin to type its title, and choose one 
 UNREACHABLE = "The way to Discord broke just now. Try again in a minute."
 
 
-def sentence_for(error: BaseException, said: str = "") -> tuple[str, bool]:
-    """What a person is told of an error, and whether that is for them alone (they were refused, or Discord refused us).
+def sentence_for(error: BaseException, written: str = "") -> tuple[str, bool]:
+    """Return the sentence for an error, and whether it is for the person alone (they, or the bot, were refused).
 
-    Logs what maintainers should know of. `said`: what the person wrote, which is kept out of the log.
+    Logs what maintainers should know of. `written`: what the person wrote, which is kept out of the log.
     """
     if (refused := _refused(error)) is not None:
         return refused, True
@@ -40,11 +37,11 @@ def sentence_for(error: BaseException, said: str = "") -> tuple[str, bool]:
     if isinstance(error, aiohttp.ClientError | ConnectionError):
         log.warning("The way to Discord broke: %s", error)
         return UNREACHABLE, False
-    return errors.apology(error, said), False
+    return errors.apology(error, written), False
 
 
 def _refused(error: BaseException) -> str | None:
-    """What a member is told whose input, or wish, was refused."""
+    """Return the sentence for a member whose input or request was refused; None for other errors."""
     match error:
         case EntryUnknown():
             return ENTRY_UNKNOWN
@@ -57,8 +54,8 @@ def _refused(error: BaseException) -> str | None:
     return None
 
 
-async def tell(interaction: "Interaction", sentence: str) -> None:
-    """A sentence for this person alone, whatever has been sent before."""
+async def send_privately(interaction: AnyInteraction, sentence: str) -> None:
+    """Send a sentence to this person alone, whatever has been sent before."""
     response = interaction.response
     if not response.is_done():
         with acknowledged_before():
@@ -67,7 +64,7 @@ async def tell(interaction: "Interaction", sentence: str) -> None:
     await interaction.followup.send(sentence, ephemeral=True)
 
 
-async def apologise(interaction: "Interaction", error: BaseException) -> None:
+async def apologise(interaction: AnyInteraction, error: BaseException) -> None:
     """End an interaction that went wrong in one sentence, in place of "thinking …" where that is what is shown.
 
     Where the interaction is lost nobody can be told, and it is nobody's fault: a line in the log.
@@ -80,7 +77,7 @@ async def apologise(interaction: "Interaction", error: BaseException) -> None:
     for_asker_alone = refused and not interaction.extras.get("private") and not isinstance(error, errors.Restarting)
     try:
         if not thinking or interaction.extras.get("shown"):
-            await tell(interaction, sentence)
+            await send_privately(interaction, sentence)
         elif for_asker_alone:  # "thinking …" is there for all, and stays so: what is for one comes in place of it
             await interaction.delete_original_response()
             await interaction.followup.send(sentence, ephemeral=True)
@@ -93,7 +90,7 @@ async def apologise(interaction: "Interaction", error: BaseException) -> None:
 
 @contextlib.contextmanager
 def acknowledged_before() -> Iterator[None]:
-    """Nothing went wrong where Discord had taken a response, and says so when the library sends it again."""
+    """Suppress Discord's refusal of a response that it has taken already, when the library sends it again."""
     try:
         yield
     except discord.HTTPException as error:

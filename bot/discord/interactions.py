@@ -1,4 +1,4 @@
-"""Interactions are acknowledged, and Discord is asked again where it stumbles."""
+"""Acknowledging interactions, and calling Discord again after errors that pass."""
 
 import asyncio
 import logging
@@ -9,33 +9,33 @@ import aiohttp
 import discord
 
 from bot.discord import error_replies
-from bot.discord.client import Interaction
 from bot.discord.error_codes import TOO_MANY
+from bot.discord.interaction_data import AnyInteraction
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-STUMBLES = (discord.DiscordServerError, aiohttp.ClientError, OSError)  # what Discord, or the way to it, mends itself
+TRANSIENT = (discord.DiscordServerError, aiohttp.ClientError, OSError)  # what Discord, or the way to it, mends itself
 PAUSES = (0.5, 1.0, 2.0)  # seconds before Discord is asked again, after an error of its own
 
 
-async def again(call: Callable[[], Awaitable[T]]) -> T:
-    """Call until Discord takes it: only for what may be said twice (an edit, a message with a nonce)."""
+async def retry(call: Callable[[], Awaitable[T]]) -> T:
+    """Call until Discord takes it: only for what may be sent twice (an edit, a message with a nonce)."""
     for pause in PAUSES:
         try:
             return await call()
-        except STUMBLES as error:
+        except TRANSIENT as error:
             log.info("Discord stumbled (%s); trying again.", error)
         except discord.HTTPException as error:
-            if error.status != TOO_MANY:  # the library has waited as it was told, five times
+            if error.status != TOO_MANY:  # the library has waited as Discord asked, five times
                 raise
             log.info("Discord is too busy for us (%s); trying again.", error)
         await asyncio.sleep(pause)
     return await call()
 
 
-async def defer(interaction: Interaction, *, private: bool) -> None:
+async def defer(interaction: AnyInteraction, *, private: bool) -> None:
     """Show "thinking …".
 
     Where the interaction is not known any more (it came too late, or Discord lost it), Discord's error is left to the
@@ -43,4 +43,4 @@ async def defer(interaction: Interaction, *, private: bool) -> None:
     """
     interaction.extras["private"] = private
     with error_replies.acknowledged_before():
-        await again(lambda: interaction.response.defer(thinking=True, ephemeral=private))
+        await retry(lambda: interaction.response.defer(thinking=True, ephemeral=private))

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.discord.client import Interaction
+from bot.discord.interaction_data import AnyInteraction
 from bot.discord.store.models import KeptAnswer
 
 
@@ -19,7 +19,7 @@ def roles_of(person: object) -> set[int]:
     return {role.id for role in person.roles} if isinstance(person, discord.Member) else set()
 
 
-def is_staff(interaction: Interaction) -> bool:
+def is_staff(interaction: AnyInteraction) -> bool:
     """Whether this person manages the server where the interaction happens, as Discord says it itself.
 
     Only where the server has the app: what members bring along in their own accounts gives nobody a right in it.
@@ -28,7 +28,7 @@ def is_staff(interaction: Interaction) -> bool:
     return interaction.is_guild_integration() and (may.manage_guild or may.administrator)
 
 
-def is_served(kept: KeptAnswer, interaction: Interaction, person: str) -> bool:
+def is_served(kept: KeptAnswer, interaction: AnyInteraction, person: str) -> bool:
     """Whether a press is for this answer: on its own message, and of a private one, by who asked (`person`'s hash).
 
     A modified client can press under any message what stands under another one.
@@ -39,16 +39,13 @@ def is_served(kept: KeptAnswer, interaction: Interaction, person: str) -> bool:
     if kept.private and kept.asker != person:
         return False
     # Where an answer stands is kept a moment after it was sent, or not at all: then its message's own buttons name it.
-    return message.id == kept.message if kept.message else kept.id in _named_by(message)
-
-
-def _named_by(message: discord.Message) -> set[str]:
-    """What the buttons under a message are about: the argument of each custom_id."""
+    if kept.message:
+        return message.id == kept.message
     rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
-    return {(child.custom_id or "").rpartition(":")[2] for row in rows for child in row.children}
+    return kept.id in {(child.custom_id or "").rpartition(":")[2] for row in rows for child in row.children}
 
 
-def threads_possible(interaction: Interaction) -> bool:
+def threads_possible(interaction: AnyInteraction) -> bool:
     """Whether a thread can be opened on an answer here: in an ordinary channel of a server that the bot is in."""
     return (
         interaction.is_guild_integration()

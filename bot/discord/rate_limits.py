@@ -8,7 +8,6 @@ LOOKS, LOOKS_SECONDS = 30, 60  # of one member who presses and turns pages: no q
 MOST_KEYS = 10_000
 MOST_TURNS = SERVER_QUESTIONS  # of one key that are remembered: the most that any setting counts
 MOST_EVENTS = 5_000
-CONVERSATION = 5  # questions of one that are remembered
 
 
 class Cooldown:

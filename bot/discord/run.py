@@ -17,11 +17,12 @@ from filelock import FileLock, Timeout
 from yarl import URL
 
 from bot import errors
+from bot.discord.all_features import FEATURES
 from bot.discord.client import FootnoteBot
 from bot.discord.corpus_worker import Library
 from bot.discord.jobs.process import Jobs
-from bot.discord.store.community import Community, CommunityDamaged
-from bot.discord.store.database import COMMUNITY
+from bot.discord.store.community import Community
+from bot.discord.store.database import COMMUNITY, CommunityDamaged
 from bot.errors import NotStarted
 from bot.settings import BotSettings
 from corpus import CorpusSettings, make_data_folder, open_corpus, shortage_of
@@ -68,7 +69,7 @@ def run(corpus_settings: CorpusSettings, settings: BotSettings) -> None:
     """Run the bot until it is told to stop (SIGTERM, Ctrl-C). Raises NotStarted, or what the library raises."""
     if settings.discord_token is None:
         raise NotStarted(NO_TOKEN, errors.TOKEN)
-    with _discord_problems(settings):
+    with _explaining_failures(settings):
         asyncio.run(_run(corpus_settings, settings, settings.discord_token.get_secret_value().strip()))
 
 
@@ -76,21 +77,28 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    alone = _alone(corpus_settings.data_dir)
+    lock = _lock_data_folder(corpus_settings.data_dir)
     library = Library(open_corpus(corpus_settings, serving=True))
-    community = _community(corpus_settings.data_dir / COMMUNITY)
+    try:  # without the record no server's settings would hold, so there is no start without it
+        community = Community(corpus_settings.data_dir / COMMUNITY)
+    except CommunityDamaged as error:
+        raise NotStarted(str(error), errors.DATA) from error
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak: nothing is missing
-    client = FootnoteBot(settings, library, community, Jobs())
-    _point_at(settings.discord_api_url)
+    client = FootnoteBot(settings, library, community, Jobs(), FEATURES)
+    if settings.discord_api_url is not None:
+        Route.BASE = settings.discord_api_url
     async with client:
         try:
             await _until(stop, _start(client, token))
         finally:
             log.info("Stopping: what is being answered is finished first.")
             await client.wind_down(FAREWELL)
-            alone.release()
+            lock.release()
             if not await library.close(LAST_WORK):
-                _leave_at_once()
+                # Threads that load a model or build an index are not waited for: nothing of theirs is lost half done.
+                log.info("What the library was at is left: it begins anew at the next start.")
+                logging.shutdown()
+                os._exit(0)
 
 
 async def _start(client: FootnoteBot, token: str) -> None:
@@ -123,43 +131,23 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         working.add_done_callback(lambda task: task.cancelled() or task.exception())
 
 
-def _alone(data_dir: Path) -> FileLock:
+def _lock_data_folder(data_dir: Path) -> FileLock:
     """The lock that one bot alone can hold on a data folder: two would answer everything twice."""
     lock = FileLock(data_dir / LOCK, timeout=0)
     try:
         make_data_folder(data_dir)
         lock.acquire()
     except Timeout as error:
-        told = f"Another `footnote run` is at work in {data_dir}; two would answer everything twice. Stop it first."
-        raise NotStarted(told, errors.RUNNING) from error
+        sentence = f"Another `footnote run` is at work in {data_dir}; two would answer everything twice. Stop it first."
+        raise NotStarted(sentence, errors.RUNNING) from error
     except OSError as error:
-        told = f"The data folder {data_dir}, which holds the bot's record, cannot be written ({error.strerror})."
-        raise NotStarted(str(shortage_of(error, data_dir) or told), errors.DATA) from error
+        sentence = f"The data folder {data_dir}, which holds the bot's record, cannot be written ({error.strerror})."
+        raise NotStarted(str(shortage_of(error, data_dir) or sentence), errors.DATA) from error
     return lock
 
 
-def _leave_at_once() -> None:
-    """End without waiting for threads that load a model or build an index: nothing of theirs can be lost half done."""
-    log.info("What the library was at is left: it begins anew at the next start.")
-    logging.shutdown()
-    os._exit(0)
-
-
-def _community(place: Path) -> Community:
-    """The bot's own record. Without it the server's settings would not hold, so there is no start without it."""
-    try:
-        return Community(place)
-    except CommunityDamaged as error:
-        raise NotStarted(str(error), errors.DATA) from error
-
-
-def _point_at(api_url: str | None) -> None:
-    if api_url is not None:
-        Route.BASE = api_url
-
-
 @contextlib.contextmanager
-def _discord_problems(settings: BotSettings) -> Iterator[None]:
+def _explaining_failures(settings: BotSettings) -> Iterator[None]:
     """What Discord or the network refuses, as a sentence with its remedy and an exit code of its own."""
     place = settings.discord_api_url or "Discord"
     try:
@@ -174,9 +162,9 @@ def _discord_problems(settings: BotSettings) -> Iterator[None]:
         )
         raise NotStarted(*CLOSED.get(error.code or 0, (unknown, errors.GATEWAY))) from error
     except discord.GatewayNotFound as error:
-        raise _refused(place, error.__cause__) from error
+        raise _not_started_by(place, error.__cause__) from error
     except discord.HTTPException as error:
-        raise _refused(place, error) from error
+        raise _not_started_by(place, error) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         if isinstance(error, OSError) and error.filename is not None:  # of a file: that is not the network
             raise
@@ -186,17 +174,17 @@ def _discord_problems(settings: BotSettings) -> Iterator[None]:
         ) from error
 
 
-def _refused(place: str, error: BaseException | None) -> NotStarted:
+def _not_started_by(place: str, error: BaseException | None) -> NotStarted:
     """What a status of Discord's REST interface means for a start."""
     if not isinstance(error, discord.HTTPException) or error.status >= 500:  # noqa: PLR2004  Discord's own errors
-        told = (
+        sentence = (
             f"{place} answers with errors of its own ({error}); see https://discordstatus.com, and start again later."
         )
-        return NotStarted(told, errors.NETWORK)
+        return NotStarted(sentence, errors.NETWORK)
     if error.status == 401:  # noqa: PLR2004  unauthorized
         return NotStarted(BAD_TOKEN, errors.TOKEN)
-    told = (
+    sentence = (
         f"{place} refuses this bot access ({error.status}, code {error.code}: {error.text}). Invite it again with "
         f"the scopes bot and applications.commands, and check the application at {PORTAL}."
     )
-    return NotStarted(told, errors.ACCESS)
+    return NotStarted(sentence, errors.ACCESS)

@@ -13,6 +13,7 @@ from fakes import ToyEmbedder
 from running import tally
 from yarl import URL
 
+from bot.discord.all_features import FEATURES
 from bot.discord.client import FootnoteBot
 from bot.discord.corpus_worker import Library
 from bot.discord.jobs.process import Jobs
@@ -52,7 +53,7 @@ async def connected(
     data.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240
     library = Library(open_corpus(CorpusSettings(data_dir=data), ToyEmbedder(), serving=True))
     community = Community(data / "community.sqlite3")
-    client = QuickBot(BotSettings(**settings), library, community, Jobs(command=command))
+    client = QuickBot(BotSettings(**settings), library, community, Jobs(command=command), FEATURES)
     client._connection.guild_ready_timeout = 0.1  # no two seconds for further servers
     async with client:
         await client.login(discord.token)

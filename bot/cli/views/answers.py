@@ -5,27 +5,23 @@ All text of entries comes from outside: control characters, which could steer a 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.cli.views.blocks import Block, indented, spaced
+from bot.shared import LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
 from bot.text import plain, shorten
-from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, clean_question, sentence_of, written_day
+from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, sentence_of, written_day
 
-TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
-NOT_COVERED = "The corpus does not cover this."
-NOTHING_NEAR = "The corpus does not cover this, and holds nothing near it."
-NEAR = "Near it, not an answer:"
-LONG, LONGEST_SECTION = 4000, 80  # characters: of a text whose sections are worth naming, and of the name of one
-Block = Text | Padding | Table
+LONG = 4000  # characters of a text whose sections are worth naming
 
 
 def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
-    """An answer. `asked`: of a conversation, the question as it was written; it may have been understood as more."""
-    above = _above(answer, asked)
+    """An answer. `asked`: of a conversation, the question as it was written, cleaned; it may be understood as more."""
+    above = understood_blocks(answer, asked)
     if not answer.covered:
-        return [*above, *_not_covered(answer)]
-    told = [
+        return [*above, *not_covered_blocks(answer)]
+    sentences = [
         Text.assemble(plain(s.text), " ", (" ".join(f"[{n}]" for n in s.citations), "bold cyan"))
         for s in answer.sentences
     ]
@@ -33,39 +29,47 @@ def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
     listed: list[Block] = []
     for number, entry in sorted(cited.items()):
         listed.append(Text.assemble((f"[{number}] ", "bold cyan"), (plain(entry.title), "bold")))
-        listed.append(_indented(Text(facts(entry, answer.sources), style="dim"), 4))
-        if under := _sections(c for c in answer.citations if c.number == number):
-            listed.append(_indented(Text(under, style="dim"), 4))
+        listed.append(indented(Text(facts(entry, answer.sources), style="dim"), 4))
+        if under := sections_in_words(c for c in answer.citations if c.number == number):
+            listed.append(indented(Text(under, style="dim"), 4))
         if entry.url:
-            listed.append(_indented(Text(plain(entry.url), style="blue"), 4))
-    return [*above, *_spaced(told), Text(), Text("Sources", style="bold underline"), *listed, *_related(answer.related)]
+            listed.append(indented(Text(plain(entry.url), style="blue"), 4))
+    return [
+        *above,
+        *spaced(sentences),
+        Text(),
+        Text("Sources", style="bold underline"),
+        *listed,
+        *related_blocks(answer.related),
+    ]
 
 
-def _not_covered(answer: Answer) -> list[Block]:
+def not_covered_blocks(answer: Answer) -> list[Block]:
+    """That it is not covered, and the nearest entries with what they say."""
     if not answer.nearest:
-        said = NOTHING_NEAR if answer.passing else f"{NOT_COVERED} No entry passes the filters."
-        return [Text(said, style="bold")]
+        sentence = NOTHING_NEAR if answer.passing else f"{NOT_COVERED} No entry passes the filters."
+        return [Text(sentence, style="bold")]
     near = {c.entry.id: c for c in answer.near}
     blocks: list[Block] = [Text(NOT_COVERED, style="bold"), Text(), Text(NEAR, style="bold underline")]
     for entry in answer.nearest:
-        blocks.append(_indented(Text.assemble((plain(entry.title), "bold"), "  ", (plain(entry.id), "cyan")), 2))
-        blocks.append(_indented(Text(facts(entry, answer.sources), style="dim"), 4))
+        blocks.append(indented(Text.assemble((plain(entry.title), "bold"), "  ", (plain(entry.id), "cyan")), 2))
+        blocks.append(indented(Text(facts(entry, answer.sources), style="dim"), 4))
         if citation := near.get(entry.id):
-            if under := _sections([citation]):
-                blocks.append(_indented(Text(under, style="dim"), 4))
-            blocks.append(_indented(Text(plain(sentence_of(citation, answer.sources).text)), 4))
+            if under := sections_in_words([citation]):
+                blocks.append(indented(Text(under, style="dim"), 4))
+            blocks.append(indented(Text(plain(sentence_of(citation, answer.sources).text)), 4))
     return blocks
 
 
-def _above(answer: Answer, asked: str | None) -> list[Block]:
+def understood_blocks(answer: Answer, asked: str | None) -> list[Block]:
     """What was understood of the question, and what is to be known of the answer."""
-    lines = [f"Understood as: {answer.question}"] if asked and clean_question(asked) != answer.question else []
+    lines = [f"Understood as: {answer.question}"] if asked and asked != answer.question else []
     lines += [f"Understood: {answer.understood}"] if answer.understood else []
-    told: list[Block] = [Text(plain(line), style="dim") for line in (*lines, *answer.notes)]
-    return [*told, Text()] if told else []
+    above: list[Block] = [Text(plain(line), style="dim") for line in (*lines, *answer.notes)]
+    return [*above, Text()] if above else []
 
 
-def _sections(citations: Iterable[Citation]) -> str:
+def sections_in_words(citations: Iterable[Citation]) -> str:
     """Where in a long piece its quotes stand: under “What comes next”, “Costs”."""
     titles = (plain(shorten(c.section, LONGEST_SECTION)) for c in citations if len(c.entry.text) >= LONG)
     named = ", ".join(f"“{title}”" for title in dict.fromkeys(titles) if title)
@@ -100,21 +104,22 @@ def entry_table(entries: Iterable[Entry]) -> Table:
 
 
 def page_blocks(page: Page, sources: Mapping[str, Source]) -> list[Block]:
+    """An entry as a page: what it is, its summary, its text, what is related."""
     entry = page.entry
     whose = "Summary in our words, not the author's" if entry.wording == "summary" else "In the author's words"
     blocks: list[Block] = [Text(plain(entry.title), style="bold"), Text(facts(entry, sources), style="dim")]
     if entry.url:
         blocks.append(Text(plain(entry.url), style="blue"))
-    blocks += [Text(plain(line), style="dim") for line in _said_of(page)]
+    blocks += [Text(plain(line), style="dim") for line in publication_lines(page)]
     if entry.summary.strip():
         blocks += [Text(), Text(plain(entry.summary), style="italic")]
     blocks += [Text(), Text(f"{whose}:", style="dim")]
-    paragraphs = [_paragraph(part) for part in entry.text.split("\n\n")]
-    blocks += _spaced([Text(part) for part in paragraphs if part])
-    return [*blocks, *_related(page.related)]
+    paragraphs = [paragraph_text(part) for part in entry.text.split("\n\n")]
+    blocks += spaced([Text(part) for part in paragraphs if part])
+    return [*blocks, *related_blocks(page.related)]
 
 
-def _paragraph(part: str) -> str:
+def paragraph_text(part: str) -> str:
     """A paragraph as one line for the terminal to wrap; a list, a table or code in the lines that it has."""
     lines = part.strip("\n").split("\n")
     if not any(line.startswith(("- ", "  ", "\t")) or " | " in line for line in lines):
@@ -123,7 +128,7 @@ def _paragraph(part: str) -> str:
     return "\n".join(f"{indent[:40]}{plain(line)}" for indent, line in zip(indents, lines, strict=True))
 
 
-def _said_of(page: Page) -> Iterator[str]:
+def publication_lines(page: Page) -> Iterator[str]:
     """What its publisher says of its language and its use, and where else it was published."""
     if page.entry.language:
         yield f"Language: {page.entry.language}"
@@ -136,15 +141,17 @@ def _said_of(page: Page) -> Iterator[str]:
 
 
 def hit_blocks(hits: Sequence[Hit]) -> list[Block]:
+    """The passages found, best first."""
     blocks: list[Block] = []
     for rank, hit in enumerate(hits, start=1):
         place = f"{plain(hit.entry.id)} [{hit.start}:{hit.end}]"
         blocks.append(Text.assemble((f"{rank}. ", "bold"), (place, "cyan"), f"  score {hit.score:.3f}"))
-        blocks.append(_indented(Text(plain(hit.text)), 3))
+        blocks.append(indented(Text(plain(hit.text)), 3))
     return blocks or [Text("Nothing was found.")]
 
 
 def status_blocks(status: Status) -> list[Block]:
+    """What the corpus holds, a line each, and notes on what is not well."""
     kept = ", ".join(map(str, status.generations)) or "none"
     rows = {
         "entries": f"{status.entries} ({status.events} events, {status.guides} guides)",
@@ -159,25 +166,11 @@ def status_blocks(status: Status) -> list[Block]:
     return blocks + [Text(note, style="yellow") for note in status.notes]
 
 
-def _related(related: Related) -> list[Block]:
-    return [
-        *_listing(f"Related guides ({len(related.guides)})", related.guides),
-        *_listing(f"Related events ({len(related.events)})", related.events),
-    ]
-
-
-def _listing(heading: str, entries: Sequence[Entry]) -> list[Block]:
-    if not entries:
-        return []
-    return [Text(), Text(heading, style="bold underline"), _indented(entry_table(entries), 2)]
-
-
-def _spaced(texts: Iterable[Text]) -> list[Block]:
+def related_blocks(related: Related) -> list[Block]:
+    """A table of the guides and one of the events, below their headings; nothing where there are none."""
     blocks: list[Block] = []
-    for text in texts:
-        blocks += [Text(), text] if blocks else [text]
+    for name, entries in (("guides", related.guides), ("events", related.events)):
+        if entries:
+            heading = Text(f"Related {name} ({len(entries)})", style="bold underline")
+            blocks += [Text(), heading, indented(entry_table(entries))]
     return blocks
-
-
-def _indented(block: Text | Table, columns: int) -> Padding:
-    return Padding(block, (0, 0, 0, columns), expand=False)

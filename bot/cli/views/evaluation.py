@@ -5,12 +5,10 @@ Questions and quotes come from outside: control characters, which could steer a 
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.views.answers import Block
-from bot.cli.views.reports import counted, cut
+from bot.cli.views.blocks import Block, counted, cut, indented
 from bot.text import plain, shorten
 from corpus import Bin, Comparison, Evaluation, Figure, Judged, figures, figures_by_kind, latencies, reliability
 
@@ -46,20 +44,24 @@ def evaluation_blocks(evaluation: Evaluation) -> list[Block]:
     blocks: list[Block] = [Text(about, style="bold")]
     if evaluation.empty:
         blocks.append(Text(f"{counted(evaluation.empty, 'line is', 'lines are')} still to be filled in.", style="dim"))
-    blocks += [Text(), _kind_table(evaluation.judged, whole, kinds), *_coverage(whole, reliability(evaluation.judged))]
-    blocks += [Text(), _latency_table(latencies(evaluation))]
+    blocks += [
+        Text(),
+        kind_table(evaluation.judged, whole, kinds),
+        *coverage_blocks(whole, reliability(evaluation.judged)),
+    ]
+    blocks += [Text(), latency_table(latencies(evaluation))]
     invented = sum(j.invented for j in evaluation.judged)
     if invented:
         blocks.append(Text(f"{invented} of the quotes are not in their entries: that is a bug.", style="bold red"))
     return blocks
 
 
-def _kind_table(
+def kind_table(
     judged: Sequence[Judged], whole: Mapping[str, Figure], kinds: Mapping[str, Mapping[str, Figure]]
 ) -> Table:
     """A row for each kind, one for all, and below it the 95% interval."""
     columns = {head: name for head, name in (COLUMNS | RANKED).items() if name in whole}
-    table = _grid("Kind", "n", *columns)
+    table = figure_table("Kind", "n", *columns)
     for kind, its in kinds.items():
         number = sum(j.kind == kind for j in judged)
         table.add_row(Text(cut(plain(kind))), str(number), *(_value(name, its.get(name)) for name in columns.values()))
@@ -68,27 +70,28 @@ def _kind_table(
     return table
 
 
-def _coverage(whole: Mapping[str, Figure], bins: Sequence[Bin]) -> Iterator[Block]:
+def coverage_blocks(whole: Mapping[str, Figure], bins: Sequence[Bin]) -> Iterator[Block]:
+    """The figures of coverage, and how often each confidence is right; nothing where all questions can be answered."""
     found = {name: whole[name] for name in COVERAGE if name in whole}
     if not found:
         return
     yield Text()
-    table = _grid("Coverage", "n", "", "95%")
+    table = figure_table("Coverage", "n", "", "95%")
     for name, figure in found.items():
         table.add_row(COVERAGE[name], str(figure.n), _value(name, figure), Text(_interval(name, figure), style="dim"))
     yield table
     yield Text()
-    table = _grid("Confidence", "n", "Mean", "Right")
+    table = figure_table("Confidence", "n", "Mean", "Right")
     for one in bins:
         table.add_row(f"{one.low:.1f} to {one.high:.1f}", str(one.n), f"{one.confidence:.2f}", f"{one.right:.2f}")
     yield table
 
 
-def _latency_table(found: Mapping[str, float]) -> Table:
+def latency_table(found: Mapping[str, float]) -> Table:
     """A row for each stage; milliseconds."""
     stages = dict.fromkeys(name.split(".")[1] for name in found)
     percentiles = dict.fromkeys(name.split(".")[2] for name in found)
-    table = _grid("Milliseconds", *percentiles)
+    table = figure_table("Milliseconds", *percentiles)
     for stage in stages:
         table.add_row(stage, *(f"{found[f'latency_ms.{stage}.{percentile}']:.1f}" for percentile in percentiles))
     return table
@@ -104,34 +107,31 @@ def worst_blocks(evaluation: Evaluation, number: int) -> list[Block]:
         verdict = "right" if judged.values["right"] else "wrong"
         head = Text.assemble((verdict, "yellow" if verdict == "right" else "red"), "  ", (plain(judged.id), "cyan"))
         blocks += [Text(), head.append(f"  {plain(judged.question)}", "bold")]
-        blocks += [Padding(line, (0, 0, 0, 2), expand=False) for line in _told(judged)]
+        blocks += [indented(line) for line in detail_lines(judged)]
     return [Text(), Text("The worst", style="bold underline"), *blocks[1:]] if blocks else []
 
 
 def worst(judged: Sequence[Judged]) -> list[Judged]:
     """Those that are wrong first, the surest at the top; of those that are right, the lowest F1; none without fault."""
-    told = [j for j in judged if "right" in j.values and j.values["right"] * j.values.get("quotes.f1", 1.0) < 1]
-    return sorted(told, key=lambda j: (j.values["right"], j.values.get("quotes.f1", 1.0), -j.confidence))
+    faulty = [j for j in judged if "right" in j.values and j.values["right"] * j.values.get("quotes.f1", 1.0) < 1]
+    return sorted(faulty, key=lambda j: (j.values["right"], j.values.get("quotes.f1", 1.0), -j.confidence))
 
 
-def _told(judged: Judged) -> Iterator[Text]:
+def detail_lines(judged: Judged) -> Iterator[Text]:
+    """What was quoted, and what answers the question."""
     confidence = f"confidence {judged.confidence:.2f}"
     f1 = f", F1 {judged.values['quotes.f1']:.2f}" if "quotes.f1" in judged.values else ""
     yield Text(f"{judged.kind}, {confidence}{f1}", style="dim")
     for quoted in judged.quoted:
-        yield Text.assemble(("quoted  ", "dim"), f"{plain(quoted.entry)}: “{_short(quoted.text)}”")
+        yield Text.assemble(("quoted  ", "dim"), f"{plain(quoted.entry)}: “{shorten(plain(quoted.text), SHOWN)}”")
     if not judged.covered:
         yield Text.assemble(("quoted  ", "dim"), "nothing: not covered")
     for text in judged.known[:KNOWN]:
-        yield Text.assemble(("known   ", "dim"), f"“{_short(text)}”")
+        yield Text.assemble(("known   ", "dim"), f"“{shorten(plain(text), SHOWN)}”")
     if len(judged.known) > KNOWN:
         yield Text(f"        … and {len(judged.known) - KNOWN} more", style="dim")
     if not judged.known:
         yield Text.assemble(("known   ", "dim"), "the corpus does not answer it")
-
-
-def _short(text: str) -> str:
-    return shorten(plain(text), SHOWN)
 
 
 # Compared with an earlier one
@@ -139,31 +139,31 @@ def _short(text: str) -> str:
 
 def comparison_blocks(comparison: Comparison) -> list[Block]:
     """A row for each figure that has changed; those that the choice of questions does not explain stand out."""
-    told = {name: change for name, change in comparison.changes.items() if (change.low, change.high) != (0, 0)}
-    table = _grid("Compared", "Then", "Now", "Change", "95%")
-    for name, (then, now, low, high) in told.items():
-        is_clear = told[name].is_clear
+    changed = {name: change for name, change in comparison.changes.items() if (change.low, change.high) != (0, 0)}
+    table = figure_table("Compared", "Then", "Now", "Change", "95%")
+    for name, (then, now, low, high) in changed.items():
+        is_clear = changed[name].is_clear
         change = Text(f"{now - then:+.3f}", style="bold" if is_clear else "dim")
         interval = Text(f"{low:+.3f} to {high:+.3f}", style="" if is_clear else "dim")
         table.add_row(name, f"{then:.3f}", f"{now:.3f}", change, interval)
     for name, (before, after) in comparison.latencies.items():
         if name.startswith("latency_ms.total"):
             table.add_row(name, f"{before:.1f}", f"{after:.1f}", f"{after - before:+.1f}", "")
-    same = [] if told else [Text("No figure has changed but the speed.")]
+    same = [] if changed else [Text("No figure has changed but the speed.")]
     blocks: list[Block] = [Text(), *same, table, *(Text(plain(note), style="yellow") for note in comparison.notes)]
     return [
         *blocks,
-        *_listed("Went wrong", comparison.went_wrong, "red"),
-        *_listed("Came right", comparison.came_right, "green"),
+        *question_list("Went wrong", comparison.went_wrong, "red"),
+        *question_list("Came right", comparison.came_right, "green"),
     ]
 
 
-def _listed(heading: str, judged: Sequence[Judged], style: str) -> Iterator[Block]:
+def question_list(heading: str, judged: Sequence[Judged], style: str) -> Iterator[Block]:
     if judged:
         yield Text()
         yield Text(f"{heading} ({len(judged)})", style=style)
     for one in judged[:LISTED]:
-        yield Padding(Text.assemble((plain(one.id), "cyan"), f"  {plain(one.question)}"), (0, 0, 0, 2), expand=False)
+        yield indented(Text.assemble((plain(one.id), "cyan"), f"  {plain(one.question)}"))
     if len(judged) > LISTED:
         yield Text(f"  … and {len(judged) - LISTED} more")
 
@@ -171,7 +171,7 @@ def _listed(heading: str, judged: Sequence[Judged], style: str) -> Iterator[Bloc
 # Parts that they share
 
 
-def _grid(first: str, *others: str) -> Table:
+def figure_table(first: str, *others: str) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     table.add_column(first, no_wrap=True)
     for name in others:

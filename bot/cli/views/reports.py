@@ -5,16 +5,13 @@ Titles, reasons and addresses come from outside: control characters, which could
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.cells import cell_len, set_cell_size
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.views.answers import Block
+from bot.cli.views.blocks import MOST_LISTED, Block, counted, cut, numbered, rest_of
 from bot.text import plain
 from corpus import Plan, RefreshReport, Run, SourceRead, Title
 
-MOST_LISTED = 20
-NAME = 22  # columns of a source's name: with it, a row of the list of sources fits into 80
 OUTCOMES = {"read": "green", "unchanged": "dim", "failed": "bold red", "closed": "yellow"}
 
 
@@ -22,44 +19,47 @@ OUTCOMES = {"read": "green", "unchanged": "dim", "failed": "bold red", "closed":
 
 
 def report_blocks(report: RefreshReport) -> list[Block]:
+    """What a change did, or would do: notes, sources, numbers, and the entries."""
     plan = report.plan
     blocks: list[Block] = [Text(plain(note), style="yellow") for note in report.notes]
     blocks += read_blocks(report.sources)
     if report.undone:
         blocks.append(Text(f"{'Would undo' if report.dry_run else 'Undone'}: {plain(report.undone)}"))
-    blocks.append(Text(("Would be: " if report.dry_run else "") + _counts(report), style="bold"))
-    blocks += _plan(plan)
-    blocks.append(Text(_outcome(report), style="dim"))
+    blocks.append(Text(("Would be: " if report.dry_run else "") + counts_in_words(report), style="bold"))
+    blocks += plan_blocks(plan)
+    blocks.append(Text(outcome_in_words(report), style="dim"))
     return blocks
 
 
-def _plan(plan: Plan[Title]) -> Iterator[Block]:
+def plan_blocks(plan: Plan[Title]) -> Iterator[Block]:
     """A row for each entry that changes and for what was rejected; of each kind, no more than a screen holds."""
     copies = {copy.id: copy.of for copy in plan.duplicates}
     for name, entries in (("new", plan.new), ("changed", plan.changed), ("removed", plan.removed)):
-        yield from _rows(name, "green", [_entry(entry, copies) for entry in entries[:MOST_LISTED]], len(entries))
+        yield from text_rows(
+            name, "green", [entry_text(entry, copies) for entry in entries[:MOST_LISTED]], len(entries)
+        )
     refused = [Text(f"{plain(r.where)}: {plain(r.reason)}") for r in plan.rejected[:MOST_LISTED]]
-    yield from _rows("rejected", "red", refused, len(plan.rejected))
+    yield from text_rows("rejected", "red", refused, len(plan.rejected))
 
 
-def _entry(entry: Title, copies: Mapping[str, str]) -> Text:
-    told = Text.assemble(plain(entry.id), "  ", (plain(entry.title), "dim"))
-    return told.append(f"\nis a cross-post of {plain(copies[entry.id])}", "yellow") if entry.id in copies else told
+def entry_text(entry: Title, copies: Mapping[str, str]) -> Text:
+    line = Text.assemble(plain(entry.id), "  ", (plain(entry.title), "dim"))
+    return line.append(f"\nis a cross-post of {plain(copies[entry.id])}", "yellow") if entry.id in copies else line
 
 
-def _rows(name: str, style: str, told: Sequence[Text], count: int) -> Iterator[Block]:
+def text_rows(name: str, style: str, lines: Sequence[Text], count: int) -> Iterator[Block]:
     """Rows whose text wraps under itself."""
-    if told:
+    if lines:
         table = Table.grid(padding=(0, 1, 0, 0))
         table.add_column(min_width=10, no_wrap=True, style=style)
         table.add_column(overflow="fold")
-        for line in told:
+        for line in lines:
             table.add_row(f"  {name}", line)
         yield table
-    yield from _more(count)
+    yield from rest_of(count)
 
 
-def _counts(report: RefreshReport) -> str:
+def counts_in_words(report: RefreshReport) -> str:
     plan = report.plan
     kinds = {
         "new": plan.new,
@@ -69,12 +69,12 @@ def _counts(report: RefreshReport) -> str:
         "rejected": plan.rejected,
     }
     # Of a refresh, all that it knows; of a removal or an undo, what there is of it.
-    shown = {name for name in kinds if name != "removed"} if not (plan.removed or report.undone) else set()
-    told = [f"{len(what)} {name}" for name, what in kinds.items() if what or name in shown]
-    return ", ".join(told) or "no entry changes"
+    always = {name for name in kinds if name != "removed"} if not (plan.removed or report.undone) else set()
+    counts = [f"{len(what)} {name}" for name, what in kinds.items() if what or name in always]
+    return ", ".join(counts) or "no entry changes"
 
 
-def _outcome(report: RefreshReport) -> str:
+def outcome_in_words(report: RefreshReport) -> str:
     if report.dry_run:
         return "Nothing was written."
     if report.committed:
@@ -99,15 +99,14 @@ def read_blocks(sources: Sequence[SourceRead]) -> list[Block]:
         table.add_row(
             Text(cut(plain(read.name))), Text(read.outcome, OUTCOMES[read.outcome]), Text(read_in_words(read))
         )
-    return [table, *_more(len(shown), "sources"), Text()]
+    return [table, *rest_of(len(shown), "sources"), Text()]
 
 
 def read_in_words(read: SourceRead) -> str:
     """What came of reading a source: the numbers of its entries, and the sentence."""
     counts = {"new": read.new, "changed": read.changed, "unchanged": read.unchanged, "rejected": read.rejected}
-    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    sentence = plain(read.sentence)
-    return "; ".join(part for part in (told if read.outcome == "read" else "", sentence) if part)
+    numbers = numbered(counts) if read.outcome == "read" else ""
+    return "; ".join(part for part in (numbers, plain(read.sentence)) if part)
 
 
 def run_table(runs: Iterable[Run]) -> Table:
@@ -117,23 +116,7 @@ def run_table(runs: Iterable[Run]) -> Table:
         table.add_column(style=style)
     for run in runs:
         counts = {"new": run.new, "changed": run.changed, "removed": run.removed, "rejected": run.rejected}
-        told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        told = told or ("a source" if run.action == "follow" else "sources only")
+        numbers = numbered(counts) or ("a source" if run.action == "follow" else "sources only")
         action = run.action + (" (undone)" if run.undone else "")
-        table.add_row(f"{run.finished:%Y-%m-%d %H:%M} UTC", action, told, Text(plain(run.by)))
+        table.add_row(f"{run.finished:%Y-%m-%d %H:%M} UTC", action, numbers, Text(plain(run.by)))
     return table
-
-
-# Parts that they share
-
-
-def counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def _more(count: int, what: str = "") -> list[Block]:
-    return [Text(f"  … and {count - MOST_LISTED} more {what}".rstrip())] if count > MOST_LISTED else []
-
-
-def cut(name: str) -> str:
-    return name if cell_len(name) <= NAME else f"{set_cell_size(name, NAME - 1).rstrip()}…"

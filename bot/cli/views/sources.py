@@ -8,12 +8,10 @@ from datetime import datetime
 from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.views.answers import Block
-from bot.cli.views.reports import cut
+from bot.cli.views.blocks import Block, cut, indented, numbered
 from bot.source_health import ago, is_failing, share_in_words, span
 from bot.text import plain
 from corpus import Check, CheckedItem, Source, SourceHealth, SourceState, written_day
@@ -33,29 +31,26 @@ def source_blocks(sources: Sequence[SourceHealth], shares: Mapping[str, float], 
     """
     names = [cut(plain(health.source.name)) for health in sources]
     width = max(map(cell_len, [*names, "Source"]))
-    blocks: list[Block] = [Text(_row("Source", "State", HEADINGS, width), style="bold")]
+    blocks: list[Block] = [Text(state_row("Source", "State", HEADINGS, width), style="bold")]
     for name, health in zip(names, sources, strict=True):
         fails = is_failing(health.state)
-        row = _row(name, state_in_words(health.state, now), _numbers(health, shares), width)
+        counts = [str(count) if count else "–" for count in (health.teasers, health.duplicates)]
+        newest = health.newest.isoformat() if health.newest else "–"
+        numbers = (f"{health.entries:,}", newest, *counts, share_in_words(shares, health.source.slug))
+        row = state_row(name, state_in_words(health.state, now), numbers, width)
         blocks.append(Text(row, style="bold red" if fails else "" if health.state.standing == "followed" else "dim"))
         where = " · ".join(part for part in (health.source.slug, health.source.address or "") if part)
-        blocks.append(_below(plain(where), "dim"))
-        blocks += [_below(line, "red" if fails else "yellow") for line in _remarks(health.state, now)]
+        blocks.append(indented(Text(plain(where), "dim")))
+        blocks += [indented(Text(line, "red" if fails else "yellow")) for line in remarks_on(health.state, now)]
     return blocks
 
 
 HEADINGS = ("Entries", "Newest", "Teasers", "Copies", "Cited")
 
 
-def _row(name: str, state: str, numbers: Sequence[str], width: int) -> str:
+def state_row(name: str, state: str, numbers: Sequence[str], width: int) -> str:
     entries, newest, teasers, copies, cited = numbers
     return f"{set_cell_size(name, width)}  {state:<14} {entries:>7}  {newest:<10} {teasers:>7} {copies:>6} {cited:>5}"
-
-
-def _numbers(health: SourceHealth, shares: Mapping[str, float]) -> tuple[str, ...]:
-    newest = health.newest.isoformat() if health.newest else "–"
-    counts = [str(count) if count else "–" for count in (health.teasers, health.duplicates)]
-    return (f"{health.entries:,}", newest, *counts, share_in_words(shares, health.source.slug))
 
 
 def state_in_words(state: SourceState, now: datetime) -> str:
@@ -67,24 +62,22 @@ def state_in_words(state: SourceState, now: datetime) -> str:
     return "not read yet" if state.succeeded is None else ago(state.succeeded, now, "read ")
 
 
-def _remarks(state: SourceState, now: datetime) -> Iterator[str]:
+def remarks_on(state: SourceState, now: datetime) -> Iterator[str]:
     """What is to be said of a source besides its numbers."""
     if state.failure and (is_failing(state) or state.standing == "closed"):
-        last = f"last read {_at(state.succeeded)}" if state.succeeded else "never read yet"
-        again = f"next try {_until(state.due, now)}" if state.due and state.standing == "followed" else ""
+        last = f"last read {moment_in_words(state.succeeded)}" if state.succeeded else "never read yet"
+        again = ""
+        if state.due and state.standing == "followed":
+            again = f"next try in {span(state.due - now)}" if state.due > now else "next try at the next refresh"
         yield " · ".join(part for part in (plain(state.failure), last, again) if part)
     elif state.standing != "followed" and state.succeeded:
-        yield f"last read {_at(state.succeeded)}"
+        yield f"last read {moment_in_words(state.succeeded)}"
     if state.moved_to:
         yield f"has moved for good to {plain(state.moved_to)}"
 
 
-def _at(moment: datetime | None) -> str:
+def moment_in_words(moment: datetime | None) -> str:
     return f"{written_day(moment.date())}, {moment:%H:%M} UTC" if moment else ""
-
-
-def _until(moment: datetime, now: datetime) -> str:
-    return f"in {span(moment - now)}" if moment > now else "at the next refresh"
 
 
 def described(source: Source) -> str:
@@ -112,11 +105,13 @@ def check_blocks(check: Check) -> list[Block]:
     if check.steps:
         blocks += [Text(), steps]
     if check.items:
-        blocks += [Text(), _items(check.items), Text()]
-    return [*blocks, Text(_verdicts(check.items), style="bold"), Text("Nothing was written.", style="dim")]
+        blocks += [Text(), item_table(check.items), Text()]
+    counts = numbered({verdict: sum(item.verdict == verdict for item in check.items) for verdict in VERDICTS})
+    total = f"A refresh would find: {counts}." if counts else "A refresh would find no piece."
+    return [*blocks, Text(total, style="bold"), Text("Nothing was written.", style="dim")]
 
 
-def _items(items: Sequence[CheckedItem]) -> Table:
+def item_table(items: Sequence[CheckedItem]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, style="dim")
@@ -126,26 +121,16 @@ def _items(items: Sequence[CheckedItem]) -> Table:
         hidden = len(alike) - RUN_SHOWN if kind in CALM and len(alike) > RUN_AT_MOST else 0
         for place, item in enumerate(alike[: len(alike) - hidden]):
             verdict, day = Text(item.verdict, VERDICTS[item.verdict]), Text(plain(item.published) or "no day")
-            table.add_row(verdict, day, _item(item, "" if place and kind != "rejected" else item.reason))
+            table.add_row(verdict, day, item_text(item, "" if place and kind != "rejected" else item.reason))
         if hidden:
             table.add_row("", "", Text(f"… and {hidden} more like this", "dim"))
     return table
 
 
-def _item(item: CheckedItem, reason: str) -> Text:
-    told = Text(plain(item.title) or "(no title)", "dim" if item.verdict in CALM else "")
+def item_text(item: CheckedItem, reason: str) -> Text:
+    line = Text(plain(item.title) or "(no title)", "dim" if item.verdict in CALM else "")
     if item.verdict not in CALM and item.url:
-        told.append(f"\n{plain(item.url)}", "blue")
+        line.append(f"\n{plain(item.url)}", "blue")
     if reason:
-        told.append(f"\n{plain(reason)}", "red" if item.verdict == "rejected" else "dim")
-    return told
-
-
-def _verdicts(items: Sequence[CheckedItem]) -> str:
-    counts = {verdict: sum(item.verdict == verdict for item in items) for verdict in VERDICTS}
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
-    return f"A refresh would find: {told}." if told else "A refresh would find no piece."
-
-
-def _below(line: str, style: str) -> Padding:
-    return Padding(Text(line, style), (0, 0, 0, 2), expand=False)
+        line.append(f"\n{plain(reason)}", "red" if item.verdict == "rejected" else "dim")
+    return line

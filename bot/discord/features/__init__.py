@@ -1,1 +1,1 @@
-"""What members and moderators meet, one folder a feature: a cog gathers, asks, shows; message.py is pure text."""
+"""What the bot can do, a folder each: cog (gathers, asks, shows), message (pure text)."""

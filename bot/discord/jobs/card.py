@@ -1,4 +1,4 @@
-"""How a job goes on and how it ended, in the text of a message; and the message that is kept at it."""
+"""The message that shows a job: its progress, how it ended, and the edits that keep it up to date."""
 
 import asyncio
 import logging
@@ -12,11 +12,14 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.contract.events import Progress
+from bot.contract.schema import Report
 from bot.discord.components import DANGER, button, view
-from bot.discord.interactions import STUMBLES, again
-from bot.discord.jobs.process import Finished, Job, JobProgress, JobReport
+from bot.discord.interactions import TRANSIENT, retry
+from bot.discord.jobs.finished import Finished
+from bot.discord.jobs.process import Job
 from bot.discord.markdown import MOST, escape, escape_within
-from bot.progress_labels import STAGES
+from bot.shared import STAGES
 from bot.text import shorten, size
 
 log = logging.getLogger(__name__)
@@ -29,7 +32,7 @@ LONGEST_LINE = 150
 LONGEST_NOTE = 300
 TROUBLES = {"failed", "closed"}  # outcomes of reading a source that a moderator should know of
 LONGEST_REASON = 600
-# The folders before a file's name: what is told to a server names no places of the machine.
+# The folders before a file's name: what a server is shown names no places of the machine.
 FOLDERS = re.compile(r"(?<![\w:/.])/(?:[^\s/:]+/)+")
 RESTARTED = "The bot was restarted while this ran; /corpus status says what the corpus holds now."
 STOPPED_WITH_BOT = "The bot was stopped while this ran. Nothing was lost; start it again when it is back."
@@ -55,7 +58,7 @@ def without_folders(text: str) -> str:
     return FOLDERS.sub("", text)
 
 
-def running_text(subject: Subject, progress: JobProgress | None) -> str:
+def running_text(subject: Subject, progress: Progress | None) -> str:
     if progress is None:
         return f"{subject.head}\nStarting …"
     stage = escape(shorten(STAGES.get(progress.stage, progress.stage), 60))
@@ -70,18 +73,18 @@ def running_text(subject: Subject, progress: JobProgress | None) -> str:
 
 
 def time_left(seconds: float) -> str:
-    """How long a stage may still take, no more exactly than it is known."""
+    """Return how long a stage may still take, no more exactly than it is known."""
     minutes = round(seconds / 60)
     if minutes < 1:
         return "less than a minute left"
     hours = round(seconds / 3600)
-    if minutes < 90:  # noqa: PLR2004  two hours are told as such
+    if minutes < 90:  # noqa: PLR2004  two hours are shown as such
         return f"about {minutes} minute{'s' * (minutes > 1)} left"
     return f"about {hours} hours left"
 
 
-def counts(report: JobReport) -> str:
-    """How much of each, in words (2 new · 1 changed · 9 unchanged)."""
+def counts(report: Report) -> str:
+    """Return how much of each, in words (2 new · 1 changed · 9 unchanged)."""
     always = {"new": report.new, "changed": report.changed, "unchanged": report.unchanged}
     sometimes = {"removed": report.removed, "rejected": report.rejected}
     parts = [f"{len(found)} {name}" for name, found in always.items()]
@@ -91,7 +94,7 @@ def counts(report: JobReport) -> str:
     return " · ".join(parts)
 
 
-def report_text(head: str, report: JobReport, titles: Mapping[str, str]) -> str:
+def report_text(head: str, report: Report, titles: Mapping[str, str]) -> str:
     """A report below its heading: what changed, by title where it is known, and what was rejected and why."""
     lines = [head, counts(report)]
     if report.undone:
@@ -110,7 +113,7 @@ def report_text(head: str, report: JobReport, titles: Mapping[str, str]) -> str:
     }
     notes = [f"-# {escape_within(without_folders(note), LONGEST_NOTE)}" for note in report.notes[:3]]
     for most in LISTED:
-        listed = [line for name, told in groups.items() for line in _listed(name, told, most)]
+        listed = [line for name, told in groups.items() for line in _list_lines(name, told, most)]
         message = "\n".join([*lines, *listed, *notes])
         if size(message) <= MOST:
             break
@@ -122,7 +125,7 @@ def _named(entry_id: str, titles: Mapping[str, str]) -> str:
     return f"{title} ({entry_id})" if title else entry_id
 
 
-def _listed(name: str, told: Sequence[str], most: int) -> Iterable[str]:
+def _list_lines(name: str, told: Sequence[str], most: int) -> Iterable[str]:
     if not told or not most:
         return
     yield f"**{name}**"
@@ -133,7 +136,7 @@ def _listed(name: str, told: Sequence[str], most: int) -> Iterable[str]:
 
 
 def failure_text(ended: Finished, what: str) -> str:
-    """Why there is no report, for moderators: what names paths or settings is told to the log alone."""
+    """Return why there is no report, for moderators. What names paths or settings goes to the log alone."""
     if ended.public:
         return escape(without_folders(shorten(ended.error or "", LONGEST_REASON)))
     reference = secrets.token_hex(4)
@@ -142,7 +145,7 @@ def failure_text(ended: Finished, what: str) -> str:
 
 
 def outcome(ended: Finished) -> str:
-    """How it ended, in a line of the moderators' log."""
+    """Return how a job ended, as a line of the moderators' log."""
     if ended.cancelled:
         return "cancelled"
     if ended.report is None:
@@ -180,7 +183,10 @@ class JobCard:
     async def follow(
         self, last: Callable[[Finished], Coroutine[Any, Any, tuple[str, ui.View | None]]]
     ) -> tuple[Finished, bool]:
-        """Show the job until its end, then `last`: how it ended, and whether the card need not be mended later."""
+        """Show the job until its end, then the text and buttons that `last` gives.
+
+        Returns how it ended, and False where that could not be shown: then the card is finished at the next start.
+        """
         waiting = asyncio.create_task(self._job.wait())
         while not (await asyncio.wait({waiting}, timeout=PACE))[0]:
             text = running_text(self._subject, self._job.progress)
@@ -197,7 +203,7 @@ class JobCard:
         except (discord.NotFound, discord.Forbidden) as error:
             self._gone = True
             log.warning("The card of “%s” can no longer be shown: %s. The work goes on.", self._subject.what, error)
-        except (discord.HTTPException, *STUMBLES) as error:
+        except (discord.HTTPException, *TRANSIENT) as error:
             log.info("An edit of a card was lost: %s", error)
         self._edited = time.monotonic()
 
@@ -205,8 +211,8 @@ class JobCard:
         for pause in () if self._gone else LAST_PAUSES:
             await asyncio.sleep(pause)
             try:
-                await again(lambda: self._message.edit(content=text, view=buttons))
-            except STUMBLES:
+                await retry(lambda: self._message.edit(content=text, view=buttons))
+            except TRANSIENT:
                 continue
             except discord.HTTPException as error:
                 log.warning("The card of “%s” could not be brought to its end: %s", self._subject.what, error)

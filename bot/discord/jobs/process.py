@@ -1,6 +1,6 @@
-"""Long work as a child process, such as `footnote refresh --json-lines`: started, watched, cancelled. One at a time.
+"""A change of the corpus as a child process, such as `footnote refresh --json-lines`: one at a time.
 
-What the child prints is parsed in `events.py`; what cannot be parsed is left aside and logged.
+What the child prints is parsed by `bot/contract/events.py`; what cannot be parsed is left aside and logged.
 """
 
 import asyncio
@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from bot.discord.jobs.events import Finished, JobError, JobProgress, JobReport, Rejection, finished, parse_event
+from bot.contract.events import Failure, Progress, parse_event
+from bot.contract.schema import Report
+from bot.discord.jobs.finished import Finished, conclude
 from bot.errors import BUG, STOPPED
-
-__all__ = ["Finished", "Job", "JobProgress", "JobRefused", "JobReport", "JobRunning", "Jobs", "Rejection"]
 
 logger = logging.getLogger(__name__)
 
@@ -53,13 +53,13 @@ class Job:
         self.id = secrets.token_hex(8)
         self.what = what
         self.by = by
-        self.progress: JobProgress | None = None  # the latest
+        self.progress: Progress | None = None  # the latest
         self.cancelled = False
         self._kill_after = kill_after
         self._most_seconds = most_seconds
         self._is_overdue = False
         self._process: asyncio.subprocess.Process | None = None
-        self._ending: JobReport | JobError | None = None
+        self._last: Report | Failure | None = None
         self._garbage = 0  # lines that are no events
         self._first_garbage = b""
         self._timers: list[asyncio.TimerHandle] = []
@@ -121,54 +121,54 @@ class Job:
     async def _watch(self, process: asyncio.subprocess.Process) -> Finished:
         if process.stdout is None or process.stderr is None:
             raise RuntimeError("the child's streams are pipes")
-        hearing = asyncio.create_task(self._hear(process.stdout))
-        last_words = asyncio.create_task(_last_words(process.stderr))
+        reading = asyncio.create_task(self._read_lines(process.stdout))
+        error_tail = asyncio.create_task(_read_tail(process.stderr))
         try:
-            code = await _gone(process, {hearing, last_words})
+            code = await _wait_for_exit(process, {reading, error_tail})
         finally:
-            hearing.cancel()
-            last_words.cancel()
-        ended = finished(self._ending, code, cancelled=self.cancelled)
+            reading.cancel()
+            error_tail.cancel()
+        ended = conclude(self._last, code, cancelled=self.cancelled)
         if self._is_overdue and not self.cancelled and ended.report is None:
-            told = f"It took longer than {self._most_seconds / 3600:g} hours, so it was stopped. Nothing was lost."
-            ended = Finished(error=told, code=STOPPED)
-        said = last_words.result() if last_words.done() and not last_words.cancelled() else b""
-        self._log(ended, said)
+            sentence = f"It took longer than {self._most_seconds / 3600:g} hours, so it was stopped. Nothing was lost."
+            ended = Finished(error=sentence, code=STOPPED)
+        error_output = error_tail.result() if error_tail.done() and not error_tail.cancelled() else b""
+        self._log(ended, error_output)
         return ended
 
-    async def _hear(self, stream: asyncio.StreamReader) -> None:
+    async def _read_lines(self, stream: asyncio.StreamReader) -> None:
         while True:
             try:
                 line = await stream.readline()
             except ValueError:  # too long; what follows in the line comes as further lines
-                self._leave_aside(b"(a line that is too long)")
+                self._count_garbage(b"(a line that is too long)")
                 continue
             if not line:
                 return
-            self._take(line)
+            self._take_line(line)
             await asyncio.sleep(0)  # a child that pours out lines stops no answer
 
-    def _take(self, line: bytes) -> None:
+    def _take_line(self, line: bytes) -> None:
         match parse_event(line):
             case None:
-                self._leave_aside(line.strip())
-            case JobProgress() as progress:
+                self._count_garbage(line.strip())
+            case Progress() as progress:
                 self.progress = progress
-            case ending if self._ending is None:
-                self._ending = ending
+            case Report() | Failure() as last if self._last is None:
+                self._last = last
                 self._by_force_after(EXIT_AFTER)
 
-    def _leave_aside(self, line: bytes) -> None:
+    def _count_garbage(self, line: bytes) -> None:
         if line:
             self._garbage += 1
             self._first_garbage = self._first_garbage or line[:200]
 
-    def _log(self, ended: Finished, last_words: bytes) -> None:
+    def _log(self, ended: Finished, error_tail: bytes) -> None:
         if self._garbage:
-            told = "The job “%s” printed %d lines that are no events; the first: %r"
-            logger.warning(told, self.what, self._garbage, self._first_garbage)
+            sentence = "The job “%s” printed %d lines that are no events; the first: %r"
+            logger.warning(sentence, self.what, self._garbage, self._first_garbage)
         if ended.error and not self.cancelled:
-            words = last_words.decode(errors="replace")
+            words = error_tail.decode(errors="replace")
             logger.warning("The job “%s” of %s failed: %s\n%s", self.what, self.by, ended.error, words)
 
     # How it stops
@@ -208,7 +208,7 @@ class Jobs:
         return self._job if self._job and not self._job.done else None
 
     async def start(self, words: Sequence[str], what: str, by: str) -> Job:
-        """Run `footnote WORDS`. `what` says it to people, `by` who wished it: it stands in the record of runs, too.
+        """Run `footnote WORDS`. `what` names it for people, `by` is who asked for it; both stand in the record of runs.
 
         Raises JobRunning, or JobRefused when the bot is stopping. Whatever else goes wrong is how the job finished.
         A word that comes from outside belongs behind a "--", or into "--option=word".
@@ -235,8 +235,8 @@ class Jobs:
                     await asyncio.wait_for(job.wait(), 1)
 
 
-async def _gone(process: asyncio.subprocess.Process, streams: set[asyncio.Task[Any]]) -> int:
-    """Wait for the end of a process and of its streams; the exit code.
+async def _wait_for_exit(process: asyncio.subprocess.Process, streams: set[asyncio.Task[Any]]) -> int:
+    """Wait for the end of a process and of its streams, and return the exit code.
 
     asyncio's own wait() also waits for the streams, which a child of the child may hold for ever.
     """
@@ -251,7 +251,7 @@ async def _gone(process: asyncio.subprocess.Process, streams: set[asyncio.Task[A
     return await process.wait() if process.returncode is None else process.returncode
 
 
-async def _last_words(stream: asyncio.StreamReader) -> bytes:
+async def _read_tail(stream: asyncio.StreamReader) -> bytes:
     tail = b""
     while chunk := await stream.read(LAST_WORDS):
         tail = (tail + chunk)[-LAST_WORDS:]

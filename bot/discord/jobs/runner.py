@@ -1,4 +1,4 @@
-"""Changes of the corpus on a moderator's wish: previewed, confirmed, carried out by a job with a card."""
+"""Changes of the corpus that moderators ask for: previewed, confirmed, carried out by a job with a card."""
 
 import asyncio
 import contextlib
@@ -12,9 +12,10 @@ from pathlib import Path
 import discord
 from discord import ui
 
+from bot.contract.schema import Report
 from bot.discord import error_replies
 from bot.discord.client import FootnoteBot, Interaction
-from bot.discord.interactions import STUMBLES, again
+from bot.discord.interactions import TRANSIENT, retry
 from bot.discord.jobs import uploads
 from bot.discord.jobs.card import (
     RESTARTED,
@@ -28,12 +29,14 @@ from bot.discord.jobs.card import (
     running_text,
     undo_button,
 )
-from bot.discord.jobs.process import Finished, Job, JobRefused, JobReport, JobRunning
+from bot.discord.jobs.finished import Finished
+from bot.discord.jobs.process import Job, JobRefused, JobRunning
 from bot.discord.jobs.schedule import BY
 from bot.discord.markdown import escape
 from bot.discord.permissions import CardChannel, channel_for_card, check_may_change
 from bot.discord.places import is_staff
-from bot.discord.store.community import Community, CommunityDamaged, Pending
+from bot.discord.store.database import CommunityDamaged
+from bot.discord.store.models import Pending
 from bot.errors import MemberRefused
 from bot.text import shorten
 
@@ -49,19 +52,19 @@ WITHOUT_CARD = "So the work goes on without a message; /corpus log says how it e
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """A command, and `what` it does in words."""
+class Command:
+    """A command of `footnote`, and `what` it does in words."""
 
     what: str
     words: tuple[str, ...]
 
-    def dry(self, plan: Path | None = None) -> "Order":
-        """The same as a dry run, which keeps what it would take in as a plan."""
+    def as_dry_run(self, plan: Path | None = None) -> "Command":
+        """Return the same command as a dry run, which keeps its plan in a file."""
         kept = () if plan is None else (f"--save-plan={plan}",)
-        return Order(f"{self.what} (dry run)", (self.words[0], "--dry-run", *kept, *self.words[1:]))
+        return Command(f"{self.what} (dry run)", (self.words[0], "--dry-run", *kept, *self.words[1:]))
 
 
-class Work:
+class JobRunner:
     """Starts jobs and follows each to its end, whatever becomes of its card."""
 
     def __init__(self, client: FootnoteBot) -> None:
@@ -72,23 +75,23 @@ class Work:
 
     # A job with a card
 
-    async def start(self, interaction: Interaction, order: Order, pending_id: str = "") -> None:
-        """Carry it out, and say so. Raises a MemberRefused where it cannot be started.
+    async def start(self, interaction: Interaction, command: Command, pending_id: str = "") -> None:
+        """Start a command, and say so. Raises MemberRefused where it cannot be started.
 
-        `pending_id`: what was confirmed, whose files go when it has been carried out.
+        `pending_id`: the preview that was confirmed; its files are deleted at the end.
         """
-        await self._start(interaction, order, order.what, pending_id)
+        await self._start(interaction, command, command.what, pending_id)
 
-    async def try_out(self, interaction: Interaction, order: Order) -> None:
-        """Show on a card what a refresh would do, with a button that does just that. Raises as `start` does."""
+    async def start_dry_run(self, interaction: Interaction, command: Command) -> None:
+        """Start a dry run, whose card has a button that applies just what it shows. Raises as `start` does."""
         pending_id = secrets.token_hex(8)
-        await self._start(interaction, order.dry(self._plan_file(pending_id)), order.what, pending_id)
+        await self._start(interaction, command.as_dry_run(self._plan_file(pending_id)), command.what, pending_id)
 
-    async def _start(self, interaction: Interaction, order: Order, goal: str, pending_id: str) -> None:
+    async def _start(self, interaction: Interaction, command: Command, goal: str, pending_id: str) -> None:
         channel = channel_for_card(interaction)
-        job = await self._started(interaction, order)
+        job = await self._started(interaction, command)
         self._subjects[job.id] = Subject(
-            order.what, job.by, interaction.user.id, int(time.time()), interaction.guild_id
+            command.what, job.by, interaction.user.id, int(time.time()), interaction.guild_id
         )
         follow = self._follow(interaction, job, channel, goal, pending_id)
         following = asyncio.create_task(follow, name=f"card {job.id}")
@@ -96,9 +99,9 @@ class Work:
         following.add_done_callback(self._ended)
         await self._tell(interaction, STARTED)
 
-    async def _started(self, interaction: Interaction, order: Order) -> Job:
+    async def _started(self, interaction: Interaction, command: Command) -> Job:
         try:
-            return await self._client.jobs.start(order.words, order.what, interaction.user.name)
+            return await self._client.jobs.start(command.words, command.what, interaction.user.name)
         except JobRefused as error:
             raise refused(error) from error
 
@@ -110,12 +113,13 @@ class Work:
     async def _follow(
         self, interaction: Interaction, job: Job, channel: CardChannel, goal: str, pending_id: str
     ) -> None:
-        """Show a job to its end. `goal`: what it does, or as a dry run prepares, in words."""
+        """Follow a job to its end. `goal`: what it does, or what a dry run prepares, in words."""
         subject, before, plan_kept = self._subjects[job.id], self.titles(), False
 
         async def last(ended: Finished) -> tuple[str, ui.View | None]:
             nonlocal plan_kept
-            text = self._text_at_the_end(job, ended, before)
+            # The titles as the job began, too, so that what it has removed has a name.
+            text = ended_text(subject, ended, before | self.titles(), self._cancelled_by.get(job.id))
             if ended.report and await self._keep_plan(interaction, goal, ended.report, pending_id):
                 plan_kept = True
                 return text, confirm_buttons("Apply", pending_id, dangerous=False)
@@ -130,7 +134,7 @@ class Work:
                 else:
                     ended, shown = await card.follow(last)
                     if shown:
-                        await self._client.record_or(None, Community.close_card, job.id)
+                        await self._close_card(job.id)
                 log.info("The job “%s” of %s has ended: %s", job.what, job.by, outcome(ended))
                 await self._client.note(interaction, f"{job.what}: {outcome(ended)}")
             finally:
@@ -140,39 +144,35 @@ class Work:
                     await asyncio.to_thread(uploads.drop, self._client.library.data_dir, pending_id)
 
     async def _post(self, interaction: Interaction, job: Job, subject: Subject, channel: CardChannel) -> JobCard | None:
-        """The card in the channel; None where it cannot be posted: the work goes on without."""
+        """Post the card; None where that fails: the work goes on without it."""
         text, buttons = running_text(subject, None), cancel_button(job.id)
         try:
-            sent = await again(lambda: channel.send(text, view=buttons, nonce=interaction.id))
-        except (discord.HTTPException, *STUMBLES) as error:
+            sent = await retry(lambda: channel.send(text, view=buttons, nonce=interaction.id))
+        except (discord.HTTPException, *TRANSIENT) as error:
             log.warning("The card of “%s” could not be posted: %s. The work goes on.", job.what, error)
-            with contextlib.suppress(discord.HTTPException, *STUMBLES):  # nobody can be told
+            with contextlib.suppress(discord.HTTPException, *TRANSIENT):  # nothing can be sent
                 sentence, _ = error_replies.sentence_for(error)
-                await error_replies.tell(interaction, f"{sentence} {WITHOUT_CARD}")
+                await error_replies.send_privately(interaction, f"{sentence} {WITHOUT_CARD}")
             return None
-        place = (interaction.guild_id or 0, sent.channel.id, sent.id)
-        await self._client.record_or(None, Community.open_card, job.id, *place, job.what, datetime.now(UTC))
+        place, now = (interaction.guild_id or 0, sent.channel.id, sent.id), datetime.now(UTC)
+        await self._client.store.use_or(None, lambda stored: stored.cards.open(job.id, *place, job.what, now))
         message = self._client.get_partial_messageable(sent.channel.id).get_partial_message(sent.id)
         return JobCard(message, subject, job)
 
-    def _text_at_the_end(self, job: Job, ended: Finished, before: dict[str, str]) -> str:
-        """`before`: the titles as the job began, so that what it removes has a name."""
-        return ended_text(self._subjects[job.id], ended, before | self.titles(), self._cancelled_by.get(job.id))
-
-    async def _keep_plan(self, interaction: Interaction, goal: str, report: JobReport, pending_id: str) -> bool:
-        """Keep the plan of a dry run, until somebody confirms it; whether there is one that would change anything."""
+    async def _keep_plan(self, interaction: Interaction, goal: str, report: Report, pending_id: str) -> bool:
+        """Keep the plan of a dry run for its confirmation; return False where it would change nothing."""
         if not pending_id or not report.saved_plan or not (report.new or report.changed):
             return False
         words = ("apply", f"--sha256={report.saved_plan}", "--", str(self._plan_file(pending_id)))
         try:
-            await self.keep(interaction, Order(goal, words), pending_id)
+            await self.keep_pending(interaction, Command(goal, words), pending_id)
         except CommunityDamaged as error:  # the report is shown all the same
             log.error("%s", error)  # noqa: TRY400  the sentence says all
             return False
         return True
 
     def _plan_file(self, pending_id: str) -> Path:
-        """Where the plan of a preview is kept, in a folder that is there."""
+        """Make the folder of a preview, and return the path of its plan."""
         folder = self._client.library.data_dir / uploads.FOLDER / pending_id
         folder.mkdir(parents=True, exist_ok=True)
         return folder / PLAN
@@ -189,35 +189,40 @@ class Work:
             raise MemberRefused(NOT_YOURS)
         self._cancelled_by.setdefault(job_id, interaction.user.name)
         job.cancel()
-        await error_replies.tell(interaction, "It is being stopped.")
+        await error_replies.send_privately(interaction, "It is being stopped.")
         await self._client.note(interaction, f"{job.what}: cancelled it")
 
-    async def mend(self) -> None:
-        """Bring the cards that an earlier process left behind to an end."""
-        for card in await self._client.record_or([], Community.open_cards):
+    async def finish_lost_cards(self) -> None:
+        """Edit the cards that an earlier process left in progress: what ran was interrupted."""
+        for card in await self._client.store.use_or([], lambda stored: stored.cards.all()):
             if card.id in self._subjects:
                 continue
             message = self._client.get_partial_messageable(card.channel).get_partial_message(card.message)
             what = escape(shorten(card.what[:1].upper() + card.what[1:], 150))
             text = f"**{what}**\n{RESTARTED}"
             try:
-                await again(lambda message=message, text=text: message.edit(content=text, view=None))  # type: ignore[misc]
-            except STUMBLES as error:
+                await retry(lambda message=message, text=text: message.edit(content=text, view=None))  # type: ignore[misc]
+            except TRANSIENT as error:
                 log.info("The card of an earlier run could not be mended now: %s", error)
                 continue
             except discord.HTTPException as error:
                 log.info("The card of an earlier run is gone: %s", error)
-            await self._client.record_or(None, Community.close_card, card.id)
+            await self._close_card(card.id)
+
+    async def _close_card(self, card_id: str) -> None:
+        await self._client.store.use_or(None, lambda stored: stored.cards.close(card_id))
 
     # First a preview, then a press
 
-    async def preview_addition(self, interaction: Interaction, order: Order, pending_id: str) -> tuple[JobReport, bool]:
-        """What a refresh would take in, and whether that is kept to be applied. Raises as `preview` does."""
-        report = await self.preview(interaction, order.dry(self._plan_file(pending_id)))
-        return report, await self._keep_plan(interaction, order.what, report, pending_id)
+    async def preview_addition(
+        self, interaction: Interaction, command: Command, pending_id: str
+    ) -> tuple[Report, bool]:
+        """Return what a refresh would take in, and whether its plan is kept to be applied. Raises as `preview` does."""
+        report = await self.preview(interaction, command.as_dry_run(self._plan_file(pending_id)))
+        return report, await self._keep_plan(interaction, command.what, report, pending_id)
 
-    async def preview(self, interaction: Interaction, dry: Order) -> JobReport:
-        """What a dry run says. Raises a MemberRefused where it would not be taken, or takes too long."""
+    async def preview(self, interaction: Interaction, dry: Command) -> Report:
+        """Return the report of a dry run. Raises MemberRefused where it fails or takes too long."""
         job = await self._started(interaction, dry)
         try:
             with self._client.at_work():
@@ -229,56 +234,58 @@ class Work:
             raise MemberRefused(failure_text(ended, dry.what))
         return ended.report
 
-    async def keep(self, interaction: Interaction, order: Order, pending_id: str | None = None) -> str:
-        """Keep an order until somebody confirms it, over a restart, too: its id."""
+    async def keep_pending(self, interaction: Interaction, command: Command, pending_id: str | None = None) -> str:
+        """Keep a command until somebody confirms it, over a restart, too; return its id."""
         kept_as = pending_id or secrets.token_hex(8)
-        person = await self._client.record(Community.person, interaction.user.id)
-        stored = (order.what, *order.words)
-        place = interaction.guild_id or 0
-        await self._client.record(Community.keep_pending, kept_as, place, person, stored, datetime.now(UTC))
+        person = await self._client.store.use(lambda stored: stored.people.hash_of(interaction.user.id))
+        words = (command.what, *command.words)
+        place, now = interaction.guild_id or 0, datetime.now(UTC)
+        await self._client.store.use(lambda stored: stored.pending.keep(kept_as, place, person, words, now))
         return kept_as
 
-    async def go(self, interaction: Interaction, pending_id: str) -> None:
-        """It was confirmed: carry it out, once, however often it is pressed."""
+    async def confirm(self, interaction: Interaction, pending_id: str) -> None:
+        """Carry out what was previewed: once, however often the button is pressed."""
         check_may_change(interaction)
         channel_for_card(interaction)
         if running := self._client.jobs.running:
             raise refused(JobRunning(running.what, running.by))
         with error_replies.acknowledged_before():  # what follows may have to wait for questions
             await interaction.response.defer()
-        interaction.extras["shown"] = True  # whatever is refused now is told beside the preview, not in its place
-        pending = await self._client.record(Community.pending, pending_id)
+        interaction.extras["shown"] = True  # a refusal from here on stands beside the preview, not in its place
+        pending = await self._client.store.use(lambda stored: stored.pending.get(pending_id))
         if pending is None or not _is_fresh(pending, interaction):
             raise MemberRefused(USED_UP)
         what, *words = pending.words
-        order = Order(what, tuple(words))
-        if not await self._client.record(Community.drop_pending, pending_id):
+        command = Command(what, tuple(words))
+        if not await self._client.store.use(lambda stored: stored.pending.drop(pending_id)):
             raise MemberRefused(USED_UP)
         try:
-            await self.start(interaction, order, pending_id)
+            await self.start(interaction, command, pending_id)
         except MemberRefused:
-            await self.keep(interaction, order, pending_id)  # somebody else was faster: it can be pressed again
+            await self.keep_pending(
+                interaction, command, pending_id
+            )  # somebody else was faster: it can be pressed again
             raise
 
     async def discard(self, interaction: Interaction, pending_id: str) -> None:
         check_may_change(interaction)
-        pending = await self._client.record(Community.pending, pending_id)
+        pending = await self._client.store.use(lambda stored: stored.pending.get(pending_id))
         is_ours = pending is not None and _is_fresh(pending, interaction)
-        if not is_ours or not await self._client.record(Community.drop_pending, pending_id):
+        if not is_ours or not await self._client.store.use(lambda stored: stored.pending.drop(pending_id)):
             raise MemberRefused(USED_UP)
         await asyncio.to_thread(uploads.drop, self._client.library.data_dir, pending_id)
         await self._tell(interaction, "Discarded. Nothing was changed.")
 
     @staticmethod
     async def _tell(interaction: Interaction, sentence: str) -> None:
-        """Say it in place of the buttons that were pressed; beside a card, which goes on saying what it says."""
+        """Reply in place of the buttons that were pressed, or beside a card, whose text stays."""
         if interaction.type is not discord.InteractionType.component:
-            await error_replies.tell(interaction, sentence)
+            await error_replies.send_privately(interaction, sentence)
             return
         on_card = interaction.message is not None and not interaction.message.flags.ephemeral
         content = discord.utils.MISSING if on_card else sentence
         if interaction.response.is_done():
-            await again(lambda: interaction.edit_original_response(content=content, view=None))
+            await retry(lambda: interaction.edit_original_response(content=content, view=None))
         else:
             with error_replies.acknowledged_before():
                 await interaction.response.edit_message(content=content, view=None)

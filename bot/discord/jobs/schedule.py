@@ -1,4 +1,4 @@
-"""The bot reads the sources by itself: it looks what is due, and starts the command that a moderator could start."""
+"""Reading the sources without being asked: starts `refresh --due` whenever a source is due."""
 
 import asyncio
 import logging
@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from bot.discord.client import FootnoteBot
 from bot.discord.jobs.card import outcome, without_folders
-from bot.discord.jobs.process import Finished, Job, JobRefused
+from bot.discord.jobs.finished import Finished
+from bot.discord.jobs.process import Job, JobRefused
 from bot.discord.permissions import may_change
 from bot.discord.store.community import Community
 from bot.errors import MemberRefused
@@ -17,7 +18,7 @@ from corpus import Corpus, CorpusError
 
 log = logging.getLogger(__name__)
 
-BY = "the schedule"  # who wishes it, in the record of runs and in what moderators are told
+BY = "the schedule"  # who started it, in the record of runs and in what moderators see
 WHAT = "refresh of what is due"
 WORDS = ("refresh", "--due")
 LOOK = 60.0  # seconds between two looks at the least; half as much more by chance, so that many bots spread
@@ -69,24 +70,29 @@ class Schedule:
             await self._note(job, await job.wait())
 
     async def _note(self, job: Job, ended: Finished) -> None:
-        """Write down how it went: in the log of the process, and what matters in that of the moderators."""
+        """Log how a refresh went: all of it in the log of the process, changes and notes in that of the moderators."""
         log.info("The job “%s” of %s has ended: %s", job.what, job.by, outcome(ended))
         self._failures = 0 if ended.report else min(self._failures + 1, MOST_FAILURES)
         self._not_before = self._clock() + min(PAUSE * 2**self._failures, LONGEST_PAUSE)
         now = datetime.now(UTC)
-        for guild in self._client.guilds:
-            for remark in remarks(ended) if may_change(self._client, guild.id) else ():
-                await self._client.record_or(None, Community.record, guild.id, 0, BY, remark, now)
+        keepers = [guild.id for guild in self._client.guilds if may_change(self._client, guild.id)]
+
+        def note(stored: Community) -> None:
+            for guild in keepers:
+                for remark in remarks(ended):
+                    stored.log.add(guild, 0, BY, remark, now)
+
+        await self._client.store.use_or(None, note)
 
 
 def next_due(corpus: Corpus) -> datetime | None:
-    """When a source is to be read next by itself; None where that is not wanted."""
+    """Return when a source is to be read next by itself; None where that is switched off."""
     wanted = corpus.settings.refresh_hours > 0 and not corpus.settings.offline
     return corpus.next_due() if wanted else None
 
 
 def remarks(ended: Finished) -> list[str]:
-    """What moderators should know of a refresh that nobody of them started: changes, and what it noted."""
+    """Return what moderators should know of a refresh that nobody of them started: changes and notes."""
     if ended.report is None:
         return []
     changed = [f"{WHAT}: {outcome(ended)}"] if ended.report.committed else []

@@ -1,10 +1,12 @@
-"""The way to the bot's record, one SQLite file: opened, migrated, locked, and its errors as sentences."""
+"""The SQLite file of the bot's own record: opened, migrated, locked, its errors as sentences; times and JSON in it."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any
 
 from corpus import DiskFull, shortage_of
 
@@ -24,23 +26,22 @@ class CommunityFull(CommunityDamaged): ...
 class CommunityBusy(CommunityDamaged): ...
 
 
-class Record:
+class Database:
     """An open file with the tables that `migrations` describe. What is wrong with it leaves as a CommunityDamaged.
 
     One connection, used by one thread at a time. Several processes may have the same file open.
     """
 
-    migrations: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, path: Path) -> None:
-        """Open the record, and make it where it does not exist yet."""
+    def __init__(self, path: Path, migrations: tuple[str, ...]) -> None:
+        """Open the file, and make it where it does not exist yet."""
         self.path = path
-        with self._errors():
+        self.migrations = migrations
+        with self.errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)  # it holds the secret that un-names people: nobody else's to read
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         try:
-            with self._errors():
+            with self.errors():
                 self._prepare()
         except BaseException:  # whatever it is: the file is closed, and it goes on its way
             self._db.close()
@@ -49,21 +50,15 @@ class Record:
     def close(self) -> None:
         self._db.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def _prepare(self) -> None:
         self._db.execute("PRAGMA busy_timeout = 5000")  # milliseconds
-        self._db.execute("PRAGMA secure_delete = ON")  # what a person wished forgotten is overwritten
+        self._db.execute("PRAGMA secure_delete = ON")  # what was deleted is overwritten
         if self._version() == len(self.migrations):
             return
         self._db.execute("PRAGMA journal_mode = WAL")
         # A power cut may cost the last votes, never the file: an answer does not wait for the disk.
         self._db.execute("PRAGMA synchronous = NORMAL")
-        with self._transaction():
+        with self.transaction():
             version = self._version()  # again: another process may have migrated meanwhile
             if version > len(self.migrations):
                 raise CommunityNewer(f"{self.path} was written by a newer version of footnote; install that version.")
@@ -71,38 +66,39 @@ class Record:
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA user_version = {len(self.migrations)}")
         with suppress(CommunityDamaged):  # another process holds the file: the daily pruning does it again
-            self._erase()
+            self.erase()
 
-    def _erase(self) -> None:
+    def erase(self) -> None:
         """Leave nothing in the files of what was deleted.
 
         Secure deletion alone leaves some of it in pages that were rearranged (in 11 of 40 records of 800 rows), and
         what the journal holds stays there until it is cut.
         """
-        with self._errors():
+        with self.errors():
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
-    def _run(self, statement: str, *values: Any) -> int:
-        """Run a statement; how many rows it changed."""
-        with self._errors():
+    def run(self, statement: str, *values: Any) -> int:
+        """Run a statement; return how many rows it changed."""
+        with self.errors():
             return self._db.execute(statement, [_storable(value) for value in values]).rowcount
 
-    def _rows(self, statement: str, *values: Any) -> list[Any]:
-        with self._errors():
+    def rows(self, statement: str, *values: Any) -> list[Any]:
+        """Return what a statement finds."""
+        with self.errors():
             return self._db.execute(statement, [_storable(value) for value in values]).fetchall()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """All or nothing, and nobody else writes between what is read and what is written."""
-        with self._errors():
+        with self.errors():
             self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
-            with self._errors():
+            with self.errors():
                 self._db.execute("COMMIT")
         except BaseException:  # whatever it is: half a change is none
             with suppress(sqlite3.Error):  # a full disk has rolled back by itself
@@ -110,8 +106,8 @@ class Record:
             raise
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
-        """Turn SQLite's and the disk's errors, and content that is not ours, into sentences."""
+    def errors(self) -> Iterator[None]:
+        """Raise SQLite's and the disk's errors, and what content that is not ours raises, as a CommunityDamaged."""
         try:
             yield
         except sqlite3.ProgrammingError:  # closed, or a statement of ours that is wrong: no damage
@@ -120,6 +116,28 @@ class Record:
             raise _problem(self.path, error) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _damaged(self.path, error) from error
+
+
+class Repository:
+    """What is kept of one subject, in a database that others share."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+
+def in_json(value: Any) -> str:
+    """Return a value as the JSON that a column holds: in ASCII, so that half a surrogate pair comes back as it was."""
+    return json.dumps(value)
+
+
+def stamp(time: datetime) -> str:
+    """Return a time in the one form that all columns have, so that texts compare as times do."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def time_of(stamped: str) -> datetime:
+    """Return the time of a column. Raises ValueError."""
+    return datetime.fromisoformat(stamped)
 
 
 def _storable(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What the bot keeps of a community, in plain words, and for how long; `community.py` stores it.
+"""What the bot keeps of a community, in plain words, and for how long.
 
 `person` and `asker` are keyed hashes. A user's id stands in the clear in a LogLine alone: moderators answer for what
 they do, until they wish to be forgotten.
@@ -18,8 +18,9 @@ VOTES_KEPT = timedelta(days=180)
 LOG_KEPT = timedelta(days=365)
 THREADS_KEPT = timedelta(days=365)  # and the numbers in them
 PENDING_KEPT = timedelta(days=1)
-FORMER_MODERATOR = "a former moderator"  # in the log, in place of who wished to be forgotten
+FORMER_MODERATOR = "a former moderator"  # in the log, in place of who was forgotten
 
+QUESTION_AT_MOST = 1000  # characters of a question, and of a reason, that are kept
 CHANNELS_AT_MOST = 100
 QUESTIONS_AT_MOST = 100
 SECONDS_AT_MOST = 3600
@@ -42,7 +43,7 @@ class KeptCitation:
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What the buttons of an answer need after a restart. `asker` is "" once that person wished to be forgotten."""
+    """What the buttons of an answer need after a restart. `asker` is "" once that person was forgotten."""
 
     id: str
     made: datetime
@@ -66,7 +67,7 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A vote. `question` is "" once the answer is no longer kept, or who asked wished to be forgotten."""
+    """A vote. `question` is "" once the answer is no longer kept, or who asked was forgotten."""
 
     answer: str
     verdict: Verdict

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import corpus.library
 from bot.cli import app
-from bot.cli.open_corpus import explained
+from bot.cli.open_corpus import explain
 from corpus import CorpusSettings, make_stubs, open_corpus
 from corpus.index.chunking import split_sentences
 
@@ -56,9 +56,7 @@ def footnote_eval(*words, code=0, stdin=None):
     """What the command prints; an error is a sentence with a code, as `main` makes it one."""
     done = CliRunner().invoke(app.app, ["eval", *map(str, words)], input=stdin)
     ended = (
-        explained(done.exception)[1]
-        if done.exception and not isinstance(done.exception, SystemExit)
-        else done.exit_code
+        explain(done.exception)[1] if done.exception and not isinstance(done.exception, SystemExit) else done.exit_code
     )
     assert ended == code, (done.output, done.exception)
     done.said = f"{done.output} {done.exception}" if done.exception else done.output

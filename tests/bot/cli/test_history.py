@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 import corpus
 from bot.cli import app
-from bot.cli.history import PAUSE, Steps
-from bot.discord.jobs.events import parse_event
+from bot.cli.history import PAUSE, ProgressLines
+from bot.contract.events import parse_event
 from corpus.library import open_corpus
 from tests.bot.contract.test_results import documented
 
@@ -195,10 +195,10 @@ def test_a_bug_is_a_line_too(footnote, monkeypatch):
 
 def test_progress_is_told_five_times_a_second_at_most_and_the_ends_of_each_stage_always(capsys):
     ticks = iter(range(10_000))
-    steps = Steps(clock=lambda: next(ticks) * PAUSE / 10)
+    steps = ProgressLines(clock=lambda: next(ticks) * PAUSE / 10)
     for stage in ("load", "index"):
         for done in range(101):
-            steps.tell(stage, done, 100)
+            steps.show(stage, done, 100)
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     for stage in ("load", "index"):
         of_stage = [row["done"] for row in told if row["stage"] == stage]

@@ -15,7 +15,8 @@ import bot.cli.refresh
 import bot.cli.sources
 import corpus
 from bot.cli import app, history
-from bot.discord.store.community import Community, KeptAnswer, KeptCitation
+from bot.discord.store.community import Community
+from bot.discord.store.models import KeptAnswer, KeptCitation
 from bot.errors import SettingsUnusable
 from corpus import Check, CheckStep, CorpusSettings, DataUnusable, InputRefused, Plan, Source, Title
 from corpus.library import open_corpus
@@ -94,7 +95,7 @@ def footnote(*words, code=0):
 def keep_an_answer(data_dir, *entries):
     citations = tuple(KeptCitation(n, entry, 0, 1, "") for n, entry in enumerate(entries, start=1))
     with Community(data_dir / "community.sqlite3") as record:
-        record.keep_answer(KeptAnswer("a", followed.NOW, 1, 1, 1, "", False, True, 1, citations=citations))
+        record.answers.keep(KeptAnswer("a", followed.NOW, 1, 1, 1, "", False, True, 1, citations=citations))
 
 
 def test_the_list_tells_each_source_and_its_share_of_the_citations(face):
@@ -237,7 +238,7 @@ def test_a_folder_is_followed_checked_read_and_watched_over(tmp_path, monkeypatc
     monkeypatch.setattr(corpus, "open_corpus", lambda settings: open_corpus(settings, ToyEmbedder()))
     monkeypatch.setenv("FOOTNOTE_OFFLINE", "false")
     stop = staticmethod(lambda _: os.kill(os.getpid(), signal.SIGTERM))
-    monkeypatch.setattr("bot.cli.refresh.Words.waiting", stop)
+    monkeypatch.setattr("bot.cli.refresh.WatchForPeople.waiting", stop)
     monkeypatch.setattr("bot.cli.refresh_loop.LOOK", 0.0)
     folder = tmp_path / "essays"
     folder.mkdir()

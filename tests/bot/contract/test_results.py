@@ -10,7 +10,22 @@ import pytest
 
 from bot import files
 from bot.cli import console
-from bot.contract.results import answer_json, check_json, health_json, hits_json, page_json, report_json, status_json
+from bot.contract import schema
+from bot.contract.events import Failure, Progress, Waiting, event_json, parse_event
+from bot.contract.results import (
+    answer_json,
+    changes_of,
+    check_json,
+    health_json,
+    hits_json,
+    page_json,
+    record_json,
+    report_json,
+    run_json,
+    status_json,
+)
+from bot.text import json_text
+from corpus import FileRefused
 
 DOCS = (Path(__file__).resolve().parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
 ENTRY = {"id", "title", "url", "source", "tier", "kind", "people", "published", "access", "wording"}
@@ -117,6 +132,50 @@ def test_sources_and_checks():
     assert (failing["failing_since"], failing["cited"]) == ("2026-11-19T18:30:00+00:00", 0.1235)
     check = json.loads(json.dumps(check_json(followed.check())))
     assert documented("check") == set(check) | set(check["steps"][0]) | set(check["items"][0])
+
+
+def test_what_is_written_is_read_back_and_written_the_same(shelf):
+    """One schema: no key that is written is unknown to it, and none comes back as another value."""
+    page = shelf.page("different-exponentials")
+    told = [
+        *(
+            (schema.Answer, answer_json(shelf.ask(question)))
+            for question in ("Will open models catch up?", "Xylophone?")
+        ),
+        (schema.Hits, hits_json("distillation", shelf.search("distillation", 7))),
+        (schema.Page, page_json(page)),
+        (schema.Record, record_json(page.entry)),
+        (schema.Report, report_json(followed.report(undone="the refresh by Ada", undoes=3, saved_plan="a" * 64))),
+        *((schema.Health, health_json(health, cited)) for health in followed.sources() for cited in (None, 0.5)),
+        (schema.Check, check_json(followed.check())),
+        *((schema.Run, run_json(run)) for run in shelf.history(5)),
+        (schema.Status, status_json(shelf.status())),
+    ]
+    for shape, value in told:
+        read = schema.read(shape, json.loads(json_text(value)), "It", "value")
+        assert schema.written(read) == value
+
+
+def test_the_lines_of_a_change_are_read_back_as_they_were():
+    report = changes_of(followed.report())
+    for event in (Progress("read", 1, 2, "größe", 1.5), report, Failure("It failed.", 3), Waiting(None)):
+        assert parse_event(json_text(event_json(event)).encode()) == event
+
+
+@pytest.mark.parametrize(
+    ("shape", "value", "said"),
+    [
+        (schema.Report, {"committed": True}, "(dry_run: Field required)"),
+        (schema.Report, {"dry_run": False, "committed": True, "indexed": -1}, "(indexed: Input should be greater"),
+        (schema.Report, {"dry_run": False, "committed": True, "rejected": ["x"]}, "(rejected.0: Input should be"),
+        (schema.Entry, {"id": "x", "published": "soon"}, "(title: Field required)"),
+        (schema.Report, [], "(: Input should be"),
+    ],
+)
+def test_a_strange_value_is_refused_with_the_key_that_is_wrong(shape, value, said):
+    with pytest.raises(FileRefused, match=r"^report\.json is no whole report") as refused:
+        schema.read(shape, value, "report.json", "report")
+    assert said in str(refused.value)
 
 
 # Backwards, so that no half of a surrogate pair stands before its other half.

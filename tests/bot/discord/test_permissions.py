@@ -11,8 +11,6 @@ from discord_world import MODERATOR
 from in_process import prepare
 from permission_world import SOON, world
 
-from bot.discord.store.community import Community
-
 QUESTION = "Will open models catch up?"
 HOSTILE = (
     "",
@@ -73,13 +71,13 @@ async def test_everybody_may_do_what_the_table_says(name, monkeypatch, tmp_path,
                     token = f"{user.id}-{number}-{channel.id}"[-16:]
                     if what in {"fn:go", "fn:discard"}:  # as previewed in this place by this person
                         kept = (channel.guild.id if channel.guild else 0, "", ("undo", "undo"), datetime.now(UTC))
-                        await made.client.record(Community.keep_pending, token, *kept)
+                        await made.client.store.use(lambda stored, kept=(token, *kept): stored.pending.keep(*kept))
                     before = made.started()
                     found = await made.outcome(act(made, what, user, channel, owners, token))
                     if found != table.ALLOWED:
                         assert made.started() == before, f"{what} was refused, and a job was started"
                         if what in {"fn:go", "fn:discard"}:
-                            assert await made.client.record(Community.pending, token), (
+                            assert await made.client.store.use(lambda stored, token=token: stored.pending.get(token)), (
                                 f"{what} was refused, and is gone"
                             )
                     if found != (wanted := table.expected(what, who, place)):
@@ -121,7 +119,7 @@ async def answered(world, answer, asker, channel):
         message = await (await world.discord.press(message, "Share", asker)).answered()
     made = Answered(message)
     for _ in range(500):
-        kept = await world.client.record(Community.answer, made.id)
+        kept = await world.client.store.use(lambda stored: stored.answers.get(made.id))
         if kept.message == message.id:
             return made
         await asyncio.sleep(0.01)
@@ -207,7 +205,9 @@ async def test_what_was_previewed_in_one_server_is_neither_applied_nor_discarded
         discord, client, user = made.discord, made.client, made.people["moderator"]
         home, other = discord.guilds[0], discord.guilds[3]
         client.settings = client.settings.model_copy(update={"discord_servers": frozenset({home.id, other.id})})
-        await client.record(Community.keep_pending, "order", home.id, "", ("undo", "undo"), datetime.now(UTC))
+        await client.store.use(
+            lambda stored: stored.pending.keep("order", home.id, "", ("undo", "undo"), datetime.now(UTC))
+        )
         for action in ("go", "discard"):
             press = forged_press(discord, made.message_in(other.channel), f"fn:{action}:order", user)
             assert "applied or discarded already" in (await press.answered()).content
@@ -297,8 +297,8 @@ async def test_an_answer_whose_place_was_never_kept_is_known_by_its_buttons(answ
         discord, asker = made.discord, made.people["member"]
         channel = discord.guilds[0].channel
         asked = await answered(made, answer, asker, channel)
-        kept = await made.client.record(Community.answer, asked.id)
-        await made.client.record(Community.keep_answer, replace(kept, message=None))
+        kept = await made.client.store.use(lambda stored: stored.answers.get(asked.id))
+        await made.client.store.use(lambda stored: stored.answers.keep(replace(kept, message=None)))
         assert await made.outcome(await discord.press(asked.message, "Evidence", asker)) == table.ALLOWED
         for action in ("evidence", "delete"):
             elsewhere = press_answer(made, action, asked, made.message_in(channel), asker)

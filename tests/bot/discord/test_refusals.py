@@ -10,8 +10,6 @@ from discord_server import LoopbackDiscord
 from discord_world import MODERATOR
 from in_process import connected, prepare
 
-from bot.discord.store.community import Community
-
 QUESTION = "Why do open and closed models differ?"
 ANSWER_EDIT, SENDING, THREAD = "/messages/@original$", r"/channels/\d+/messages$", "/threads$"
 # Discord's status and error code → words of the sentence. Each can come to a bot that does nothing wrong.
@@ -165,13 +163,13 @@ async def test_a_job_whose_card_is_refused_goes_on_and_its_starter_is_told(
 @pytest.mark.asyncio
 async def test_a_refused_announcement_stands_in_the_moderators_log(discord, bot, channel, mo):
     guild = discord.guilds[0]
-    await bot.change_settings(guild.id, {"announce": channel.id})
+    await bot.server_settings.change(guild.id, {"announce": channel.id})
     settings = bot.get_cog("Settings")
     for (status, code), says in REFUSED.items():
-        await bot.record(lambda record: record._run("DELETE FROM announced"))
+        await bot.store.use(lambda stored: stored._db.run("DELETE FROM announced"))
         discord.faults.fail("POST", SENDING, status, code=code)
         await settings.on_corpus_changed()
-        (line, *_) = await bot.record(Community.log, guild.id, 1)
+        (line, *_) = await bot.store.use(lambda stored: stored.log.last(guild.id, 1))
         assert line.name == "Discord"
         assert "could not be announced" in line.what
         assert says in line.what, code

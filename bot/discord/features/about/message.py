@@ -43,8 +43,5 @@ def help_message(titles: Sequence[Title], commands: Mapping[str, int]) -> str:
     guides = sum(title.kind == "guide" for title in titles)
     newest = f", the newest of {titles[0].published.isoformat()}" if titles else ""
     holds = f"The corpus holds {len(titles)} entries ({len(titles) - guides} events, {guides} guides){newest}."
-    return HELP.format(holds=holds, **{name.replace("-", "_"): _command(name, commands) for name in NAMED})
-
-
-def _command(name: str, commands: Mapping[str, int]) -> str:
-    return f"</{name}:{commands[name]}>" if name in commands else f"/{name}"
+    mentions = {name: f"</{name}:{commands[name]}>" if name in commands else f"/{name}" for name in NAMED}
+    return HELP.format(holds=holds, **{name.replace("-", "_"): mention for name, mention in mentions.items()})

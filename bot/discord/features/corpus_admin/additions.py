@@ -45,7 +45,7 @@ Fetch = Callable[[str], Coroutine[Any, Any, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as Discord tells of it, before it is fetched. `size` in bytes."""
+    """A file as Discord describes it, before it is fetched. `size` in bytes."""
 
     name: str
     size: int
@@ -62,7 +62,7 @@ class Addition:
 
 
 def addition_modal(token: str) -> ui.Modal:
-    """The form; `token` tells two openings of it apart."""
+    """Return the form; each opening of it has a `token` of its own."""
     modal = ui.Modal(title="Add to the corpus", custom_id=custom_id("added", token))
     address: ui.TextInput[ui.Modal] = ui.TextInput(
         custom_id="url", max_length=LONGEST_ADDRESS, required=False, placeholder="https://example.org/piece"
@@ -90,7 +90,7 @@ def addition_modal(token: str) -> ui.Modal:
 
 
 async def addition_of(interaction: Interaction, folder: Path, fetch: Fetch) -> Addition:
-    """What the form was filled in with; a file or a text is stored in `folder`. Raises MemberRefused."""
+    """Return what the form was filled in with; a file or a text is stored in `folder`. Raises MemberRefused."""
     filled = fields(interaction)
     url, text = str(filled.get("url") or "").strip(), str(filled.get("text") or "").strip()
     upload = uploaded(interaction, filled.get("file"))
@@ -101,15 +101,15 @@ async def addition_of(interaction: Interaction, folder: Path, fetch: Fetch) -> A
     if url:
         return Addition(("refresh", f"--url={checked_address(url)}"), shorten(url, 100))
     if upload is None:
-        return _stored(folder, name, text.encode(errors="replace"))
+        return store_addition(folder, name, text.encode(errors="replace"))
     data = checked_data(upload.name, await fetch(upload.url))
     if is_beside:
-        _stored(folder, f"{name}.yaml", text.strip("-\n ").encode(errors="replace"))
-    return _stored(folder, name, data)
+        store_addition(folder, f"{name}.yaml", text.strip("-\n ").encode(errors="replace"))
+    return store_addition(folder, name, data)
 
 
 def uploaded(interaction: Interaction, chosen: object) -> Upload | None:
-    """The file that was put into the form, whose ids were `chosen`."""
+    """Return the file that was put into the form, whose ids were `chosen`."""
     data: Any = interaction.data or {}
     files = (data.get("resolved") or {}).get("attachments") or {}
     for file_id in chosen if isinstance(chosen, list) else []:
@@ -131,7 +131,7 @@ def checked_address(url: str) -> str:
 
 
 def checked_upload(upload: Upload) -> str:
-    """A name for the file that is safe to store. Raises MemberRefused before it is fetched."""
+    """Return a name for the file that is safe to store. Raises MemberRefused before it is fetched."""
     name = escape(shorten(upload.name, 80))
     suffix = Path(upload.name).suffix.lower()
     if suffix not in WHOLE + LACKING:
@@ -139,36 +139,38 @@ def checked_upload(upload: Upload) -> str:
             f"{name} is neither Markdown (.md), JSON lines (.jsonl), plain text (.txt), HTML (.html) nor PDF (.pdf). "
             "Convert it to one of these."
         )
-    if upload.size > _largest(suffix):
+    if upload.size > most_bytes(suffix):
         raise MemberRefused(
-            f"{name} has {upload.size / 1_000_000:.1f} MB; at most {_largest(suffix) / 1_000_000:.0f} MB are taken "
+            f"{name} has {upload.size / 1_000_000:.1f} MB; at most {most_bytes(suffix) / 1_000_000:.0f} MB are taken "
             "here. Split it, or give it to the maintainer."
         )
     stem = unicodedata.normalize("NFKC", plain(Path(upload.name).stem))
     return (re.sub(r"[^\w-]+", "-", stem).strip("-")[:50] or "entry") + suffix
 
 
-def _largest(suffix: str) -> int:
+def most_bytes(suffix: str) -> int:
+    """Return how large a file of this kind may be."""
     return LARGEST_PDF if suffix == ".pdf" else LARGEST_FILE
 
 
 def checked_data(name: str, data: bytes) -> bytes:
-    """What was uploaded, if it is what its name says, as far as that can be seen here. Raises MemberRefused."""
-    told, suffix = escape(shorten(name, 80)), Path(name).suffix.lower()
-    if len(data) > _largest(suffix):
-        raise MemberRefused(f"{told} is larger than {_largest(suffix) / 1_000_000:.0f} MB. Split it.")
+    """Return the data, if it is what its name says, as far as that can be seen here. Raises MemberRefused."""
+    shown_name, suffix = escape(shorten(name, 80)), Path(name).suffix.lower()
+    if len(data) > most_bytes(suffix):
+        raise MemberRefused(f"{shown_name} is larger than {most_bytes(suffix) / 1_000_000:.0f} MB. Split it.")
     if suffix in BINARY:
         return data
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise MemberRefused(f"{told} is no UTF-8 text (byte {error.start}). Save it as text in UTF-8.") from error
+        raise MemberRefused(f"{shown_name} is no UTF-8 text (byte {error.start}). Save it as text in UTF-8.") from error
     if "\0" in text:
-        raise MemberRefused(f"{told} is no text: it has a NUL in it. Save it as text in UTF-8.")
+        raise MemberRefused(f"{shown_name} is no text: it has a NUL in it. Save it as text in UTF-8.")
     return data
 
 
-def _stored(folder: Path, name: str, data: bytes) -> Addition:
+def store_addition(folder: Path, name: str, data: bytes) -> Addition:
+    """Write a file of an addition, for its owner alone."""
     make_private_folder(folder.parent)
     make_private_folder(folder)
     (folder / name).write_bytes(data)

@@ -14,10 +14,10 @@ from bot.discord.autocomplete import chosen_entry, entry_choices, source_choices
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.features.corpus_admin import additions
 from bot.discord.features.corpus_admin.additions import Addition, addition_modal, addition_of
-from bot.discord.interactions import again, defer
+from bot.discord.interactions import defer, retry
 from bot.discord.jobs import uploads
 from bot.discord.jobs.card import confirm_buttons, report_text
-from bot.discord.jobs.runner import Order, Work
+from bot.discord.jobs.runner import Command, JobRunner
 from bot.discord.markdown import escape
 from bot.discord.permissions import (
     BY_SERVERS,
@@ -28,7 +28,6 @@ from bot.discord.permissions import (
     check_may_change,
     on_staff_press,
 )
-from bot.discord.store.community import Community
 from bot.errors import MemberRefused
 from bot.text import plain, shorten
 from corpus import Corpus, CorpusError, Source
@@ -51,15 +50,15 @@ class Moderation(commands.Cog):
 
     def __init__(self, client: FootnoteBot) -> None:
         self.client = client
-        self.work = Work(client)
+        self.runner = JobRunner(client)
         self._sources: list[Source] = []
         self._sent: set[str] = set()  # forms that are being previewed, or were
         self._mended = False
         on_staff_press(client, "added", self.added)
-        on_staff_press(client, "go", self.work.go)
-        on_staff_press(client, "discard", self.work.discard)
+        on_staff_press(client, "go", self.runner.confirm)
+        on_staff_press(client, "discard", self.runner.discard)
         on_staff_press(client, "undo", self.undo_pressed)
-        client.on_press("cancel", self.work.cancel)
+        client.on_press("cancel", self.runner.cancel)
 
     async def cog_load(self) -> None:
         self.tidy.start()
@@ -77,8 +76,8 @@ class Moderation(commands.Cog):
         check_may_change(interaction)
         channel_for_card(interaction)
         words = ("refresh", f"--source={source}") if source else ("refresh",)
-        order = Order("refresh" + (f" of {plain(source)}" if source else ""), words)
-        await (self.work.try_out(interaction, order) if dry_run else self.work.start(interaction, order))
+        command = Command("refresh" + (f" of {plain(source)}" if source else ""), words)
+        await (self.runner.start_dry_run(interaction, command) if dry_run else self.runner.start(interaction, command))
 
     @refresh.autocomplete("source")
     async def suggest_source(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -92,7 +91,7 @@ class Moderation(commands.Cog):
             await interaction.response.send_modal(addition_modal(secrets.token_hex(8)))
 
     async def added(self, interaction: Interaction, token: str) -> None:
-        """The form was sent: keep what it holds, and show what it would change."""
+        """Keep what a form that was sent holds, and show what it would change."""
         check_may_change(interaction)
         if token in self._sent:
             raise MemberRefused(SENT_ALREADY)
@@ -111,15 +110,15 @@ class Moderation(commands.Cog):
             uploads.drop(self.client.library.data_dir, pending_id)
 
     async def _preview_addition(self, interaction: Interaction, addition: Addition, pending_id: str) -> bool:
-        """Show what it would change; whether there is anything to apply."""
-        order = Order(f"addition of {addition.name}", addition.words)
-        report, useful = await self.work.preview_addition(interaction, order, pending_id)
-        said = "Nothing is changed yet. It would be:" if useful else NOTHING_NEW
+        """Show what an addition would change; return whether there is anything to apply."""
+        command = Command(f"addition of {addition.name}", addition.words)
+        report, useful = await self.runner.preview_addition(interaction, command, pending_id)
+        heading = "Nothing is changed yet. It would be:" if useful else NOTHING_NEW
         if report.rejected and addition.may_lack:
-            said = f"{NOTHING_NEW} {additions.SAY_IT_BESIDE}"
-        text = report_text(f"**Preview of {escape(addition.name)}**\n{said}", report, self.work.titles())
+            heading = f"{NOTHING_NEW} {additions.SAY_IT_BESIDE}"
+        text = report_text(f"**Preview of {escape(addition.name)}**\n{heading}", report, self.runner.titles())
         view = confirm_buttons("Apply", pending_id, dangerous=False) if useful else None
-        await again(lambda: interaction.edit_original_response(content=text, view=view))
+        await retry(lambda: interaction.edit_original_response(content=text, view=view))
         return useful
 
     # Taking out, and back
@@ -130,8 +129,8 @@ class Moderation(commands.Cog):
         check_may_change(interaction)
         channel_for_card(interaction)
         found = chosen_entry(self.client.library.titles, entry)
-        order = Order(f"removal of {found.id}", ("remove", "--", found.id))
-        buttons = confirm_buttons("Remove", await self.work.keep(interaction, order), dangerous=True)
+        command = Command(f"removal of {found.id}", ("remove", "--", found.id))
+        buttons = confirm_buttons("Remove", await self.runner.keep_pending(interaction, command), dangerous=True)
         content = (
             f"Remove **{escape(shorten(found.title, 200))}** ({found.published.isoformat()}, {escape(found.id)}) from "
             "the corpus? Later refreshes leave it out; /corpus undo brings it back."
@@ -153,14 +152,16 @@ class Moderation(commands.Cog):
         check_may_change(interaction)
         channel_for_card(interaction)
         await defer(interaction, private=True)
-        order = Order("undo", ("undo",))
-        report = await self.work.preview(interaction, order.dry())
+        command = Command("undo", ("undo",))
+        report = await self.runner.preview(interaction, command.as_dry_run())
         # Of the change that is shown here alone: another one may come before this is confirmed.
-        pending_id = await self.work.keep(interaction, Order(order.what, ("undo", f"--run={report.undoes}")))
+        pending_id = await self.runner.keep_pending(
+            interaction, Command(command.what, ("undo", f"--run={report.undoes}"))
+        )
         head = "**Undo the last change?**\nNothing is changed yet. It would be:"
-        text = report_text(head, report, self.work.titles())
+        text = report_text(head, report, self.runner.titles())
         buttons = confirm_buttons("Undo", pending_id, dangerous=True)
-        await again(lambda: interaction.edit_original_response(content=text, view=buttons))
+        await retry(lambda: interaction.edit_original_response(content=text, view=buttons))
 
     # What happens by itself
 
@@ -169,7 +170,7 @@ class Moderation(commands.Cog):
         await self._remember_sources()
         if not self._mended:
             self._mended = True
-            await self.work.mend()
+            await self.runner.finish_lost_cards()
 
     @commands.Cog.listener()
     async def on_corpus_changed(self) -> None:
@@ -185,9 +186,9 @@ class Moderation(commands.Cog):
 
     @tasks.loop(hours=24)
     async def tidy(self) -> None:
-        """Each day: what was kept longer than we say goes, and what nobody applied."""
+        """Delete once a day what was kept as long as /privacy says, and what nobody applied."""
         await asyncio.to_thread(uploads.drop_old, self.client.library.data_dir)
-        await self.client.record_or(None, Community.prune, datetime.now(UTC))
+        await self.client.store.use_or(None, lambda stored: stored.prune(datetime.now(UTC)))
         self._sent.clear()
 
     @tidy.error

@@ -7,17 +7,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import error_replies
+from bot.discord.admission import admit, check_place, checked_question, count_look, take_turn
 from bot.discord.autocomplete import chosen_entry, entry_choices
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.components import browse_buttons, entry_menu, read_browse, write_browse
 from bot.discord.features.entries.message import PER_PAGE, entry_page, listing, timeline_message
-from bot.discord.features.questions.delivery import admit, count_look
-from bot.discord.features.questions.message import NOT_COVERED
-from bot.discord.features.questions.service import check_place, checked_question, take_turn
 from bot.discord.interaction_data import chosen
-from bot.discord.interactions import again, defer
+from bot.discord.interactions import defer, retry
 from bot.discord.places import is_staff, roles_of, surroundings
 from bot.errors import NotHere
+from bot.shared import NOT_COVERED
 from corpus import Corpus, Filters, Listed, Page, parse_filters
 
 Name = app_commands.Range[str, 1, 30]
@@ -62,7 +61,7 @@ class Entries(commands.Cog):
         count_look(self.client, interaction)
         await defer(interaction, private=True)
         content, view = await self._browsed(filters, 1)
-        await again(lambda: interaction.edit_original_response(content=content, view=view))
+        await retry(lambda: interaction.edit_original_response(content=content, view=view))
 
     async def turned(self, interaction: Interaction, argument: str) -> None:
         """Another page of the list that the button stands under."""
@@ -71,7 +70,7 @@ class Entries(commands.Cog):
         with error_replies.acknowledged_before():
             await interaction.response.defer()
         content, view = await self._browsed(filters, page)
-        await again(lambda: interaction.edit_original_response(content=content, view=view))
+        await retry(lambda: interaction.edit_original_response(content=content, view=view))
 
     async def _browsed(self, filters: Filters, page: int) -> tuple[str, discord.ui.View | None]:
         def read(corpus: Corpus) -> Listed:
@@ -91,7 +90,7 @@ class Entries(commands.Cog):
         found = await self.client.library.use(lambda corpus: corpus.listed(Filters(), 0, PER_PAGE))
         content = listing("The newest entries", found.entries, found.sources, 1, 1, found.total)
         view = entry_menu(found.entries, "Choose an entry to see its page") if found.entries else None
-        await again(lambda: interaction.edit_original_response(content=content, view=view))
+        await retry(lambda: interaction.edit_original_response(content=content, view=view))
 
     @app_commands.command(description="What was said on a topic, in order of date, each line with its source.")
     @app_commands.describe(
@@ -116,10 +115,10 @@ class Entries(commands.Cog):
         await defer(interaction, private=settings.private if private is None else private)
         with self.client.at_work():
             found = await self.client.library.use(lambda corpus: corpus.timeline(asked, filters))
-            content = timeline_message(asked, found) if found.covered else NOT_COVERED
+            content = timeline_message(asked, found) if found.covered else f"**{NOT_COVERED}**"
             related = list({c.entry.id: c.entry for c in found.citations}.values())
             view = entry_menu(related, "Choose an entry to see its page") if related else None
-            await again(lambda: interaction.edit_original_response(content=content, view=view))
+            await retry(lambda: interaction.edit_original_response(content=content, view=view))
 
     async def chosen(self, interaction: Interaction, _: str) -> None:
         """An entry was chosen in a menu: its page, for this person alone."""
@@ -133,14 +132,14 @@ class Entries(commands.Cog):
     async def _show_page(interaction: Interaction, page: Page) -> None:
         related = [*page.related.guides, *page.related.events]
         view = entry_menu(related, "Related entries") if related else None
-        await again(lambda: interaction.edit_original_response(content=entry_page(page), view=view))
+        await retry(lambda: interaction.edit_original_response(content=entry_page(page), view=view))
 
     async def _admit(self, interaction: Interaction, private: bool | None) -> None:
         """Count and acknowledge it: what all can see as a question, what one alone sees as a look.
 
         One alone sees it as they asked, as the server is set, and where no answers are wanted.
         """
-        settings = await self.client.settings_of(interaction.guild_id)
+        settings = await self.client.server_settings.get(interaction.guild_id)
         hidden = settings.private if private is None else private
         try:
             if interaction.is_guild_integration():

@@ -1,10 +1,10 @@
-"""Entries and lists of them, help, privacy → the text of Discord messages. Pure."""
+"""Entries, lists of them, what was said on a topic → the text of Discord messages. Pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
-from bot.discord.features.questions.message import LONGEST_SOURCE, day, entry_facts, entry_line
 from bot.discord.markdown import MOST, escape_within, link
+from bot.discord.messages.entry_lines import day, entry_facts, entry_line, short_line
+from bot.discord.messages.fitting import fitting
 from bot.text import plain, shorten, size
 from corpus import Answer, Entry, Page, Source
 
@@ -23,7 +23,7 @@ def entry_page(page: Page) -> str:
     lines = [*head, f"> {escape_within(words, 800)}"]
     if summary and whose:
         lines.append(whose)
-    also = [f"-# Also published as: {_elsewhere(copy, page.sources)}" for copy in page.copies[:MOST_COPIES]]
+    also = [f"-# Also published as: {short_line(copy, page.sources)}" for copy in page.copies[:MOST_COPIES]]
     lines += [line for count, line in enumerate(also, 1) if size("\n".join([*lines, *also[:count]])) <= MOST]
     for name, entries in (("guides", page.related.guides), ("events", page.related.events)):
         if not entries:
@@ -37,12 +37,6 @@ def entry_page(page: Page) -> str:
     return "\n".join(lines)
 
 
-def _elsewhere(copy: Entry, sources: Mapping[str, Source]) -> str:
-    source = sources.get(copy.source)
-    name = escape_within(source.name if source else copy.source, LONGEST_SOURCE)
-    return f"{link(copy.title, copy.url)} · {name} · {day(copy.published)}"
-
-
 def listing(
     title: str, entries: Sequence[Entry], sources: Mapping[str, Source], page: int, pages: int, total: int
 ) -> str:
@@ -50,13 +44,8 @@ def listing(
     if not entries:
         return NOTHING
     of = f"page {page} of {pages} · " if pages > 1 else ""
-    lines = [f"**{title}**", f"-# {of}{total} {'entry' if total == 1 else 'entries'}"]
-    for entry in entries:
-        line = f"- {entry_line(entry, sources)}"
-        if size("\n".join([*lines, line])) > MOST:
-            break
-        lines.append(line)
-    return "\n".join(lines)
+    head = [f"**{title}**", f"-# {of}{total} {'entry' if total == 1 else 'entries'}"]
+    return fitting([*head, *(f"- {entry_line(entry, sources)}" for entry in entries)])
 
 
 def timeline_message(topic: str, found: Answer) -> str:
@@ -75,20 +64,3 @@ def timeline_message(topic: str, found: Answer) -> str:
         if size(message) <= MOST or left_out == len(blocks) - 1:
             return message
         left_out += 1
-
-
-def stamp(moment: datetime) -> str:
-    """A moment in the reader's own zone and language, relative to now."""
-    return f"<t:{int(moment.astimezone(UTC).timestamp())}:R>"
-
-
-def announcement(entries: Sequence[Entry], sources: Mapping[str, Source], more: int) -> str:
-    """What is new in the corpus; `more`: how many entries it does not name."""
-    lines = ["**New in the corpus**"]
-    for entry in entries:
-        line = f"- {entry_line(entry, sources)}"
-        if size("\n".join([*lines, line])) > MOST:
-            more += 1
-            continue
-        lines.append(line)
-    return "\n".join([*lines, f"-# and {more} more: /latest"] if more else lines)

@@ -1,10 +1,10 @@
-"""`/settings`: where and for whom the bot answers here, how often, how privately, and where it tells of new entries.
+"""`/settings`: where and for whom the bot answers here, how often, how privately, and where new entries are announced.
 
 One panel of menus; each choice is kept at once. Announcements are made here too: each new entry once, never a flood.
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +15,11 @@ from discord.ext import commands
 from bot.discord import error_replies
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.components import custom_id, view
-from bot.discord.features.entries.message import announcement
+from bot.discord.features.guild_settings.message import PACES, PRIVACY, announcement, described
 from bot.discord.interaction_data import chosen
-from bot.discord.interactions import STUMBLES, again
+from bot.discord.interactions import TRANSIENT, retry
 from bot.discord.places import is_staff
-from bot.discord.store.community import Community, GuildSettings
+from bot.discord.store.models import GuildSettings
 from bot.errors import MemberRefused, NotAllowed
 from corpus import Corpus, Entry, EntryUnknown, Source
 
@@ -27,14 +27,6 @@ log = logging.getLogger(__name__)
 
 MOST_CHOSEN = 25
 ANNOUNCED = 5  # entries that one announcement names
-PACES = {
-    "3:60": "3 a minute",
-    "5:60": "5 a minute",
-    "10:60": "10 a minute",
-    "30:60": "30 a minute",
-    "10:3600": "10 an hour",
-}
-PRIVACY = {"public": "Answers are public by default", "private": "Answers are private by default"}
 LONGEST_ID = 19  # digits of an id of Discord
 OLD_PANEL = "This panel is from an earlier version of the bot. Open it again with /settings."
 PLACES = [discord.ChannelType.text, discord.ChannelType.category, discord.ChannelType.forum, discord.ChannelType.voice]
@@ -54,23 +46,23 @@ class Settings(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     async def settings(self, interaction: Interaction) -> None:
         _check_staff(interaction)
-        found = await self.client.settings_of(interaction.guild_id)
+        found = await self.client.server_settings.get(interaction.guild_id)
         await interaction.response.send_message(described(found), view=panel(found), ephemeral=True)
 
-    async def set(self, interaction: Interaction, what: str) -> None:
-        """A choice in the panel: kept, written down, and shown."""
+    async def set(self, interaction: Interaction, menu: str) -> None:
+        """Keep a choice in the panel, log it, and show it."""
         _check_staff(interaction)
         guild = interaction.guild
-        if guild is None or what not in CHANGES:
+        if guild is None:
             raise MemberRefused(OLD_PANEL)
-        changes = CHANGES[what](guild, chosen(interaction))
+        changes = changes_from(menu, guild, chosen(interaction))
         if changes.get("announce"):
             # What is there already is no news: the first announcement comes with the next new entry.
             known = [title.id for title in self.client.library.titles]
-            await self.client.record(Community.mark_announced, guild.id, known)
-        found = await self.client.change_settings(guild.id, changes)
-        said = ", ".join(f"{name} = {value}" for name, value in changes.items())
-        await self.client.note(interaction, f"settings: {said}")
+            await self.client.store.use(lambda stored: stored.announcements.mark(guild.id, known))
+        found = await self.client.server_settings.change(guild.id, changes)
+        written = ", ".join(f"{name} = {value}" for name, value in changes.items())
+        await self.client.note(interaction, f"settings: {written}")
         await interaction.response.edit_message(content=described(found), view=panel(found))
 
     # Announcements
@@ -82,7 +74,7 @@ class Settings(commands.Cog):
     @commands.Cog.listener()
     async def on_corpus_changed(self) -> None:
         for guild in self.client.guilds:
-            settings = await self.client.settings_of(guild.id)
+            settings = await self.client.server_settings.get(guild.id)
             channel = guild.get_channel(settings.announce or 0)
             if isinstance(channel, discord.TextChannel):
                 try:
@@ -92,38 +84,42 @@ class Settings(commands.Cog):
 
     async def _announce(self, guild: int, channel: discord.TextChannel) -> None:
         ids = [title.id for title in self.client.library.titles]
-        fresh = await self.client.record(Community.unannounced, guild, ids)
+        fresh = await self.client.store.use(lambda stored: stored.announcements.missing_in(guild, ids))
         if not fresh:
             return
-        entries, known, sources = await self.client.library.use(_read(fresh, ANNOUNCED))
+        entries, known, sources = await self.client.library.use(lambda corpus: read_news(corpus, fresh, ANNOUNCED))
         # Marked before it is sent: after a crash an announcement may be missing, but none comes twice.
-        await self.client.record(Community.mark_announced, guild, fresh)
+        await self.client.store.use(lambda stored: stored.announcements.mark(guild, fresh))
         if not entries:
             return
         content = announcement(entries, sources, more=len(fresh) - len(entries) - known)
         try:
-            await again(lambda: channel.send(content, nonce=discord.utils.time_snowflake(datetime.now(UTC))))
-        except (discord.HTTPException, *STUMBLES) as error:
+            await retry(lambda: channel.send(content, nonce=discord.utils.time_snowflake(datetime.now(UTC))))
+        except (discord.HTTPException, *TRANSIENT) as error:
             reason, _ = error_replies.sentence_for(error)
             log.warning("New entries could not be announced in channel %s: %s", channel.id, reason)
             what = f"{len(fresh)} new entries could not be announced in #{channel.name}: {reason}"
-            await self.client.record_or(None, Community.record, guild, 0, "Discord", what, datetime.now(UTC))
+            await self.client.store.use_or(
+                None, lambda stored: stored.log.add(guild, 0, "Discord", what, datetime.now(UTC))
+            )
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        changed = await self.client.forget_channel(channel.guild.id, channel.id)
+        changed = await self.client.server_settings.forget_channel(channel.guild.id, channel.id)
         if changed:
             what = f"#{channel.name} was deleted: {changed}"
             now = datetime.now(UTC)
-            await self.client.record_or(None, Community.record, channel.guild.id, 0, "Discord", what, now)
+            await self.client.store.use_or(
+                None, lambda stored: stored.log.add(channel.guild.id, 0, "Discord", what, now)
+            )
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        await self.client.forget_server(guild.id)
+        await self.client.server_settings.forget_server(guild.id)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        await self.client.forget_channel(payload.guild_id, payload.thread_id)
+        await self.client.server_settings.forget_channel(payload.guild_id, payload.thread_id)
 
 
 def _check_staff(interaction: Interaction) -> None:
@@ -135,32 +131,26 @@ def _check_staff(interaction: Interaction) -> None:
 # What was chosen in a menu → the settings to change. Hostile until it is parsed: whatever does not fit is refused.
 
 
-def _channels(guild: discord.Guild, values: list[str]) -> dict[str, Any]:
-    return {"channels": tuple(_channel(guild, value, PLACES).id for value in values)}
-
-
-def _roles(guild: discord.Guild, values: list[str]) -> dict[str, Any]:
-    roles = [guild.get_role(_id(value)) for value in values]
-    if None in roles:
-        raise MemberRefused("A role among these is not one of this server (any more). Choose again.")
-    return {"roles": tuple(role.id for role in roles if role)}
-
-
-def _private(_guild: discord.Guild, values: list[str]) -> dict[str, Any]:
-    return {"private": _one_of(PRIVACY, values) == "private"}
-
-
-def _announce(guild: discord.Guild, values: list[str]) -> dict[str, Any]:
-    if not values:
-        return {"announce": None}
-    if len(values) > 1:
-        raise MemberRefused("New entries are announced in one channel alone. Choose one.")
-    return {"announce": _channel(guild, values[0], NEWS, speaking=True).id}
-
-
-def _pace(_guild: discord.Guild, values: list[str]) -> dict[str, Any]:
-    questions, _, seconds = _one_of(PACES, values).partition(":")
-    return {"questions": int(questions), "seconds": int(seconds)}
+def changes_from(menu: str, guild: discord.Guild, values: list[str]) -> dict[str, Any]:
+    """Return what a choice in one of the panel's menus changes. Raises MemberRefused."""
+    match menu:
+        case "channels":
+            return {"channels": tuple(_channel(guild, value, PLACES).id for value in values)}
+        case "roles":
+            roles = [guild.get_role(_id(value)) for value in values]
+            if None in roles:
+                raise MemberRefused("A role among these is not one of this server (any more). Choose again.")
+            return {"roles": tuple(role.id for role in roles if role)}
+        case "private":
+            return {"private": _one_of(PRIVACY, values) == "private"}
+        case "announce" if len(values) > 1:
+            raise MemberRefused("New entries are announced in one channel alone. Choose one.")
+        case "announce":
+            return {"announce": _channel(guild, values[0], NEWS, speaking=True).id if values else None}
+        case "pace":
+            questions, _, seconds = _one_of(PACES, values).partition(":")
+            return {"questions": int(questions), "seconds": int(seconds)}
+    raise MemberRefused(OLD_PANEL)
 
 
 def _one_of(known: Collection[str], values: list[str]) -> str:
@@ -170,14 +160,14 @@ def _one_of(known: Collection[str], values: list[str]) -> str:
 
 
 def _id(value: str) -> int:
-    """The id of Discord in a text; 0, which nothing has, where it is none."""
+    """Return the id of Discord in a text; 0, which nothing has, where it is none."""
     return int(value) if value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID else 0
 
 
 def _channel(
     guild: discord.Guild, value: str, kinds: list[discord.ChannelType], *, speaking: bool = False
 ) -> discord.abc.GuildChannel:
-    """The channel, if it is of these kinds and the bot sees it (and may speak there)."""
+    """Return the channel, if it is of these kinds and the bot sees it (and may speak there). Raises MemberRefused."""
     channel = guild.get_channel(_id(value))
     if channel is None:
         raise MemberRefused("That channel is not one of this server (any more). Choose another.")
@@ -190,35 +180,8 @@ def _channel(
     return channel
 
 
-CHANGES: dict[str, Callable[[discord.Guild, list[str]], dict[str, Any]]] = {
-    "channels": _channels,
-    "roles": _roles,
-    "private": _private,
-    "announce": _announce,
-    "pace": _pace,
-}
-
-
-def described(settings: GuildSettings) -> str:
-    """The settings of a server in words."""
-    channels = " ".join(f"<#{channel}>" for channel in settings.channels) or "everywhere"
-    roles = " ".join(f"<@&{role}>" for role in settings.roles) or "everybody"
-    pace = PACES.get(f"{settings.questions}:{settings.seconds}", f"{settings.questions} in {settings.seconds} s")
-    news = f"<#{settings.announce}>" if settings.announce else "nowhere"
-    lines = [
-        "**Settings of this server**",
-        f"Answers in: {channels} (threads and categories count with their channels)",
-        f"Answers for: {roles}",
-        f"Answers are {'private' if settings.private else 'public'} unless asked otherwise",
-        f"New entries are announced: {news}",
-        f"Questions of one member: {pace}",
-        "-# The menus below, in this order, keep each choice at once; empty means everywhere, everybody, nowhere.",
-    ]
-    return "\n".join(lines)
-
-
 def panel(settings: GuildSettings) -> ui.View:
-    """The menus that change them, each showing what is chosen now."""
+    """Return the menus that change the settings, each showing what is chosen now."""
     channels = [
         discord.SelectDefaultValue(id=c, type=discord.SelectDefaultValueType.channel) for c in settings.channels
     ]
@@ -250,27 +213,23 @@ def panel(settings: GuildSettings) -> ui.View:
     )  # fmt: skip
 
 
-def _read(fresh: list[str], most: int) -> Callable[[Corpus], tuple[list[Entry], int, dict[str, Source]]]:
-    """The first of the new entries that are news, and how many of those before them are cross-posts of known ones."""
-
-    def read(corpus: Corpus) -> tuple[list[Entry], int, dict[str, Source]]:
-        entries: list[Entry] = []
-        known, unnamed = 0, set(fresh)
-        for entry_id in fresh:
-            if len(entries) == most:
-                break
-            try:
-                page = corpus.page(entry_id)
-            except EntryUnknown:
-                continue
-            if all(copy.id in unnamed for copy in page.copies):
-                entries.append(page.entry)
-                unnamed.discard(entry_id)
-            else:
-                known += 1
-        return entries, known, corpus.sources()
-
-    return read
+def read_news(corpus: Corpus, fresh: list[str], most: int) -> tuple[list[Entry], int, dict[str, Source]]:
+    """Return the first of the new entries, how many before them are cross-posts of known ones, and the sources."""
+    entries: list[Entry] = []
+    known, unnamed = 0, set(fresh)
+    for entry_id in fresh:
+        if len(entries) == most:
+            break
+        try:
+            page = corpus.page(entry_id)
+        except EntryUnknown:
+            continue
+        if all(copy.id in unnamed for copy in page.copies):
+            entries.append(page.entry)
+            unnamed.discard(entry_id)
+        else:
+            known += 1
+    return entries, known, corpus.sources()
 
 
 async def setup(client: FootnoteBot) -> None:

@@ -11,6 +11,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.contract.results import record_json
+from bot.discord.admission import take_turn
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.components import LONGEST_OPTION, custom_id, page_of, turns, view
 from bot.discord.features.insight.message import (
@@ -21,10 +22,9 @@ from bot.discord.features.insight.message import (
     log_message,
     status_message,
 )
-from bot.discord.features.questions.message import asked_in
-from bot.discord.features.questions.service import take_turn
 from bot.discord.interaction_data import chosen
-from bot.discord.interactions import again, defer
+from bot.discord.interactions import defer, retry
+from bot.discord.messages.question_lines import asked_in
 from bot.discord.permissions import (
     BY_SERVERS,
     IN_SERVERS,
@@ -34,7 +34,8 @@ from bot.discord.permissions import (
     on_staff_press,
     refusal_of,
 )
-from bot.discord.store.community import Community, Gap, KeptAnswer
+from bot.discord.store.community import Community
+from bot.discord.store.models import Gap
 from bot.errors import MemberRefused, NotAllowed
 from bot.source_health import is_failing
 from bot.text import plain, shorten
@@ -86,16 +87,16 @@ class Insight(commands.Cog):
         state = State(
             status=status,
             last=runs[0] if runs else None,
-            votes=await self.client.record(Community.votes, interaction.guild_id),
-            gaps=await self.client.record(Community.count_gaps, self._scope(interaction)),
+            votes=await self.client.store.use(lambda stored: stored.feedback.count(interaction.guild_id)),
+            gaps=await self.client.store.use(lambda stored: stored.gaps.count(self._scope(interaction))),
             job=self.client.jobs.running,
             refusal=refusal_of(self.client, interaction.guild_id),
             failing=tuple(health.source.name for health in sources if is_failing(health.state)),
         )
-        await again(lambda: interaction.edit_original_response(content=status_message(state)))
+        await retry(lambda: interaction.edit_original_response(content=status_message(state)))
 
     async def log(self, interaction: Interaction) -> None:
-        lines = await self.client.record(Community.log, interaction.guild_id or 0, LOGGED)
+        lines = await self.client.store.use(lambda stored: stored.log.last(interaction.guild_id or 0, LOGGED))
         await interaction.response.send_message(log_message(lines), ephemeral=True)
 
     async def export(self, interaction: Interaction) -> None:
@@ -105,7 +106,7 @@ class Insight(commands.Cog):
         data = await self.client.library.use(lambda corpus: _exported(corpus, most))
         if data is None:
             raise MemberRefused(TOO_LARGE)
-        await again(
+        await retry(
             lambda: interaction.edit_original_response(
                 content="All entries, a JSON line each.",
                 attachments=[discord.File(io.BytesIO(data), "footnote-corpus.jsonl")],
@@ -116,7 +117,7 @@ class Insight(commands.Cog):
     # Gaps
 
     def _scope(self, interaction: Interaction) -> int | None:
-        """Whose gaps: those of all, where the corpus is kept, for they are filled there; else those of this server."""
+        """Return whose gaps are shown: all (None) where the corpus is kept, to be filled there; else this server's."""
         return None if may_change(self.client, interaction.guild_id) else interaction.guild_id
 
     async def gaps(self, interaction: Interaction) -> None:
@@ -128,19 +129,25 @@ class Insight(commands.Cog):
         await interaction.response.edit_message(content=content, view=shown)
 
     async def closed(self, interaction: Interaction, argument: str) -> None:
-        """A gap was chosen: it goes off the list, until it is asked again."""
+        """Take the chosen gaps off the list, until they are asked again."""
         wanted, scope = set(chosen(interaction)), self._scope(interaction)
-        for gap in await self.client.record(Community.gaps, scope, MOST_GAPS):
-            if _key(gap) in wanted and await self.client.record(Community.close_gap, scope, gap.question):
-                await self.client.note(interaction, "closed a gap")  # its question is a member's, to be forgotten
+
+        def close(stored: Community) -> int:
+            chosen_gaps = [gap for gap in stored.gaps.most_asked(scope, MOST_GAPS) if _key(gap) in wanted]
+            return sum(stored.gaps.close(scope, gap.question) for gap in chosen_gaps)
+
+        for _ in range(await self.client.store.use(close)):
+            await self.client.note(interaction, "closed a gap")  # its question is a member's, to be forgotten
         await self.turned(interaction, argument)
 
     async def _gaps(self, interaction: Interaction, page: int) -> tuple[str, ui.View | None]:
         scope = self._scope(interaction)
-        total = await self.client.record(Community.count_gaps, scope)
+        total = await self.client.store.use(lambda stored: stored.gaps.count(scope))
         pages = max(1, -(-total // GAPS_PER_PAGE))
         page = min(max(1, page), pages)
-        found = await self.client.record(Community.gaps, scope, GAPS_PER_PAGE, (page - 1) * GAPS_PER_PAGE)
+        found = await self.client.store.use(
+            lambda stored: stored.gaps.most_asked(scope, GAPS_PER_PAGE, (page - 1) * GAPS_PER_PAGE)
+        )
         return gaps_message(found, page, pages, total), _gap_menu(found, page, pages) if found else None
 
     # Why this answer
@@ -170,32 +177,30 @@ class Insight(commands.Cog):
         await self._explain(interaction, message)
 
     async def _explain(self, interaction: Interaction, message: discord.Message) -> None:
-        kept = await self.client.record(Community.answer_of_message, message.id)
+        kept = await self.client.store.use(lambda stored: stored.answers.of_message(message.id))
         question = asked_in(message.content)
         own = self.client.user is not None and message.author.id == self.client.user.id
-        person = await self.client.record(Community.person, interaction.user.id)
-        if kept is None or question is None or not own or not _is_shown_to(kept, interaction.guild_id, person):
+        person = await self.client.store.use(lambda stored: stored.people.hash_of(interaction.user.id))
+        if kept is None or question is None or not own:
+            raise MemberRefused(NO_ANSWER)
+        # What was asked in private stays with who asked, and what was asked elsewhere with that server.
+        if kept.guild != interaction.guild_id or (kept.private and kept.asker != person):
             raise MemberRefused(NO_ANSWER)
         # It costs what a question costs: who does not keep the corpus has them at a member's pace.
-        settings = await self.client.settings_of(interaction.guild_id)
+        settings = await self.client.server_settings.get(interaction.guild_id)
         keeps = may_change(self.client, interaction.guild_id)
         take_turn(self.client, interaction.user.id, interaction.guild_id, settings, staff=keeps)
         filters = parse_filters(**kept.filters)
-        told = await self.client.library.use(lambda corpus: corpus.explain(question, filters))
-        first, *more = explanation_messages(told, kept.generation)
-        await again(lambda: interaction.edit_original_response(content=first))
+        explanation = await self.client.library.use(lambda corpus: corpus.explain(question, filters))
+        first, *more = explanation_messages(explanation, kept.generation)
+        await retry(lambda: interaction.edit_original_response(content=first))
         interaction.extras["shown"] = True
         for content in more:
             await interaction.followup.send(content, ephemeral=True)
 
 
-def _is_shown_to(kept: KeptAnswer, guild: int | None, person: str) -> bool:
-    """Whether this server has seen the answer: what was asked in private stays with who asked."""
-    return kept.guild == guild and (not kept.private or kept.asker == person)
-
-
 def _check_sees(interaction: Interaction, channel: object) -> None:
-    """A link leads no moderator into a channel that is closed to them."""
+    """Raise where a moderator cannot see the channel of a link."""
     user = interaction.user
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or not isinstance(user, discord.Member):
         raise MemberRefused(NO_MESSAGE)
@@ -206,7 +211,7 @@ def _check_sees(interaction: Interaction, channel: object) -> None:
 
 
 def _exported(corpus: Corpus, most: int) -> bytes | None:
-    """All entries as JSON lines; None where they are more than `most` bytes."""
+    """Return all entries as JSON lines; None where they are more than `most` bytes."""
     data = io.BytesIO()
     for entry in corpus.every_entry():
         data.write(json.dumps(record_json(entry), ensure_ascii=False).encode() + b"\n")
@@ -216,7 +221,7 @@ def _exported(corpus: Corpus, most: int) -> bytes | None:
 
 
 def _key(gap: Gap) -> str:
-    """What stands for a gap in a menu, where its question has no room; its spelling may change meanwhile."""
+    """Return what stands for a gap in a menu, where its question has no room: the same in any case, with any blanks."""
     return hashlib.sha256(" ".join(gap.question.casefold().split()).encode(errors="replace")).hexdigest()[:32]
 
 

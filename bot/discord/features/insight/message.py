@@ -1,18 +1,18 @@
 """What moderators look at: the state of the corpus, gaps, their log, the stages behind an answer → messages. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from bot.discord.features.entries.message import stamp
-from bot.discord.features.questions.message import filters_in_words
 from bot.discord.jobs.card import LONGEST_NOTE, without_folders
 from bot.discord.jobs.process import Job
 from bot.discord.markdown import MOST, escape, escape_within
-from bot.discord.store.community import Gap, LogLine, Votes
+from bot.discord.messages.entry_lines import stamp
+from bot.discord.messages.fitting import fitting, packed
+from bot.discord.messages.question_lines import filters_in_words
+from bot.discord.store.models import Gap, LogLine, Votes
 from bot.source_health import is_failing, share_in_words
 from bot.text import plain, shorten, size
-from corpus import ExplainedHit, ExplainedSentence, Explanation, Run, SourceHealth, Status
+from corpus import ExplainedHit, Explanation, Run, SourceHealth, Status
 
 GAPS_PER_PAGE = 10
 NO_GAPS = "Nothing was asked that the corpus does not cover, or all of it is closed."
@@ -27,7 +27,7 @@ FOUND_BY = {"meaning": "by meaning", "words": "by words", "both": "by meaning an
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that `/corpus status` tells. `failing`: the names of sources that cannot be read.
+    """What `/corpus status` shows. `failing`: the names of sources that cannot be read.
 
     `refusal`: why this server's moderators may not change the corpus; None where they may.
     """
@@ -51,7 +51,7 @@ def status_message(state: State) -> str:
         f"{status.entries} entries ({status.events} events, {status.guides} guides){newest}",
         f"Sources: {escape(shorten(', '.join(status.sources), 600)) or 'none'}",
         f"Generation {generation} · {status.passages} passages · {status.bytes / 1_000_000:.1f} MB",
-        f"Last change: {_run(state.last, names=keeps)}" if state.last else "Nothing has changed it yet.",
+        f"Last change: {run_in_words(state.last, names=keeps)}" if state.last else "Nothing has changed it yet.",
     ]
     if status.behind:
         lines.append(f"{status.behind} of its entries are not shown yet: /corpus refresh brings the index up.")
@@ -62,21 +62,21 @@ def status_message(state: State) -> str:
         lines.append(f"-# Notes for the maintainer: {len(status.notes)}, under footnote status.")
     lines.append("**Here**")
     lines.append(f"👍 {state.votes.up} · 👎 {state.votes.down} · uncovered questions: {state.gaps} (/corpus gaps)")
-    # Who did what in another server is told to that server alone.
-    lines.append(_job(state.job) if state.job is None or keeps else "Work is going on.")
+    # Who did what in another server is shown in that server alone.
+    lines.append(job_in_words(state.job) if state.job is None or keeps else "Work is going on.")
     if state.refusal:
         lines.append(f"-# {state.refusal}")
     return "\n".join(lines)
 
 
-def _run(run: Run, *, names: bool) -> str:
+def run_in_words(run: Run, *, names: bool) -> str:
     numbers = {"new": run.new, "changed": run.changed, "removed": run.removed, "rejected": run.rejected}
-    told = ", ".join(f"{count} {name}" for name, count in numbers.items() if count) or "nothing new"
+    counts = ", ".join(f"{count} {name}" for name, count in numbers.items() if count) or "nothing new"
     by = f" by {escape(shorten(run.by, 60))}" if run.by and names else ""
-    return f"{run.action}{by} {stamp(run.finished)} ({told})"
+    return f"{run.action}{by} {stamp(run.finished)} ({counts})"
 
 
-def _job(job: Job | None) -> str:
+def job_in_words(job: Job | None) -> str:
     if job is None:
         return "No work is going on."
     progress = job.progress
@@ -85,24 +85,24 @@ def _job(job: Job | None) -> str:
 
 
 def sources_messages(sources: Sequence[SourceHealth], shares: Mapping[str, float]) -> list[str]:
-    """How each source does, in as many pages as it takes; those that fail come first."""
+    """Return how each source does, in as many pages as it takes; those that fail come first."""
     if not sources:
         return [NO_SOURCES]
     failing = sum(is_failing(health.state) for health in sources)
-    told = f"{len(sources)} {'source' if len(sources) == 1 else 'sources'}" + (
+    total = f"{len(sources)} {'source' if len(sources) == 1 else 'sources'}" + (
         f" · {failing} failing" if failing else ""
     )
     pages: list[list[str]] = [[]]
     for health in sorted(sources, key=lambda health: not is_failing(health.state)):
-        block = _source(health, shares)
+        block = source_block(health, shares)
         if size("\n".join([*pages[-1], block])) > MOST - HEAD_AT_MOST:
             pages.append([])
         pages[-1].append(block)
     of = [f"page {page} of {len(pages)} · " if len(pages) > 1 else "" for page in range(1, len(pages) + 1)]
-    return ["\n".join(["**Sources**", f"-# {of}{told}", *blocks]) for of, blocks in zip(of, pages, strict=True)]
+    return ["\n".join(["**Sources**", f"-# {of}{total}", *blocks]) for of, blocks in zip(of, pages, strict=True)]
 
 
-def _source(health: SourceHealth, shares: Mapping[str, float]) -> str:
+def source_block(health: SourceHealth, shares: Mapping[str, float]) -> str:
     """What one source is, what is wrong with it, and what the corpus has of it: in a few short lines."""
     state, fails = health.state, is_failing(health.state)
     well = state.standing == "followed" and not fails
@@ -114,10 +114,10 @@ def _source(health: SourceHealth, shares: Mapping[str, float]) -> str:
     if state.moved_to:
         lines.append(f"has moved to {escape_within(state.moved_to, 150)}")
     cited = f" · {share_in_words(shares, health.source.slug)} of citations" if shares else ""
-    return "\n".join([*lines, f"-# {_holds(health)}{cited}"])
+    return "\n".join([*lines, f"-# {holdings_in_words(health)}{cited}"])
 
 
-def _holds(health: SourceHealth) -> str:
+def holdings_in_words(health: SourceHealth) -> str:
     """How much the corpus has of a source."""
     parts = {"teaser": health.teasers, "cross-post": health.duplicates}
     among = ", ".join(f"{count:,} {name}{'s' * (count > 1)}" for name, count in parts.items() if count)
@@ -134,62 +134,50 @@ def gaps_message(gaps: Sequence[Gap], page: int, pages: int, total: int) -> str:
     for gap in gaps:
         times = "once" if gap.times == 1 else f"{gap.times} times"
         lines.append(f"- {escape(shorten(plain(gap.question), SHORT))} · {times}, last {stamp(gap.last)}")
-    return "\n".join(fitting(lines))
+    return fitting(lines)
 
 
 def log_message(lines: Sequence[LogLine]) -> str:
     if not lines:
         return NO_LOG
-    told = [
-        f"<t:{_seconds(line.at)}:f> **{escape(line.name)}** {escape(shorten(line.what, LONGEST_NOTE))}"
+    shown = [
+        f"<t:{int(line.at.timestamp())}:f> **{escape(line.name)}** {escape(shorten(line.what, LONGEST_NOTE))}"
         for line in lines
     ]
-    return "\n".join(fitting(["**What moderators did**, the last first", *told]))
-
-
-def _seconds(at: datetime) -> int:
-    return int(at.timestamp())
-
-
-def fitting(lines: Iterable[str]) -> list[str]:
-    """As many of the lines as a message holds."""
-    kept: list[str] = []
-    for line in lines:
-        if size("\n".join([*kept, line])) > MOST:
-            break
-        kept.append(line)
-    return kept
+    return fitting(["**What moderators did**, the last first", *shown])
 
 
 # Why this answer
 
 
-def explanation_messages(told: Explanation, generation: int) -> list[str]:
+def explanation_messages(found: Explanation, generation: int) -> list[str]:
     """The stages behind an answer that was made of `generation`, as they are now: a few messages, in order."""
-    return packed([*_understood(told, generation), *_candidates(told.hits), *_considered(told)])
+    lines = [*heading_lines(found, generation), *passage_lines(found.hits), *sentence_lines(found)]
+    return packed(lines)[:MOST_MESSAGES]
 
 
-def _understood(told: Explanation, generation: int) -> list[str]:
-    lines = [f"**Why this answer?** {escape(shorten(told.question, 300))}"]
-    if told.generation != generation:
+def heading_lines(found: Explanation, generation: int) -> list[str]:
+    """The question as it was understood, and how sure it is answered."""
+    lines = [f"**Why this answer?** {escape(shorten(found.question, 300))}"]
+    if found.generation != generation:
         lines.append(
-            f"-# The answer was made of generation {generation}; the corpus is at {told.generation} now, and this is "
+            f"-# The answer was made of generation {generation}; the corpus is at {found.generation} now, and this is "
             "how it would answer now."
         )
-    confined = filters_in_words(told.filters)
-    lines.append(f"Searched: {told.passing} entries" + (f" (only: {confined})" if confined else ""))
-    words = ", ".join(f"{escape(term.word)} {term.rarity:.1f}" for term in told.terms[:40])
+    confined = filters_in_words(found.filters)
+    lines.append(f"Searched: {found.passing} entries" + (f" (only: {confined})" if confined else ""))
+    words = ", ".join(f"{escape(term.word)} {term.rarity:.1f}" for term in found.terms[:40])
     lines.append(f"Words, and how rare each is in the corpus: {words or 'none'}")
-    verdict = "enough to answer" if told.covered else "not enough to answer"
-    compared = "≥" if told.confidence >= told.threshold else "<"
+    verdict = "enough to answer" if found.covered else "not enough to answer"
+    compared = "≥" if found.confidence >= found.threshold else "<"
     lines.append(
-        f"Confidence **{told.confidence:.2f}** {compared} {told.threshold:.2f}: {verdict} (nearest sentence "
-        f"{told.nearness:.2f}, share of the words in one passage {told.share:.2f})"
+        f"Confidence **{found.confidence:.2f}** {compared} {found.threshold:.2f}: {verdict} (nearest sentence "
+        f"{found.nearness:.2f}, share of the words in one passage {found.share:.2f})"
     )
     return lines
 
 
-def _candidates(hits: Sequence[ExplainedHit]) -> list[str]:
+def passage_lines(hits: Sequence[ExplainedHit]) -> list[str]:
     if not hits:
         return ["No passage was found."]
     lines = ["**Passages found**, best first"]
@@ -201,28 +189,15 @@ def _candidates(hits: Sequence[ExplainedHit]) -> list[str]:
     return lines
 
 
-def _considered(told: Explanation) -> list[str]:
-    if not told.sentences:
-        return ["No sentence was considered." if told.covered else "So no sentence was considered."]
-    lines = [f"**Sentences considered** (worth at least {told.bar:.2f} to be quoted)"]
-    ordered = sorted(told.sentences, key=lambda s: (s.outcome != "quoted", -s.worth))
-    lines += [_sentence(sentence) for sentence in ordered[:MOST_SENTENCES]]
+def sentence_lines(found: Explanation) -> list[str]:
+    if not found.sentences:
+        return ["No sentence was considered." if found.covered else "So no sentence was considered."]
+    lines = [f"**Sentences considered** (worth at least {found.bar:.2f} to be quoted)"]
+    ordered = sorted(found.sentences, key=lambda s: (s.outcome != "quoted", -s.worth))
+    for sentence in ordered[:MOST_SENTENCES]:
+        words = escape(shorten(plain(sentence.text), SHORT))
+        about = f"**{escape(sentence.outcome)}** · worth {sentence.worth:.2f} · {escape(sentence.entry_id)}"
+        lines.append(f"- {about}: {words}")
     if len(ordered) > MOST_SENTENCES:
         lines.append(f"-# and {len(ordered) - MOST_SENTENCES} more of less worth")
     return lines
-
-
-def _sentence(sentence: ExplainedSentence) -> str:
-    words = escape(shorten(plain(sentence.text), SHORT))
-    return f"- **{escape(sentence.outcome)}** · worth {sentence.worth:.2f} · {escape(sentence.entry_id)}: {words}"
-
-
-def packed(lines: Iterable[str]) -> list[str]:
-    """The lines in as few messages as hold them, and not in more than a few."""
-    messages: list[str] = []
-    for line in lines:
-        if messages and size(f"{messages[-1]}\n{line}") <= MOST:
-            messages[-1] += f"\n{line}"
-        else:
-            messages.append(line)
-    return messages[:MOST_MESSAGES]

@@ -1,4 +1,4 @@
-"""`/corpus sources`: how the publications that the corpus follows do. And the schedule that reads them by itself."""
+"""`/corpus sources`: the state of the publications that the corpus follows; and the schedule that reads them."""
 
 import asyncio
 from typing import Any
@@ -9,10 +9,11 @@ from discord.ext import commands
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.components import page_of, turns, view
 from bot.discord.features.insight.message import sources_messages
-from bot.discord.interactions import again, defer
+from bot.discord.interactions import defer, retry
 from bot.discord.jobs.schedule import Schedule
 from bot.discord.permissions import may_change, on_staff_press
-from bot.source_health import cited_in, shares_of
+from bot.discord.store.answers import cited_in
+from bot.source_health import shares_of
 from corpus import Corpus
 
 
@@ -40,12 +41,12 @@ class Sources(commands.Cog):
     async def sources(self, interaction: Interaction) -> None:
         await defer(interaction, private=True)
         content, shown = await self._page(interaction, 1)
-        await again(lambda: interaction.edit_original_response(content=content, view=shown))
+        await retry(lambda: interaction.edit_original_response(content=content, view=shown))
 
     async def turned(self, interaction: Interaction, argument: str) -> None:
         await interaction.response.defer()
         content, shown = await self._page(interaction, page_of(argument))
-        await again(lambda: interaction.edit_original_response(content=content, view=shown))
+        await retry(lambda: interaction.edit_original_response(content=content, view=shown))
 
     async def _page(self, interaction: Interaction, wanted: int) -> tuple[str, ui.View | None]:
         found = await self.client.library.use(Corpus.followed)

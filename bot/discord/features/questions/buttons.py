@@ -11,18 +11,22 @@ import discord
 from discord.ext import commands
 
 from bot.discord import error_replies
+from bot.discord.admission import admit, checked_question, count_look
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.components import answer_buttons, entry_menu, question_modal, reason_modal
 from bot.discord.error_codes import THREAD_EXISTS
-from bot.discord.features.questions import conversation
-from bot.discord.features.questions.delivery import admit, answer_interaction, count_look
-from bot.discord.features.questions.message import asked_in, evidence_messages
-from bot.discord.features.questions.service import Asked, Conversation, checked_question
+from bot.discord.features.questions.conversations import Conversation
+from bot.discord.features.questions.delivery import Delivery
+from bot.discord.features.questions.message import evidence_messages
+from bot.discord.features.questions.service import MemberQuestion
 from bot.discord.interaction_data import fields
-from bot.discord.interactions import again, defer
+from bot.discord.interactions import defer, retry
+from bot.discord.messages.question_lines import asked_in
 from bot.discord.places import is_served, threads_possible
 from bot.discord.rate_limits import Seen
-from bot.discord.store.community import Community, CommunityDamaged, KeptAnswer, Verdict
+from bot.discord.store.community import Community
+from bot.discord.store.database import CommunityDamaged
+from bot.discord.store.models import KeptAnswer, Verdict
 from bot.errors import MemberRefused, NotAllowed
 from bot.text import plain, shorten
 from corpus import Context, Corpus, Entry, EntryUnknown, Filters, InputRefused, parse_filters
@@ -39,8 +43,9 @@ INTRODUCTION = (
 
 
 class Answers(commands.Cog):
-    def __init__(self, client: FootnoteBot) -> None:
+    def __init__(self, client: FootnoteBot, delivery: Delivery) -> None:
         self.client = client
+        self.delivery = delivery
         self._shared = Seen()
         client.on_press("evidence", self.evidence)
         client.on_press("related", self.related)
@@ -58,7 +63,7 @@ class Answers(commands.Cog):
         await defer(interaction, private=True)
         kept = await self._kept(interaction, answer_id)
         first, *more = evidence_messages(await self.client.library.use(_contexts(kept)))
-        await again(lambda: interaction.edit_original_response(content=first))
+        await retry(lambda: interaction.edit_original_response(content=first))
         interaction.extras["shown"] = True
         for content in more:
             await interaction.followup.send(content, ephemeral=True)
@@ -72,13 +77,13 @@ class Answers(commands.Cog):
             raise MemberRefused(ENTRY_GONE)
         name = "What to read next" if kept.covered else "The nearest entries"
         menu = entry_menu(entries, "Choose an entry to see its page")
-        await again(lambda: interaction.edit_original_response(content=f"**{name}**", view=menu))
+        await retry(lambda: interaction.edit_original_response(content=f"**{name}**", view=menu))
 
     # Votes
 
     async def up(self, interaction: Interaction, answer_id: str) -> None:
         await self._vote(interaction, answer_id, "up")
-        await error_replies.tell(interaction, "Noted: 👍. Press the other to change it.")
+        await error_replies.send_privately(interaction, "Noted: 👍. Press the other to change it.")
 
     async def down(self, interaction: Interaction, answer_id: str) -> None:
         await self._vote(interaction, answer_id, "down")
@@ -87,25 +92,26 @@ class Answers(commands.Cog):
 
     async def reason(self, interaction: Interaction, answer_id: str) -> None:
         await self._kept(interaction, answer_id)
-        person = await self.client.record(Community.person, interaction.user.id)
+        person = await self.client.store.use(lambda stored: stored.people.hash_of(interaction.user.id))
         text = plain(str(fields(interaction).get("reason", "")))
         if text:
-            await self.client.record(Community.reason, answer_id, person, text)
-        await error_replies.tell(interaction, "Noted: 👎. Press the other to change it.")
+            await self.client.store.use(lambda stored: stored.feedback.give_reason(answer_id, person, text))
+        await error_replies.send_privately(interaction, "Noted: 👎. Press the other to change it.")
 
     async def _vote(self, interaction: Interaction, answer_id: str, verdict: Verdict) -> None:
         await self._kept(interaction, answer_id)
-        person = await self.client.record(Community.person, interaction.user.id)
+        person = await self.client.store.use(lambda stored: stored.people.hash_of(interaction.user.id))
         message = interaction.message.content if interaction.message else ""
         question = asked_in(message, as_written=True) or ""  # as understood, it may hold what somebody else asked
-        await self.client.record(
-            Community.vote, answer_id, person, verdict, question, interaction.guild_id, datetime.now(UTC)
+        guild, now = interaction.guild_id, datetime.now(UTC)
+        await self.client.store.use(
+            lambda stored: stored.feedback.vote(answer_id, person, verdict, question, guild, now)
         )
 
     # The message itself
 
     async def delete(self, interaction: Interaction, answer_id: str) -> None:
-        kept, own = await self.client.record_or((None, False), _served(interaction, answer_id))
+        kept, own = await self.client.store.use_or((None, False), _served(interaction, answer_id))
         shown_to_all = interaction.message is not None and not interaction.message.flags.ephemeral
         manages = interaction.guild_id is not None and interaction.permissions.manage_messages and shown_to_all
         if not own and not manages:
@@ -115,20 +121,20 @@ class Answers(commands.Cog):
         with contextlib.suppress(discord.NotFound):  # somebody was faster
             await interaction.delete_original_response()
         if kept is not None:
-            await self.client.record_or(None, Community.drop_answer, answer_id)
+            await self.client.store.use_or(None, lambda stored: stored.answers.drop(answer_id))
         if not own and interaction.guild_id:
             await self.client.note(interaction, "deleted an answer")
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        conversation.forget(payload.channel_id)  # a question goes with its message, whoever deleted it
+        self.delivery.conversations.forget(payload.channel_id)  # a question goes with its message, whoever deleted it
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        conversation.forget(payload.channel_id)
+        self.delivery.conversations.forget(payload.channel_id)
 
     async def share(self, interaction: Interaction, answer_id: str) -> None:
-        """The private answer again, for all, under an id of its own."""
+        """Post the private answer again, for all, under an id of its own."""
         kept = await self._kept(interaction, answer_id)
         if interaction.message is None or not kept.private:
             raise MemberRefused(NOT_KEPT)
@@ -136,7 +142,7 @@ class Answers(commands.Cog):
         if not self._shared.first_time(answer_id):
             raise MemberRefused("This answer was shared already.")
         shared = replace(kept, id=secrets.token_urlsafe(9), message=None, private=False, made=datetime.now(UTC))
-        await self.client.record(Community.keep_answer, shared)
+        await self.client.store.use(lambda stored: stored.answers.keep(shared))
         buttons = answer_buttons(
             shared.id,
             covered=kept.covered,
@@ -145,10 +151,9 @@ class Answers(commands.Cog):
             threads=kept.covered and threads_possible(interaction),
         )
         sent = await interaction.response.send_message(interaction.message.content, view=buttons)
-        if sent.message_id and interaction.channel_id:
-            await self.client.record_or(
-                None, Community.place_answer, shared.id, interaction.channel_id, sent.message_id
-            )
+        channel, message = interaction.channel_id, sent.message_id
+        if message and channel:
+            await self.client.store.use_or(None, lambda stored: stored.answers.place(shared.id, channel, message))
 
     # Going on
 
@@ -162,7 +167,7 @@ class Answers(commands.Cog):
         filters = await self._filters(interaction, answer_id)
         settings = await admit(self.client, interaction)
         before = asked_in(interaction.message.content) if interaction.message else None
-        asked = Asked(
+        asked = MemberQuestion(
             question=question,
             asker=interaction.user.id,
             guild=interaction.guild_id,
@@ -172,7 +177,7 @@ class Answers(commands.Cog):
             conversation=Conversation(earlier=(before,) if before else ()),
             threads=threads_possible(interaction),
         )
-        await answer_interaction(self.client, interaction, asked)
+        await self.delivery.answer_interaction(interaction, asked)
 
     async def thread(self, interaction: Interaction, answer_id: str) -> None:
         message, me = interaction.message, self.client.user
@@ -198,15 +203,15 @@ class Answers(commands.Cog):
             if error.code != THREAD_EXISTS:
                 raise
             raise MemberRefused(f"There is a thread on this answer already: <#{message.id}>.") from error
-        now = datetime.now(UTC)
-        await self.client.record(Community.open_thread, thread.id, interaction.guild.id, now)
-        ordered = sorted(kept.citations, key=lambda citation: citation.number)
-        await self.client.record(Community.number_entries, thread.id, dict.fromkeys(c.entry for c in ordered))
-        await again(lambda: thread.send(INTRODUCTION.format(me=me.id), nonce=interaction.id))
+        cited = [citation.entry for citation in sorted(kept.citations, key=lambda citation: citation.number)]
+        guild, now = interaction.guild.id, datetime.now(UTC)
+        await self.client.store.use(lambda stored: stored.threads.open(thread.id, guild, now))
+        await self.client.store.use(lambda stored: stored.threads.number(thread.id, cited))
+        await retry(lambda: thread.send(INTRODUCTION.format(me=me.id), nonce=interaction.id))
         await interaction.edit_original_response(content=f"Here it goes on: <#{thread.id}>.")
 
     async def _filters(self, interaction: Interaction, answer_id: str) -> Filters:
-        """Those of the answer that is followed up; none where the record cannot be used: a question goes on without."""
+        """Return the filters of the answer that is followed up; none where the record cannot be used."""
         try:
             kept = await self._kept(interaction, answer_id)
         except CommunityDamaged as error:
@@ -215,8 +220,8 @@ class Answers(commands.Cog):
         return parse_filters(**kept.filters)
 
     async def _kept(self, interaction: Interaction, answer_id: str) -> KeptAnswer:
-        """The answer whose button was pressed. Raises MemberRefused in one and the same way, whatever is wrong."""
-        kept, _ = await self.client.record(_served(interaction, answer_id))
+        """Return the answer whose button was pressed. Raises MemberRefused, with one sentence whatever is wrong."""
+        kept, _ = await self.client.store.use(_served(interaction, answer_id))
         if kept is None:
             raise MemberRefused(NOT_KEPT)
         return kept
@@ -225,8 +230,8 @@ class Answers(commands.Cog):
 def _served(interaction: Interaction, answer_id: str) -> Callable[[Community], tuple[KeptAnswer | None, bool]]:
     """The answer, if this press is for it, and whether who pressed had asked."""
 
-    def find(record: Community) -> tuple[KeptAnswer | None, bool]:
-        kept, person = record.answer(answer_id), record.person(interaction.user.id)
+    def find(stored: Community) -> tuple[KeptAnswer | None, bool]:
+        kept, person = stored.answers.get(answer_id), stored.people.hash_of(interaction.user.id)
         if kept is None or not is_served(kept, interaction, person):
             return None, False
         return kept, kept.asker == person
@@ -264,7 +269,3 @@ def _entries(kept: KeptAnswer) -> Callable[[Corpus], list[Entry]]:
         return found
 
     return find
-
-
-async def setup(client: FootnoteBot) -> None:
-    await client.add_cog(Answers(client))

@@ -9,12 +9,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import error_replies
+from bot.discord.admission import admit, check_place, checked_question, take_turn
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.error_codes import NO_REPLY_WITHOUT_HISTORY, refusal_of
-from bot.discord.features.questions.delivery import admit, after_sending, answer_interaction, conversation_of
-from bot.discord.features.questions.message import asked_in
-from bot.discord.features.questions.service import Asked, Conversation, answer, check_place, checked_question, take_turn
-from bot.discord.interactions import again
+from bot.discord.features.questions.buttons import Answers
+from bot.discord.features.questions.conversations import Conversation
+from bot.discord.features.questions.delivery import Delivery
+from bot.discord.features.questions.service import MemberQuestion, answer
+from bot.discord.interactions import retry
+from bot.discord.messages.question_lines import asked_in
 from bot.discord.places import roles_of, surroundings, threads_possible
 from bot.errors import CoolingDown, MemberRefused
 from bot.text import plain, shorten
@@ -23,7 +26,7 @@ from corpus import parse_filters
 log = logging.getLogger(__name__)
 
 MOST_SOURCE_TEXT = 1000  # characters of a message whose sources are sought; the model reads about as many
-REFUSALS, REFUSALS_SECONDS = 3, 60  # of one member, told in a channel
+REFUSALS, REFUSALS_SECONDS = 3, 60  # of one member, sent in a channel
 NOBODY_ANSWERED = (
     "Nobody can be answered in channel %s (%s, code %s). %s The bot needs View Channel and Send Messages there (in "
     "threads: Send Messages in Threads)."
@@ -36,8 +39,9 @@ NO_QUESTION = "Ask me something in a sentence, for example: Will open models cat
 
 
 class Ask(commands.Cog):
-    def __init__(self, client: FootnoteBot) -> None:
+    def __init__(self, client: FootnoteBot, delivery: Delivery) -> None:
         self.client = client
+        self.delivery = delivery
         menu = app_commands.ContextMenu(name="Find Sources", callback=self.find_sources)
         client.tree.add_command(menu)
 
@@ -65,7 +69,7 @@ class Ask(commands.Cog):
         filters = parse_filters(since, until, source, person, kind)
         settings = await admit(self.client, interaction)
         hidden = settings.private if private is None else private
-        asked = Asked(
+        asked = MemberQuestion(
             question=checked_question(question),
             asker=interaction.user.id,
             guild=interaction.guild_id,
@@ -74,19 +78,19 @@ class Ask(commands.Cog):
             filters=filters,
             threads=threads_possible(interaction),
         )
-        await answer_interaction(self.client, interaction, asked)
+        await self.delivery.answer_interaction(interaction, asked)
 
     async def find_sources(self, interaction: Interaction, message: discord.Message) -> None:
         text = shorten(plain(message.content), MOST_SOURCE_TEXT)
         if not any(c.isalnum() for c in text):
-            await error_replies.tell(interaction, "This message has no text to find sources for.")
+            await error_replies.send_privately(interaction, "This message has no text to find sources for.")
             return
         await admit(self.client, interaction)
         # What somebody wrote, perhaps in a conversation of two, was no question to us: it is not kept as a gap.
-        asked = Asked(
+        asked = MemberQuestion(
             text, interaction.user.id, interaction.guild_id, interaction.channel_id, private=True, noted=False
         )
-        await answer_interaction(self.client, interaction, asked, by_itself=True)
+        await self.delivery.answer_interaction(interaction, asked, follows_nothing=True)
 
     # Messages
 
@@ -109,15 +113,15 @@ class Ask(commands.Cog):
                     log.warning("Message %s could not be answered: %s", message.id, failure)
 
     async def _refuse(self, message: discord.Message, error: Exception) -> None:
-        """Say why there is no answer; not again and again to somebody who goes on: that would be for all to read."""
+        """Say why there is no answer, to one person at most three times a minute: all can read it."""
         sentence, refused = error_replies.sentence_for(error, message.content)
         now = time.monotonic()
         if refused and self.client.refusals.wait(message.author.id, REFUSALS, REFUSALS_SECONDS, now):
             return
         self.client.refusals.take(message.author.id, now)
-        told = await self._say(message, sentence)
-        if told and isinstance(error, CoolingDown):
-            await told.delete(delay=max(1.0, error.until - time.time()))
+        sent = await self._say(message, sentence)
+        if sent and isinstance(error, CoolingDown):
+            await sent.delete(delay=max(1.0, error.until - time.time()))
 
     async def _answer_message(self, message: discord.Message) -> None:
         question = self._without_mention(message)
@@ -126,13 +130,13 @@ class Ask(commands.Cog):
             ours = isinstance(replied, discord.Message) and replied.author == self.client.user
             raise MemberRefused(NOT_TOLD if ours and not message.content else NO_QUESTION)
         guild = message.guild.id if message.guild else None
-        settings = await self.client.settings_of(guild)
+        settings = await self.client.server_settings.get(guild)
         if message.guild:
             check_place(settings, surroundings(message.channel), roles_of(message.author))
         staff = isinstance(message.author, discord.Member) and message.author.guild_permissions.manage_guild
         question = checked_question(question)
         take_turn(self.client, message.author.id, guild, settings, staff=staff)
-        asked = Asked(
+        asked = MemberQuestion(
             question=question,
             asker=message.author.id,
             guild=guild,
@@ -141,13 +145,13 @@ class Ask(commands.Cog):
             threads=isinstance(message.channel, discord.TextChannel),
             conversation=await self._context(message),
         )
-        ready = await answer(self.client, asked)
-        sent = await self._say(message, ready.content, ready.view)
-        await after_sending(self.client, asked, ready, sent)
+        reply = await answer(self.client, asked)
+        sent = await self._say(message, reply.content, reply.view)
+        await self.delivery.keep_sent(asked, reply, sent)
 
     async def _context(self, message: discord.Message) -> Conversation:
-        """The conversation that a message stands in: a thread of ours, or the message of ours that it replies to."""
-        conversation = await conversation_of(self.client, message.channel)
+        """Return the conversation of a message: that of a thread of ours, or of our message that it replies to."""
+        conversation = await self.delivery.conversations.of_channel(message.channel)
         replied = message.reference.resolved if message.reference else None
         if conversation.thread is None and isinstance(replied, discord.Message) and replied.author == self.client.user:
             earlier = asked_in(replied.content)
@@ -164,12 +168,12 @@ class Ask(commands.Cog):
     async def _say(
         self, message: discord.Message, content: str, view: discord.ui.View | None = None
     ) -> discord.Message | None:
-        """Reply, also where the message has been deleted meanwhile; a channel where we may not speak stays silent."""
+        """Reply, also where the message has been deleted meanwhile; None where the bot may not write."""
         reply = {"reference": message.to_reference(fail_if_not_exists=False), "mention_author": False}
         shown = discord.utils.MISSING if view is None else view
 
         async def send(**how: Any) -> discord.Message:
-            return await again(lambda: message.channel.send(content, view=shown, nonce=message.id, **how))
+            return await retry(lambda: message.channel.send(content, view=shown, nonce=message.id, **how))
 
         try:
             try:
@@ -187,4 +191,6 @@ class Ask(commands.Cog):
 
 
 async def setup(client: FootnoteBot) -> None:
-    await client.add_cog(Ask(client))
+    delivery = Delivery(client)
+    await client.add_cog(Ask(client, delivery))
+    await client.add_cog(Answers(client, delivery))

@@ -1,7 +1,6 @@
-"""A question asked anywhere in Discord → the message that answers it. The one way, whatever the question came by."""
+"""A member's question → the message that answers it. The one way, whatever the question came by."""
 
 import secrets
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,26 +8,18 @@ import discord
 
 from bot.discord.client import FootnoteBot
 from bot.discord.components import answer_buttons
-from bot.discord.features.questions.message import Shown, answer_message
-from bot.discord.rate_limits import SERVER_QUESTIONS, SERVER_SECONDS
-from bot.discord.store.community import Community, GuildSettings, KeptAnswer, KeptCitation
-from bot.errors import CoolingDown, NotHere, QueueFull
-from corpus import Answer, Filters, QuestionRefused, clean_question, quote_hash
+from bot.discord.features.questions.conversations import Conversation
+from bot.discord.features.questions.message import Heading, answer_message
+from bot.discord.store.community import Community
+from bot.discord.store.models import KeptAnswer, KeptCitation
+from corpus import Answer, Filters, quote_hash
 
-LONGEST = 300  # characters of a question, so that it can stand above its answer
 NO_FILTERS = Filters()
+NEW_CONVERSATION = Conversation()
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
-    """What a question follows. `thread`: one that the bot opened, where numbers stay; `earlier`: oldest first."""
-
-    thread: int | None = None
-    earlier: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
+class MemberQuestion:
     """A question with all that its answer depends on. `threads`: whether a thread can be opened on the answer.
 
     `noted`: whether it is kept as a gap where it is not covered; the text of somebody's message is not.
@@ -40,13 +31,13 @@ class Asked:
     channel: int | None
     private: bool
     filters: Filters = NO_FILTERS
-    conversation: Conversation = Conversation()
+    conversation: Conversation = NEW_CONVERSATION
     threads: bool = False
     noted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class Reply:
     """A message that answers, to be sent as it is; `id` is what its buttons carry."""
 
     id: str
@@ -55,98 +46,57 @@ class Ready:
     view: discord.ui.View
 
 
-def checked_question(text: str) -> str:
-    """The question in one line. Raises QuestionRefused with the limit where it is too long for Discord."""
-    plain = " ".join(text.split())
-    if len(plain) > LONGEST:
-        raise QuestionRefused(
-            f"The question has {len(plain):,} characters; at most {LONGEST} are read. Ask for one thing in a sentence, "
-            "for example: Will open models catch up?"
-        )
-    return clean_question(plain)
-
-
-def check_place(settings: GuildSettings, channels: set[int], roles: set[int]) -> None:
-    """Raises NotHere where the server's moderators want no answers. `channels`: this one, its parent and category."""
-    if settings.channels and not channels & set(settings.channels):
-        places = ", ".join(f"<#{channel}>" for channel in settings.channels[:5])
-        raise NotHere(
-            f"The moderators have set other channels for questions: {places}. Ask there, or in a message to me."
-        )
-    if settings.roles and not roles & set(settings.roles):
-        raise NotHere("The moderators let members with certain roles ask here. Ask them for one of these roles.")
-
-
-def take_turn(client: FootnoteBot, asker: int, guild: int | None, settings: GuildSettings, *, staff: bool) -> None:
-    """Count this question. Raises CoolingDown, or QueueFull where too many wait already."""
-    now = time.monotonic()
-    if client.library.is_full():
-        raise QueueFull
-    waits = [(client.servers.wait(guild, SERVER_QUESTIONS, SERVER_SECONDS, now), "This server has")] if guild else []
-    if not staff:
-        waits.append((client.members.wait(asker, settings.questions, settings.seconds, now), "You have"))
-    longest, whose = max(waits, default=(0.0, ""))
-    if longest > 0:
-        raise CoolingDown(f"{whose} asked", "question", int(time.time() + longest) + 1)
-    client.members.take(asker, now)
-    if guild:
-        client.servers.take(guild, now)
-
-
-async def answer(client: FootnoteBot, asked: Asked) -> Ready:
+async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
     """Ask the library, keep what the buttons will need, and render. Raises what the library raises."""
-    earlier = asked.conversation.earlier
-    found = await client.library.use(lambda corpus: corpus.ask(asked.question, asked.filters, earlier))
-    return await ready(client, asked, found)
+    earlier = question.conversation.earlier
+    found = await client.library.use(lambda corpus: corpus.ask(question.question, question.filters, earlier))
+    numbers = await _numbers(client, question, found)
 
-
-async def ready(client: FootnoteBot, asked: Asked, found: Answer) -> Ready:
-    """The message for an answer that was found."""
-    numbers = await _numbers(client, asked, found)
-
-    def keep(record: Community) -> KeptAnswer:
-        kept = _kept(asked, found, numbers, record.person(asked.asker))
-        record.keep_answer(kept)
-        if asked.noted and not found.covered:
+    def keep(stored: Community) -> KeptAnswer:
+        kept = _kept(question, found, numbers, stored.people.hash_of(question.asker))
+        stored.answers.keep(kept)
+        if question.noted and not found.covered:
             # What it follows may be somebody else's question: who asked that could not have it forgotten here.
-            own = asked.question if asked.conversation.earlier else found.question
-            record.record_gap(own, asked.guild, kept.asker, kept.made)
+            own = question.question if question.conversation.earlier else found.question
+            stored.gaps.add(own, question.guild, kept.asker, kept.made)
         return kept
 
     # Where the record cannot be used, the answer comes all the same; its buttons will say that it is not kept.
-    kept = await client.record_or(_kept(asked, found, numbers, ""), keep)
+    kept = await client.store.use_or(_kept(question, found, numbers, ""), keep)
     buttons = answer_buttons(
         kept.id,
         covered=found.covered,
         related=bool(kept.related),
-        private=asked.private,
-        threads=asked.threads and found.covered,
+        private=question.private,
+        threads=question.threads and found.covered,
     )
-    shown = Shown(asked.question, found.question, asked.filters, asked.noted)
-    return Ready(kept.id, found.question, answer_message(found, shown, numbers), buttons)
+    shown = Heading(question.question, found.question, question.filters, question.noted)
+    return Reply(kept.id, found.question, answer_message(found, shown, numbers), buttons)
 
 
-async def _numbers(client: FootnoteBot, asked: Asked, found: Answer) -> dict[str, int]:
+async def _numbers(client: FootnoteBot, question: MemberQuestion, found: Answer) -> dict[str, int]:
+    """Return entry id → its number: in a thread the one that it has there, else that of the answer."""
     own = {citation.entry.id: citation.number for citation in found.citations}
-    if asked.conversation.thread is None or not own:
+    thread = question.conversation.thread
+    if thread is None or not own:
         return own
-    return await client.record_or(own, Community.number_entries, asked.conversation.thread, list(own))
+    return await client.store.use_or(own, lambda stored: stored.threads.number(thread, list(own)))
 
 
-def _kept(asked: Asked, found: Answer, numbers: dict[str, int], asker: str) -> KeptAnswer:
+def _kept(question: MemberQuestion, found: Answer, numbers: dict[str, int], asker: str) -> KeptAnswer:
     related = found.related if found.covered else None
     listed = [*related.guides, *related.events] if related else list(found.nearest)
     return KeptAnswer(
         id=secrets.token_urlsafe(9),
         made=datetime.now(UTC),
-        guild=asked.guild,
-        channel=asked.channel,
+        guild=question.guild,
+        channel=question.channel,
         message=None,
         asker=asker,
-        private=asked.private,
+        private=question.private,
         covered=found.covered,
         generation=found.generation,
-        filters=written_filters(asked.filters),
+        filters=written_filters(question.filters),
         citations=tuple(
             KeptCitation(numbers[c.entry.id], c.entry.id, c.start, c.end, quote_hash(c.quote)) for c in found.citations
         ),
@@ -155,7 +105,7 @@ def _kept(asked: Asked, found: Answer, numbers: dict[str, int], asker: str) -> K
 
 
 def written_filters(filters: Filters) -> dict[str, str]:
-    """Filters as `parse_filters` reads them again."""
+    """Return filters as `parse_filters` reads them again."""
     fields = {
         "since": filters.since and filters.since.isoformat(),
         "until": filters.until and filters.until.isoformat(),

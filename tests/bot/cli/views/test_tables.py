@@ -10,7 +10,8 @@ from rich.console import Console
 
 from bot.cli.views.reports import report_blocks
 from bot.cli.views.sources import check_blocks, source_blocks
-from bot.source_health import ago, cited_in, shares_of, span
+from bot.discord.store.answers import cited_in
+from bot.source_health import ago, shares_of, span
 from corpus import Check, CheckedItem, CheckStep, Plan, SourceRead, Title
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.jobs.events import CrossPost, SourceReport, parse_event
-from bot.discord.jobs.process import Finished, JobProgress, JobRefused, JobReport, JobRunning, Jobs, Rejection
+from bot.contract.events import Progress, parse_event
+from bot.contract.schema import CrossPost, Rejection, Report, SourceReport
+from bot.discord.jobs.finished import Finished
+from bot.discord.jobs.process import JobRefused, JobRunning, Jobs
 
 REPORT = {
     "event": "report",
@@ -31,7 +33,7 @@ REPORT = {
     "duplicates": [{"id": "may", "of": "april"}],
     "key of a later version": {},
 }
-PARSED = JobReport(
+PARSED = Report(
     dry_run=False,
     committed=True,
     new=("may",),
@@ -42,7 +44,7 @@ PARSED = JobReport(
     indexed=2,
     generation=7,
     notes=("A note.",),
-    sources=(SourceReport("S", "failed", "cannot be reached"),),
+    sources=(SourceReport("s", "S", "failed", "cannot be reached"),),
     duplicates=(CrossPost("may", "april"),),
 )
 # What every child can use; a test adds what this one does.
@@ -126,7 +128,7 @@ hold()
         await jobs.close()
         return seen, jobs.running
 
-    assert asyncio.run(through()) == (JobProgress("load", 2, 3, "größe", 1.5), None)
+    assert asyncio.run(through()) == (Progress("load", 2, 3, "größe", 1.5), None)
 
 
 def test_the_words_arrive_one_by_one_and_who_wished_it(child):

@@ -12,16 +12,18 @@ from discord_world import MODERATOR
 from fakes import ToyEmbedder
 from in_process import connected, prepare
 
+from bot.contract.schema import Report
 from bot.discord.jobs.card import counts
-from bot.discord.jobs.process import Finished, JobReport, JobRunning
+from bot.discord.jobs.finished import Finished
+from bot.discord.jobs.process import JobRunning
 from bot.discord.jobs.schedule import BY, LONGEST_PAUSE, PAUSE, WHAT, Schedule, remarks
 from bot.discord.store.community import Community
 from bot.errors import QueueFull
 from corpus import CorpusSettings, open_corpus
 from tests.bot.cli.test_sources import PIECE
 
-TAKEN = JobReport(dry_run=False, committed=True, new=("a", "b"), generation=8, notes=("/srv/data/x fails for 3 days.",))
-QUIET = JobReport(dry_run=False, committed=False, unchanged=("a",))
+TAKEN = Report(dry_run=False, committed=True, new=("a", "b"), generation=8, notes=("/srv/data/x fails for 3 days.",))
+QUIET = Report(dry_run=False, committed=False, unchanged=("a",))
 
 
 class Bot:
@@ -33,7 +35,7 @@ class Bot:
         self.running = None
         self.faster = False
         self.jobs = self
-        self.library = self
+        self.library = self.store = self
         self.guilds = [SimpleNamespace(id=number) for number in (1, 2)]
         self.settings = SimpleNamespace(discord_servers=frozenset({1}))
         self.is_ready = lambda: True
@@ -57,8 +59,8 @@ class Bot:
     async def use(self, work):
         return work(self.corpus)
 
-    async def record_or(self, _, work, *arguments):
-        return work(self.community, *arguments)
+    async def use_or(self, _, work):
+        return work(self.community)
 
     def look(self, schedule=None):
         """One look; the schedule, for another one."""
@@ -119,13 +121,13 @@ def test_after_a_failure_it_waits_longer_each_time(tmp_path):
 def test_moderators_who_keep_the_corpus_find_changes_and_remarks_in_their_log(tmp_path):
     bot = Bot(tmp_path)
     schedule = bot.look()
-    assert bot.community.log(1, 9) == []
+    assert bot.community.log.last(1, 9) == []
     bot.ended = Finished(report=TAKEN, code=3)
     schedule._not_before = 0.0
     bot.look(schedule)
-    told = [(line.name, line.what) for line in bot.community.log(1, 9)]
+    told = [(line.name, line.what) for line in bot.community.log.last(1, 9)]
     assert told == [(BY, "x fails for 3 days."), (BY, f"{WHAT}: {counts(TAKEN)}")]
-    assert bot.community.log(2, 9) == []
+    assert bot.community.log.last(2, 9) == []
     assert remarks(Finished(error="It failed.", code=1)) == []
 
 

@@ -11,14 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.store.community import (
-    MIGRATIONS,
+from bot.discord.store.community import Community
+from bot.discord.store.database import CommunityBusy, CommunityDamaged, CommunityFull, CommunityNewer
+from bot.discord.store.migrations import MIGRATIONS
+from bot.discord.store.models import (
     Card,
-    Community,
-    CommunityBusy,
-    CommunityDamaged,
-    CommunityFull,
-    CommunityNewer,
     Feedback,
     Forgotten,
     Gap,
@@ -73,26 +70,26 @@ def answer(**changes):
 
 def test_a_person_is_the_same_after_a_restart_and_another_in_another_record(path, tmp_path):
     with Community(path) as first:
-        alice, bob = first.person(ALICE), first.person(BOB)
+        alice, bob = first.people.hash_of(ALICE), first.people.hash_of(BOB)
     with Community(path) as again, Community(tmp_path / "other.sqlite3") as other:
-        assert again.person(ALICE) == alice != bob
-        assert other.person(ALICE) != alice
+        assert again.people.hash_of(ALICE) == alice != bob
+        assert other.people.hash_of(ALICE) != alice
     assert re.fullmatch(r"[0-9a-f]{32}", alice)
 
 
 def test_two_who_make_the_secret_at_once_agree(path):
     with Community(path) as one, Community(path) as two:
-        assert two.person(ALICE) == one.person(ALICE)
+        assert two.people.hash_of(ALICE) == one.people.hash_of(ALICE)
 
 
 def test_no_user_id_stands_in_the_file_but_in_the_log(community, path):
-    alice = community.person(ALICE)
-    community.keep_answer(answer(asker=alice))
-    community.vote("a1", alice, "down", "Why?", GUILD, NOW)
-    community.record_gap("Why?", GUILD, alice, NOW)
-    community.keep_pending("p", GUILD, alice, ["refresh"], NOW)
+    alice = community.people.hash_of(ALICE)
+    community.answers.keep(answer(asker=alice))
+    community.feedback.vote("a1", alice, "down", "Why?", GUILD, NOW)
+    community.gaps.add("Why?", GUILD, alice, NOW)
+    community.pending.keep("p", GUILD, alice, ["refresh"], NOW)
     assert str(ALICE) not in dump(path)
-    community.record(GUILD, ALICE, "Alice", "removed may", NOW)
+    community.log.add(GUILD, ALICE, "Alice", "removed may", NOW)
     assert str(ALICE) in dump(path)
 
 
@@ -102,35 +99,35 @@ def dump(path):
 
 
 def test_nobody_else_on_the_machine_reads_the_file(community, path):
-    community.remember("a", "b")
+    community.remembered.set("a", "b")
     files = list(path.parent.iterdir())
     assert len(files) > 1
     assert all(file.stat().st_mode & 0o077 == 0 for file in files)
 
 
 def test_forgetting_deletes_what_was_said_and_leaves_others_alone(community):
-    alice, bob = community.person(ALICE), community.person(BOB)
+    alice, bob = community.people.hash_of(ALICE), community.people.hash_of(BOB)
     for name, person in (("alice", alice), ("bob", bob)):
-        community.keep_answer(answer(id=f"of {name}", asker=person))
-        community.vote("a1", person, "down", "Why?", GUILD, NOW)
-        community.record_gap("Why?", GUILD, person, NOW)
-        community.keep_pending(f"of {name}", GUILD, person, ["remove"], NOW)
-    community.record_gap("Only Alice?", None, alice, NOW)
+        community.answers.keep(answer(id=f"of {name}", asker=person))
+        community.feedback.vote("a1", person, "down", "Why?", GUILD, NOW)
+        community.gaps.add("Why?", GUILD, person, NOW)
+        community.pending.keep(f"of {name}", GUILD, person, ["remove"], NOW)
+    community.gaps.add("Only Alice?", None, alice, NOW)
     assert community.forget(ALICE) == Forgotten(answers=1, feedback=1, gaps=2, pending=("of alice",))
-    assert community.answer("of alice") == answer(id="of alice", asker="")
-    assert community.answer("of bob") == answer(id="of bob", asker=bob)
-    assert community.votes(GUILD) == Votes(up=0, down=1)
-    assert community.gaps(None, 10) == [Gap("Why?", 1, NOW)]
-    assert (community.pending("of alice"), community.pending("of bob").person) == (None, bob)
+    assert community.answers.get("of alice") == answer(id="of alice", asker="")
+    assert community.answers.get("of bob") == answer(id="of bob", asker=bob)
+    assert community.feedback.count(GUILD) == Votes(up=0, down=1)
+    assert community.gaps.most_asked(None, 10) == [Gap("Why?", 1, NOW)]
+    assert (community.pending.get("of alice"), community.pending.get("of bob").person) == (None, bob)
     assert community.forget(ALICE) == Forgotten(0, 0, 0)
 
 
 def test_a_moderator_is_unnamed_in_the_log_and_what_was_done_stays(community, path):
-    community.record(GUILD, ALICE, "Alice", "removed may", NOW)
-    community.record(GUILD, BOB, "Bob", "closed a gap", NOW)
-    community.record(GUILD, 0, "Discord", "#news was deleted", NOW)
+    community.log.add(GUILD, ALICE, "Alice", "removed may", NOW)
+    community.log.add(GUILD, BOB, "Bob", "closed a gap", NOW)
+    community.log.add(GUILD, 0, "Discord", "#news was deleted", NOW)
     assert community.forget(ALICE).log == 1
-    lines = [(line.user_id, line.name, line.what) for line in community.log(GUILD, 10)]
+    lines = [(line.user_id, line.name, line.what) for line in community.log.last(GUILD, 10)]
     assert lines == [
         (0, "Discord", "#news was deleted"),
         (BOB, "Bob", "closed a gap"),
@@ -140,63 +137,60 @@ def test_a_moderator_is_unnamed_in_the_log_and_what_was_done_stays(community, pa
 
 
 def test_a_question_in_somebodys_vote_goes_with_who_asked_and_with_its_answer(community):
-    alice, bob = community.person(ALICE), community.person(BOB)
+    alice, bob = community.people.hash_of(ALICE), community.people.hash_of(BOB)
     for name in ("forgotten", "deleted"):
-        community.keep_answer(answer(id=name, asker=alice))
-        community.vote(name, bob, "down", "Alice's question", GUILD, NOW)
-        community.reason(name, bob, "It missed the point.")
-    community.drop_answer("deleted")
-    assert [f.question for f in community.feedback(GUILD, 9)] == ["", "Alice's question"]
+        community.answers.keep(answer(id=name, asker=alice))
+        community.feedback.vote(name, bob, "down", "Alice's question", GUILD, NOW)
+        community.feedback.give_reason(name, bob, "It missed the point.")
+    community.answers.drop("deleted")
+    assert [f.question for f in community.feedback.last(GUILD, 9)] == ["", "Alice's question"]
     community.forget(ALICE)
-    community.vote("forgotten", community.person(3), "up", "Alice's question", GUILD, LATER)
-    community.vote("never kept", bob, "up", "Alice's question", GUILD, LATER)
-    assert {f.question for f in community.feedback(GUILD, 9)} == {""}
-    assert community.votes(GUILD) == Votes(up=2, down=2)
+    community.feedback.vote("forgotten", community.people.hash_of(3), "up", "Alice's question", GUILD, LATER)
+    community.feedback.vote("never kept", bob, "up", "Alice's question", GUILD, LATER)
+    assert {f.question for f in community.feedback.last(GUILD, 9)} == {""}
+    assert community.feedback.count(GUILD) == Votes(up=2, down=2)
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_what_was_forgotten_is_not_left_in_the_files(community, path, seed):
     """Over many rows: secure deletion alone left some of it in 11 of 40 such records."""
-    dice, people = random.Random(seed), (community.person(ALICE), community.person(BOB))  # noqa: S311
+    dice, people = random.Random(seed), (community.people.hash_of(ALICE), community.people.hash_of(BOB))  # noqa: S311
     for n in range(400):
         person = dice.choice(people)
         marked = "My own question" if person == people[0] else "Another"
         text = f"{marked} {'x' * dice.randrange(5, 900)} {dice.choice((n, n % 20))}"
-        community.record_gap(text, GUILD, person, NOW)
-        community.keep_answer(answer(id=f"a{n}", asker=person))
-        community.vote(f"a{n}", person, dice.choice(("up", "down")), text, GUILD, NOW)
-        community.reason(f"a{n % 50}", person, text)
+        community.gaps.add(text, GUILD, person, NOW)
+        community.answers.keep(answer(id=f"a{n}", asker=person))
+        community.feedback.vote(f"a{n}", person, dice.choice(("up", "down")), text, GUILD, NOW)
+        community.feedback.give_reason(f"a{n % 50}", person, text)
     community.forget(ALICE)
     for file in path.parent.iterdir():
         assert b"my own question" not in file.read_bytes().lower(), file.name
 
 
 def test_a_server_that_the_bot_left_is_forgotten(community):
-    community.change_settings(GUILD, private=True)
-    community.change_settings(OTHER, private=True)
-    community.mark_announced(GUILD, ["may"])
-    community.open_thread(7, GUILD, NOW)
-    community.number_entries(7, ["may"])
-    community.record(GUILD, ALICE, "Alice", "removed may", NOW)
+    community.settings.change(GUILD, private=True)
+    community.settings.change(OTHER, private=True)
+    community.announcements.mark(GUILD, ["may"])
+    community.threads.open(7, GUILD, NOW)
+    community.threads.number(7, ["may"])
+    community.log.add(GUILD, ALICE, "Alice", "removed may", NOW)
     community.forget_server(GUILD)
-    assert community.settings(GUILD) == GuildSettings()
-    assert community.settings(OTHER).private
-    assert community.unannounced(GUILD, ["may"]) == ["may"]
-    assert (community.is_thread(7), community.numbers(7)) == (False, {})
-    assert len(community.log(GUILD, 9)) == 1
+    assert community.settings.get(GUILD) == GuildSettings()
+    assert community.settings.get(OTHER).private
+    assert community.announcements.missing_in(GUILD, ["may"]) == ["may"]
+    assert (community.threads.contains(7), community.threads.numbers(7)) == (False, {})
+    assert len(community.log.last(GUILD, 9)) == 1
 
 
 def test_old_lines_of_the_log_name_no_question_any_more(path):
-    class First(Community):
-        migrations = MIGRATIONS[:1]
-
-    with First(path) as old:
-        old.record(GUILD, ALICE, "Alice", "closed the gap “Do I have measles?”", NOW)
-        old.record(GUILD, ALICE, "Alice", "removed closed-the-gap", NOW)
-        old._db.execute("INSERT INTO feedback VALUES ('gone', 'p', 'up', 'Do I have measles?', NULL, 1, ?)", [str(NOW)])
+    with Community(path, MIGRATIONS[:1]) as old:
+        old.log.add(GUILD, ALICE, "Alice", "closed the gap “Do I have measles?”", NOW)
+        old.log.add(GUILD, ALICE, "Alice", "removed closed-the-gap", NOW)
+        old._db.run("INSERT INTO feedback VALUES ('gone', 'p', 'up', 'Do I have measles?', NULL, 1, ?)", str(NOW))
     with Community(path) as new:
-        assert [line.what for line in new.log(GUILD, 9)] == ["removed closed-the-gap", "closed a gap"]
-        assert new.votes(1) == Votes(up=1, down=0)
+        assert [line.what for line in new.log.last(GUILD, 9)] == ["removed closed-the-gap", "closed a gap"]
+        assert new.feedback.count(1) == Votes(up=1, down=0)
         assert all(b"measles" not in file.read_bytes() for file in path.parent.iterdir())
 
 
@@ -205,95 +199,95 @@ def test_old_lines_of_the_log_name_no_question_any_more(path):
 
 def test_an_answers_buttons_find_everything_after_a_restart(path):
     with Community(path) as first:
-        first.keep_answer(answer())
-        first.place_answer("a1", 5, 6)
+        first.answers.keep(answer())
+        first.answers.place("a1", 5, 6)
     with Community(path) as again:
         placed = answer(channel=5, message=6)
-        assert again.answer("a1") == again.answer_of_message(6) == placed
-        again.drop_answer("a1")
-        assert again.answer("a1") is again.answer_of_message(6) is None
+        assert again.answers.get("a1") == again.answers.of_message(6) == placed
+        again.answers.drop("a1")
+        assert again.answers.get("a1") is again.answers.of_message(6) is None
 
 
 @pytest.mark.parametrize("unknown", ["", "nothing", ODD, "\ud800"])
 def test_an_unknown_answer_is_none(community, unknown):
-    community.keep_answer(answer())
-    assert community.answer(unknown) is None
-    community.place_answer(unknown, 1, 2)
-    community.drop_answer(unknown)
+    community.answers.keep(answer())
+    assert community.answers.get(unknown) is None
+    community.answers.place(unknown, 1, 2)
+    community.answers.drop(unknown)
 
 
 @pytest.mark.parametrize("number", [0, -5, 6, 2**63, 10**30])
 def test_an_unknown_message_is_none_however_long_its_number(community, number):
-    community.keep_answer(answer())
-    assert community.answer_of_message(number) is None
-    assert not community.is_thread(number)
+    community.answers.keep(answer())
+    assert community.answers.of_message(number) is None
+    assert not community.threads.contains(number)
 
 
 def test_a_time_of_another_zone_is_the_same_moment(community):
     there = NOW.astimezone(timezone(timedelta(hours=9)))
-    community.keep_answer(answer(made=there, guild=None))
-    assert community.answer("a1").made == NOW
-    assert community.answer("a1").made.utcoffset() == timedelta(0)
+    community.answers.keep(answer(made=there, guild=None))
+    assert community.answers.get("a1").made == NOW
+    assert community.answers.get("a1").made.utcoffset() == timedelta(0)
 
 
 # Feedback
 
 
 def test_a_vote_can_be_changed_and_counts_once(community):
-    community.vote("a1", "alice", "up", "Why?", GUILD, NOW)
-    community.vote("a1", "bob", "up", "Why?", GUILD, NOW)
-    community.vote("a1", "alice", "down", "Why?", GUILD, LATER)
-    community.vote("a2", "alice", "up", "When?", OTHER, LATER)
-    community.vote("a3", "alice", "up", "Where?", None, LATER)
-    assert community.votes(GUILD) == Votes(up=1, down=1)
-    assert community.votes(None) == Votes(up=3, down=1)
+    community.feedback.vote("a1", "alice", "up", "Why?", GUILD, NOW)
+    community.feedback.vote("a1", "bob", "up", "Why?", GUILD, NOW)
+    community.feedback.vote("a1", "alice", "down", "Why?", GUILD, LATER)
+    community.feedback.vote("a2", "alice", "up", "When?", OTHER, LATER)
+    community.feedback.vote("a3", "alice", "up", "Where?", None, LATER)
+    assert community.feedback.count(GUILD) == Votes(up=1, down=1)
+    assert community.feedback.count(None) == Votes(up=3, down=1)
 
 
 def test_a_reason_stays_with_its_vote_and_goes_when_that_is_changed(community):
-    community.reason("a1", "alice", "There is no vote yet")
-    assert community.feedback(GUILD, 10) == []
-    community.keep_answer(answer(id="a1"))
-    community.vote("a1", "alice", "down", "Why?", GUILD, NOW)
-    community.reason("a1", "alice", ODD)
-    community.vote("a1", "alice", "down", "Why?", GUILD, LATER)
-    assert community.feedback(GUILD, 10) == [Feedback("a1", "down", "Why?", ODD, GUILD, LATER)]
-    community.vote("a1", "alice", "up", "Why?", GUILD, LATER)
-    assert community.feedback(GUILD, 10) == [Feedback("a1", "up", "Why?", None, GUILD, LATER)]
+    community.feedback.give_reason("a1", "alice", "There is no vote yet")
+    assert community.feedback.last(GUILD, 10) == []
+    community.answers.keep(answer(id="a1"))
+    community.feedback.vote("a1", "alice", "down", "Why?", GUILD, NOW)
+    community.feedback.give_reason("a1", "alice", ODD)
+    community.feedback.vote("a1", "alice", "down", "Why?", GUILD, LATER)
+    assert community.feedback.last(GUILD, 10) == [Feedback("a1", "down", "Why?", ODD, GUILD, LATER)]
+    community.feedback.vote("a1", "alice", "up", "Why?", GUILD, LATER)
+    assert community.feedback.last(GUILD, 10) == [Feedback("a1", "up", "Why?", None, GUILD, LATER)]
 
 
 def test_feedback_is_of_its_server_newest_first_and_bounded(community):
     for minute in range(5):
-        community.keep_answer(answer(id=f"a{minute}"))
-        community.vote(f"a{minute}", "alice", "down", f"Q{minute}", GUILD, NOW + timedelta(minutes=minute))
-    community.vote("b", "alice", "down", "Elsewhere", OTHER, NOW)
-    assert [f.question for f in community.feedback(GUILD, 3)] == ["Q4", "Q3", "Q2"]
-    community.reason("a4", "alice", "x" * 5000)
-    assert community.feedback(GUILD, 1)[0].reason == "x" * 1000
+        community.answers.keep(answer(id=f"a{minute}"))
+        community.feedback.vote(f"a{minute}", "alice", "down", f"Q{minute}", GUILD, NOW + timedelta(minutes=minute))
+    community.feedback.vote("b", "alice", "down", "Elsewhere", OTHER, NOW)
+    assert [f.question for f in community.feedback.last(GUILD, 3)] == ["Q4", "Q3", "Q2"]
+    community.feedback.give_reason("a4", "alice", "x" * 5000)
+    assert community.feedback.last(GUILD, 1)[0].reason == "x" * 1000
 
 
 # Gaps
 
 
 def test_a_gap_is_one_however_it_is_written_and_the_most_asked_stands_first(community):
-    community.record_gap("Who pays?", GUILD, "alice", NOW)
-    community.record_gap("  who\u00a0 PAYS? ", GUILD, "bob", LATER)
-    community.record_gap("Who pays?", GUILD, "bob", NOW - timedelta(days=1))
-    community.record_gap("When?", GUILD, "alice", LATER)
-    community.record_gap("Who pays?", OTHER, "alice", NOW)
-    community.record_gap("In private?", None, "alice", NOW)
-    assert [(g.times, g.last) for g in community.gaps(GUILD, 10)] == [(3, LATER), (1, LATER)]
-    assert community.gaps(GUILD, 10, offset=1) == [Gap("When?", 1, LATER)]
-    assert (community.count_gaps(GUILD), community.count_gaps(OTHER), community.count_gaps(None)) == (2, 1, 3)
+    community.gaps.add("Who pays?", GUILD, "alice", NOW)
+    community.gaps.add("  who\u00a0 PAYS? ", GUILD, "bob", LATER)
+    community.gaps.add("Who pays?", GUILD, "bob", NOW - timedelta(days=1))
+    community.gaps.add("When?", GUILD, "alice", LATER)
+    community.gaps.add("Who pays?", OTHER, "alice", NOW)
+    community.gaps.add("In private?", None, "alice", NOW)
+    assert [(g.times, g.last) for g in community.gaps.most_asked(GUILD, 10)] == [(3, LATER), (1, LATER)]
+    assert community.gaps.most_asked(GUILD, 10, offset=1) == [Gap("When?", 1, LATER)]
+    assert (community.gaps.count(GUILD), community.gaps.count(OTHER), community.gaps.count(None)) == (2, 1, 3)
 
 
 def test_a_closed_gap_is_gone_until_it_is_asked_again(community):
-    community.record_gap("Who pays?", GUILD, "alice", NOW)
-    community.record_gap("Who pays?", OTHER, "alice", NOW)
-    assert community.close_gap(GUILD, " WHO pays?")
-    assert not community.close_gap(GUILD, "Who pays?")
-    assert (community.count_gaps(GUILD), community.count_gaps(OTHER)) == (0, 1)
-    community.record_gap("Who pays?", GUILD, "bob", LATER)
-    assert community.gaps(GUILD, 10) == [Gap("Who pays?", 1, LATER)]
+    community.gaps.add("Who pays?", GUILD, "alice", NOW)
+    community.gaps.add("Who pays?", OTHER, "alice", NOW)
+    assert community.gaps.close(GUILD, " WHO pays?")
+    assert not community.gaps.close(GUILD, "Who pays?")
+    assert (community.gaps.count(GUILD), community.gaps.count(OTHER)) == (0, 1)
+    community.gaps.add("Who pays?", GUILD, "bob", LATER)
+    assert community.gaps.most_asked(GUILD, 10) == [Gap("Who pays?", 1, LATER)]
 
 
 @pytest.mark.parametrize(
@@ -302,9 +296,9 @@ def test_a_closed_gap_is_gone_until_it_is_asked_again(community):
     ids=range(5),
 )
 def test_a_hostile_question_is_kept_as_it_was_and_bounded(community, asked, kept):
-    community.record_gap(asked, GUILD, "alice", NOW)
-    assert community.gaps(GUILD, 10) == [Gap(kept, 1, NOW)]
-    assert community.close_gap(GUILD, asked)
+    community.gaps.add(asked, GUILD, "alice", NOW)
+    assert community.gaps.most_asked(GUILD, 10) == [Gap(kept, 1, NOW)]
+    assert community.gaps.close(GUILD, asked)
 
 
 # Settings
@@ -312,14 +306,14 @@ def test_a_hostile_question_is_kept_as_it_was_and_bounded(community, asked, kept
 
 def test_settings_are_kept_and_the_rest_is_unchanged(path):
     with Community(path) as first:
-        assert first.settings(GUILD) == GuildSettings()
-        first.change_settings(GUILD, channels=[5, 6, 5], private=True)
-        changed = first.change_settings(GUILD, announce=9, questions=2)
+        assert first.settings.get(GUILD) == GuildSettings()
+        first.settings.change(GUILD, channels=[5, 6, 5], private=True)
+        changed = first.settings.change(GUILD, announce=9, questions=2)
     with Community(path) as again:
         expected = GuildSettings(channels=(5, 6), private=True, announce=9, questions=2)
-        assert again.settings(GUILD) == changed == expected
-        assert again.settings(OTHER) == GuildSettings()
-        assert again.change_settings(GUILD, announce=None).announce is None
+        assert again.settings.get(GUILD) == changed == expected
+        assert again.settings.get(OTHER) == GuildSettings()
+        assert again.settings.change(GUILD, announce=None).announce is None
 
 
 @pytest.mark.parametrize(
@@ -339,17 +333,17 @@ def test_settings_are_kept_and_the_rest_is_unchanged(path):
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_with_what_can(community, changes, told):
-    community.change_settings(GUILD, questions=3)
+    community.settings.change(GUILD, questions=3)
     with pytest.raises(SettingRefused, match=told):
-        community.change_settings(GUILD, **{"private": True, **changes})
-    assert community.settings(GUILD) == GuildSettings(questions=3)
+        community.settings.change(GUILD, **{"private": True, **changes})
+    assert community.settings.get(GUILD) == GuildSettings(questions=3)
 
 
 def test_a_setting_of_a_later_version_is_left_aside(community, path):
-    community.change_settings(GUILD, questions=3)
+    community.settings.change(GUILD, questions=3)
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("""UPDATE settings SET fields = '{"questions": 4, "colour": "red"}'""")
-    assert community.settings(GUILD) == GuildSettings(questions=4)
+    assert community.settings.get(GUILD) == GuildSettings(questions=4)
 
 
 # Threads
@@ -357,56 +351,56 @@ def test_a_setting_of_a_later_version_is_left_aside(community, path):
 
 def test_a_number_keeps_standing_for_its_entry_in_a_thread(path):
     with Community(path) as first:
-        first.open_thread(50, GUILD, NOW)
-        first.open_thread(50, GUILD, LATER)
-        assert first.number_entries(50, ["may", "april"]) == {"may": 1, "april": 2}
+        first.threads.open(50, GUILD, NOW)
+        first.threads.open(50, GUILD, LATER)
+        assert first.threads.number(50, ["may", "april"]) == {"may": 1, "april": 2}
     with Community(path) as again:
-        assert (again.is_thread(50), again.is_thread(51)) == (True, False)
-        assert again.number_entries(50, ["guide", "april", "guide"]) == {"may": 1, "april": 2, "guide": 3}
-        assert again.number_entries(51, ["april"]) == {"april": 1}
-        assert again.numbers(50) == {"may": 1, "april": 2, "guide": 3}
+        assert (again.threads.contains(50), again.threads.contains(51)) == (True, False)
+        assert again.threads.number(50, ["guide", "april", "guide"]) == {"may": 1, "april": 2, "guide": 3}
+        assert again.threads.number(51, ["april"]) == {"april": 1}
+        assert again.threads.numbers(50) == {"may": 1, "april": 2, "guide": 3}
 
 
 def test_a_deleted_channel_is_forgotten_wherever_it_was_named(community):
-    community.open_thread(50, GUILD, NOW)
-    community.number_entries(50, ["may"])
-    community.change_settings(GUILD, channels=[50, 51, 500], announce=51)
-    community.change_settings(OTHER, channels=[500], questions=50)
+    community.threads.open(50, GUILD, NOW)
+    community.threads.number(50, ["may"])
+    community.settings.change(GUILD, channels=[50, 51, 500], announce=51)
+    community.settings.change(OTHER, channels=[500], questions=50)
     assert community.forget_channel(50) == [GUILD]
-    assert (community.is_thread(50), community.numbers(50)) == (False, {})
-    assert community.settings(GUILD) == GuildSettings(channels=(51, 500), announce=51)
+    assert (community.threads.contains(50), community.threads.numbers(50)) == (False, {})
+    assert community.settings.get(GUILD) == GuildSettings(channels=(51, 500), announce=51)
     assert community.forget_channel(51) == [GUILD]
-    assert community.settings(GUILD) == GuildSettings(channels=(500,))
-    assert community.settings(OTHER) == GuildSettings(channels=(500,), questions=50)
+    assert community.settings.get(GUILD) == GuildSettings(channels=(500,))
+    assert community.settings.get(OTHER) == GuildSettings(channels=(500,), questions=50)
 
 
 # Moderators, announcements, jobs
 
 
 def test_the_log_tells_who_did_what_when_the_last_first(community):
-    community.record(GUILD, ALICE, ODD, "removed may", NOW)
-    community.record(GUILD, BOB, "Bob", ODD, NOW)
-    community.record(OTHER, BOB, "Bob", "undo", NOW)
-    assert community.log(GUILD, 10) == [LogLine(NOW, BOB, "Bob", ODD), LogLine(NOW, ALICE, ODD, "removed may")]
-    assert community.log(GUILD, 1) == [LogLine(NOW, BOB, "Bob", ODD)]
+    community.log.add(GUILD, ALICE, ODD, "removed may", NOW)
+    community.log.add(GUILD, BOB, "Bob", ODD, NOW)
+    community.log.add(OTHER, BOB, "Bob", "undo", NOW)
+    assert community.log.last(GUILD, 10) == [LogLine(NOW, BOB, "Bob", ODD), LogLine(NOW, ALICE, ODD, "removed may")]
+    assert community.log.last(GUILD, 1) == [LogLine(NOW, BOB, "Bob", ODD)]
 
 
 def test_an_entry_is_announced_once_in_each_server(community):
     many = [f"entry-{n}" for n in range(2000)]
-    community.mark_announced(GUILD, many)
-    community.mark_announced(GUILD, ["entry-1", "may"])
-    assert community.unannounced(GUILD, ["new", "may", "entry-7", "new", "newer"]) == ["new", "newer"]
-    assert community.unannounced(OTHER, ["may"]) == ["may"]
+    community.announcements.mark(GUILD, many)
+    community.announcements.mark(GUILD, ["entry-1", "may"])
+    assert community.announcements.missing_in(GUILD, ["new", "may", "entry-7", "new", "newer"]) == ["new", "newer"]
+    assert community.announcements.missing_in(OTHER, ["may"]) == ["may"]
 
 
 def test_a_job_card_is_open_until_it_is_closed(path):
     with Community(path) as first:
-        first.open_card("j1", GUILD, 5, 6, "refresh", NOW)
-        first.open_card("j0", GUILD, 5, 7, "undo", LATER)
-        first.open_card("j2", GUILD, 5, 8, "rebuild", LATER)
-        first.close_card("j2")
+        first.cards.open("j1", GUILD, 5, 6, "refresh", NOW)
+        first.cards.open("j0", GUILD, 5, 7, "undo", LATER)
+        first.cards.open("j2", GUILD, 5, 8, "rebuild", LATER)
+        first.cards.close("j2")
     with Community(path) as again:
-        assert again.open_cards() == [
+        assert again.cards.all() == [
             Card("j1", GUILD, 5, 6, "refresh", NOW),
             Card("j0", GUILD, 5, 7, "undo", LATER),
         ]
@@ -415,20 +409,20 @@ def test_a_job_card_is_open_until_it_is_closed(path):
 def test_a_pending_addition_survives_a_restart_and_is_applied_once(path):
     words = ("refresh", "--from", "/data/größe 🙂.md", ODD)
     with Community(path) as first:
-        first.keep_pending("p1", GUILD, "alice", words, NOW)
+        first.pending.keep("p1", GUILD, "alice", words, NOW)
     with Community(path) as one, Community(path) as two:
-        assert one.pending("p1") == Pending("p1", GUILD, "alice", words, NOW)
-        assert [one.drop_pending("p1"), two.drop_pending("p1")] == [True, False]
-        assert two.pending("p1") is None
+        assert one.pending.get("p1") == Pending("p1", GUILD, "alice", words, NOW)
+        assert [one.pending.drop("p1"), two.pending.drop("p1")] == [True, False]
+        assert two.pending.get("p1") is None
 
 
 def test_small_things_are_remembered(path):
     with Community(path) as first:
-        assert first.remembered("commands") is None
-        first.remember("commands", "old")
-        first.remember("commands", ODD)
+        assert first.remembered.get("commands") is None
+        first.remembered.set("commands", "old")
+        first.remembered.set("commands", ODD)
     with Community(path) as again:
-        assert again.remembered("commands") == ODD
+        assert again.remembered.get("commands") == ODD
 
 
 @pytest.mark.parametrize(
@@ -445,33 +439,33 @@ def test_small_things_are_remembered(path):
 def test_what_is_too_old_goes_as_privacy_says(community, days, left):
     for moment, name in ((NOW, "old"), (NOW + timedelta(days=days), "new")):
         thread = 1 if name == "old" else 2
-        community.keep_answer(answer(id=name, made=moment))
-        community.vote(name, "alice", "up", name, GUILD, moment)
-        community.record_gap(name, GUILD, "alice", moment)
-        community.open_card(name, GUILD, 1, 2, name, moment)
-        community.keep_pending(name, GUILD, "alice", [], moment)
-        community.record(GUILD, ALICE, "Alice", name, moment)
-        community.open_thread(thread, GUILD, moment)
-        community.number_entries(thread, [name])
-    community.mark_announced(GUILD, ["old"])
+        community.answers.keep(answer(id=name, made=moment))
+        community.feedback.vote(name, "alice", "up", name, GUILD, moment)
+        community.gaps.add(name, GUILD, "alice", moment)
+        community.cards.open(name, GUILD, 1, 2, name, moment)
+        community.pending.keep(name, GUILD, "alice", [], moment)
+        community.log.add(GUILD, ALICE, "Alice", name, moment)
+        community.threads.open(thread, GUILD, moment)
+        community.threads.number(thread, [name])
+    community.announcements.mark(GUILD, ["old"])
     community.prune((NOW + timedelta(days=days)).astimezone(timezone(timedelta(hours=-5))))
 
     def kept(name, thread):
         found = {
-            "answer": community.answer(name),
-            "card": name in [card.id for card in community.open_cards()],
-            "gap": name in [gap.question for gap in community.gaps(GUILD, 9)],
-            "vote": name in [vote.answer for vote in community.feedback(GUILD, 9)],
-            "log": name in [line.what for line in community.log(GUILD, 9)],
-            "pending": community.pending(name),
-            "thread": community.is_thread(thread),
-            "numbers": community.numbers(thread),
+            "answer": community.answers.get(name),
+            "card": name in [card.id for card in community.cards.all()],
+            "gap": name in [gap.question for gap in community.gaps.most_asked(GUILD, 9)],
+            "vote": name in [vote.answer for vote in community.feedback.last(GUILD, 9)],
+            "log": name in [line.what for line in community.log.last(GUILD, 9)],
+            "pending": community.pending.get(name),
+            "thread": community.threads.contains(thread),
+            "numbers": community.threads.numbers(thread),
         }
         return {what for what, there in found.items() if there}
 
     assert kept("old", 1) == left
     assert len(kept("new", 2)) == 8
-    assert community.unannounced(GUILD, ["old"]) == [], "what was announced is never news again"
+    assert community.announcements.missing_in(GUILD, ["old"]) == [], "what was announced is never news again"
 
 
 # Damage, versions, two at once
@@ -484,32 +478,32 @@ def test_a_damaged_file_is_told_with_its_remedy(path, content):
     path.parent.mkdir()
     path.write_bytes(content)
     with pytest.raises(CommunityDamaged, match=r"(?s)is damaged.*move the file away"):
-        Community(path).record_gap("Why?", GUILD, "alice", NOW)
+        Community(path).gaps.add("Why?", GUILD, "alice", NOW)
     assert path.read_bytes() == content
 
 
 @pytest.mark.parametrize(
     ("damage", "use"),
     [
-        ("DROP TABLE gaps", lambda c: c.gaps(GUILD, 1)),
-        ("UPDATE answers SET citations = '[{}]'", lambda c: c.answer("a1")),
-        ("UPDATE answers SET made = 'yesterday'", lambda c: c.answer("a1")),
-        ("UPDATE answers SET related = '['", lambda c: c.answer("a1")),
-        ("UPDATE settings SET fields = '[]'", lambda c: c.settings(GUILD)),
-        ("""UPDATE settings SET fields = '{"questions": -1}'""", lambda c: c.change_settings(GUILD, private=True)),
-        ("UPDATE pending SET words = 3", lambda c: c.pending("p")),
+        ("DROP TABLE gaps", lambda c: c.gaps.most_asked(GUILD, 1)),
+        ("UPDATE answers SET citations = '[{}]'", lambda c: c.answers.get("a1")),
+        ("UPDATE answers SET made = 'yesterday'", lambda c: c.answers.get("a1")),
+        ("UPDATE answers SET related = '['", lambda c: c.answers.get("a1")),
+        ("UPDATE settings SET fields = '[]'", lambda c: c.settings.get(GUILD)),
+        ("""UPDATE settings SET fields = '{"questions": -1}'""", lambda c: c.settings.change(GUILD, private=True)),
+        ("UPDATE pending SET words = 3", lambda c: c.pending.get("p")),
     ],
 )
 def test_damage_inside_is_told_and_the_rest_goes_on(community, path, damage, use):
-    community.keep_answer(answer())
-    community.keep_pending("p", GUILD, "alice", ["undo"], NOW)
-    community.change_settings(GUILD, private=True)
+    community.answers.keep(answer())
+    community.pending.keep("p", GUILD, "alice", ["undo"], NOW)
+    community.settings.change(GUILD, private=True)
     with closing(sqlite3.connect(path)) as db, db:
         db.execute(damage)
     with pytest.raises(CommunityDamaged, match="is damaged"):
         use(community)
-    community.vote("a1", "alice", "up", "Why?", GUILD, NOW)
-    assert community.votes(GUILD) == Votes(1, 0)
+    community.feedback.vote("a1", "alice", "up", "Why?", GUILD, NOW)
+    assert community.feedback.count(GUILD) == Votes(1, 0)
 
 
 def test_a_record_of_a_newer_version_is_left_alone(community, path):
@@ -524,47 +518,45 @@ def test_a_record_of_a_newer_version_is_left_alone(community, path):
 
 def test_an_older_record_is_brought_forward_with_all_it_holds(path):
     with Community(path) as old:
-        old.change_settings(GUILD, questions=3)
-        old.record_gap("Why?", GUILD, "alice", NOW)
+        old.settings.change(GUILD, questions=3)
+        old.gaps.add("Why?", GUILD, "alice", NOW)
 
-    class Later(Community):
-        migrations = (*MIGRATIONS, "ALTER TABLE gaps ADD COLUMN tone TEXT", "CREATE TABLE more (a TEXT)")
+    later = (*MIGRATIONS, "ALTER TABLE gaps ADD COLUMN tone TEXT", "CREATE TABLE more (a TEXT)")
 
     for _ in range(2):  # the second time there is nothing to do
-        with Later(path) as new:
-            assert new.settings(GUILD).questions == 3
-            assert new.gaps(GUILD, 1) == [Gap("Why?", 1, NOW)]
+        with Community(path, later) as new:
+            assert new.settings.get(GUILD).questions == 3
+            assert new.gaps.most_asked(GUILD, 1) == [Gap("Why?", 1, NOW)]
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 2,)
 
 
 def test_a_migration_that_fails_changes_nothing(path):
-    class Broken(Community):
-        migrations = (*MIGRATIONS, "CREATE TABLE more (a TEXT); INSERT INTO nowhere VALUES (1)")
-
+    broken = (*MIGRATIONS, "CREATE TABLE more (a TEXT); INSERT INTO nowhere VALUES (1)")
     with pytest.raises(CommunityDamaged):
-        Broken(path)
+        Community(path, broken)
     with Community(path) as whole:
-        whole.record_gap("Why?", GUILD, "alice", NOW)
+        whole.gaps.add("Why?", GUILD, "alice", NOW)
     assert "more" not in dump(path)
 
 
 def test_a_full_disk_is_told_and_what_stood_there_stays(community):
-    community.record_gap("Why?", GUILD, "alice", NOW)
-    community._db.execute(f"PRAGMA max_page_count = {community._db.execute('PRAGMA page_count').fetchone()[0]}")
+    community.gaps.add("Why?", GUILD, "alice", NOW)
+    [(pages,)] = community._db.rows("PRAGMA page_count")
+    community._db.rows(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(CommunityFull, match="make room"):
-        community.mark_announced(GUILD, [f"entry-{n}" * 20 for n in range(2000)])
-    assert community.unannounced(GUILD, ["entry-1" * 20]) == ["entry-1" * 20]
-    assert community.gaps(GUILD, 1) == [Gap("Why?", 1, NOW)]
+        community.announcements.mark(GUILD, [f"entry-{n}" * 20 for n in range(2000)])
+    assert community.announcements.missing_in(GUILD, ["entry-1" * 20]) == ["entry-1" * 20]
+    assert community.gaps.most_asked(GUILD, 1) == [Gap("Why?", 1, NOW)]
 
 
 def test_a_file_in_use_is_told(community, path):
-    community._db.execute("PRAGMA busy_timeout = 0")
+    community._db.run("PRAGMA busy_timeout = 0")
     with closing(sqlite3.connect(path)) as db:
         db.execute("BEGIN IMMEDIATE")
         with pytest.raises(CommunityBusy, match="another process"):
-            community.remember("a", "b")
-    community.remember("a", "b")
+            community.remembered.set("a", "b")
+    community.remembered.set("a", "b")
 
 
 def test_a_folder_where_the_file_should_be_is_told(path):
@@ -580,10 +572,10 @@ from pathlib import Path
 from bot.discord.store.community import Community
 with Community(Path(sys.argv[1])) as community:
     for n in range(60):
-        community.record_gap("Why?", 1, sys.argv[2], datetime.now(UTC))
-        community.number_entries(50, [f"{sys.argv[2]}-{n}"])
-        community.change_settings(1, **({"questions": n + 1} if sys.argv[2] == "a" else {"seconds": n + 1}))
-print(community.path.name)
+        community.gaps.add("Why?", 1, sys.argv[2], datetime.now(UTC))
+        community.threads.number(50, [f"{sys.argv[2]}-{n}"])
+        community.settings.change(1, **({"questions": n + 1} if sys.argv[2] == "a" else {"seconds": n + 1}))
+print(Path(sys.argv[1]).name)
 """
 
 
@@ -593,8 +585,8 @@ def test_processes_that_begin_and_write_at_once_lose_nothing(path):
     running = [subprocess.Popen([*command, name], cwd=ROOT, stdout=subprocess.PIPE) for name in names]
     assert [process.communicate(timeout=60)[0] for process in running] == [b"community.sqlite3\n"] * 3
     with Community(path) as community:
-        assert community.gaps(1, 1)[0].times == 180
-        assert sorted(community.numbers(50).values()) == list(range(1, 181))
-        assert community.settings(1) == GuildSettings(questions=60, seconds=60)
+        assert community.gaps.most_asked(1, 1)[0].times == 180
+        assert sorted(community.threads.numbers(50).values()) == list(range(1, 181))
+        assert community.settings.get(1) == GuildSettings(questions=60, seconds=60)
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)

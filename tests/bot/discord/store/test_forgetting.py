@@ -9,8 +9,6 @@ from discord_server import LoopbackDiscord
 from discord_world import MODERATOR
 from in_process import connected, prepare
 
-from bot.discord.store.community import Community
-
 COVERED = "Why do open and closed models differ, by Zanzibar?"
 FOREIGN = "Does zanzibar bake sourdough bread at night?"
 MARK = b"zanzibar"
@@ -80,7 +78,7 @@ async def test_nothing_that_a_member_said_is_left(discord, bot, data, caplog, mo
     guild, channel = discord.guilds[0], discord.guilds[0].channel
     ada, bob = discord.add_user("zoe"), discord.add_user("bob", MODERATOR)
     mo = discord.add_user("mo", MODERATOR)
-    await bot.change_settings(guild.id, {"questions": 100})
+    await bot.server_settings.change(guild.id, {"questions": 100})
 
     answer = await asked(discord, ada, channel, COVERED)
     await asked(discord, ada, channel, FOREIGN)
@@ -122,7 +120,7 @@ async def test_nothing_that_a_member_said_is_left(discord, bot, data, caplog, mo
     assert left_in(data) == []
     log = await (await discord.slash("corpus log", {}, user=mo, channel=channel)).answered()
     assert "closed a gap" in log.content
-    votes = await bot.record(Community.votes, guild.id)
+    votes = await bot.store.use(lambda stored: stored.feedback.count(guild.id))
     assert votes.up == 3, "the votes of others count on"
 
 
@@ -134,7 +132,7 @@ def _fails(_corpus, question, *_):
 async def test_nothing_of_a_moderators_pending_addition_is_left_and_the_log_does_not_name_them(discord, bot, data):
     guild, channel = discord.guilds[0], discord.guilds[0].channel
     mo, other = discord.add_user("quincy", MODERATOR), discord.add_user("mo", MODERATOR)
-    await bot.record(Community.record, guild.id, other.id, other.name, "did this", datetime.now(UTC))
+    await bot.store.use(lambda stored: stored.log.add(guild.id, other.id, other.name, "did this", datetime.now(UTC)))
     panel = await (await discord.slash("settings", {}, user=mo, channel=channel)).answered()
     await discord.choose(panel, "fn:set:pace", ["30:60"], mo)
     await discord.until(lambda: "30 a minute" in panel.content)
@@ -181,10 +179,10 @@ async def test_privacy_says_how_long_each_is_kept(discord):
 async def test_a_server_that_removes_the_bot_finds_nothing_set_when_it_comes_back(discord, bot):
     guild = discord.add_guild("elsewhere")
     await discord.until(lambda: bot.get_guild(guild.id))
-    await bot.change_settings(guild.id, {"private": True})
+    await bot.server_settings.change(guild.id, {"private": True})
     discord.remove_guild(guild)
     await discord.until(lambda: bot.get_guild(guild.id) is None)
     for _ in range(100):
-        if not await bot.record(lambda record: record.settings(guild.id).private):
+        if not await bot.store.use(lambda stored: stored.settings.get(guild.id).private):
             break
-    assert not (await bot.settings_of(guild.id)).private
+    assert not (await bot.server_settings.get(guild.id)).private

@@ -18,10 +18,11 @@ from in_process import connected, prepare
 from pdfs import pdf
 from web import serving
 
+from bot.contract.events import Progress
+from bot.contract.schema import CrossPost, Rejection, Report, SourceReport
 from bot.discord.features.insight.message import NO_SOURCES, sources_messages
 from bot.discord.jobs.card import Subject, ended_text, running_text, time_left, without_folders
-from bot.discord.jobs.events import CrossPost, SourceReport
-from bot.discord.jobs.process import Finished, JobProgress, JobReport, Rejection
+from bot.discord.jobs.finished import Finished
 from bot.discord.jobs.schedule import BY, WHAT, WORDS
 from bot.discord.store.community import Community
 from bot.text import size
@@ -140,10 +141,10 @@ async def logged(discord, user, channel, what):
 async def no_open_cards(client):
     """The record of cards is empty, a moment after the last edit."""
     for _ in range(100):
-        if not await client.record(Community.open_cards):
+        if not await client.store.use(lambda stored: stored.cards.all()):
             return
         await asyncio.sleep(0.02)
-    raise AssertionError(await client.record(Community.open_cards))
+    raise AssertionError(await client.store.use(lambda stored: stored.cards.all()))
 
 
 # Who may
@@ -329,7 +330,7 @@ async def test_cards_of_an_earlier_process_are_mended(discord, tmp_path, channel
         card = await card_of(discord, channel, "1 of 9")
     assert "The bot was stopped while this ran" in card.content, "a stop in peace tells itself"
     before = Community(tmp_path / "data" / "community.sqlite3")
-    before.open_card("lost", discord.guilds[0].id, channel.id, card.id, "refresh", datetime.now(UTC))
+    before.cards.open("lost", discord.guilds[0].id, channel.id, card.id, "refresh", datetime.now(UTC))
     before.close()
     async with scripted(steps) as client:
         await discord.until(lambda: "The bot was restarted while this ran" in card.content)
@@ -465,9 +466,9 @@ async def test_an_apply_works_after_a_restart(discord, monkeypatch, tmp_path, ch
 async def test_a_preview_of_yesterday_is_too_old(discord, bot, channel, mo):
     preview = await (await filled(discord, mo, channel, text=ENTRY)).answered(SOON)
     pending_id = preview.parts()[1]["custom_id"].rpartition(":")[2]
-    kept = await bot.record(Community.pending, pending_id)
+    kept = await bot.store.use(lambda stored: stored.pending.get(pending_id))
     yesterday = datetime.now(UTC) - timedelta(hours=25)
-    await bot.record(Community.keep_pending, kept.id, kept.guild, kept.person, kept.words, yesterday)
+    await bot.store.use(lambda stored: stored.pending.keep(kept.id, kept.guild, kept.person, kept.words, yesterday))
     assert "too old" in (await (await discord.press(preview, "Apply", mo)).answered()).content
 
 
@@ -654,7 +655,11 @@ async def test_gaps_are_paged_and_closed(discord, bot, channel, mo):
     now, guild = datetime.now(UTC), discord.guilds[0].id
     for number in range(12):
         for _ in range(12 - number):
-            await bot.record(Community.record_gap, f"What of @everyone number {number}?", guild, "somebody", now)
+            await bot.store.use(
+                lambda stored, number=number: stored.gaps.add(
+                    f"What of @everyone number {number}?", guild, "somebody", now
+                )
+            )
     shown = await (await corpus(discord, "gaps", mo, channel)).answered()
     assert shown.ephemeral
     assert "page 1 of 2 · 12 questions" in shown.content
@@ -690,7 +695,7 @@ async def test_why_shows_the_stages_behind_an_answer(discord, bot, channel, mo):
     assert "generation 1" not in said
     menu = await discord.menu("Why This Answer", answer, mo)
     assert (await menu.answered()).content == handle.answer.content
-    kept = await bot.record(Community.answer_of_message, answer.id)
+    kept = await bot.store.use(lambda stored: stored.answers.of_message(answer.id))
     assert kept is not None
 
 
@@ -803,7 +808,7 @@ async def test_who_comes_while_the_schedule_is_at_work_is_told(discord, scripted
 def test_a_report_of_any_size_fits_into_a_message():
     many = tuple(f"entry-{'_*' * 90}-{number}" for number in range(300))
     rejected = tuple(Rejection(f"/srv/{'x' * 200}/{one}.md", "[" * 300) for one in many)
-    report = JobReport(
+    report = Report(
         dry_run=False,
         committed=True,
         new=many,
@@ -814,7 +819,7 @@ def test_a_report_of_any_size_fits_into_a_message():
         generation=7,
         notes=("*" * 500,) * 9,
         undone="`" * 3000,
-        sources=tuple(SourceReport(one, "failed", "@everyone " * 90) for one in many),
+        sources=tuple(SourceReport("s", one, "failed", "@everyone " * 90) for one in many),
         duplicates=tuple(CrossPost(one, one) for one in many),
     )
     subject = Subject("addition of " + "*" * 300, "_" * 32, 1, 1_800_000_000)
@@ -848,16 +853,14 @@ SUBJECT = Subject("refresh", "mo", 1, 1_800_000_000)
 
 
 def test_a_card_says_what_is_being_read_and_how_long_it_may_take():
-    progress = JobProgress(
-        "fetch", 12, 48, "[Open](https://evil.example) @everyone in /srv/data/a.md " + "*" * 900, 170.0
-    )
+    progress = Progress("fetch", 12, 48, "[Open](https://evil.example) @everyone in /srv/data/a.md " + "*" * 900, 170.0)
     head, line, current = running_text(SUBJECT, progress).split("\n")
     assert head == "**Refresh** · started by mo <t:1800000000:R>"
     assert line == "Fetching ▰▰▰▱▱▱▱▱▱▱▱▱ 12 of 48 · about 3 minutes left"
     assert current.startswith("-# \\[Open\\](https\\://evil\\.example) \\@everyone in a\\.md")
     assert size(current) <= 153
-    assert running_text(SUBJECT, JobProgress("read", 1, 9)).endswith("Reading ▰▱▱▱▱▱▱▱▱▱▱▱ 1 of 9")
-    assert running_text(SUBJECT, JobProgress("index", 9, 9, "", 0.0)).endswith("9 of 9")
+    assert running_text(SUBJECT, Progress("read", 1, 9)).endswith("Reading ▰▱▱▱▱▱▱▱▱▱▱▱ 1 of 9")
+    assert running_text(SUBJECT, Progress("index", 9, 9, "", 0.0)).endswith("9 of 9")
 
 
 @pytest.mark.parametrize(
@@ -875,15 +878,15 @@ def test_an_estimate_is_no_more_exact_than_it_is(seconds, said):
 
 
 def test_a_report_names_the_sources_that_failed_and_the_cross_posts():
-    report = JobReport(
+    report = Report(
         dry_run=False,
         committed=True,
         new=("copy",),
         generation=8,
         sources=(
-            SourceReport("Interconnects", "read", "20 pieces are listed"),
-            SourceReport("*Import AI*", "failed", "https://importai.example/feed answers with 503"),
-            SourceReport("Old news", "closed", "says that it has ended (410)"),
+            SourceReport("s", "Interconnects", "read", "20 pieces are listed"),
+            SourceReport("s", "*Import AI*", "failed", "https://importai.example/feed answers with 503"),
+            SourceReport("s", "Old news", "closed", "says that it has ended (410)"),
         ),
         duplicates=(CrossPost("copy", "catch-up"),),
     )

@@ -8,21 +8,26 @@ import discord
 import pytest
 
 from bot.discord.features.guild_settings.cog import Settings
-from bot.discord.store.community import Community, GuildSettings
+from bot.discord.store.community import Community
+from bot.discord.store.models import GuildSettings
 from bot.errors import QueueFull
 from corpus import Corpus
 
 
 def client_of(corpus, community, guilds, use):
-    async def record(work, *arguments):
-        return work(community, *arguments)
+    async def use_store(work):
+        return work(community)
 
     async def settings_of(guild):
         return GuildSettings(announce=guild)
 
     library = SimpleNamespace(titles=corpus.titles(), use=use)
     return SimpleNamespace(
-        guilds=guilds, library=library, record=record, settings_of=settings_of, on_press=lambda *_: None
+        guilds=guilds,
+        library=library,
+        store=SimpleNamespace(use=use_store),
+        server_settings=SimpleNamespace(get=settings_of),
+        on_press=lambda *_: None,
     )
 
 
@@ -64,7 +69,7 @@ async def test_many_old_pieces_of_a_new_source_are_no_flood_and_a_cross_post_is_
     monkeypatch.setattr(Corpus, "page", page)
     with Community(tmp_path / "community.sqlite3") as community:
         (channel,), guilds = servers(1)
-        community.mark_announced(1, newest[11:])
+        community.announcements.mark(1, newest[11:])
 
         async def use(work):
             return work(toy)

@@ -50,7 +50,7 @@ async def test_what_no_menu_offers_is_refused_in_a_sentence_and_changes_nothing(
     one, two = discord.add_channel("one", kind=GUILD_TEXT), discord.add_channel("two", kind=GUILD_TEXT)
     elsewhere = discord.add_guild("others").channel
     await discord.until(lambda: discord.client.get_channel(elsewhere.id))
-    before = await discord.client.settings_of(guild.id)
+    before = await discord.client.server_settings.get(guild.id)
     for menu, values, says in (
         ("channels", ["123456789012345678"], "not one of this server"),
         ("channels", ["many"], "not one of this server"),
@@ -82,7 +82,7 @@ async def test_what_no_menu_offers_is_refused_in_a_sentence_and_changes_nothing(
         told = await handle.answered()
         assert says in told.content, (menu, values, told.content)
         assert told.ephemeral
-        assert await discord.client.settings_of(guild.id) == before, (menu, values)
+        assert await discord.client.server_settings.get(guild.id) == before, (menu, values)
     assert caplog.records == []
 
 

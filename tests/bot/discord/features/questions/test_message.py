@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from markup import foreign, links, live
 
 from bot.discord.features.entries.message import entry_page, timeline_message
-from bot.discord.features.questions.message import Shown, answer_message, asked_in, entry_line, evidence_messages
+from bot.discord.features.questions.message import Heading, answer_message, evidence_messages
+from bot.discord.messages.entry_lines import entry_line
+from bot.discord.messages.question_lines import asked_in
 from bot.text import size
 from corpus import Answer, Context, Filters, Page, Related, Source, Timings
 from corpus.answer.select import Quote
@@ -52,7 +54,7 @@ def fields_of(one):
 
 def message(found, question=QUESTION, understood=None, filters=Filters()):  # noqa: B008  frozen
     numbers = {c.entry.id: c.number for c in found.citations}
-    return answer_message(found, Shown(question, understood or question, filters), numbers)
+    return answer_message(found, Heading(question, understood or question, filters), numbers)
 
 
 def test_an_answer_reads_like_this():
@@ -116,7 +118,7 @@ def test_filters_and_the_understood_question_are_shown_back():
 
 def test_somebodys_message_is_no_question_however_its_words_were_understood():
     shown = answer_message(
-        answer(entry()), Shown("An opne model.", "An open model.", Filters(), noted=False), {"gap": 1}
+        answer(entry()), Heading("An opne model.", "An open model.", Filters(), noted=False), {"gap": 1}
     )
     assert "-# Understood as: An open model." in shown
     assert asked_in(shown) is None
@@ -270,4 +272,4 @@ def test_evidence_fits_and_is_harmless(parts):
 
 def test_a_number_of_the_conversation_replaces_that_of_the_answer():
     found = answer(entry())
-    assert "**[7]**" in answer_message(found, Shown(QUESTION, QUESTION, Filters()), {"gap": 7})
+    assert "**[7]**" in answer_message(found, Heading(QUESTION, QUESTION, Filters()), {"gap": 7})

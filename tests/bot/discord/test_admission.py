@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.discord.features.questions.service import check_place
+from bot.discord.admission import check_place
 from bot.discord.store.models import GuildSettings
 from bot.errors import NotHere
 
