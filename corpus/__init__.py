@@ -7,6 +7,7 @@
 
 from corpus.answer.explain import ExplainedHit, ExplainedSentence, Explanation, Term
 from corpus.answer.quote_lookup import quote_hash
+from corpus.answer.writers.base import Writer
 from corpus.answer.writers.quotes import lead_in, sentence_of
 from corpus.errors import (
     ArchiveDamaged,
@@ -29,6 +30,7 @@ from corpus.errors import (
     ResourceShort,
     SourceRefused,
     SourceUnknown,
+    WriterFailed,
     shortage_of,
 )
 from corpus.evaluation.calibration import Bin, reliability
@@ -46,7 +48,7 @@ from corpus.models.search import Filters, Hit
 from corpus.models.sources import Check, CheckedItem, CheckStep, Source, SourceHealth, SourceState
 from corpus.models.updates import Duplicate, Plan, Progress, RefreshReport, Rejected, Run, SourceRead, Status
 from corpus.private import make_data_folder, make_private_folder
-from corpus.query.question import clean_question, follow_up
+from corpus.query.question import clean_question
 from corpus.settings import CorpusSettings
 from corpus.text.dates import written_day
 from corpus.text.json_lines import TOO_LONG, json_value, lines_of
@@ -117,12 +119,13 @@ __all__ = [
     "Term",
     "Timings",
     "Title",
+    "Writer",
+    "WriterFailed",
     "clean_question",
     "compare",
     "evaluate",
     "figures",
     "figures_by_kind",
-    "follow_up",
     "json_value",
     "latencies",
     "lead_in",

@@ -22,6 +22,7 @@ CorpusError                 shown to the person as it stands; anything else is a
 │   ├── IndexDamaged        a generation cannot be read
 │   └── IndexOutdated       the index was made with another model, splitter or distance
 ├── RefreshRunning          another process is refreshing
+├── WriterFailed            a writer of answers wrote nothing that can be shown
 └── ModelUnusable           the embedding model cannot be loaded, or is not the one it claims to be
 """
 
@@ -99,6 +100,9 @@ class RefreshRunning(CorpusError): ...
 
 
 class ModelUnusable(CorpusError): ...
+
+
+class WriterFailed(CorpusError): ...
 
 
 # What is short → what is said of it after the place, and the remedy.

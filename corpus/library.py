@@ -8,16 +8,19 @@ import contextlib
 import os
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
-from corpus.answer import pipeline, spelling_fallback
-from corpus.answer.explain import Explanation, explanation_of
-from corpus.answer.pipeline import NO_FILTERS, copies_of, passing, related_to
+from corpus.answer import ask, pipeline
+from corpus.answer.explain import Explanation, Trace, explain
+from corpus.answer.grouping import suppressed_duplicates, with_same_content
 from corpus.answer.quote_lookup import find_quote, in_context
+from corpus.answer.related import find_related
 from corpus.answer.rerank import CrossEncoderReranker, Models, Reranker
-from corpus.errors import DataUnusable, EntryUnknown, IndexDamaged, IndexMissing, QuoteGone
+from corpus.answer.writers.base import Writer, check_sentences
+from corpus.errors import DataUnusable, EntryUnknown, IndexDamaged, IndexMissing, QuoteGone, WriterFailed
 from corpus.index import working_folder
 from corpus.index.attempts import left_out_in_words
 from corpus.index.embedders.base import Embedder
@@ -29,10 +32,11 @@ from corpus.ingest.update.subscriptions import Subscriptions
 from corpus.ingest.update.updater import INDEX, Keeper
 from corpus.models.answers import Answer, Context, Listed, Page
 from corpus.models.entries import Entry, Title
-from corpus.models.search import Filters, Hit, Span
+from corpus.models.search import NO_FILTERS, Filters, Hit, Span
 from corpus.models.sources import Check, Source, SourceHealth
 from corpus.models.updates import Progress, RefreshReport, Run, Status, no_progress
 from corpus.query.question import clean_question
+from corpus.query.spelling import load_english
 from corpus.settings import CorpusSettings
 
 
@@ -41,9 +45,12 @@ def open_corpus(
     embedder: Embedder | None = None,
     reranker: Reranker | None = None,
     *,
+    writer: Writer | None = None,
     serving: bool = False,
 ) -> "Corpus":
-    """The corpus in the settings' data folder; `embedder`, `reranker` in place of the settings'. Touches no file yet.
+    """Return the corpus in the settings' data folder, with this `embedder`, `reranker` in place of the settings'.
+
+    Touches no file yet. `writer`: writes the answers in place of the quotes.
 
     Each reading looks for a newer generation first, and opens it. `serving` is for a process that answers while others
     refresh: there only `catch_up` does so, and a question is embedded by one thread, so that no question waits for
@@ -53,13 +60,16 @@ def open_corpus(
     own = embedder or SentenceTransformerEmbedder(settings.model, threads)
     if reranker is None and settings.reranker:
         reranker = CrossEncoderReranker(settings.reranker, local=settings.offline, question_threads=threads)
-    return Corpus(settings, Models(own, reranker), serving=serving)
+    return Corpus(settings, Models(own, reranker), writer, serving=serving)
 
 
 class Corpus:
-    def __init__(self, settings: CorpusSettings, models: Models, *, serving: bool = False) -> None:
+    def __init__(
+        self, settings: CorpusSettings, models: Models, writer: Writer | None = None, *, serving: bool = False
+    ) -> None:
         self.settings = settings
         self._models = models
+        self._writer = writer
         self._index_root = settings.data_dir / INDEX
         self._reader = Reader(self._index_root, follow=not serving)
         self._keeper = Keeper(settings, models.embedder, self._reader)
@@ -81,7 +91,7 @@ class Corpus:
         May be called by a second thread while the first one reads: that goes on with the generation it has, which is
         closed when no reading uses it any more. Raises IndexDamaged where no generation can be read.
         """
-        spelling_fallback.warm()
+        load_english()
         return self._reader.catch_up()
 
     # A question goes through
@@ -100,16 +110,47 @@ class Corpus:
         it leaves nothing; the answer tells both, and which misspelt words were read as words of the corpus. `today`:
         the day from which "last month" is told, and age.
         """
-        text, day = clean_question(question), today or _today()
-        return self._reader.read(
-            lambda now: spelling_fallback.converse(now, self._models, text, earlier, filters, day).answer
-        )
+        return self.write(self.find_quotes(question, filters, earlier, today))
 
-    def explain(self, question: str, filters: Filters = NO_FILTERS, today: date | None = None) -> Explanation:
+    def find_quotes(
+        self,
+        question: str,
+        filters: Filters = NO_FILTERS,
+        earlier: Sequence[str] = (),
+        today: date | None = None,
+    ) -> Answer:
+        """What `ask` answers, before a writer of answers has been at it: its sentences are the quotes."""
+        return self._trace(question, filters, earlier, today).answer
+
+    def write(self, answer: Answer) -> Answer:
+        """The answer in the sentences of the corpus's writer; with its quotes where that fails, or none is set.
+
+        May be called by any thread: it touches neither the index nor a model, and may take as long as the writer does.
+        """
+        if self._writer is None or not answer.covered:
+            return answer
+        try:
+            sentences = self._writer.write(answer.question, answer.citations, answer.sources)
+            return replace(answer, sentences=check_sentences(sentences, answer.citations))
+        except WriterFailed as error:
+            return replace(answer, notes=(*answer.notes, str(error)))
+
+    def explain(
+        self,
+        question: str,
+        filters: Filters = NO_FILTERS,
+        earlier: Sequence[str] = (),
+        today: date | None = None,
+    ) -> Explanation:
         """How `ask` comes to its answer: what was found and considered, and what became of it. Raises as `ask` does."""
-        text, day = clean_question(question), today or _today()
+        return explain(self._trace(question, filters, earlier, today))
+
+    def _trace(self, question: str, filters: Filters, earlier: Sequence[str], today: date | None) -> Trace:
+        text, day, understanding = clean_question(question), today or _today(), self.settings.understanding
         return self._reader.read(
-            lambda now: explanation_of(spelling_fallback.ask(now, self._models, text, filters, day))
+            lambda generation: ask.ask(
+                generation, self._models, text, filters, day, earlier, understanding=understanding
+            )
         )
 
     def timeline(self, topic: str, filters: Filters = NO_FILTERS) -> Answer:
@@ -117,13 +158,20 @@ class Corpus:
 
         Not covered where no entry speaks of it.
         """
-        text = clean_question(topic)
-        return self._reader.read(lambda now: spelling_fallback.timeline(now, self._models, text, filters).answer)
+        text, understanding = clean_question(topic), self.settings.understanding
+        return self._reader.read(
+            lambda generation: ask.timeline(generation, self._models, text, filters, understanding=understanding).answer
+        )
 
     def search(self, question: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
-        """The best `limit` passages for a question, best first."""
+        """The best `limit` passages for a question, best first; none of a cross-post whose original passes, too."""
         text = clean_question(question)
-        return self._reader.read(lambda now: pipeline.find(now, self._models, text, limit, filters))
+
+        def find(generation: Generation) -> list[Hit]:
+            selection = pipeline.select_entries(generation, filters)
+            return pipeline.find(generation, self._models, text, limit, selection).hits
+
+        return self._reader.read(find)
 
     def quote_in_context(self, entry_id: str, start: int, end: int, quote_hash: str) -> Context:
         """A citation's quote in its paragraph, as the entry is now; `quote_hash` is that of the quote.
@@ -138,7 +186,7 @@ class Corpus:
         """The entries that pass the filters, newest first."""
 
         def collect(now: Generation) -> list[Entry]:
-            _, allowed = passing(now, filters)
+            allowed = pipeline.select_entries(now, filters).allowed
             numbers = now.entries.select(NO_FILTERS) if allowed is None else allowed
             found = now.entries.entries(numbers)
             return [found[n] for n in numbers]
@@ -149,7 +197,7 @@ class Corpus:
         """The entries from `offset` on, at most `limit`, of those that pass the filters; newest first."""
 
         def collect(now: Generation) -> Listed:
-            sources, allowed = passing(now, filters)
+            sources, allowed, _ = pipeline.select_entries(now, filters)
             numbers = now.entries.select(NO_FILTERS) if allowed is None else allowed
             part = numbers[offset : offset + limit]
             found = now.entries.entries(part)
@@ -368,8 +416,12 @@ def _page(now: Generation, entry_id: str) -> Page:
     if found is None:
         raise now.entries.unknown(entry_id)
     number, entry = found
-    related, copies = related_to(now, [entry.id], None, None), copies_of(now, number)
-    return Page(entry, _source_of(now, entry), related, tuple(copies), now.entries.sources())
+    related = find_related(now, [entry.id], None, None, suppressed_duplicates(now.originals))
+    others = now.entries.entries(sorted(with_same_content([number], now.originals) - {number}))
+    # The original first, then the cross-posts, oldest first.
+    order = sorted(others, key=lambda n: (n in now.originals, others[n].published, n))
+    copies = tuple(others[n] for n in order)
+    return Page(entry, _source_of(now, entry), related, copies, now.entries.sources())
 
 
 def _quote_in_context(now: Generation, entry_id: str, place: Span, expected: str) -> Context:

@@ -33,6 +33,10 @@ class CorpusSettings(BaseSettings):
         default=None,
         description="A sentence-transformers cross-encoder by name or path, which orders what a search finds best.",
     )
+    understanding: bool = Field(
+        default=True,
+        description="Whether a question's spelling, what it follows, and whom and which time it names are understood.",
+    )
     keep_generations: int = Field(default=3, ge=1, le=100, description="How many index generations to keep.")
     contact: str | None = Field(
         default=None,

@@ -1,4 +1,4 @@
-"""The stages behind an answer, as they were: for who asks why this was quoted, and why that was not. Pure."""
+"""The trace of a search, and how it is shown: why this was quoted, and why that was not. Pure."""
 
 from dataclasses import dataclass
 
@@ -72,8 +72,8 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with each stage of its answer; the answer and its explanation are two views of this."""
+class Trace:
+    """What each stage of a search made; the answer and its explanation are two views of this."""
 
     filters: Filters
     passing: int
@@ -84,32 +84,34 @@ class Asked:
     answer: Answer
 
 
-def explanation_of(asked: Asked) -> Explanation:
+def explain(trace: Trace) -> Explanation:
+    """Return how the answer of a trace came about."""
+    answer, coverage, choice = trace.answer, trace.coverage, trace.choice
+    quoted = list(dict.fromkeys(quote.hit.entry.id for quote in choice.quotes))  # in the order of their numbers
+    sentences = []
+    for c in choice.considered:
+        outcome = f"repeats [{quoted.index(c.repeats) + 1}]" if c.repeats is not None else c.outcome
+        text = c.hit.entry.text[c.start : c.end]
+        sentences.append(ExplainedSentence(c.hit.entry.id, c.start, c.end, text, c.worth, outcome))
     return Explanation(
-        question=asked.answer.question,
-        filters=asked.filters,
-        passing=asked.passing,
-        terms=tuple(Term(word, rarity) for word, rarity in asked.rarities.items()),
-        covered=asked.answer.covered,
-        confidence=asked.coverage.confidence,
+        question=answer.question,
+        filters=trace.filters,
+        passing=trace.passing,
+        terms=tuple(Term(word, rarity) for word, rarity in trace.rarities.items()),
+        covered=answer.covered,
+        confidence=coverage.confidence,
         threshold=COVERED,
-        nearness=asked.coverage.nearness,
-        share=asked.coverage.share,
-        hits=tuple(_hit(hit) for hit in asked.hits),
-        sentences=_sentences(asked.choice),
-        bar=asked.choice.bar,
-        timings_ms=asked.answer.timings_ms,
-        generation=asked.answer.generation,
-    )
-
-
-def _hit(hit: Hit) -> ExplainedHit:
-    place = hit.entry.id, hit.entry.title, hit.start, hit.end
-    return ExplainedHit(*place, hit.score, hit.similarity, hit.found_by, hit.by_meaning, hit.by_words)
-
-
-def _sentences(choice: Choice) -> tuple[ExplainedSentence, ...]:
-    return tuple(
-        ExplainedSentence(c.hit.entry.id, c.start, c.end, c.hit.entry.text[c.start : c.end], c.worth, c.outcome)
-        for c in choice.considered
+        nearness=coverage.nearness,
+        share=coverage.share,
+        hits=tuple(
+            ExplainedHit(
+                *(h.entry.id, h.entry.title, h.start, h.end, h.score, h.similarity),
+                *(h.found_by, h.by_meaning, h.by_words),
+            )
+            for h in trace.hits
+        ),
+        sentences=tuple(sentences),
+        bar=choice.bar,
+        timings_ms=answer.timings_ms,
+        generation=answer.generation,
     )

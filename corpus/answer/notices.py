@@ -1,4 +1,4 @@
-"""What a reader is told beside the quotes: what was understood, what of it left nothing, how old all of it is. Pure.
+"""Notes for the reader beside the quotes: what was understood, what of it left nothing, how old all of it is. Pure.
 
 Names are the corpus's own, never the question's words.
 """
@@ -17,10 +17,10 @@ MOST_NAMES = 4
 NEWEST_SHOWN = "The question names no subject: of the newest entries, a sentence each."
 
 
-def in_words(filters: Filters, sources: Mapping[str, Source], *, newest: bool = False) -> str:
-    """What was understood, as a line: since 1 April 2026, Nathan Lambert. "" where nothing was."""
+def describe_filters(filters: Filters, sources: Mapping[str, Source], *, newest: bool = False) -> str:
+    """Return what was understood, as a line: since 1 April 2026, Nathan Lambert. "" where nothing was."""
     parts = [
-        days_in_words(filters),
+        describe_days(filters),
         _names(filters.speakers),
         _place(filters, sources),
         f"others than {_names(filters.others_than)}" if filters.others_than else "",
@@ -30,8 +30,8 @@ def in_words(filters: Filters, sources: Mapping[str, Source], *, newest: bool = 
     return ", ".join(part for part in parts if part)
 
 
-def days_in_words(filters: Filters) -> str:
-    """The days that pass: since 1 April 2026; until 31 May 2026; April 2026; 1 March 2026 to 15 May 2026."""
+def describe_days(filters: Filters) -> str:
+    """Return the days that pass: since 1 April 2026; until 31 May 2026; April 2026; 1 March 2026 to 15 May 2026."""
     since, until = filters.since, filters.until
     if since is None or until is None:
         return f"since {written_day(since)}" if since else f"until {written_day(until)}" if until else ""
@@ -47,7 +47,7 @@ def days_in_words(filters: Filters) -> str:
 
 
 def no_entry(dropped: Filters, left: Filters, sources: Mapping[str, Source], *, there: bool) -> str:
-    """Why what was understood was dropped: No entry by Dean W. Ball since 1 November 2026: this is from all entries.
+    """Say what was dropped and why: No entry by Dean W. Ball since 1 November 2026: this is from all entries.
 
     `there`: whether entries pass the dropped filters, and only do not answer. `left`: the filters in their place.
     """
@@ -55,14 +55,14 @@ def no_entry(dropped: Filters, left: Filters, sources: Mapping[str, Source], *, 
     return f"No entry{_which(dropped, sources)}{answers}: this is from all entries{_which(left, sources)}."
 
 
-def none_answers(heard: Filters, sources: Mapping[str, Source]) -> str:
-    """That others answer what somebody does not."""
-    return f"No entry{_which(heard, sources)} answers this: the nearest are of all entries."
+def none_answers(understood: Filters, sources: Mapping[str, Source]) -> str:
+    """Say that others answer what somebody does not."""
+    return f"No entry{_which(understood, sources)} answers this: the nearest are of all entries."
 
 
 def _which(filters: Filters, sources: Mapping[str, Source]) -> str:
     """Which entries pass, as the end of a phrase: by Dean W. Ball since 1 November 2026."""
-    days = days_in_words(filters)
+    days = describe_days(filters)
     parts = [
         f"of the kind {filters.kind}" if filters.kind else "",
         f"by or with “{filters.person}”" if filters.person else "",
@@ -74,8 +74,8 @@ def _which(filters: Filters, sources: Mapping[str, Source]) -> str:
     return "".join(f" {part}" for part in parts if part)
 
 
-def age(published: Iterable[date], today: date, until: date | None = None) -> str:
-    """A sentence where all of these are older than six months, with the newest of them; else "".
+def describe_age(published: Iterable[date], today: date, until: date | None = None) -> str:
+    """Return a sentence where all of these are older than six months, with the newest of them; else "".
 
     Not where what was published `until` an earlier day was asked for.
     """

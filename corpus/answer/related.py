@@ -13,7 +13,11 @@ from collections.abc import Collection, Hashable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from corpus.answer.grouping import with_same_content
 from corpus.answer.retrieve import Vector, scaled
+from corpus.index.generation import Generation
+from corpus.models.answers import Related
+from corpus.models.entries import Entry
 from corpus.models.search import Linear
 
 Matrix = npt.NDArray[np.float32]
@@ -29,6 +33,60 @@ POOL = 2  # times as many of the nearest are looked at as are shown
 FLOOR, ALIKE = 0.2, 0.85
 AS_IS = Linear()
 CROWDED = 0.9  # the worth of closeness where half of the list are of the same voice: others that are near go first
+
+
+def find_related(
+    generation: Generation,
+    cited: Sequence[str],
+    vector: Vector | None,
+    allowed: list[int] | None,
+    suppressed: Collection[int],
+    words: Sequence[str] = (),
+) -> Related:
+    """Return what else to read, near the question (where there is one) and the cited entries, none that says the same.
+
+    `cited`: ids; `allowed`: numbers of the entries that pass the filters, None for all; `suppressed`: the cross-posts
+    that are left out; `words`: the question's terms.
+    """
+    table, scale = generation.table, generation.scale.texts
+    known = dict(found for i in cited if (found := generation.entries.entry(i)))
+    near = [v for n in known if (v := table.entry_vector(n)) is not None]
+    if vector is None and not near:  # of what is left out of the index, nothing is known to be near
+        return Related()
+    closeness = scaled(table.entry_similarities(direction(vector, near)), scale)
+    excluded = with_same_content(known, generation.originals).union(suppressed)
+    # What the cited entries are about, in terms: of their titles first, then of their summaries.
+    about = [*(entry.title for entry in known.values()), *(entry.summary for entry in known.values())]
+    terms = list(dict.fromkeys([*words, *generation.words(" ".join(about))]))[:TERMS]
+    bm25 = generation.lexical.matching(terms, MATCHES, allowed)
+    scores = np.fromiter(bm25.values(), dtype=np.float32, count=len(bm25))
+    shared = sharing(table.entries, excluded, table.entries_of(list(bm25)), scores)
+    pools = candidates(table.entries, closeness + shared, generation.guides, excluded, allowed)
+    places = np.concatenate(pools)
+    nearness = closeness[places]
+    if vector is not None:
+        nearness = _through_passages(generation, places, nearness, vector)
+    entries = generation.entries.entries(table.entries[places].tolist())
+    pool = [entries[number] for number in table.entries[places].tolist()]
+
+    def shown(limit: int, part: slice) -> tuple[Entry, ...]:
+        speakers = [entry.voice or entry.source for entry in pool[part]]
+        chosen = spread(limit, nearness[part], shared[places[part]], table.entry_vectors[places[part]], speakers, scale)
+        return tuple(pool[part][i] for i in chosen)
+
+    guides = len(pools[0])
+    return Related(shown(GUIDES, slice(guides)), shown(EVENTS, slice(guides, None)))
+
+
+def _through_passages(generation: Generation, places: Places, closeness: Vector, question: Vector) -> Vector:
+    """The closeness of the entries at these places, each as near to the question as its best passage."""
+    table = generation.table
+    numbers = table.entries[places]
+    theirs = table.rows[np.isin(table.rows["entry"], numbers)]
+    whole, best = table.similarities(theirs["key"].tolist(), question)
+    entry = scaled(np.asarray(table.entry_vectors[places] @ question), generation.scale.texts)
+    passages = scaled(np.asarray((whole + best) / 2, dtype=np.float32), generation.scale.texts)
+    return by_passages(numbers, closeness, entry, theirs["entry"], passages)
 
 
 def direction(question: Vector | None, cited: Sequence[Vector]) -> Vector:

@@ -5,7 +5,7 @@ computes all of it anew for each question; so it reads only the best that the se
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -95,22 +95,14 @@ class CrossEncoderReranker:
             raise ValueError("its scores are no numbers")
 
 
-def reranked(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
-    """The hits in the order of these scores, of as many as there are; then the others. Of equals, the first stays so.
+def rerank(reranker: Reranker, question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits, the first READ of them in the order of the reranker's scores; of equals, the first stays so.
 
     The hits' own scores are dealt out anew, the highest to the first: they go on telling the order, and what is made of
     them keeps its meaning, on whatever scale the cross-encoder counts.
     """
+    scores = reranker.scores(question, [f"{hit.entry.title}\n{hit.text}" for hit in hits[:READ]])
     places = sorted(range(len(scores)), key=lambda place: -scores[place])
     order = [hits[place] for place in places] + list(hits[len(scores) :])
     own = sorted((hit.score for hit in hits), reverse=True)
     return [replace(hit, score=score) for hit, score in zip(order, own, strict=True)]
-
-
-def rerank(reranker: Reranker | None, question: str, limit: int, search: Callable[[int], list[Hit]]) -> list[Hit]:
-    """The best `limit` passages of a search; with a reranker those that it scores highest of the best READ."""
-    if reranker is None:
-        return search(limit)
-    hits = search(max(limit, READ))
-    scores = reranker.scores(question, [f"{hit.entry.title}\n{hit.text}" for hit in hits[:READ]])
-    return reranked(hits, scores)[:limit]

@@ -23,7 +23,7 @@ LEXICAL = 0.5
 NEIGHBOUR = 0.12
 # Entries that the vector store is asked for by number; it takes 16,380 at the most, and 49 ms for these.
 MOST_NAMED = 5000
-WIDER = 5  # times as many candidates, where more entries pass, or where most of those found have no voice
+WIDER = 5  # times as many candidates, where more entries pass, or where most of those found are suppressed
 
 
 class VectorIndex(Protocol):
@@ -69,19 +69,19 @@ class _Candidates(NamedTuple):
     near: list[int]
 
 
-def search(
+def retrieve(
     index: Index,
     vector: Vector,
     words: Sequence[str],
     limit: int,
     entries: Sequence[int] | None = None,
-    silent: Collection[int] = (),
+    suppressed: Collection[int] = (),
 ) -> list[Hit]:
-    """The best `limit` passages for a question's vector and terms, best first.
+    """Return the best `limit` passages for a question's vector and terms, best first.
 
-    Of these entries alone where given, and of none that is silent.
+    Of these entries alone where given, and of none that is suppressed.
     """
-    keys, numbers, bm25, near = _candidates(index, vector, words, limit, entries, silent)
+    keys, numbers, bm25, near = _candidates(index, vector, words, limit, entries, suppressed)
     if not keys:
         return []
     whole, best = (scaled(cosine, index.scale.asked) for cosine in index.table.similarities(keys, vector))
@@ -101,23 +101,23 @@ def _candidates(
     words: Sequence[str],
     limit: int,
     entries: Sequence[int] | None,
-    silent: Collection[int],
+    suppressed: Collection[int],
 ) -> _Candidates:
-    """What the halves bring without what is silent; where that is most of it, they are asked for more."""
-    unheard = np.fromiter(silent, dtype=np.int64, count=len(silent))
+    """What the halves bring without what is suppressed; where that is most of it, they are asked for more."""
+    left_out = np.fromiter(suppressed, dtype=np.int64, count=len(suppressed))
     for times in (1, WIDER):
         bm25 = index.lexical.matching(words, times * max(LEXICAL_CANDIDATES, limit), entries)
         near = _nearest(index, vector, times * max(DENSE_CANDIDATES, limit), entries)
         keys = sorted({*bm25, *near})
         numbers = index.table.entries_of(keys)
-        if not silent:
+        if not suppressed:
             break
-        heard = ~np.isin(numbers, unheard)
-        brought, numbers = len(keys), numbers[heard]
-        keys = [key for key, is_heard in zip(keys, heard, strict=True) if is_heard]
-        spoken = set(keys)
-        bm25 = {key: score for key, score in bm25.items() if key in spoken}
-        near = [key for key in near if key in spoken]
+        usable = ~np.isin(numbers, left_out)
+        brought, numbers = len(keys), numbers[usable]
+        keys = [key for key, is_usable in zip(keys, usable, strict=True) if is_usable]
+        kept = set(keys)
+        bm25 = {key: score for key, score in bm25.items() if key in kept}
+        near = [key for key in near if key in kept]
         if 2 * len(keys) >= brought:
             break
     return _Candidates(keys, numbers, bm25, near)

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from corpus.answer.sections import heading_lines, without
 from corpus.answer.standalone import leans
@@ -46,6 +47,7 @@ NUMBERS = frozenset(
 )
 
 Terms = Callable[[str], list[str]]
+Outcome = Literal["quoted", "below the bar", "beyond five", "overlaps", "repeats"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,21 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A sentence that might have been quoted, and what became of it."""
+    """A sentence that might have been quoted, and what became of it. `repeats`: the entry whose quote says the same."""
 
     hit: Hit
     start: int
     end: int
     worth: float
-    outcome: str  # one of the words below, or "repeats [n]": what the answer's n-th entry says
+    outcome: Outcome
+    repeats: str | None = None
 
 
-QUOTED, BELOW, BEYOND, OVERLAPS = "quoted", "below the bar", "beyond five", "overlaps"
+QUOTED: Final = "quoted"
+BELOW: Final = "below the bar"
+BEYOND: Final = "beyond five"
+OVERLAPS: Final = "overlaps"
+REPEATS: Final = "repeats"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ def choose(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> Choice:
         return Choice()
     bar = ENOUGH * candidates[0].worth
     chosen: list[int] = []  # places in candidates
-    fates: list[str | int] = []  # what became of each, or which of the chosen it repeats
+    fates: list[Outcome | int] = []  # what became of each, or which of the chosen it repeats
     for place, found in enumerate(candidates):
         candidate = found
         others = [candidates[i] for i in chosen]
@@ -119,7 +126,12 @@ def choose(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> Choice:
             fate = QUOTED
         fates.append(fate)
     quoted = [candidates[i] for i in chosen]
-    return Choice(tuple(_arrange(quoted)), tuple(_considered(candidates, fates, quoted)), bar)
+    considered = []
+    for c, fate in zip(candidates, fates, strict=True):
+        repeats = quoted[fate].hit.entry.id if isinstance(fate, int) else None
+        outcome = REPEATS if isinstance(fate, int) else fate
+        considered.append(Considered(c.hit, c.start, c.end, c.worth, outcome, repeats))
+    return Choice(tuple(_arrange(quoted)), tuple(considered), bar)
 
 
 def best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], terms: Terms) -> list[Quote]:
@@ -158,27 +170,15 @@ def rarities(asked: Iterable[str], sentences: Sequence[frozenset[str]]) -> dict[
     return {word: math.log(1 + (len(sentences) - holding[word] + 0.5) / (holding[word] + 0.5)) for word in asked}
 
 
-def _fate(candidate: _Candidate, chosen: Sequence[_Candidate], bar: float) -> str | int:
+def _fate(candidate: _Candidate, chosen: Sequence[_Candidate], bar: float) -> Outcome | int:
     if candidate.worth < bar:
         return BELOW
-    if sum(map(_sentences_of, [*chosen, candidate])) > MOST:
+    # A sentence with the one that it leans on counts as two.
+    if sum(1 if c.start == c.own else 2 for c in (*chosen, candidate)) > MOST:
         return BEYOND
     if any(_overlap(candidate, other) for other in chosen):
         return OVERLAPS
     return next((i for i, other in enumerate(chosen) if _says_no_more(candidate, other)), QUOTED)
-
-
-def _sentences_of(candidate: _Candidate) -> int:
-    return 1 if candidate.start == candidate.own else 2
-
-
-def _considered(
-    candidates: Sequence[_Candidate], fates: Sequence[str | int], quoted: Sequence[_Candidate]
-) -> Iterator[Considered]:
-    entries = list(dict.fromkeys(c.hit.entry.id for c in quoted))  # in the order of their numbers in the answer
-    for c, fate in zip(candidates, fates, strict=True):
-        told = fate if isinstance(fate, str) else f"repeats [{entries.index(quoted[fate].hit.entry.id) + 1}]"
-        yield Considered(c.hit, c.start, c.end, c.worth, told)
 
 
 def share_of_words(asked: dict[str, float], held: frozenset[str]) -> float:

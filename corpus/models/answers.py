@@ -27,14 +27,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an answer: a quote with at most a lead-in that says whose words it is.
+    """A sentence of an answer, and what it rests on; by default a quote behind a lead-in that says whose words it is.
 
-    `lead` is that part of `text`, with the blank behind it, or "": what follows it is the quote, with its marks.
+    `citations`: the numbers of the entries; `quotes`: the places in the answer's citations. `lead` is the lead-in's
+    part of `text`, with the blank behind it, or "": what follows it is the quote, with its marks.
     """
 
     text: str
     citations: tuple[int, ...]
     lead: str = ""
+    quotes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,3 +99,6 @@ class Filters:
     kind: Kind | None = None
     speakers: tuple[str, ...] = ()
     others_than: tuple[str, ...] = ()
+
+
+NO_FILTERS = Filters()

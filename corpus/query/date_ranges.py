@@ -58,7 +58,7 @@ class Period(NamedTuple):
     last: date | None
 
 
-def put_periods(words: Sequence[Word], today: date) -> tuple[list[Word], list[Period]]:
+def mark_periods(words: Sequence[Word], today: date) -> tuple[list[Word], list[Period]]:
     """The words with each phrase of time as one word, and the times.
 
     Such a word is #, a letter for how it stands (s since, u until, b by, r between, i in), one for its kind (d m y r),

@@ -40,19 +40,22 @@ class Named(NamedTuple):
     source: str | None = None
 
 
-Known = Mapping[tuple[str, ...], Named]
+KnownNames = Mapping[tuple[str, ...], Named]
 
 
 @lru_cache(maxsize=4)  # of as many generations: 10,000 people take 0.2 s
-def known_names(people: tuple[str, ...], sources: tuple[tuple[str, str], ...]) -> Known:
-    """The words of each name → what it stands for; `people`: names, the most used first; `sources`: slug and name."""
+def index_names(people: tuple[str, ...], sources: tuple[tuple[str, str], ...]) -> KnownNames:
+    """Return the words of each name → what it stands for.
+
+    `people`: names, the most used first; `sources`: slug and name.
+    """
     found = _known_people(people)
     found.update(_known_sources(sources))  # an organisation may be named as the author of what it publishes
     return {words: named for words, named in found.items() if len(words) <= LONGEST_NAME}
 
 
-def put_names(sentence: str, words: Sequence[Word], known: Known) -> tuple[list[Word], list[Named]]:
-    """The words with each name as one word, @ and its number (and 's, where it has that), and what these stand for."""
+def mark_names(sentence: str, words: Sequence[Word], known: KnownNames) -> tuple[list[Word], list[Named]]:
+    """Return the words with each name as one word (@, its number, 's where it has that), and what these stand for."""
     made: list[Word] = []
     named: list[Named] = []
     at = 0
@@ -70,7 +73,7 @@ def put_names(sentence: str, words: Sequence[Word], known: Known) -> tuple[list[
     return made, named
 
 
-def _name_at(sentence: str, words: Sequence[Word], at: int, known: Known) -> tuple[int, Named | None, str]:
+def _name_at(sentence: str, words: Sequence[Word], at: int, known: KnownNames) -> tuple[int, Named | None, str]:
     """How many words from here are a name, the longest there is, and what it ends with."""
     for length in range(min(LONGEST_NAME, len(words) - at), 0, -1):
         part = words[at : at + length]

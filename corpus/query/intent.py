@@ -12,15 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
-from corpus.models.search import Filters
+from corpus.models.search import NO_FILTERS, Filters
 from corpus.query import patterns
-from corpus.query.date_ranges import Period, put_periods
-from corpus.query.entities import Known, Named, put_names
-from corpus.query.question import SUBJECTLESS
+from corpus.query.date_ranges import Period, mark_periods
+from corpus.query.entities import KnownNames, Named, mark_names
+from corpus.query.stop_words import SUBJECTLESS
 from corpus.query.tokens import QUOTED, Row, row_of, words_of
 
 MOST_TIMES = 4  # of one sentence are looked at
-NOTHING = Filters()
 SPEAKING = (
     *(patterns.SPEAKS, patterns.MAKES_OF, patterns.ACCORDING, patterns.HOLDS, patterns.HELD_BY, patterns.FOR),
     *(patterns.APPEARED_IN, patterns.HEADING),
@@ -28,26 +27,26 @@ SPEAKING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What was understood of a question; false where that is nothing.
+class QueryIntent:
+    """Who, when and which order a question asks for, and what it is about; false where it asks for none of the first.
 
-    `topic`: the question without it; never empty where the question has words. `newest`: what is newest is asked for.
-    `is_bare`: nothing but who and when is said, and the topic is the question. `last`: the last sentence's own topic,
-    or "".
+    `topic`: the question without what was understood; never empty where the question has words. `newest`: the newest is
+    asked for. `is_bare`: it names no subject, only who or when, and the topic is the question. `last_topic`: that of
+    the last sentence alone, or "".
     """
 
-    filters: Filters = NOTHING
+    filters: Filters = NO_FILTERS
     newest: bool = False
     topic: str = ""
     is_bare: bool = False
-    last: str = ""
+    last_topic: str = ""
 
     @property
-    def is_of_somebody(self) -> bool:
+    def names_speaker(self) -> bool:
         return bool(self.filters.speakers or self.filters.others_than or self.filters.source)
 
     def __bool__(self) -> bool:
-        return self.newest or self.filters != NOTHING
+        return self.newest or self.filters != NO_FILTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,37 +80,38 @@ class _Sentence:
         return self.used.union(*places)
 
 
-def hear(question: str, today: date, known: Known) -> Heard:
-    """What a cleaned question says of who and when. `known`: the corpus's names, of `known_names`."""
-    heard, asks, last = Heard(), False, ""
+def extract_intent(question: str, today: date, names: KnownNames) -> QueryIntent:
+    """Return what a cleaned question says of who and when. `names`: those of the corpus, made by `index_names`."""
+    intent, asks, last = QueryIntent(), False, ""
     topics: list[str] = []
-    for place, sentence in enumerate(sentences_of(question)):
-        found = _understood(sentence, today, known, heard if place else None, asks=asks)
-        heard, asks = _joined(heard, found), asks or found.is_asking
-        last = "" if place and found.has(patterns.ATTRIBUTION) else _rest(found)
+    for place, sentence in enumerate(split_questions(question)):
+        parsed = _parse_sentence(sentence, today, names, intent if place else None, asks=asks)
+        intent, asks = _merge(intent, parsed), asks or parsed.is_asking
+        last = "" if place and parsed.has(patterns.ATTRIBUTION) else _remaining_text(parsed)
         topics += [last] if last else []
     topic = " ".join(topics)
-    return replace(heard, topic=topic or question, is_bare=bool(heard) and not topic, last=last)
+    return replace(intent, topic=topic or question, is_bare=bool(intent) and not topic, last_topic=last)
 
 
-def sentences_of(question: str) -> list[str]:
-    """The questions that were put one behind the other."""
-    return [
-        part for part in re.split(r"(?<=[?!…]) +|(?<=\.) +(?=(?:and|but|so|or|what|who|since)\b)", question) if part
-    ]
+def split_questions(text: str) -> list[str]:
+    """Return the questions that stand one behind the other."""
+    return [part for part in re.split(r"(?<=[?!…]) +|(?<=\.) +(?=(?:and|but|so|or|what|who|since)\b)", text) if part]
 
 
-def _understood(sentence: str, today: date, known: Known, before: Heard | None, *, asks: bool) -> _Sentence:
-    words, named = put_names(sentence, words_of(sentence), known)
-    words, periods = put_periods(words, today)
-    found = _with_others(_Sentence(sentence, row_of(words), named, periods), before)
-    found = found if found.others else _with_speakers(found, before)
-    found = _with_newest(found)
-    said = found.speakers or found.others or found.newest or found.has(patterns.ANYBODY)
-    return _with_time(replace(found, is_asking=bool(said)), is_first=before is None, asks=asks)
+def _parse_sentence(
+    sentence: str, today: date, names: KnownNames, before: QueryIntent | None, *, asks: bool
+) -> _Sentence:
+    """Understand one sentence; `before`: what those before it said; `asks`: whether one of them asks what was said."""
+    words, named = mark_names(sentence, words_of(sentence), names)
+    words, periods = mark_periods(words, today)
+    found = _find_excluded(_Sentence(sentence, row_of(words), named, periods), before)
+    found = found if found.others else _find_speakers(found, before)
+    found = _find_newest(found)
+    is_asking = found.speakers or found.others or found.newest or found.has(patterns.ANYBODY)
+    return _find_period(replace(found, is_asking=bool(is_asking)), is_first=before is None, asks=asks)
 
 
-def _joined(before: Heard, found: _Sentence) -> Heard:
+def _merge(before: QueryIntent, found: _Sentence) -> QueryIntent:
     """What was understood before, with what the next sentence says in its place."""
     filters = before.filters
     if found.period:
@@ -121,13 +121,13 @@ def _joined(before: Heard, found: _Sentence) -> Heard:
         others = tuple(dict.fromkeys(name for one in found.others for name in one.people))
         source = next((one.source for one in found.speakers if one.source), None)
         filters = replace(filters, speakers=people, others_than=others, source=source)
-    return Heard(filters, before.newest or found.newest)
+    return QueryIntent(filters, before.newest or found.newest)
 
 
 # Who
 
 
-def _with_speakers(found: _Sentence, before: Heard | None) -> _Sentence:
+def _find_speakers(found: _Sentence, before: QueryIntent | None) -> _Sentence:
     """With those whose words are asked for."""
     for pattern in SPEAKING:
         match = found.has(pattern)
@@ -164,7 +164,7 @@ def _is_speaking(found: _Sentence, pattern: re.Pattern[str], match: re.Match[str
     return only is None or all(getattr(one, only) for one in found.names_in(match))
 
 
-def _with_others(found: _Sentence, before: Heard | None) -> _Sentence:
+def _find_excluded(found: _Sentence, before: QueryIntent | None) -> _Sentence:
     """With those whose words are not asked for: who disagrees with …, what others than … say."""
     for pattern in (patterns.WITHOUT, patterns.AGAINST):
         match = found.has(pattern)
@@ -180,7 +180,7 @@ def _with_others(found: _Sentence, before: Heard | None) -> _Sentence:
 # When
 
 
-def _with_newest(found: _Sentence) -> _Sentence:
+def _find_newest(found: _Sentence) -> _Sentence:
     """With whether the newest is asked for."""
     if match := found.has(patterns.NEWS):
         return replace(found, newest=True, used=found.using(found.row.places(match)))
@@ -191,7 +191,7 @@ def _with_newest(found: _Sentence) -> _Sentence:
     return found
 
 
-def _with_time(found: _Sentence, *, is_first: bool, asks: bool) -> _Sentence:
+def _find_period(found: _Sentence, *, is_first: bool, asks: bool) -> _Sentence:
     """With the time at which it was said, where the sentence tells one. `asks`: one before it asks what was said."""
     for match in found.times():
         follows = not is_first and _is_of_the_question_before(found, match, asks=asks)
@@ -237,10 +237,10 @@ def _is_of_saying(found: _Sentence, match: re.Match[str]) -> bool:
 # Beside the filters that were given
 
 
-def only_heard(given: Filters, heard: Filters) -> Filters:
-    """What was heard without what is given otherwise: that counts for more."""
-    since = heard.since if given.since is None else None
-    until = heard.until if given.until is None else None
+def without_given(given: Filters, understood: Filters) -> Filters:
+    """Return what was understood without what is given otherwise: that counts for more."""
+    since = understood.since if given.since is None else None
+    until = understood.until if given.until is None else None
     first, last = given.since or since, given.until or until
     if first and last and first > last:
         since = until = None
@@ -248,33 +248,29 @@ def only_heard(given: Filters, heard: Filters) -> Filters:
     return Filters(
         since=since,
         until=until,
-        source=heard.source if given.source is None else None,
-        speakers=heard.speakers if is_free else (),
-        others_than=heard.others_than if is_free else (),
+        source=understood.source if given.source is None else None,
+        speakers=understood.speakers if is_free else (),
+        others_than=understood.others_than if is_free else (),
     )
 
 
-def widened(given: Filters, heard: Filters) -> tuple[Filters, Filters]:
-    """What is given with all that was heard, and with all but its days."""
-    whole = only_heard(given, heard)
-    return _both(given, whole), _both(given, replace(whole, since=None, until=None))
-
-
-def _both(given: Filters, heard: Filters) -> Filters:
+def add_filters(given: Filters, understood: Filters) -> Filters:
+    """Return the given filters with those understood that do not contradict them."""
+    added = without_given(given, understood)
     return replace(
         given,
-        since=given.since or heard.since,
-        until=given.until or heard.until,
-        source=given.source or heard.source,
-        speakers=given.speakers or heard.speakers,
-        others_than=given.others_than or heard.others_than,
+        since=given.since or added.since,
+        until=given.until or added.until,
+        source=given.source or added.source,
+        speakers=given.speakers or added.speakers,
+        others_than=given.others_than or added.others_than,
     )
 
 
 # What is left
 
 
-def _rest(found: _Sentence) -> str:
+def _remaining_text(found: _Sentence) -> str:
     """A sentence without what was understood of it; "" where only that was in it."""
     if not found.used:
         return found.text
@@ -286,10 +282,9 @@ def _rest(found: _Sentence) -> str:
     left = " ".join(" ".join([*kept, found.text[at:]]).split())
     left = re.sub(r"[ ,;:]+(?=[?!])| (?=[,;:])", "", left)
     framed = patterns.FRAME.sub("", left, count=1)
-    return next((text.strip(" ,;:–—-") for text in (framed, left) if any(map(_tells, words_of(text)))), "")
+    return next((text.strip(" ,;:–—-") for text in (framed, left) if any(map(_names_subject, words_of(text)))), "")
 
 
-def _tells(word: tuple[str, int, int]) -> bool:
-    """Whether a word says anything of a subject."""
+def _names_subject(word: tuple[str, int, int]) -> bool:
     text = word[0].partition("'")[0]
     return text == QUOTED or (text[:1].isalnum() and text not in SUBJECTLESS and text not in patterns.PLAIN)

@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from spellchecker import SpellChecker
 
-from corpus.query.question import SUBJECTLESS
+from corpus.query.stop_words import SUBJECTLESS
 
 SHORTEST, LONGER, LONG = 4, 6, 8  # letters: from LONGER on one may be another, from LONG on there may be two mistakes
 ENDING = 2  # last letters: two forms of a word differ in them (distils, distilling)
@@ -74,8 +74,8 @@ class Vocabulary(Protocol):
     def counts(self) -> Mapping[str, int]: ...
 
 
-class Known(NamedTuple):
-    """What a corpus knows. `names`: the words of its people's and sources' names, in lower case.
+class KnownWords(NamedTuple):
+    """The words that a corpus knows. `names`: those of its people's and sources' names, in lower case.
 
     `terms`: the terms of a text, as they are searched; `holds`: whether some passage has a term.
     """
@@ -86,7 +86,7 @@ class Known(NamedTuple):
     holds: Callable[[str], bool]
 
 
-class Change(NamedTuple):
+class Correction(NamedTuple):
     """A word as it was written, and what it was read as."""
 
     written: str
@@ -94,19 +94,19 @@ class Change(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Spelt:
-    """A question as it was `written`, as it is `read`, and the changes between the two."""
+class Spelling:
+    """A question as it was `written`, as it is `read`, and the corrections between the two."""
 
     written: str
     read: str
-    changes: tuple[Change, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
-def spelt(question: str, known: Known) -> Spelt:
-    """A cleaned question with its misspelt words read as the corpus's."""
+def correct_spelling(question: str, known: KnownWords) -> Spelling:
+    """Return a cleaned question with its misspelt words read as the corpus's."""
     if not known.vocabulary.words or _is_foreign(question):
-        return Spelt(question, question)
-    parts, changes, at, unknown = [], [], 0, 0
+        return Spelling(question, question)
+    parts, corrections, at, unknown = [], [], 0, 0
     for word in _words_of(question):
         text = word[0]
         if unknown == MOST:
@@ -119,32 +119,33 @@ def spelt(question: str, known: Known) -> Spelt:
         if found:
             found = found.capitalize() if text[0].isupper() else found
             parts += [question[at : word.start()], found]
-            changes.append(Change(text, found))
+            corrections.append(Correction(text, found))
             at = word.end()
-    return Spelt(question, "".join([*parts, question[at:]]), tuple(dict.fromkeys(changes)))
+    return Spelling(question, "".join([*parts, question[at:]]), tuple(dict.fromkeys(corrections)))
 
 
-def in_words(changes: Iterable[Change]) -> str:
-    """What was read otherwise than it was written: “distilation” read as “distillation”.
+def describe_corrections(text: str, spellings: Iterable[Spelling]) -> str:
+    """Return how words of a text were read, for the reader: “distilation” read as “distillation”; "" where none was.
 
-    Not of words that name no subject: they change nothing that is sought.
+    Not of words that name no subject: they change nothing that is searched.
     """
-    told = [f"“{c.written}” read as “{c.read}”" for c in changes if c.read.lower() not in SUBJECTLESS]
-    more = len(told) - MOST_TOLD
-    return ", ".join([*told[:MOST_TOLD], *([f"{more} more words read otherwise"] if more > 0 else [])])
-
-
-def changed_in(text: str, spellings: Iterable[Spelt]) -> list[Change]:
-    """Of all changes those of words that stand in a text."""
     words = set(LETTERS.findall(text))
-    return list(dict.fromkeys(c for one in spellings for c in one.changes if c.written in words))
+    corrections = dict.fromkeys(c for one in spellings for c in one.corrections if c.written in words)
+    described = [f"“{c.written}” read as “{c.read}”" for c in corrections if c.read.lower() not in SUBJECTLESS]
+    more = len(described) - MOST_TOLD
+    return ", ".join([*described[:MOST_TOLD], *([f"{more} more words read otherwise"] if more > 0 else [])])
 
 
-def as_written(text: str, spellings: Iterable[Spelt]) -> str:
-    """A text that was put together of questions as they were read, of these as they were written."""
+def restore_spelling(text: str, spellings: Iterable[Spelling]) -> str:
+    """Return a text that was put together of questions as they were read, with these as they were written."""
     for one in spellings:
-        text = text.replace(one.read, one.written) if one.changes else text
+        text = text.replace(one.read, one.written) if one.corrections else text
     return text
+
+
+def load_english() -> None:
+    """Load the list of English, which the first unknown word of a question needs: 0.2 s and 25 MB."""
+    _listed()
 
 
 # Which words are looked at
@@ -169,7 +170,7 @@ def _is_foreign(question: str) -> bool:
     return foreign > 0 and foreign >= sum(word in SUBJECTLESS for word in words)
 
 
-def _is_known(word: str, known: Known) -> bool:
+def _is_known(word: str, known: KnownWords) -> bool:
     """Whether the corpus, or English, has a word as it is written. What is the cheapest is asked first."""
     if word in known.vocabulary.counts or word in SUBJECTLESS or word in known.names:
         return True
@@ -207,7 +208,7 @@ def _listed() -> Mapping[str, int]:
 # What they are read as
 
 
-def _nearest(text: str, known: Known, *, is_name: bool) -> str | None:
+def _nearest(text: str, known: KnownWords, *, is_name: bool) -> str | None:
     """The word that a misspelt one is nearest to, of several the most frequent; None where two are as good."""
     word = text.lower()
     if len(word) < SHORTEST:
@@ -231,7 +232,7 @@ class _Other(NamedTuple):
     rank: tuple[int, bool, int]
 
 
-def _near(word: str, known: Known, most: int, *, is_name: bool) -> list[_Other]:
+def _near(word: str, known: KnownWords, most: int, *, is_name: bool) -> list[_Other]:
     """The words within so many mistakes that begin as this one does."""
     counts = known.vocabulary.counts
     # Another letter makes another name (Hansen, Hanson), and leaves too little of a short word (gguf, gulf).
@@ -247,7 +248,7 @@ def _near(word: str, known: Known, most: int, *, is_name: bool) -> list[_Other]:
     return found
 
 
-def _beginning_so(word: str, known: Known, most: int, *, is_name: bool) -> Iterator[str]:
+def _beginning_so(word: str, known: KnownWords, most: int, *, is_name: bool) -> Iterator[str]:
     """The words of about this length with its first letter, or with its first two in each other's place."""
     begins = word[0], word[1] + word[0]
     lengths = range(max(SHORTEST, len(word) - most), len(word) + most + 1)

@@ -25,10 +25,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corpus import Corpus, CorpusSettings, open_corpus
-from corpus.answer import coverage, select
-from corpus.answer import retrieve as search
-from corpus.answer.grouping import silent
-from corpus.answer.pipeline import passing
+from corpus.answer import coverage, retrieve, select
+from corpus.answer.pipeline import select_entries
 from corpus.errors import InputRefused
 from corpus.evaluation.evaluate import PASSAGES, _Places
 from corpus.evaluation.questions import KnownQuestion, read_questions
@@ -56,7 +54,7 @@ class Way(NamedTuple):
     choose: Callable[..., select.Choice] = select.choose
 
 
-def fused(seen: Callable[[Any, Any], tuple[Any, Any]], fuse: Callable[..., Any] = search.fuse) -> dict[str, Any]:
+def fused(seen: Callable[[Any, Any], tuple[Any, Any]], fuse: Callable[..., Any] = retrieve.fuse) -> dict[str, Any]:
     """The formula of search on other cosines of the whole passage and of its best sentence."""
     return {"fuse": lambda keys, entries, whole, best, bm25: fuse(keys, entries, *seen(whole, best), bm25)}
 
@@ -105,11 +103,11 @@ def replaced(module: ModuleType, put: dict[str, Any]) -> Iterator[None]:
         vars(module).update(before)
 
 
-def retrieve(index: Any, task: Task) -> tuple[list[Hit], list[Hit], float]:
+def find(index: Any, task: Task) -> tuple[list[Hit], list[Hit], float]:
     """Passages enough to judge them, those that an answer is made of, and the ms that these took."""
-    deep = search.search(index, task.vector, task.words, PASSAGES, *task.among)
+    deep = retrieve.retrieve(index, task.vector, task.words, PASSAGES, *task.among)
     begun = perf_counter()
-    hits = search.search(index, task.vector, task.words, select.PASSAGES, *task.among)
+    hits = retrieve.retrieve(index, task.vector, task.words, select.PASSAGES, *task.among)
     return deep, hits, 1000 * (perf_counter() - begun)
 
 
@@ -127,10 +125,10 @@ def measure(now: Generation, tasks: Sequence[Task]) -> dict[str, dict[str, list[
     ways = (EVERYTHING, *SEARCH, *CHOICE)
     rows: dict[str, Any] = {way.name: {figure: [] for figure in COLUMNS} for way in ways}
     for number, task in enumerate(tasks):
-        retrieve(now, task)  # what comes first finds less in memory
+        find(now, task)  # what comes first finds less in memory
         for way in random.Random(number).sample(ways, len(ways)):  # noqa: S311  a busy machine favours some places
-            with replaced(select if way in CHOICE else search, way.put):
-                values = choose(now, way, task, *retrieve(way.index(now), task))
+            with replaced(select if way in CHOICE else retrieve, way.put):
+                values = choose(now, way, task, *find(way.index(now), task))
             for figure in COLUMNS.keys() & values.keys():
                 rows[way.name][figure].append(values[figure])
     return rows
@@ -165,11 +163,11 @@ def ready(corpus: Corpus, embedder: SentenceTransformerEmbedder, asked: Sequence
             known, text = places.known(one), one.question
             if one.earlier:
                 text = corpus.ask(text, one.filters, one.earlier, one.asked_on).question
-            allowed = passing(now, one.filters).allowed
+            selection = select_entries(now, one.filters)
         except InputRefused as reason:
             print(f"{one.id} is left out: {reason}", file=sys.stderr)
         else:
-            yield Task(embedder.embed_question(text), now.words(text), (allowed, silent(now.originals, allowed)), known)
+            yield Task(embedder.embed_question(text), now.words(text), (selection.allowed, selection.suppressed), known)
 
 
 def main() -> None:

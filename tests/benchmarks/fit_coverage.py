@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from corpus.answer import coverage
-from corpus.answer.retrieve import search
+from corpus.answer.retrieve import retrieve
 from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from corpus.library import Corpus, open_corpus
 from corpus.settings import BUILT_IN_MODEL, CorpusSettings
@@ -75,7 +75,7 @@ def asked_of(corpus: Corpus, embedder: Remembering, question: str) -> list[tuple
     def signals(now: Any) -> list[tuple[float, float]]:
         words = now.words(question)
         asked = {word: now.lexical.rarity(word) for word in words}
-        hits = search(now, embedder.embed_question(question), words, coverage.PASSAGES)
+        hits = retrieve(now, embedder.embed_question(question), words, coverage.PASSAGES)
         return [signal for hit in hits for signal in coverage.signals(hit, asked, now.words)]
 
     return corpus._reader.read(signals)

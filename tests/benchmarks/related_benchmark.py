@@ -30,8 +30,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corpus import CorpusSettings, open_corpus
-from corpus.answer.pipeline import related_to
-from corpus.answer.related import EVENTS, direction
+from corpus.answer.grouping import suppressed_duplicates
+from corpus.answer.related import EVENTS, direction, find_related
 from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from corpus.index.generation import Generation, committed, folder_of
 
@@ -63,7 +63,12 @@ def nearest(now: Generation, task: Task) -> list[str]:
 
 
 def chosen(now: Generation, task: Task) -> list[str]:
-    return [entry.id for entry in related_to(now, task.cited, task.vector, None, words=task.words).events]
+    return [
+        entry.id
+        for entry in find_related(
+            now, task.cited, task.vector, None, suppressed_duplicates(now.originals), task.words
+        ).events
+    ]
 
 
 def piece(entry_id: str) -> str:

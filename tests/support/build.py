@@ -6,6 +6,8 @@ from datetime import date
 
 from hypothesis import settings
 
+from corpus.answer.cite import cite
+from corpus.answer.writers.quotes import QuoteWriter
 from corpus.models.entries import Entry, Person, Title
 from corpus.models.search import Hit, ScoredSentence
 
@@ -44,6 +46,12 @@ def hit(*scored, score=1.0, between=" ", number=0, **changes):
         text += sentence
     best = max((similarity for _, similarity in scored), default=0.0)
     return Hit(entry(**{**changes, "text": text}), 0, len(text), score, best, tuple(sentences), number)
+
+
+def compose(quotes, sources):
+    """The sentences of an answer made of these quotes, and their citations."""
+    citations = cite(quotes)
+    return QuoteWriter().write("", citations, sources), citations
 
 
 def words_of(text):

@@ -67,9 +67,9 @@ def _serve() -> None:
     from bot.cli.views import answers  # noqa: F401, PLC0415
     from bot.contract import results  # noqa: F401, PLC0415
     from bot.discord import run  # noqa: F401, PLC0415
-    from corpus.answer import spelling_fallback  # noqa: PLC0415
+    from corpus.query.spelling import load_english  # noqa: PLC0415
 
-    spelling_fallback.warm()
+    load_english()
     for line in sys.stdin:
         print(json.dumps(asdict(_in_a_fork(app.main, **json.loads(line)))), flush=True)
 

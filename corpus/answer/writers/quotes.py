@@ -1,13 +1,13 @@
-"""Quotes → the sentences of an answer, each led by who says it, and their citations. Pure.
+"""The default writer: an answer is its quotes, each led by who says it. Pure.
 
 An author's own words stand between quotation marks behind the author's name; a summary's words never do: they are
 nobody's but the summary's, and the lead-in says so.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from corpus.answer.sections import heading_over
-from corpus.answer.select import Quote, begins_inside, ends_inside
+from corpus.answer.select import begins_inside, ends_inside
 from corpus.models.answers import Citation, Sentence
 from corpus.models.entries import Entry
 from corpus.models.sources import Source
@@ -16,19 +16,17 @@ from corpus.text.dates import written_day
 MOST_NAMES = 3
 
 
-def compose(quotes: Sequence[Quote], sources: Mapping[str, Source]) -> tuple[list[Sentence], list[Citation]]:
-    """One sentence and one citation for each quote; quotes of one entry share its number."""
-    numbers: dict[str, int] = {}
-    sentences, citations = [], []
-    for quote in quotes:
-        entry = quote.hit.entry
-        known = entry.id in numbers
-        number = numbers.setdefault(entry.id, len(numbers) + 1)
-        words = entry.text[quote.start : quote.end]
-        section = heading_over(entry, quote.start)
-        citations.append(Citation(number, entry, words, quote.start, quote.end, quote.hit.text, section))
-        sentences.append(sentence_of(citations[-1], sources, known=known))
-    return sentences, citations
+class QuoteWriter:
+    """One sentence for each quote, in their order."""
+
+    def write(self, question: str, quotes: Sequence[Citation], sources: Mapping[str, Source]) -> list[Sentence]:  # noqa: ARG002  quotes speak for themselves
+        shown: set[int] = set()
+        sentences = []
+        for place, quote in enumerate(quotes):
+            sentence = sentence_of(quote, sources, known=quote.number in shown)
+            sentences.append(replace(sentence, quotes=(place,)))
+            shown.add(quote.number)
+        return sentences
 
 
 def sentence_of(citation: Citation, sources: Mapping[str, Source], *, known: bool = False) -> Sentence:

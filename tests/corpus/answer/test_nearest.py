@@ -5,10 +5,8 @@ from datetime import date
 import pytest
 from build import hit, words_of
 
-from corpus.answer.nearest import first_quotes, nearest
-from corpus.models.sources import Source
+from corpus.answer.nearest import find_nearest, first_quotes
 
-SOURCES = {"interconnects": Source("interconnects", "Interconnects", 2, piece="essay")}
 QUESTION = "open models consortium money"
 SAYS, HALF, NOTHING = "A consortium could fund open models.", "Open models need more money.", "Nobody asked the birds."
 
@@ -18,7 +16,7 @@ def said(name, *scored, number=0, **changes):
 
 
 def near(*hits):
-    return nearest(hits, words_of(QUESTION), words_of, lambda _: 1.0, SOURCES)
+    return find_nearest(hits, words_of(QUESTION), words_of, lambda _: 1.0)
 
 
 @pytest.mark.parametrize(

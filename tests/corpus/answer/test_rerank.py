@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from build import hit
@@ -12,7 +13,7 @@ from fakes import ToyEmbedder
 
 from corpus import CorpusSettings, ModelUnusable, open_corpus
 from corpus.answer import rerank
-from corpus.answer.rerank import CrossEncoderReranker, reranked
+from corpus.answer.rerank import CrossEncoderReranker
 from corpus.index.embedders.sentence_transformer import built_in_folder
 
 QUESTION = "Will open models catch up with closed models?"
@@ -77,13 +78,14 @@ def placed(hits):
 )
 def test_hits_come_in_the_order_of_the_scores(scores, order):
     hits = [hit((f"Text {i}.", 0.5), id=i, score=4.0 - n) for n, i in enumerate("abcd")]
-    found = reranked(hits, scores)
+    found = rerank.rerank(SimpleNamespace(scores=lambda *_: scores), QUESTION, hits)
     assert "".join(h.entry.id for h in found) == order
 
 
 def test_a_hits_score_goes_on_telling_the_order():
     """What is made of scores, and shown of them, is on the same scale with a cross-encoder as without."""
-    found = reranked([hit(("A.", 0.5), id="a", score=2.0), hit(("B.", 0.5), id="b", score=1.5)], [-11.0, -3.0])
+    hits = [hit(("A.", 0.5), id="a", score=2.0), hit(("B.", 0.5), id="b", score=1.5)]
+    found = rerank.rerank(SimpleNamespace(scores=lambda *_: [-11.0, -3.0]), QUESTION, hits)
     assert [(h.entry.id, h.score) for h in found] == [("b", 2.0), ("a", 1.5)]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from build import entry, quick, words_of
+from build import compose, entry, quick, words_of
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -13,7 +13,6 @@ from corpus import Answer, Page, Related, Source, Timings
 from corpus.answer.quote_lookup import in_context
 from corpus.answer.sections import heading_over
 from corpus.answer.select import Quote, choose
-from corpus.answer.writers.quotes import compose
 from corpus.index.chunking import split_sentences
 from corpus.models.entries import Section
 from corpus.models.search import Hit, ScoredSentence, Span

@@ -4,7 +4,7 @@ import itertools
 from datetime import date
 
 import pytest
-from build import hit, quick, words_of
+from build import compose, hit, quick, words_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +18,6 @@ from corpus.answer.select import (
     ends_inside,
     share_of_words,
 )
-from corpus.answer.writers.quotes import compose
 
 
 def distinct(name, count=1):
@@ -37,7 +36,7 @@ def chosen_of(hits, question=""):
 def fates(*hits):
     """Sentence → what became of it, best first."""
     considered = choose(hits, [], words_of).considered
-    return [(c.hit.entry.text[c.start : c.end], c.outcome) for c in considered]
+    return [(c.hit.entry.text[c.start : c.end], f"{c.outcome} {c.repeats or ''}".strip()) for c in considered]
 
 
 def test_nothing_found_is_nothing_quoted():
@@ -277,16 +276,16 @@ def test_a_sixth_sentence_is_told_to_be_beyond_five():
     assert [fate for _, fate in fates(*hits)] == ["quoted"] * 5 + ["beyond five"] * 2
 
 
-def test_a_repeated_sentence_is_told_with_the_number_of_what_it_repeats():
+def test_a_repeated_sentence_names_the_entry_that_says_it():
     [other] = distinct("a")
     first, second = hit((other, 0.95), id="a"), hit((ONCE, 0.9), id="b")
     again = hit((ONCE.lower(), 0.89), id="c", published=date(2026, 7, 1))
-    assert [fate for _, fate in fates(first, second, again)] == ["quoted", "quoted", "repeats [2]"]
+    assert [fate for _, fate in fates(first, second, again)] == ["quoted", "quoted", "repeats b"]
 
 
 def test_a_copy_that_gave_way_to_its_original_repeats_it():
     copy, original = hit((ONCE, 0.9), id="copy"), hit((ONCE, 0.89), id="original", published=date(2026, 1, 1))
-    assert [fate for _, fate in fates(copy, original)] == ["repeats [1]", "quoted"]
+    assert [fate for _, fate in fates(copy, original)] == ["repeats original", "quoted"]
     assert [q.hit.entry.id for q in chosen_of([copy, original])] == ["original"]
 
 
@@ -304,8 +303,10 @@ def test_what_is_quoted_is_what_is_told_to_be_quoted(found, question):
     assert all(any(q.hit is c.hit and q.start <= c.start < c.end <= q.end for q in choice.quotes) for c in told)
     assert len(told) >= len(choice.quotes)
     assert all(c.worth >= choice.bar for c in told)
-    numbers = [f"repeats [{n}]" for n in range(1, len({q.hit.entry.id for q in choice.quotes}) + 1)]
-    assert {c.outcome for c in choice.considered} <= {"quoted", "below the bar", "beyond five", "overlaps", *numbers}
+    outcomes = {"quoted", "below the bar", "beyond five", "overlaps", "repeats"}
+    assert {c.outcome for c in choice.considered} <= outcomes
+    quoted = {q.hit.entry.id for q in choice.quotes}
+    assert all((c.repeats in quoted) == (c.outcome == "repeats") for c in choice.considered)
 
 
 # The best of each entry

@@ -7,12 +7,12 @@ from build import quick
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.answer.notices import age, in_words, no_entry
+from corpus.answer.notices import describe_age, describe_filters, no_entry
 from corpus.errors import QuestionRefused
 from corpus.models.search import Filters
 from corpus.models.sources import Source
-from corpus.query.entities import known_names
-from corpus.query.intent import Heard, hear, only_heard, widened
+from corpus.query.entities import index_names
+from corpus.query.intent import QueryIntent, add_filters, extract_intent, without_given
 from corpus.query.question import clean_question
 
 TODAY = date(2026, 11, 28)  # a Saturday
@@ -29,12 +29,12 @@ SOURCES = {
     "paper": "paper",
     "economist": "The Economist",
 }
-KNOWN = known_names(PEOPLE, tuple(SOURCES.items()))
+KNOWN = index_names(PEOPLE, tuple(SOURCES.items()))
 LAMBERT, BALL, MITCHELL = ("Nathan Lambert",), ("Dean W. Ball", "Dean Ball"), ("Margaret Mitchell",)
 
 
 def heard(question):
-    return hear(clean_question(question), TODAY, KNOWN)
+    return extract_intent(clean_question(question), TODAY, KNOWN)
 
 
 def by(*speakers, since=None, until=None, source=None, others=()):
@@ -223,7 +223,7 @@ def test_who_and_when_are_understood(question, filters, topic):
 
 @pytest.mark.parametrize("question", NEITHER.strip().split("\n"))
 def test_what_is_no_filter_is_left_a_part_of_the_question(question):
-    assert heard(question) == Heard(topic=question, last=question)
+    assert heard(question) == QueryIntent(topic=question, last_topic=question)
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_a_time_that_is_none_or_not_come_yet_is_none_of_saying(phrase):
     "phrase", ["last month", "last week", "in the last 900 years", "in the last 999 days", "last winter", "yesterday"]
 )
 def test_the_calendar_has_an_end(today, phrase):
-    found = hear(f"What did Lambert say {phrase} about Qwen?", today, KNOWN)
+    found = extract_intent(f"What did Lambert say {phrase} about Qwen?", today, KNOWN)
     assert found.filters.speakers == LAMBERT
 
 
@@ -331,7 +331,7 @@ def test_the_calendar_has_an_end(today, phrase):
     [(date(2026, 11, 28), "2026-04-01"), (date(2026, 4, 1), "2026-04-01"), (date(2026, 3, 31), "2025-04-01")],
 )
 def test_a_month_without_a_year_is_the_latest_that_has_begun(today, since):
-    found = hear("What was said since April about Qwen?", today, KNOWN)
+    found = extract_intent("What was said since April about Qwen?", today, KNOWN)
     assert found.filters.since == date.fromisoformat(since)
 
 
@@ -339,7 +339,7 @@ def test_a_month_without_a_year_is_the_latest_that_has_begun(today, since):
 
 
 def test_a_surname_that_two_have_is_nobodys_and_one_person_may_have_two_names():
-    known = known_names(("Ann B. Lee", "Ann Lee", "Ann C. Lee", "Bo Li", "Cy Li", "Plato", "Editor"), ())
+    known = index_names(("Ann B. Lee", "Ann Lee", "Ann C. Lee", "Bo Li", "Cy Li", "Plato", "Editor"), ())
     assert known["ann", "lee"].people == known[("lee",)].people == ("Ann B. Lee", "Ann Lee", "Ann C. Lee")
     assert known["ann", "b", "lee"].people == ("Ann B. Lee", "Ann Lee")
     assert ("li",) not in known
@@ -348,7 +348,7 @@ def test_a_surname_that_two_have_is_nobodys_and_one_person_may_have_two_names():
 
 
 def test_names_that_are_none_are_known_by_nothing():
-    assert not known_names(("", "—", "🙂", "123", "7 " * 400), (("", ""), ("a", "A")))
+    assert not index_names(("", "—", "🙂", "123", "7 " * 400), (("", ""), ("a", "A")))
 
 
 # What is told, and what is given
@@ -371,7 +371,7 @@ def test_names_that_are_none_are_known_by_nothing():
 )
 def test_what_was_understood_is_told_in_words(filters, newest, told):
     sources = {slug: Source(slug, name, 2) for slug, name in SOURCES.items()}
-    assert in_words(filters, sources, newest=newest) == told
+    assert describe_filters(filters, sources, newest=newest) == told
 
 
 def test_why_what_was_understood_was_dropped():
@@ -395,27 +395,25 @@ def test_why_what_was_understood_was_dropped():
     ],
 )
 def test_where_all_of_it_is_old_its_age_is_told(days, today, told):
-    sentence = age(map(date.fromisoformat, days), date.fromisoformat(today))
+    sentence = describe_age(map(date.fromisoformat, days), date.fromisoformat(today))
     assert told in sentence
     assert bool(told) == bool(sentence)
 
 
 def test_who_asks_for_what_is_old_is_not_told_that_it_is():
-    assert age([date(2025, 5, 1)], TODAY, until=date(2025, 12, 31)) == ""
-    assert age([date(2025, 5, 1)], TODAY, until=TODAY)
+    assert describe_age([date(2025, 5, 1)], TODAY, until=date(2025, 12, 31)) == ""
+    assert describe_age([date(2025, 5, 1)], TODAY, until=TODAY)
 
 
-def test_what_is_given_goes_before_what_was_heard():
+def test_what_is_given_goes_before_what_was_understood():
     said = by(*LAMBERT, since="2026-04-01", until="2026-05-31", source="interconnects")
     given_all = Filters(date(2026, 1, 1), date(2026, 2, 1), "huggingface", "Ball", "event")
-    assert only_heard(given_all, said) == Filters()
-    assert widened(given_all, said) == (given_all, given_all)
+    assert without_given(given_all, said) == Filters()
+    assert add_filters(given_all, said) == given_all
     late = Filters(since=date(2026, 6, 1))
-    assert only_heard(late, said) == by(*LAMBERT, source="interconnects")
-    assert widened(Filters(kind="event"), by(*LAMBERT, since="2026-04-01")) == (
-        Filters(since=date(2026, 4, 1), kind="event", speakers=LAMBERT),
-        Filters(kind="event", speakers=LAMBERT),
-    )
+    assert without_given(late, said) == by(*LAMBERT, source="interconnects")
+    both = Filters(since=date(2026, 4, 1), kind="event", speakers=LAMBERT)
+    assert add_filters(Filters(kind="event"), by(*LAMBERT, since="2026-04-01")) == both
 
 
 # Whatever is asked
@@ -446,9 +444,9 @@ def test_anything_is_heard_and_always_something_is_left_to_search_for(text, toda
         question = clean_question(text)
     except QuestionRefused:
         return
-    found = hear(question, today, KNOWN)
+    found = extract_intent(question, today, KNOWN)
     assert any(c.isalnum() for c in found.topic)
     assert found.filters.since is None or found.filters.until is None or found.filters.since <= found.filters.until
     assert bool(found) or found.topic in {question, found.topic}
     assert set(found.filters.speakers) | set(found.filters.others_than) <= set(PEOPLE)
-    in_words(found.filters, {}, newest=found.newest)
+    describe_filters(found.filters, {}, newest=found.newest)

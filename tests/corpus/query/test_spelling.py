@@ -9,7 +9,15 @@ from build import take_in
 from corpus import IndexOutdated, open_corpus
 from corpus.index import generation
 from corpus.index.keyword_index import VOCABULARY, Lexical, Vocabulary, plain_words, terms
-from corpus.query.spelling import Change, Known, Spelt, as_written, changed_in, in_words, is_english, spelt
+from corpus.query.spelling import (
+    Correction,
+    KnownWords,
+    Spelling,
+    correct_spelling,
+    describe_corrections,
+    is_english,
+    restore_spelling,
+)
 
 TODAY = date(2026, 11, 28)
 # How many passages hold each of a corpus's words.
@@ -30,7 +38,7 @@ WORDS = {
 COUNTS = {word: count for count, words in WORDS.items() for word in words.split()}
 NAMES = frozenset("nathan lambert binder hanson herald interconnects".split())
 HELD = frozenset(term for word in COUNTS for term in terms(word))
-KNOWN = Known(Vocabulary(tuple(sorted(COUNTS)), COUNTS), NAMES, terms, HELD.__contains__)
+KNOWN = KnownWords(Vocabulary(tuple(sorted(COUNTS)), COUNTS), NAMES, terms, HELD.__contains__)
 
 
 @pytest.mark.parametrize(
@@ -74,9 +82,9 @@ KNOWN = Known(Vocabulary(tuple(sorted(COUNTS)), COUNTS), NAMES, terms, HELD.__co
     ],
 )
 def test_a_misspelt_word_is_read_as_the_word_of_the_corpus(written, read):
-    found = spelt(written, KNOWN)
+    found = correct_spelling(written, KNOWN)
     assert (found.written, found.read) == (written, read)
-    assert found.changes
+    assert found.corrections
 
 
 @pytest.mark.parametrize(
@@ -119,27 +127,29 @@ def test_a_misspelt_word_is_read_as_the_word_of_the_corpus(written, read):
     ],
 )
 def test_what_is_right_or_just_unknown_stays(question):
-    assert spelt(question, KNOWN) == Spelt(question, question)
+    assert correct_spelling(question, KNOWN) == Spelling(question, question)
 
 
 def test_of_two_words_that_are_as_near_and_as_frequent_none_is_meant():
     counts = {"reading": 2, "leading": 2, "crater": 1, "creater": 1}
-    known = Known(Vocabulary(tuple(sorted(counts)), counts), frozenset(), terms, lambda _: False)
-    assert spelt("craeter", known).read == "creater"  # neighbours
-    assert spelt("craxter", known).read == "crater"
-    more = Known(Vocabulary(("bladder", "blather"), {"bladder": 1, "blather": 1}), frozenset(), terms, lambda _: False)
-    assert spelt("blatder", more).changes == ()
+    known = KnownWords(Vocabulary(tuple(sorted(counts)), counts), frozenset(), terms, lambda _: False)
+    assert correct_spelling("craeter", known).read == "creater"  # neighbours
+    assert correct_spelling("craxter", known).read == "crater"
+    more = KnownWords(
+        Vocabulary(("bladder", "blather"), {"bladder": 1, "blather": 1}), frozenset(), terms, lambda _: False
+    )
+    assert correct_spelling("blatder", more).corrections == ()
     frequent = more._replace(vocabulary=Vocabulary(("bladder", "blather"), {"bladder": 1, "blather": 2}))
-    assert spelt("blatder", frequent).read == "blather"
+    assert correct_spelling("blatder", frequent).read == "blather"
 
 
 def test_a_corpus_without_a_vocabulary_changes_nothing():
-    assert spelt("waht is distilation", KNOWN._replace(vocabulary=Vocabulary())).changes == ()
+    assert correct_spelling("waht is distilation", KNOWN._replace(vocabulary=Vocabulary())).corrections == ()
 
 
 def test_of_a_question_of_nonsense_only_some_words_are_looked_at():
     question = " ".join(f"vacxine{'abcdefghijklmnopqrstuvwxyz'[n]}q" for n in range(26)) + " modles"
-    assert spelt(question, KNOWN).read == question
+    assert correct_spelling(question, KNOWN).read == question
 
 
 @pytest.mark.parametrize("word", ["colour", "analyse", "sceptical", "sub" + "atomic", "cyber" + "punks", "thats"])
@@ -147,19 +157,23 @@ def test_english_is_more_than_its_list(word):
     assert is_english(word)
 
 
-def test_it_is_told_in_words_without_those_that_name_no_subject():
-    changes = [Change("waht", "what"), Change("Modles", "Models"), *(Change(c * 4, c * 5) for c in "abcde")]
-    told = "“Modles” read as “Models”, “aaaa” read as “aaaaa”, “bbbb” read as “bbbbb”, “cccc” read as “ccccc”"
-    assert in_words(changes) == f"{told}, 2 more words read otherwise"
-    assert in_words(changes[:1]) == ""
+def test_corrections_are_described_without_words_that_name_no_subject():
+    pairs = [("waht", "what"), ("Modles", "Models"), *((c * 4, c * 5) for c in "abcde")]
+    text = " ".join(written for written, _ in pairs)
+    found = Spelling(text, "", tuple(Correction(*pair) for pair in pairs))
+    described = "“Modles” read as “Models”, “aaaa” read as “aaaaa”, “bbbb” read as “bbbbb”, “cccc” read as “ccccc”"
+    assert describe_corrections(text, [found]) == f"{described}, 2 more words read otherwise"
+    assert describe_corrections("waht", [found]) == ""
 
 
 def test_a_whole_of_several_questions_is_known_as_it_was_written():
-    parts = [spelt("what are open modles?", KNOWN), spelt("and vacines?", KNOWN), spelt("why tariffs?", KNOWN)]
+    written = ["what are open modles?", "and vacines?", "why tariffs?"]
+    parts = [correct_spelling(text, KNOWN) for text in written]
     whole = "what are open modles? and vacines?"
-    assert as_written("what are open models? and vaccines?", parts) == whole
-    assert changed_in(whole, parts) == [("modles", "models"), ("vacines", "vaccines")]
-    assert changed_in("and vacines?", parts) == [("vacines", "vaccines")]
+    assert restore_spelling("what are open models? and vaccines?", parts) == whole
+    models, vaccines = "“modles” read as “models”", "“vacines” read as “vaccines”"
+    assert describe_corrections(whole, parts) == f"{models}, {vaccines}"
+    assert describe_corrections("and vacines?", parts) == vaccines
 
 
 # The vocabulary

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from build import entry, hit, quick
+from build import compose, entry, hit, quick
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.answer.select import Quote
-from corpus.answer.writers.quotes import compose, lead_in
+from corpus.answer.writers.quotes import lead_in
 from corpus.models.entries import Person
 from corpus.models.sources import Source
 from corpus.text.dates import written_day

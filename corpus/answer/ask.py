@@ -1,0 +1,173 @@
+"""A question is asked: which searches answer it, in which order they are tried, and what the reader is told of that.
+
+A question has one or two readings (`understand`), and each is searched under all that was understood, and where that
+leaves nothing under less. The first that is covered counts: neither a word nor a filter that nobody meant hides what
+answers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+from datetime import date
+
+from corpus.answer.explain import Trace
+from corpus.answer.nearest import first_quotes
+from corpus.answer.notices import NEWEST_SHOWN, describe_age, describe_filters, no_entry, none_answers
+from corpus.answer.pipeline import Search, Shape, run
+from corpus.answer.rerank import Models
+from corpus.index.generation import Generation
+from corpus.models.answers import Answer, Citation, Related, Timings
+from corpus.models.search import Filters
+from corpus.query.entities import first_of_each, index_names
+from corpus.query.intent import without_given
+from corpus.query.spelling import KnownWords, correct_spelling, describe_corrections, restore_spelling
+from corpus.query.understand import CorpusWords, Query, as_asked, fill_in, understand, understand_context
+
+MOST_PEOPLE = 6  # are named in a question that takes up an answer
+
+
+def ask(
+    generation: Generation,
+    models: Models,
+    question: str,
+    given: Filters,
+    today: date,
+    earlier: Sequence[str] = (),
+    *,
+    understanding: bool = True,
+) -> Trace:
+    """Answer a cleaned question, and return the trace of the search that counts.
+
+    `earlier`: what was asked before in the conversation, oldest first. Without `understanding`, the question is
+    searched as it stands.
+    """
+    if not understanding:
+        return _answer(generation, models, as_asked(question, given), today)
+    words = corpus_words(generation)
+    traces = []
+    for query in understand(question, earlier, given, today, words):
+        traces.append(_answer_follow_up(generation, models, query, today, words))
+        if traces[-1].answer.covered:
+            return traces[-1]
+    return traces[0]
+
+
+def timeline(
+    generation: Generation, models: Models, topic: str, filters: Filters, *, understanding: bool = True
+) -> Trace:
+    """Say what was said of a cleaned topic, in order of date: the best sentence of each entry that speaks of it."""
+    spelling = correct_spelling(topic, corpus_words(generation).known)
+    read = run(generation, models, Search(spelling.read if understanding else topic, filters, Shape.TIMELINE))
+    if not understanding or not spelling.corrections:
+        return read
+    if not read.answer.covered:
+        written = run(generation, models, Search(topic, filters, Shape.TIMELINE))
+        if written.answer.covered:
+            return written
+    understood = describe_corrections(topic, [spelling])
+    return replace(read, answer=replace(read.answer, question=topic, understood=understood))
+
+
+def corpus_words(generation: Generation) -> CorpusWords:
+    lexical = generation.lexical
+    known = KnownWords(lexical.vocabulary, generation.name_words, generation.words, lexical.holds)
+    return CorpusWords(index_names(*generation.names), known)
+
+
+def _answer_follow_up(generation: Generation, models: Models, query: Query, today: date, words: CorpusWords) -> Trace:
+    """Answer a query; a follow-up that means the answer before it, once that is known.
+
+    A follow-up that names a subject of its own ("and what about security?") is about that subject: where it is answered
+    behind its context without a word of that, and by itself with one, its own answer counts.
+    """
+    if query.needs_answer:
+        cited = _answer(generation, models, understand_context(query, today, words), today).answer.citations
+        if cited:
+            query = fill_in(query, max(c.entry.published for c in cited), _people_of(cited), today, words)
+    trace = _answer(generation, models, query, today)
+    if query.context:
+        earlier = generation.words(" ".join(query.earlier))
+        subject = set(generation.words(query.intent.last_topic)) - set(earlier)
+        if subject and not _holds_any(generation, trace.answer, subject):
+            alone = _answer(generation, models, query.by_itself, today)
+            return alone if _holds_any(generation, alone.answer, subject) else trace
+    return trace
+
+
+def _people_of(citations: Sequence[Citation]) -> list[str]:
+    """Whose words were quoted; nobody where they are too many to be named. A guide only retells what others said."""
+    entries = [citation.entry for citation in citations if citation.entry.kind != "guide"]
+    people = first_of_each(name for entry in entries for name in entry.voice)
+    return people if len(people) <= MOST_PEOPLE else []
+
+
+def _holds_any(generation: Generation, answer: Answer, words: set[str]) -> bool:
+    """Whether a quote of the answer, or the title above it, has one of these terms."""
+    return any(words & set(generation.words(f"{c.entry.title}\n{c.quote}")) for c in answer.citations)
+
+
+def _answer(generation: Generation, models: Models, query: Query, today: date) -> Trace:
+    """Answer a query under what was understood beside what is given, with what the reader is to know of it."""
+    tried = _search(generation, models, query)
+    first, shown = tried[0], tried[-1]
+    if not shown.answer.covered and first.passing:
+        shown = first
+    answer, intent, sources = shown.answer, query.intent, shown.answer.sources
+    notes = [no_entry(first.filters, shown.filters, sources, there=first.passing > 0)] if shown is not first else []
+    if intent.is_bare:
+        notes += [NEWEST_SHOWN] if first.passing else []
+        answer = answer if first.passing else _as_nearest(answer)
+    elif not answer.covered and intent.names_speaker and shown.passing and shown.filters != query.given:
+        # What others say is no answer to what somebody says: it is only near.
+        others = run(generation, models, Search(intent.topic, query.given)).answer
+        if others.covered:
+            notes += [none_answers(first.filters, sources)]
+            near = first_quotes(others.citations)
+            answer = replace(answer, nearest=tuple(c.entry for c in near), near=near)
+    age = describe_age((c.entry.published for c in answer.citations), today, shown.filters.until)
+    notes += [age] if age else []
+    question = restore_spelling(query.question, query.spellings)
+    understood = (
+        describe_filters(without_given(query.given, intent.filters), sources, newest=intent.newest),
+        describe_corrections(question, query.spellings),
+    )
+    stages = zip(*(astuple(trace.answer.timings_ms) for trace in tried), strict=True)
+    answer = replace(
+        answer,
+        question=question,
+        understood=", ".join(filter(None, understood)),
+        notes=tuple(notes),
+        timings_ms=Timings(*(round(sum(stage), 2) for stage in stages)),
+    )
+    return replace(shown, answer=answer)
+
+
+def _search(generation: Generation, models: Models, query: Query) -> list[Trace]:
+    """Search under all that was understood; where that leaves nothing, under less. The last one counts, or the first.
+
+    Days that leave no answer are dropped, since every quote tells its own. Whom it asks for is dropped only where no
+    entry passes: what others say is no answer to what somebody says, and nobody disagrees with himself.
+    """
+    shape = Shape.NEWEST_FIRST if query.intent.newest else Shape.QUOTES
+    shape = Shape.NEWEST_ENTRIES if query.intent.is_bare else shape
+    whole, undated = query.filters, query.filters_without_days
+    tried = [run(generation, models, Search(query.intent.topic, whole, shape))]
+    if undated != whole and not tried[-1].answer.covered:
+        tried.append(run(generation, models, Search(query.intent.topic, undated, shape)))
+    if undated != query.given and not tried[-1].passing and not undated.others_than:
+        tried.append(run(generation, models, Search(query.question, query.given, shape)))
+    return tried
+
+
+def _as_nearest(answer: Answer) -> Answer:
+    """An answer of entries that are not those that were asked for: they are near."""
+    near = first_quotes(answer.citations)
+    return replace(
+        answer,
+        covered=False,
+        confidence=0.0,
+        sentences=(),
+        citations=(),
+        related=Related(),
+        nearest=tuple(c.entry for c in near),
+        near=near,
+    )
