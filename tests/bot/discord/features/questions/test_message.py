@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from build import entry, hit, quick
+from build import compose, entry, hit, quick
 from hypothesis import given
 from hypothesis import strategies as st
 from markup import foreign, links, live
@@ -16,7 +16,6 @@ from bot.discord.messages.question_lines import asked_in
 from bot.text import size
 from corpus import Answer, Context, Filters, Page, Related, Source, Timings
 from corpus.answer.select import Quote
-from corpus.answer.writers.quotes import compose
 from corpus.models.entries import Person
 from tests.bot.discord.test_markdown import HOSTILE
 
