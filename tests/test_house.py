@@ -87,6 +87,7 @@ ROOMS = {
     | {"bot.discord", "bot.discord.all_features", "bot.discord.jobs", "bot.discord.store", "corpus"},
     "bot.discord.store": LEVEL_GROUND | {"corpus"},
     "bot.discord.messages": LEVEL_GROUND | {"bot.discord", "corpus"},
+    "bot.discord.earlier_questions": LEVEL_GROUND | {"bot.discord", "bot.discord.messages"},
     "bot.discord.jobs": LEVEL_GROUND | FACES | {"bot.discord", "bot.discord.store", "corpus"},
     "bot.discord.features": set(),
     "bot.discord.all_features": FEATURE_ROOMS,
@@ -94,6 +95,7 @@ ROOMS = {
         room: LEVEL_GROUND
         | FACES
         | {"bot.discord", "bot.discord.jobs", "bot.discord.messages", "bot.discord.store", "corpus"}
+        | {"bot.discord.earlier_questions"}
         for room in FEATURE_ROOMS
     },
 }

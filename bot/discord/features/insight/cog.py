@@ -14,6 +14,7 @@ from bot.contract.results import record_json
 from bot.discord.admission import take_turn
 from bot.discord.client import FootnoteBot, Interaction
 from bot.discord.components import LONGEST_OPTION, custom_id, page_of, turns, view
+from bot.discord.earlier_questions import earlier_of
 from bot.discord.features.insight.message import (
     GAPS_PER_PAGE,
     State,
@@ -191,7 +192,10 @@ class Insight(commands.Cog):
         keeps = may_change(self.client, interaction.guild_id)
         take_turn(self.client, interaction.user.id, interaction.guild_id, settings, staff=keeps)
         filters = parse_filters(**kept.filters)
-        explanation = await self.client.library.use(lambda corpus: corpus.explain(question, filters))
+        earlier = await earlier_of(self.client, message)
+        if earlier:  # as it was written, it follows them again
+            question = asked_in(message.content, as_written=True) or question
+        explanation = await self.client.library.use(lambda corpus: corpus.explain(question, filters, earlier))
         first, *more = explanation_messages(explanation, kept.generation)
         await retry(lambda: interaction.edit_original_response(content=first))
         interaction.extras["shown"] = True

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import discord
 
 from bot.discord.client import FootnoteBot
-from bot.discord.messages.question_lines import asked_in
+from bot.discord.earlier_questions import read_thread
 from bot.shared import EARLIER_QUESTIONS
 
 REMEMBERED = 1000  # threads, in memory only
-LOOKED_BACK = 30  # messages of a thread, after a restart
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Conversations:
         if not await self._client.store.use_or(False, lambda stored: stored.threads.contains(channel.id)):
             return Conversation()
         if channel.id not in self._earlier:
-            self._remember(channel.id, await _read_back(channel, me.id))
+            self._remember(channel.id, await read_thread(channel, me.id))
         return Conversation(channel.id, self._earlier[channel.id])
 
     def add(self, thread: int, question: str) -> None:
@@ -53,20 +52,3 @@ class Conversations:
         self._earlier.move_to_end(thread)
         if len(self._earlier) > REMEMBERED:
             self._earlier.popitem(last=False)
-
-
-async def _read_back(thread: discord.Thread, me: int) -> tuple[str, ...]:
-    """Return the last questions that a thread's messages of ours show, and that of the answer it was opened on."""
-    found: list[str] = []
-    try:
-        found = [
-            question
-            async for message in thread.history(limit=LOOKED_BACK)
-            if message.author.id == me and (question := asked_in(message.content))
-        ]
-        if len(found) < EARLIER_QUESTIONS and isinstance(thread.parent, discord.TextChannel):
-            beginning = await thread.parent.fetch_message(thread.id)
-            found += [question for question in [asked_in(beginning.content)] if question]
-    except discord.HTTPException:
-        pass  # it may not be read, or is gone: then the conversation begins anew
-    return tuple(reversed(found[:EARLIER_QUESTIONS]))

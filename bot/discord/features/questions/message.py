@@ -44,7 +44,7 @@ def answer_message(answer: Answer, heading: Heading, numbers: Mapping[str, int])
     """Return an answer as one message. `numbers`: entry id → its number in this conversation."""
     if not answer.covered:
         return not_covered_message(answer, heading)
-    cited = list(zip(answer.sentences, answer.citations, strict=True))
+    cited = [(sentence, [answer.citations[place] for place in sentence.quotes]) for sentence in answer.sentences]
     for question in (QUESTION, SHORT_QUESTION):
         head = head_lines(answer, heading, question)
         for count in range(len(cited), 0, -1):
@@ -74,23 +74,24 @@ def head_lines(answer: Answer, heading: Heading, most: int, most_understood: int
 
 
 def body_lines(
-    cited: Sequence[tuple[Sentence, Citation]],
+    cited: Sequence[tuple[Sentence, Sequence[Citation]]],
     sources: Mapping[str, Source],
     numbers: Mapping[str, int],
     left_out: int,
     most: int = MOST,
 ) -> list[str]:
     lines: list[str] = []
-    last: str | None = None
-    for sentence, citation in cited:
-        if citation.entry.id != last:
+    last: str | None = None  # the entry of the sentence before: one lead-in serves all of its quotes that follow
+    for sentence, quotes in cited:
+        if sentence.lead and quotes[0].entry.id != last:
             lines.append(escape_within(sentence.lead, LONGEST_LEAD))
-        last = citation.entry.id
+        last = quotes[0].entry.id
         words = escape(shorten(plain(sentence.text.removeprefix(sentence.lead)), most))
-        lines.append(f"> {words} **[{numbers[last]}]**")
+        marks = " ".join(f"**[{numbers[entry]}]**" for entry in dict.fromkeys(quote.entry.id for quote in quotes))
+        lines.append(f"> {words} {marks}")
     if left_out:
         lines.append(f"-# {left_out} more under Evidence.")
-    entries = {c.entry.id: c.entry for _, c in cited}
+    entries = {quote.entry.id: quote.entry for _, quotes in cited for quote in quotes}
     return [*lines, "**Sources**", *(f"**[{numbers[i]}]** {entry_line(e, sources)}" for i, e in entries.items())]
 
 

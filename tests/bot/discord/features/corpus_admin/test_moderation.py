@@ -700,6 +700,33 @@ async def test_why_shows_the_stages_behind_an_answer(discord, bot, channel, mo):
 
 
 @pytest.mark.asyncio
+@pytest.mark.usefixtures("bot")
+async def test_why_in_a_conversation_is_the_why_of_that_answer(discord, channel, mo, monkeypatch):
+    """By a reply, under Follow up and in a thread, the question is explained with what it followed."""
+    explained = []
+    monkeypatch.setattr(
+        "corpus.library.Corpus.explain",
+        lambda corpus, *asked, explain=Corpus.explain: [explained.append(asked), explain(corpus, *asked)][1],
+    )
+    first, then = "Why do open and closed models differ?", "And what of security?"
+    begun = await discord.reply_to(await discord.say(channel, first, mo, mention_bot=True))
+    replied = await discord.reply_to(await discord.say(channel, then, mo, reply_to=begun, ping=True))
+    opened = await discord.press(begun, "Follow up", mo)
+    followed = await (await discord.submit(opened, {"question": then})).answered()
+    await (await discord.press(begun, "Ask in thread", mo)).answered()
+    in_thread = await discord.reply_to(await discord.say(discord.channels[begun.id], then, mo, mention_bot=True))
+    for answer in (replied, followed, in_thread):
+        assert "Understood as: Why do open and closed models differ? And what of security?" in answer.content
+        handle = await discord.menu("Why This Answer", answer, mo)
+        said = (await handle.answered()).content
+        assert "**Why this answer?** Why do open and closed models differ? And what of security?" in said
+        question, _, earlier = explained.pop()
+        assert (question, earlier) == (then, (first,))
+    await (await discord.menu("Why This Answer", begun, mo)).answered()
+    assert explained.pop()[::2] == (first, ())
+
+
+@pytest.mark.asyncio
 async def test_why_says_when_the_corpus_has_changed_since(discord, bot, channel, mo):
     asked = await discord.slash("ask", {"question": "open models"}, user=mo, channel=channel)
     answer = await asked.answered()

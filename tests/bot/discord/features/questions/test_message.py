@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from build import entry, hit, quick
+from build import compose, entry, hit, quick
 from hypothesis import given
 from hypothesis import strategies as st
 from markup import foreign, links, live
@@ -14,9 +14,8 @@ from bot.discord.features.questions.message import Heading, answer_message, evid
 from bot.discord.messages.entry_lines import entry_line
 from bot.discord.messages.question_lines import asked_in
 from bot.text import size
-from corpus import Answer, Context, Filters, Page, Related, Source, Timings
+from corpus import Answer, Context, Filters, Page, Related, Sentence, Source, Timings
 from corpus.answer.select import Quote
-from corpus.answer.writers.quotes import compose
 from corpus.models.entries import Person
 from tests.bot.discord.test_markdown import HOSTILE
 
@@ -69,6 +68,20 @@ def test_an_answer_reads_like_this():
         "-# Related events: [What next](<https://example.org/gap>)\n"
         "-# Chosen by a bot from its corpus; it can miss things."
     )
+
+
+def test_a_sentence_of_a_writer_names_each_entry_that_it_rests_on_and_a_quote_serves_twice():
+    found = answer(entry(text="The gap is six months."), entry(id="two", title="Two", text="It closes."))
+    written = (
+        Sentence("The gap is six months and closes.", (1, 2), quotes=(0, 1)),
+        Sentence("It closes, *they* say.", (2,), quotes=(1,)),
+    )
+    shown = message(replace(found, sentences=written))
+    assert (
+        "> The gap is six months and closes. **[1]** **[2]**\n> It closes, \\*they\\* say. **[2]**\n**Sources**\n"
+        in shown
+    )
+    assert [line[:7] for line in shown.split("\n") if line.startswith("**[")] == ["**[1]**", "**[2]**"]
 
 
 def test_what_is_not_covered_shows_what_is_near_as_what_its_entry_says():
