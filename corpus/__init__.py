@@ -46,7 +46,17 @@ from corpus.models.answers import Answer, Citation, Context, Listed, Page, Relat
 from corpus.models.entries import Entry, Person, Title
 from corpus.models.search import Filters, Hit
 from corpus.models.sources import Check, CheckedItem, CheckStep, Source, SourceHealth, SourceState
-from corpus.models.updates import Duplicate, Plan, Progress, RefreshReport, Rejected, Run, SourceRead, Status
+from corpus.models.updates import (
+    CorpusChange,
+    Duplicate,
+    Plan,
+    Progress,
+    RefreshReport,
+    Rejected,
+    Run,
+    SourceRead,
+    Status,
+)
 from corpus.private import make_data_folder, make_private_folder
 from corpus.query.question import clean_question
 from corpus.settings import CorpusSettings
@@ -66,6 +76,7 @@ __all__ = [
     "Comparison",
     "Context",
     "Corpus",
+    "CorpusChange",
     "CorpusError",
     "CorpusSettings",
     "DataUnusable",

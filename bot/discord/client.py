@@ -22,6 +22,7 @@ from bot.discord.settings_cache import SettingsCache
 from bot.discord.store.community import Community
 from bot.discord.store_worker import StoreWorker
 from bot.settings import BotSettings
+from corpus import CorpusChange
 
 log = logging.getLogger(__name__)
 
@@ -183,9 +184,9 @@ class FootnoteBot(commands.AutoShardedBot):
         self.store.close()
 
     async def follow(self) -> None:
-        """Take up each new generation, and dispatch `corpus_changed`; runs until it is cancelled."""
+        """Take up each new generation, and dispatch `corpus_changed` with what is new; runs until it is cancelled."""
 
-        async def changed() -> None:
-            self.dispatch("corpus_changed")
+        async def changed(change: CorpusChange) -> None:
+            self.dispatch("corpus_changed", change)
 
         await self.library.follow(changed)

@@ -6,16 +6,18 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import QueueFull, Restarting, TookTooLong
-from corpus import Corpus, CorpusError, Title
+from corpus import Answer, Corpus, CorpusChange, CorpusError, Title
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 MOST_WAITING = 200
+NOT_WRITTEN = "The writer took too long; the quotes are shown as they are."
 LONGEST = 60.0  # seconds that an asker waits, in the queue and for the answer
 LOOK = 1.0  # seconds between two looks for a new generation
 QUIET_LOOKS = 50  # for a moment in which nobody asks, before one is opened
@@ -74,10 +76,21 @@ class Library:
         finally:
             self._waiting -= 1
 
-    async def follow(self, changed: Callable[[], Awaitable[None]]) -> None:
+    async def write(self, answer: Answer) -> Answer:
+        """Return the answer in the words of the corpus's writer, beside the library's thread: it may be slow.
+
+        In its quotes where the writer takes longer than LONGEST.
+        """
+        try:
+            async with asyncio.timeout(LONGEST):
+                return await asyncio.to_thread(self._corpus.write, answer)
+        except TimeoutError:
+            return replace(answer, notes=(*answer.notes, NOT_WRITTEN))
+
+    async def follow(self, changed: Callable[[CorpusChange], Awaitable[None]]) -> None:
         """Open each new generation aside, so that no question waits, then await `changed`; until cancelled."""
         loop = asyncio.get_running_loop()
-        untold = False  # a generation was opened, and the queue was full when its titles were to be read
+        waiting: list[CorpusChange] = []  # opened, and the queue was full when the titles were to be read
         while True:
             await asyncio.sleep(LOOK)
             for _ in range(QUIET_LOOKS):  # opening a generation slows an answer down: best while nobody asks
@@ -85,12 +98,12 @@ class Library:
                     break
                 await asyncio.sleep(LOOK / QUIET_LOOKS)
             try:
-                number = await loop.run_in_executor(self._opening, self._corpus.catch_up)
-                untold = untold or number is not None
-                if untold:
+                if change := await loop.run_in_executor(self._opening, self._corpus.catch_up):
+                    waiting.append(change)
+                if waiting:
                     self.titles = await self.use(Corpus.titles)
-                    untold = False
-                    await changed()
+                while waiting:
+                    await changed(waiting.pop(0))
             except CorpusError as error:
                 log.warning("The newest generation could not be opened: %s", error)
             except (QueueFull, Restarting):

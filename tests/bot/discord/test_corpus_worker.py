@@ -5,9 +5,13 @@ import threading
 
 import pytest
 import pytest_asyncio
+from build import take_in
+from fakes import ToyEmbedder
 
+from bot.discord import corpus_worker
 from bot.discord.corpus_worker import Library
 from bot.errors import QueueFull, Restarting, TookTooLong
+from corpus import Sentence, open_corpus
 
 pytestmark = pytest.mark.asyncio
 
@@ -87,7 +91,7 @@ async def test_a_generation_that_could_not_be_taken_up_at_once_is_taken_up_later
             raise QueueFull
         return await Library.use(library, work)
 
-    async def changed():
+    async def changed(_change):
         told.set()
 
     toy.catch_up()
@@ -100,18 +104,56 @@ async def test_a_generation_that_could_not_be_taken_up_at_once_is_taken_up_later
     assert len(library.titles) == 12
 
 
-async def test_a_new_generation_is_taken_up_and_told_of(library, toy):
-    told = asyncio.Event()
-
-    async def changed():
-        told.set()
-
+async def test_a_new_generation_is_taken_up_and_told_of(library, toy, tmp_path):
+    told = asyncio.Queue()
+    take_in(toy, tmp_path, [("first", "2026-01-01", "paper", [], "Bread is dear today.")])
     toy.catch_up()
-    following = asyncio.create_task(library.follow(changed))
+    following = asyncio.create_task(library.follow(told.put))
     await asyncio.to_thread(toy.refresh)
-    await asyncio.wait_for(told.wait(), 10)
+    change = await asyncio.wait_for(told.get(), 10)
     following.cancel()
-    assert len(library.titles) == 12
+    assert len(library.titles) == 13
+    assert (change.generation, len(change.new), change.changed, change.removed) == (2, 12, (), ())
+
+
+# A writer
+
+
+class SlowWriter:
+    def __init__(self):
+        self.gate = threading.Event()
+
+    def write(self, question, quotes, sources):
+        del question, sources
+        assert self.gate.wait(10)
+        return [Sentence("In other words.", (quotes[0].number,), quotes=(0,))]
+
+
+async def test_questions_are_answered_while_a_writer_writes(settings, tmp_path):
+    writer = SlowWriter()
+    corpus = open_corpus(settings, ToyEmbedder(), writer=writer)
+    take_in(corpus, tmp_path, [("bread", "2026-01-01", "paper", [], "Bread is dear today. Cats sleep all day.")])
+    library = Library(corpus)
+    quoted = await library.use(lambda corpus: corpus.find_quotes("Is bread dear today?"))
+    writing = asyncio.create_task(library.write(quoted))
+    assert (await library.use(lambda corpus: corpus.find_quotes("Do cats sleep all day?"))).covered
+    assert not writing.done()
+    writer.gate.set()
+    assert [one.text for one in (await writing).sentences] == ["In other words."]
+    assert await library.close(10)
+
+
+async def test_a_writer_that_takes_too_long_leaves_the_quotes(settings, tmp_path, monkeypatch):
+    writer = SlowWriter()
+    corpus = open_corpus(settings, ToyEmbedder(), writer=writer)
+    take_in(corpus, tmp_path, [("bread", "2026-01-01", "paper", [], "Bread is dear today. Cats sleep all day.")])
+    library = Library(corpus)
+    quoted = await library.use(lambda corpus: corpus.find_quotes("Is bread dear today?"))
+    monkeypatch.setattr(corpus_worker, "LONGEST", 0.01)
+    answer = await library.write(quoted)
+    writer.gate.set()
+    assert (answer.sentences, answer.notes) == (quoted.sentences, (*quoted.notes, corpus_worker.NOT_WRITTEN))
+    assert await library.close(10)
 
 
 async def test_a_stop_does_not_wait_for_work_that_takes_long(toy):

@@ -10,6 +10,8 @@ from discord_server import LoopbackDiscord
 from discord_world import MODERATOR
 from in_process import connected, prepare
 
+from corpus import CorpusChange
+
 QUESTION = "Why do open and closed models differ?"
 ANSWER_EDIT, SENDING, THREAD = "/messages/@original$", r"/channels/\d+/messages$", "/threads$"
 # Discord's status and error code → words of the sentence. Each can come to a bot that does nothing wrong.
@@ -168,7 +170,7 @@ async def test_a_refused_announcement_stands_in_the_moderators_log(discord, bot,
     for (status, code), says in REFUSED.items():
         await bot.store.use(lambda stored: stored._db.run("DELETE FROM announced"))
         discord.faults.fail("POST", SENDING, status, code=code)
-        await settings.on_corpus_changed()
+        await settings.on_corpus_changed(CorpusChange(2, ("new",), (), ()))
         (line, *_) = await bot.store.use(lambda stored: stored.log.last(guild.id, 1))
         assert line.name == "Discord"
         assert "could not be announced" in line.what
@@ -194,7 +196,7 @@ async def test_what_was_written_does_not_stand_in_the_log_of_a_bug(discord, chan
     def fails(_corpus, question, *_):
         raise ValueError(f"no such field: {question.upper()} (column 7)")
 
-    monkeypatch.setattr("corpus.library.Corpus.ask", fails)
+    monkeypatch.setattr("corpus.library.Corpus.find_quotes", fails)
     marked = "Does Zanzibar hoard quinces?"
     first = await (await asked(discord, mo, channel, question=marked)).answered()
     second = await discord.reply_to(await discord.say(channel, marked, mo, mention_bot=True))

@@ -30,7 +30,7 @@ from bot.discord.permissions import (
 )
 from bot.errors import MemberRefused
 from bot.text import plain, shorten
-from corpus import Corpus, CorpusError, Source
+from corpus import Corpus, CorpusChange, CorpusError, Source
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ class Moderation(commands.Cog):
             await self.runner.finish_lost_cards()
 
     @commands.Cog.listener()
-    async def on_corpus_changed(self) -> None:
+    async def on_corpus_changed(self, _change: CorpusChange) -> None:
         await self._remember_sources()
 
     async def _remember_sources(self) -> None:

@@ -21,7 +21,7 @@ from bot.discord.interactions import TRANSIENT, retry
 from bot.discord.places import is_staff
 from bot.discord.store.models import GuildSettings
 from bot.errors import MemberRefused, NotAllowed
-from corpus import Corpus, Entry, EntryUnknown, Source
+from corpus import Corpus, CorpusChange, Entry, EntryUnknown, Source
 
 log = logging.getLogger(__name__)
 
@@ -69,10 +69,13 @@ class Settings(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        await self.on_corpus_changed()  # what came in while nobody was there to tell of it
+        await self._announce_everywhere()  # what came in while the bot was away
 
     @commands.Cog.listener()
-    async def on_corpus_changed(self) -> None:
+    async def on_corpus_changed(self, _change: CorpusChange) -> None:
+        await self._announce_everywhere()
+
+    async def _announce_everywhere(self) -> None:
         for guild in self.client.guilds:
             settings = await self.client.server_settings.get(guild.id)
             channel = guild.get_channel(settings.announce or 0)

@@ -108,7 +108,7 @@ async def test_nothing_that_a_member_said_is_left(discord, bot, data, caplog, mo
     await (await discord.choose(shown, menu["custom_id"], [gap], mo)).answered()
     # An error that repeats the question.
     with monkeypatch.context() as broken:
-        broken.setattr("corpus.library.Corpus.ask", _fails)
+        broken.setattr("corpus.library.Corpus.find_quotes", _fails)
         assert "not your fault" in (await asked(discord, ada, channel, FOREIGN)).content
 
     assert left_in(data), "it was there"

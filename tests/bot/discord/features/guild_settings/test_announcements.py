@@ -11,7 +11,9 @@ from bot.discord.features.guild_settings.cog import Settings
 from bot.discord.store.community import Community
 from bot.discord.store.models import GuildSettings
 from bot.errors import QueueFull
-from corpus import Corpus
+from corpus import Corpus, CorpusChange
+
+CHANGE = CorpusChange(2, ("new",), (), ())
 
 
 def client_of(corpus, community, guilds, use):
@@ -49,9 +51,9 @@ async def test_what_goes_wrong_in_one_server_keeps_no_other_from_the_news_and_is
             return work(toy)
 
         settings = Settings(client_of(toy, community, guilds, use))
-        await settings.on_corpus_changed()
+        await settings.on_corpus_changed(CHANGE)
         assert [channel.send.await_count for channel in channels] == [0, 1]
-        await settings.on_corpus_changed()
+        await settings.on_corpus_changed(CHANGE)
         assert [channel.send.await_count for channel in channels] == [1, 1]
 
 
@@ -76,7 +78,7 @@ async def test_many_old_pieces_of_a_new_source_are_no_flood_and_a_cross_post_is_
 
         settings = Settings(client_of(toy, community, guilds, use))
         for _ in range(2):
-            await settings.on_corpus_changed()
+            await settings.on_corpus_changed(CHANGE)
         (said,) = [call.args[0] for call in channel.send.await_args_list]
         titles = {title.id: title.title for title in toy.titles()}
         assert [line for line in said.splitlines()[1:] if line.startswith("- ")] == [
