@@ -184,9 +184,9 @@ class Corpus:
         behind = 0
         try:
             with self._keeper.reading_archive() as archive:
-                known, shown = archive.numbered_hashes(), now.entries.numbered_hashes() if now else {}
+                known, shown = archive.entries.numbered_hashes(), now.entries.numbered_hashes() if now else {}
                 behind = len(dict(known.items() ^ shown.items()))
-                notes.extend(left_out_in_words(self._index_root, archive))
+                notes.extend(left_out_in_words(self._index_root, archive.entries))
         except DataUnusable as error:
             notes.append(str(error))
         numbers = now.entries.select(NO_FILTERS) if now else []

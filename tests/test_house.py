@@ -28,7 +28,7 @@ HOMES = {
     "sentencex": {"corpus/index/chunking.py"},
     "yaml": {"corpus/ingest/parse/front_matter.py"},
     "re2": {"corpus/ingest/parse/url_pattern.py"},
-    "sqlite3": {"corpus/storage/entries.py", "bot/discord/store/database.py"},
+    "sqlite3": {"corpus/storage/database.py", "corpus/storage/restore.py", "bot/discord/store/database.py"},
     "pydantic_settings": {"corpus/settings.py", "bot/settings.py"},
     "typer": {f"bot/cli/{name}.py" for name in ("app", "evaluate", "history", "refresh", "sources")},
     "filelock": {"bot/discord/run.py", "corpus/ingest/update/updater.py"},
@@ -115,7 +115,6 @@ EXCEPTIONS = {
     "corpus.ingest.parse.feed_items → corpus.ingest.fetch.canonical_url",
     "corpus.ingest.parse.web_page → corpus.ingest.fetch.canonical_url",
     "corpus.ingest.parse.web_page → corpus.ingest.fetch.client",
-    "corpus.ingest.sources.schedule → corpus.storage.source_state",
 }
 # Small pure helpers without a domain; what has one goes to it.
 TEXT = {"__init__", "dates", "headings", "json_lines", "language", "person_name", "plain", "urls"}

@@ -39,7 +39,7 @@ from corpus.index.vector_stores import chroma_embedded
 from corpus.models.entries import Entry
 from corpus.models.search import Passage, Span
 from corpus.models.updates import Progress
-from corpus.storage.entries import Archive
+from corpus.storage.entries import Entries
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ BUILDING = ".building-"
 
 def build(
     root: Path,
-    archive: Archive,
+    archive: Entries,
     embedder: Embedder,
     base: Generation | None,
     progress: Progress,
@@ -80,7 +80,7 @@ def build(
 
 
 def _build(
-    root: Path, archive: Archive, embedder: Embedder, base: Generation | None, progress: Progress
+    root: Path, archive: Entries, embedder: Embedder, base: Generation | None, progress: Progress
 ) -> tuple[int, int]:
     remove_leftovers(root)
     # Of all that has a number, whatever it is: the commit needs a free one.
@@ -98,7 +98,7 @@ def _build(
     return number, indexed
 
 
-def _fill(folder: Path, archive: Archive, embedder: Embedder, base: Generation | None, progress: Progress) -> int:
+def _fill(folder: Path, archive: Entries, embedder: Embedder, base: Generation | None, progress: Progress) -> int:
     progress("load", 0, 1)
     recipe = recipe_of(embedder)  # loads the model
     known = base.manifest.scale if base and base.manifest.yardstick == calibration.VERSION else None

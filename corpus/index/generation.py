@@ -39,7 +39,7 @@ from corpus.index.vector_stores import chroma_embedded
 from corpus.index.working_folder import filled_folder
 from corpus.models.entries import Title
 from corpus.models.search import Filters, Scale
-from corpus.storage.entries import Archive
+from corpus.storage.entries import Entries
 
 
 def recipe_of(embedder: Embedder) -> Recipe:
@@ -67,7 +67,7 @@ class Generation:
         with ExitStack() as opened:
             self.table = passage_store.Table.read(folder, manifest.recipe.dimension)
             try:
-                self.entries = Archive(folder / ENTRIES, read_only=True, immutable=True)
+                self.entries = Entries.of_copy(folder / ENTRIES)
             except ResourceShort:
                 raise
             except DataUnusable as error:

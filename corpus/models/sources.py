@@ -1,6 +1,7 @@
 """The words of sources: what is followed, how each does, and what a check of one found."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -33,7 +34,7 @@ class Source:
         return self.feed or self.sitemap or self.folder or (self.pages[0] if self.pages else None)
 
 
-Standing = Literal["followed", "paused", "closed", "removed"]
+FollowStatus = Literal["followed", "paused", "closed", "removed"]
 Verdict = Literal["new", "changed", "unchanged", "passed over", "rejected"]
 
 
@@ -48,7 +49,7 @@ class SourceState:
     """
 
     slug: str
-    standing: Standing = "followed"
+    standing: FollowStatus = "followed"
     address: str | None = None
     moved_to: str | None = None
     etag: str | None = None
@@ -78,6 +79,17 @@ class SeenItem:
     etag: str | None = None
     last_modified: str | None = None
     read: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUpdates:
+    """What a refresh has learnt of its sources, to be kept: their states, and by slug what each has listed."""
+
+    states: Sequence[SourceState] = ()
+    items: Mapping[str, Sequence[SeenItem]] = field(default_factory=dict)
+
+
+NO_UPDATES = SourceUpdates()
 
 
 @dataclass(frozen=True, slots=True)

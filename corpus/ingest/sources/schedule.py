@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from corpus.errors import SourceUnknown
-from corpus.models.sources import SeenItem, Source, SourceState
-from corpus.models.updates import SourceRead
-from corpus.storage.source_state import Remembered
+from corpus.models.sources import SeenItem, Source, SourceState, SourceUpdates
+from corpus.models.updates import Counts, SourceRead
 from corpus.text.dates import written_day
 
 if TYPE_CHECKING:
@@ -17,15 +16,6 @@ if TYPE_CHECKING:
 
 FAILS_FOR = timedelta(days=3)  # after which it is said, once
 JITTER = 0.1  # of the hours between two readings: not all sites at once, nor one at the same minute each day
-
-
-class Counts(NamedTuple):
-    """What became of a source's pieces in the plan: numbers of entries."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +106,11 @@ def learnt(
     states: Mapping[str, SourceState],
     seen: Mapping[str, Mapping[str, SeenItem]],
     pace: Pace,
-) -> Remembered:
+) -> SourceUpdates:
     """What is to be remembered of these sources; `seen`: by their slugs, what they had listed before."""
     kept = [state_after(one, state_of(one.source, states), pace) for one in readings]
     items = {one.source.slug: list(_items(one, seen.get(one.source.slug, {}), pace.now)) for one in readings}
-    return Remembered(kept, {slug: rows for slug, rows in items.items() if rows})
+    return SourceUpdates(kept, {slug: rows for slug, rows in items.items() if rows})
 
 
 def state_after(reading: "Reading", before: SourceState, pace: Pace) -> SourceState:
@@ -180,7 +170,8 @@ def told(reading: "Reading", before: SourceState, counts: Counts) -> SourceRead:
         "closed": f"{listed.failure}, so it is not read any more",
     }
     sentence = words[listed.outcome] + (f"; it has moved for good, to {moved}" if moved else "")
-    return SourceRead(reading.source.slug, reading.source.name, listed.outcome, sentence, listed.number, *counts)
+    slug, name = reading.source.slug, reading.source.name
+    return SourceRead(slug, name, listed.outcome, sentence, listed.number, *counts[:4])  # none is removed
 
 
 def _read_in_words(reading: "Reading", *, first: bool) -> str:

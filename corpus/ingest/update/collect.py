@@ -12,13 +12,12 @@ from corpus.errors import FileRefused
 from corpus.ingest.parse.entry_records import NotAnEntry
 from corpus.ingest.sources import schedule
 from corpus.ingest.sources.local_import import Gathered, gather, gather_pages
-from corpus.ingest.sources.schedule import Counts, Pace
+from corpus.ingest.sources.schedule import Pace
 from corpus.models.entries import Entry
-from corpus.models.sources import Source, SourceState
-from corpus.models.updates import Plan, Progress, SourceRead
+from corpus.models.sources import Source, SourceState, SourceUpdates
+from corpus.models.updates import Counts, Plan, Progress, SourceRead
 from corpus.settings import CorpusSettings
-from corpus.storage.history import Ledger
-from corpus.storage.source_state import Remembered
+from corpus.storage.record import Record
 
 if TYPE_CHECKING:
     from corpus.ingest.fetch.page_cache import Spool
@@ -74,7 +73,7 @@ class Harvest:
     past: Mapping[str, "Past"] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def learnt(self, pace: Pace) -> Remembered:
+    def learnt(self, pace: Pace) -> SourceUpdates:
         """What is to be remembered of the sources that were read; those that fail for days are told in the notes."""
         seen = {slug: past.seen for slug, past in self.past.items()}
         found = schedule.learnt(self.readings, self.states, seen, pace)
@@ -128,7 +127,7 @@ def files_of(order: Order, progress: Progress) -> Gathered:
 
 def harvest(
     gathered: Gathered,
-    archive: Ledger | None,
+    archive: Record | None,
     order: Order,
     settings: CorpusSettings,
     progress: Progress,
@@ -150,15 +149,15 @@ def harvest(
 
 def _follow(
     found: Harvest,
-    archive: Ledger | None,
+    archive: Record | None,
     order: Order,
     settings: CorpusSettings,
     progress: Progress,
     *,
     kept: bool,
 ) -> None:
-    known = (archive.sources() if archive else {}) | {s.slug: s for s in found.gathered.sources}
-    found.states = archive.source_states() if archive else {}
+    known = (archive.entries.sources() if archive else {}) | {s.slug: s for s in found.gathered.sources}
+    found.states = archive.sources.states() if archive else {}
     sources = schedule.to_read(known, found.states, order.source, order.pace(settings) if order.due else None)
     named = schedule.called(order.source, known) if order.source is not None else None
     if named and named.address and not sources:
@@ -175,7 +174,7 @@ def _follow(
 
 def _read_web(
     found: Harvest,
-    archive: Ledger | None,
+    archive: Record | None,
     sources: Sequence[Source],
     order: Order,
     tools: "Web",
@@ -198,11 +197,13 @@ def _read_web(
     return {reading.source.slug: reading for reading in readings}
 
 
-def _named_nowhere(archive: Ledger, named: Container[str], files: Container[str]) -> Iterator[str]:
+def _named_nowhere(archive: Record, named: Container[str], files: Container[str]) -> Iterator[str]:
     """How the removed entries come back that a refresh does not find, as a note."""
     from corpus.ingest.fetch.canonical_url import key  # noqa: PLC0415  a question needs no network
 
-    lost = [one.url for one in archive.removals() if one.url and one.id not in files and key(one.url) not in named]
+    lost = [
+        one.url for one in archive.history.removals() if one.url and one.id not in files and key(one.url) not in named
+    ]
     if lost:
         told = f"{len(lost)} removed entries are" if len(lost) > 1 else "1 removed entry is"
         more = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
@@ -233,21 +234,22 @@ def read_folder(gathered: Gathered, source: Source, progress: Progress) -> "Read
     return Reading(Listed(source, "read", files=len(places)))
 
 
-def past_of(archive: Ledger | None, source: Source, states: Mapping[str, SourceState], now: datetime) -> "Past":
+def past_of(archive: Record | None, source: Source, states: Mapping[str, SourceState], now: datetime) -> "Past":
     from corpus.ingest.sources.listing import Past  # noqa: PLC0415  a question needs no network
 
     state = schedule.state_of(source, states)
     if archive is None:
         return Past(state, {})
-    return Past(state, archive.seen(source.slug), archive.recent(source.slug, (now - RECENT).date()))
+    recent = archive.entries.each(archive.sources.numbers_since(source.slug, (now - RECENT).date()))
+    return Past(state, archive.sources.seen(source.slug), [entry for _, entry in recent])
 
 
-def wish_of(archive: Ledger | None, order: Order, *, whole: bool = False) -> "Wish":
+def wish_of(archive: Record | None, order: Order, *, whole: bool = False) -> "Wish":
     from corpus.ingest.fetch.canonical_url import ids_by_key, key  # noqa: PLC0415
     from corpus.ingest.sources.listing import Wish  # noqa: PLC0415  a question needs no network
 
-    removed = archive.removals() if archive and order.restore and order.source is None else []
-    known = ids_by_key(archive.addresses()) if archive else {}
+    removed = archive.history.removals() if archive and order.restore and order.source is None else []
+    known = ids_by_key(archive.history.addresses()) if archive else {}
     anew = frozenset(key(one.url) for one in removed if one.url)
     return Wish(order.now, known.keys(), order.backfill, whole, anew)
 

@@ -13,13 +13,13 @@ from corpus.ingest.update.plan import make_plan, rank
 from corpus.ingest.update.saved_plan import PlannedEntry, PlannedSource, SavedPlan, source_hash
 from corpus.models.entries import Entry
 from corpus.models.updates import Plan, Rejected, Removal, Run
-from corpus.storage.history import Ledger
+from corpus.storage.record import Record
 from corpus.text.dates import written_day
 
 LONGEST_NAME = 200  # characters
 
 
-def plan_of(archive: Ledger | None, gathered: Gathered, *, restore: bool, yielding: bool = False) -> Plan[Entry]:
+def plan_of(archive: Record | None, gathered: Gathered, *, restore: bool, yielding: bool = False) -> Plan[Entry]:
     """What a refresh would do. `restore`: also with entries that were removed. No archive holds nothing.
 
     `yielding`: what is found does not replace what says more of its piece: no teaser the whole, no summary the words of
@@ -27,9 +27,9 @@ def plan_of(archive: Ledger | None, gathered: Gathered, *, restore: bool, yieldi
     """
     if archive is None:
         return _within_budget(make_plan({}, gathered.entries, gathered.rejected), gathered)
-    kept_out = {} if restore else _kept_out(archive.removals())
-    ranks = {i: rank(*told) for i, told in archive.kinds_of_text().items()} if yielding else {}
-    plan = make_plan(archive.hashes(), gathered.entries, gathered.rejected, kept_out, ranks)
+    kept_out = {} if restore else _kept_out(archive.history.removals())
+    ranks = {i: rank(*told) for i, told in archive.entries.kinds_of_text().items()} if yielding else {}
+    plan = make_plan(archive.entries.hashes(), gathered.entries, gathered.rejected, kept_out, ranks)
     return _within_budget(plan, gathered)
 
 
@@ -45,10 +45,10 @@ def _within_budget(plan: Plan[Entry], gathered: Gathered) -> Plan[Entry]:
 
 
 def plan_to_save(
-    archive: Ledger | None, gathered: Gathered, plan: Plan[Entry], *, restore: bool, yielding: bool
+    archive: Record | None, gathered: Gathered, plan: Plan[Entry], *, restore: bool, yielding: bool
 ) -> SavedPlan:
     """What a plan would change, with the state of the archive that it was decided upon."""
-    hashes, described = (archive.hashes(), archive.sources()) if archive else ({}, {})
+    hashes, described = (archive.entries.hashes(), archive.entries.sources()) if archive else ({}, {})
     places = {entry.id: where for where, entry in reversed(gathered.entries)}
     entries = [PlannedEntry(places[e.id], e, hashes.get(e.id)) for e in (*plan.new, *plan.changed)]
     before = {slug: source_hash(source) for slug, source in described.items()}
@@ -56,7 +56,7 @@ def plan_to_save(
     return SavedPlan(tuple(entries), tuple(sources), restore, yielding)
 
 
-def placed(gathered: Gathered, archive: Ledger | None) -> Gathered:
+def placed(gathered: Gathered, archive: Record | None) -> Gathered:
     """With its pages as entries: under the ids that the archive, or a file, knows their addresses by, or new ones."""
     if not gathered.pages:
         return gathered
@@ -64,9 +64,9 @@ def placed(gathered: Gathered, archive: Ledger | None) -> Gathered:
     from corpus.ingest.update.identify import Known, place  # noqa: PLC0415
 
     files = {entry.id: entry for _, entry in gathered.entries}
-    known = [*(archive.addresses() if archive else []), *((entry.id, entry.url) for entry in files.values())]
+    known = [*(archive.history.addresses() if archive else []), *((entry.id, entry.url) for entry in files.values())]
     ids, taken = ids_by_key(known), {entry_id for entry_id, _ in known}
-    sources = (archive.sources() if archive else {}) | {s.slug: s for s in gathered.sources}
+    sources = (archive.entries.sources() if archive else {}) | {s.slug: s for s in gathered.sources}
     whole = replace(gathered, entries=[*gathered.entries], sources=[*gathered.sources], rejected=[*gathered.rejected])
     first: dict[str, str] = {}
     found: list[tuple[str, Entry]] = []
@@ -101,8 +101,8 @@ def _merged(files: Sequence[tuple[str, Entry]], pages: Sequence[tuple[str, Entry
     return [*kept, *((where, entry) for where, entry in pages if entry.id not in ids)]
 
 
-def _entry(archive: Ledger | None, entry_id: str) -> Entry | None:
-    found = archive.entry(entry_id) if archive else None
+def _entry(archive: Record | None, entry_id: str) -> Entry | None:
+    found = archive.entries.entry(entry_id) if archive else None
     return found[1] if found else None
 
 
@@ -123,34 +123,34 @@ def _kept_out(removals: Sequence[Removal]) -> dict[str, str]:
     return why
 
 
-def only(source: str | None, gathered: Gathered, archive: Ledger | None) -> Gathered:
+def only(source: str | None, gathered: Gathered, archive: Record | None) -> Gathered:
     """What was gathered of one source, by its slug or name. Raises FilterRefused for one that is not there."""
     if source is None:
         return gathered
-    described = (archive.sources() if archive else {}) | {s.slug: s for s in gathered.sources}
-    used = [*(archive.used_sources() if archive else ()), *(e.source for _, e in gathered.entries)]
+    described = (archive.entries.sources() if archive else {}) | {s.slug: s for s in gathered.sources}
+    used = [*(archive.entries.used_sources() if archive else ()), *(e.source for _, e in gathered.entries)]
     slug = resolve_source(parse_filters(source=source), described, used).source
     of_source = [(w, e) for w, e in gathered.entries if slug in {e.source, gathered.origins.get(w)}]
     return replace(gathered, entries=of_source, sources=[s for s in gathered.sources if s.slug == slug])
 
 
-def removing(archive: Ledger, entry_ids: Sequence[str]) -> Plan[Entry]:
+def removing(archive: Record, entry_ids: Sequence[str]) -> Plan[Entry]:
     """What a removal would do. Raises EntryUnknown, where one of these ids is that of no entry."""
     entries = []
     for entry_id in dict.fromkeys(i.strip() for i in entry_ids):
-        found = archive.entry(entry_id)
+        found = archive.entries.entry(entry_id)
         if found is None:
             rest = " Nothing was removed." if len(entry_ids) > 1 else ""
-            raise EntryUnknown(f"{archive.unknown(entry_id)}{rest}")
+            raise EntryUnknown(f"{archive.entries.unknown(entry_id)}{rest}")
         entries.append(found[1])
     if not entries:
         raise EntryUnknown("Name the entries to remove by their ids; `footnote entries` lists them.")
     return Plan((), (), (), (), removed=tuple(entries))
 
 
-def run_to_undo(archive: Ledger, run_id: int | None) -> Run:
+def run_to_undo(archive: Record, run_id: int | None) -> Run:
     """The last run that still stands. Raises NothingToUndo where there is none, or it is not the one that is meant."""
-    run = archive.to_undo()
+    run = archive.history.to_undo()
     if run_id not in {None, run.id}:
         raise NothingToUndo(
             f"The corpus has changed since this undo was previewed: now it would go back on {in_words(run)}. Nothing "

@@ -7,24 +7,24 @@ from itertools import count
 from corpus.ingest.update.duplicates import link, signature
 from corpus.models.entries import Entry, Title
 from corpus.models.updates import Duplicate, Plan, Progress
-from corpus.storage.history import Ledger
+from corpus.storage.record import Record
 
 
-def link_copies(archive: Ledger, progress: Progress) -> None:
+def link_copies(archive: Record, progress: Progress) -> None:
     """Bring what is kept of cross-posts up to the texts as they are."""
-    if archive.is_signed():
+    if archive.cross_posts.is_up_to_date():
         return
     fresh = _signed(archive, progress)
-    order = {number: (day, number) for number, day in archive.published().items()}
-    known, tell = archive.copies(), partial(progress, "compare")
-    copies = link(archive.signatures() | fresh, order, _text_in(archive), fresh, known, tell)
-    archive.set_copies(fresh, copies)
+    order = {number: (day, number) for number, day in archive.entries.days().items()}
+    known, tell = archive.entries.copies(), partial(progress, "compare")
+    copies = link(archive.cross_posts.signatures() | fresh, order, _text_in(archive), fresh, known, tell)
+    archive.cross_posts.replace(fresh, copies)
 
 
-def _signed(archive: Ledger, progress: Progress) -> dict[int, bytes]:
+def _signed(archive: Record, progress: Progress) -> dict[int, bytes]:
     """Number → signature, of the entries whose text has none yet."""
-    numbers = archive.unsigned()
-    return _signatures(archive.each(numbers), len(numbers), progress)
+    numbers = archive.cross_posts.unsigned()
+    return _signatures(archive.entries.each(numbers), len(numbers), progress)
 
 
 def _signatures(entries: Iterable[tuple[int, Entry]], count: int, progress: Progress) -> dict[int, bytes]:
@@ -37,32 +37,34 @@ def _signatures(entries: Iterable[tuple[int, Entry]], count: int, progress: Prog
     return found
 
 
-def _text_in(archive: Ledger) -> Callable[[int], str]:
-    return lambda number: archive.entries([number])[number].text
+def _text_in(archive: Record) -> Callable[[int], str]:
+    return lambda number: archive.entries.entries([number])[number].text
 
 
-def copies_among(archive: Ledger, entries: Iterable[Title]) -> tuple[Duplicate, ...]:
+def copies_among(archive: Record, entries: Iterable[Title]) -> tuple[Duplicate, ...]:
     """Those of these entries that are cross-posts, with what they are copies of."""
-    copies = archive.copies()
-    numbers = archive.numbers(entry.id for entry in entries) if copies else {}
-    originals = archive.entries([copies[n] for n in numbers.values() if n in copies])
+    copies = archive.entries.copies()
+    numbers = archive.entries.numbers(entry.id for entry in entries) if copies else {}
+    originals = archive.entries.entries([copies[n] for n in numbers.values() if n in copies])
     return tuple(Duplicate(i, originals[copies[n]].id) for i, n in numbers.items() if copies.get(n) in originals)
 
 
-def would_be_copies(archive: Ledger | None, plan: Plan[Entry], progress: Progress) -> tuple[Duplicate, ...]:
+def would_be_copies(archive: Record | None, plan: Plan[Entry], progress: Progress) -> tuple[Duplicate, ...]:
     """Those of the new and changed entries of a plan that would be cross-posts. Nothing is written."""
     entries: Sequence[Entry] = (*plan.new, *plan.changed)
-    days = archive.published() if archive else {}
-    known = archive.numbers(entry.id for entry in entries) if archive else {}
+    days = archive.entries.days() if archive else {}
+    known = archive.entries.numbers(entry.id for entry in entries) if archive else {}
     free = count(max(days, default=0) + 1)
     fresh = {known.get(entry.id) or next(free): entry for entry in entries}
-    signatures = (archive.signatures() if archive else {}) | _signatures(fresh.items(), len(fresh), progress)
+    signatures = (archive.cross_posts.signatures() if archive else {}) | _signatures(
+        fresh.items(), len(fresh), progress
+    )
     order = {number: (day, number) for number, day in days.items()}
     order |= {number: (entry.published, number) for number, entry in fresh.items()}
 
     def entry_of(number: int) -> Entry:
-        return fresh[number] if number in fresh or archive is None else archive.entries([number])[number]
+        return fresh[number] if number in fresh or archive is None else archive.entries.entries([number])[number]
 
-    before, tell = archive.copies() if archive else {}, partial(progress, "compare")
+    before, tell = archive.entries.copies() if archive else {}, partial(progress, "compare")
     copies = link(signatures, order, lambda n: entry_of(n).text, list(fresh), before, tell)
     return tuple(Duplicate(fresh[n].id, entry_of(of).id) for n, of in copies.items() if n in fresh)

@@ -18,11 +18,21 @@ from corpus.ingest.update.collect import Order, past_of, read_folder, take, tool
 from corpus.ingest.update.decide import name_of, placed, plan_of
 from corpus.ingest.update.updater import Keeper
 from corpus.models.entries import Entry
-from corpus.models.sources import Check, CheckedItem, CheckStep, Source, SourceHealth, SourceState, Standing, Verdict
-from corpus.models.updates import Plan, Progress, no_progress
+from corpus.models.sources import (
+    Check,
+    CheckedItem,
+    CheckStep,
+    FollowStatus,
+    Source,
+    SourceHealth,
+    SourceState,
+    SourceUpdates,
+    Verdict,
+)
+from corpus.models.updates import Counts, Plan, Progress, no_progress
 from corpus.settings import CorpusSettings
-from corpus.storage.history import Counts, Ledger
-from corpus.storage.source_state import NO_TALLY, Remembered
+from corpus.storage.record import Record
+from corpus.storage.source_state import NO_TALLY
 
 if TYPE_CHECKING:
     from corpus.ingest.sources.listing import Tell
@@ -45,8 +55,8 @@ class Subscriptions:
 
     def followed(self) -> list[SourceHealth]:
         with self._reading() as archive:
-            sources, states = self._sources(archive), archive.source_states() if archive else {}
-            tallies = archive.tallies() if archive else {}
+            sources, states = self._sources(archive), archive.sources.states() if archive else {}
+            tallies = archive.sources.tallies() if archive else {}
         found = [
             SourceHealth(source, states.get(slug, SourceState(slug)), *tallies.get(slug, NO_TALLY))
             for slug, source in sources.items()
@@ -58,7 +68,7 @@ class Subscriptions:
         if self._settings.offline:
             return None
         with self._reading() as archive:
-            states = archive.source_states() if archive else {}
+            states = archive.sources.states() if archive else {}
             pace = Pace(datetime.now(UTC), self._settings.refresh_hours)
             return next_due(self._sources(archive).values(), states, pace)
 
@@ -77,21 +87,21 @@ class Subscriptions:
         with self._tools() as tools:
             found = _looked_up(address.strip(), pattern, tools)
         with self._keeper.changing_archive() as archive:
-            sources = archive.sources()
+            sources = archive.entries.sources()
             before = next((s for s in sources.values() if s.address == found.address), None)
             source = _as_told(before, slug, name, tier) if before else _described(found, sources, slug, name, tier)
             if before is None and source.slug not in sources:
-                archive.forget_source(source.slug)
-            state = _standing(archive.state_of(source.slug), "followed", by)
+                archive.sources.forget(source.slug)
+            state = _standing(archive.sources.state(source.slug), "followed", by)
             taken = [] if before == source else [source]
-            archive.apply(taken, [], Counts(), by=name_of(by), learnt=Remembered([state]), action="follow")
+            archive.history.apply(taken, [], Counts(), by=name_of(by), updates=SourceUpdates([state]), action="follow")
         return source
 
-    def set_standing(self, named: str, standing: Standing, by: str | None = None) -> Source:
+    def set_standing(self, named: str, standing: FollowStatus, by: str | None = None) -> Source:
         self._keeper.prepare()
         with self._keeper.changing_archive() as archive:
-            source = find_source(named, {slug: s for slug, s in archive.sources().items() if s.address})
-            archive.set_state(_standing(archive.state_of(source.slug), standing, by))
+            source = find_source(named, {slug: s for slug, s in archive.entries.sources().items() if s.address})
+            archive.sources.update(SourceUpdates([_standing(archive.sources.state(source.slug), standing, by)]))
         return source
 
     # What one would give
@@ -121,7 +131,7 @@ class Subscriptions:
     def _read(
         gathered: Gathered,
         source: Source,
-        archive: Ledger | None,
+        archive: Record | None,
         order: Order,
         tools: "Web",
         progress: Progress,
@@ -132,13 +142,13 @@ class Subscriptions:
         if source.folder:
             tell("folder", source.folder)
             return read_folder(gathered, source, progress)
-        past = past_of(archive, source, archive.source_states() if archive else {}, order.now)
+        past = past_of(archive, source, archive.sources.states() if archive else {}, order.now)
         wish = wish_of(archive, order, whole=True)
         (reading,) = read_sources([source], {source.slug: past}, wish, tools, progress, tell)
         take(gathered, reading)
         return reading
 
-    def _to_check(self, named: str, archive: Ledger | None, tools: "Web") -> Source:
+    def _to_check(self, named: str, archive: Record | None, tools: "Web") -> Source:
         sources = self._sources(archive)
         sought = named.strip()
         if re.match(r"https?://", sought, re.IGNORECASE) is None:
@@ -149,13 +159,13 @@ class Subscriptions:
 
     # The parts
 
-    def _sources(self, archive: Ledger | None) -> dict[str, Source]:
+    def _sources(self, archive: Record | None) -> dict[str, Source]:
         """Those that the archive describes; before it holds anything, those of the shipped corpus."""
-        known = archive.sources() if archive else {}
+        known = archive.entries.sources() if archive else {}
         return known or {s.slug: s for s in gather(None).sources}
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[Ledger | None]:
+    def _reading(self) -> Iterator[Record | None]:
         with contextlib.ExitStack() as opened:
             try:
                 archive = opened.enter_context(self._keeper.reading_archive())
@@ -169,7 +179,7 @@ class Subscriptions:
         return tools_of(self._settings, kept=False)
 
 
-def _standing(state: SourceState, standing: Standing, by: str | None) -> SourceState:
+def _standing(state: SourceState, standing: FollowStatus, by: str | None) -> SourceState:
     """A state with another standing; who follows it again does so afresh, whatever failed before."""
     now = replace(state, standing=standing, by=name_of(by))
     if standing != "followed":
@@ -260,7 +270,7 @@ def _steps(reading: "Reading") -> Iterator[tuple[str, str]]:
         yield "pieces", f"{len(reading.taken) - bad} of {len(reading.taken)} can be read"
 
 
-def _checked(reading: "Reading", gathered: Gathered, archive: Ledger | None) -> tuple[CheckedItem, ...]:
+def _checked(reading: "Reading", gathered: Gathered, archive: Record | None) -> tuple[CheckedItem, ...]:
     """Each piece that is listed, with what a refresh would do with it."""
     plan = plan_of(archive, gathered, restore=False, yielding=True)
     verdicts = _verdicts(plan, {entry.id: where for where, entry in gathered.entries})

@@ -35,13 +35,13 @@ from corpus.ingest.update.link_duplicates import copies_among, link_copies, woul
 from corpus.ingest.update.plan import content_hash
 from corpus.ingest.update.saved_plan import read_plan, save_plan
 from corpus.models.entries import Entry, Title
-from corpus.models.updates import Plan, Progress, RefreshReport, Run, SourceRead, in_titles, no_progress
+from corpus.models.sources import NO_UPDATES, SourceUpdates
+from corpus.models.updates import Counts, Plan, Progress, RefreshReport, Run, SourceRead, in_titles, no_progress
 from corpus.private import make_data_folder, make_private_file, make_private_folder
 from corpus.settings import CorpusSettings
-from corpus.storage.entries import errors_of
-from corpus.storage.entries import restore as restore_archive
-from corpus.storage.history import NOTHING_LEARNT, Counts, Ledger
-from corpus.storage.source_state import Remembered
+from corpus.storage.database import errors_of
+from corpus.storage.record import Record
+from corpus.storage.restore import restore as restore_archive
 
 ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"
 OUTDATED_PLAN = (
@@ -67,7 +67,7 @@ class Keeper:
     def is_archive_empty(self) -> bool:
         try:
             with self.reading_archive() as archive:
-                return archive.is_untouched()
+                return archive.entries.is_untouched()
         except IndexMissing:
             return True
         except DataUnusable:
@@ -110,14 +110,14 @@ class Keeper:
         )
         with self._changing() as (archive, base, notes):
             plan = plan_of(archive, gathered, restore=saved.restore, yielding=saved.yielding)
-            if saved.fits(archive.hashes(), archive.sources()) and not plan.rejected:
+            if saved.fits(archive.entries.hashes(), archive.entries.sources()) and not plan.rejected:
                 self._take_in(archive, gathered, plan, name_of(by))
                 return self._shown(in_titles(plan), archive, base, notes, progress)
             anew = plan_to_save(archive, gathered, plan, restore=saved.restore, yielding=saved.yielding)
             return replace(self._planned(plan), notes=(*notes, OUTDATED_PLAN), saved_plan=save_plan(anew, file))
 
     def _archived(
-        self, files: Gathered, archive: Ledger, order: Order, progress: Progress
+        self, files: Gathered, archive: Record, order: Order, progress: Progress
     ) -> tuple[Plan[Title], tuple[SourceRead, ...], list[str]]:
         """Take in what is found: what was done, how each source was read, and what else is to be said."""
         found = harvest(files, archive, order, self._settings, progress, kept=True)
@@ -127,7 +127,7 @@ class Keeper:
         return in_titles(plan), found.told(plan), found.notes
 
     @staticmethod
-    def _plan(archive: Ledger | None, found: Harvest, order: Order) -> Plan[Entry]:
+    def _plan(archive: Record | None, found: Harvest, order: Order) -> Plan[Entry]:
         """What was found, decided: each entry under its id; `found` holds them so from now on."""
         found.gathered = only(order.source, placed(found.gathered, archive), archive)
         return plan_of(archive, found.gathered, restore=order.restore, yielding=order.yielding)
@@ -145,7 +145,7 @@ class Keeper:
                 return self._planned(removing(archive, entry_ids))
         with self._changing() as (archive, base, notes):
             plan = removing(archive, entry_ids)
-            archive.remove(plan.removed, by=name_of(by))
+            archive.history.remove(plan.removed, by=name_of(by))
             return self._shown(in_titles(plan), archive, base, notes, progress)
 
     def undo(
@@ -159,23 +159,23 @@ class Keeper:
         if dry_run:
             with self.reading_archive() as archive:
                 run = run_to_undo(archive, run_id)
-                return self._planned(archive.undoing(run.id), undone=run)
+                return self._planned(archive.history.plan_undo(run.id), undone=run)
         with self._changing() as (archive, base, notes):
             run = run_to_undo(archive, run_id)
-            plan = in_titles(archive.undoing(run.id))
-            archive.undo(run.id, by=name_of(by))
+            plan = in_titles(archive.history.plan_undo(run.id))
+            archive.history.undo(run.id, by=name_of(by))
             return self._shown(plan, archive, base, notes, progress, undone=run)
 
     def history(self, limit: int) -> list[Run]:
         try:
             with self.reading_archive() as archive:
-                return archive.runs(limit)
+                return archive.history.runs(limit)
         except IndexMissing:
             return []
 
     def every_entry(self) -> Iterator[Entry]:
         with self.reading_archive() as archive:
-            yield from archive.every()
+            yield from archive.entries.every()
 
     def prepare(self, progress: Progress = no_progress) -> RefreshReport | None:
         if not self.is_empty():
@@ -183,41 +183,41 @@ class Keeper:
         with self._writing(wait=FIRST_BUILD) as notes, self._archive() as archive:
             if not self.is_empty():
                 return None
-            gathered = gather(None) if archive.is_untouched() else Gathered()
+            gathered = gather(None) if archive.entries.is_untouched() else Gathered()
             plan = plan_of(archive, gathered, restore=False)
             self._take_in(archive, gathered, plan)
             return self._shown(in_titles(plan), archive, None, notes, progress)
 
     def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
         with self._writing() as notes, self._archive() as archive:
-            if archive.count() == 0:
+            if archive.entries.count() == 0:
                 raise IndexMissing("There is nothing to rebuild yet. Run `footnote refresh`.")
             link_copies(archive, progress)
             forget(self._index_root)
-            number, indexed = build(self._index_root, archive, self._embedder, None, progress)
+            number, indexed = build(self._index_root, archive.entries, self._embedder, None, progress)
             prune(self._index_root, self._settings.keep_generations)
-            left_out = left_out_in_words(self._index_root, archive)
+            left_out = left_out_in_words(self._index_root, archive.entries)
         return RefreshReport(Plan((), (), (), ()), False, number, True, indexed, (*notes, *left_out))
 
     # The steps of a change
 
     @contextlib.contextmanager
-    def _changing(self) -> Iterator[tuple[Ledger, Generation | None, list[str]]]:
+    def _changing(self) -> Iterator[tuple[Record, Generation | None, list[str]]]:
         """The archive to be changed, the generation to build on, and the notes of the report."""
         with self._writing() as notes, self._archive() as archive:
             yield archive, self._base(), notes
 
     @staticmethod
     def _take_in(
-        archive: Ledger, gathered: Gathered, plan: Plan[Entry], by: str = "", learnt: Remembered = NOTHING_LEARNT
+        archive: Record, gathered: Gathered, plan: Plan[Entry], by: str = "", learnt: SourceUpdates = NO_UPDATES
     ) -> None:
         """Archive what is new or changed, and what was learnt on the way."""
         counts = Counts(len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.rejected))
-        described = archive.sources()
+        described = archive.entries.sources()
         sources = [s for s in gathered.sources if described.get(s.slug) != s]
         taken = [(e, content_hash(e)) for e in (*plan.new, *plan.changed)]
-        back = taken_back(archive.removals(), plan.new)
-        archive.apply(sources, taken, counts, by=by, taken_back=back, learnt=learnt)
+        back = taken_back(archive.history.removals(), plan.new)
+        archive.history.apply(sources, taken, counts, by=by, taken_back=back, updates=learnt)
 
     def _planned(self, plan: Plan[Entry], undone: Run | None = None) -> RefreshReport:
         newest = max(committed(self._index_root), default=None)
@@ -227,7 +227,7 @@ class Keeper:
     def _shown(
         self,
         plan: Plan[Title],
-        archive: Ledger,
+        archive: Record,
         base: Generation | None,
         notes: Sequence[str],
         progress: Progress,
@@ -236,17 +236,17 @@ class Keeper:
         """The report of a change of the archive, once a generation shows it."""
         number, indexed, fresh = self._bring_up(archive, base, progress)
         plan = replace(plan, duplicates=copies_among(archive, (*plan.new, *plan.changed)))
-        left_out = left_out_in_words(self._index_root, archive) if fresh else []
+        left_out = left_out_in_words(self._index_root, archive.entries) if fresh else []
         return _undoing(RefreshReport(plan, False, number, fresh, indexed, (*notes, *left_out)), undone)
 
-    def _bring_up(self, archive: Ledger, base: Generation | None, progress: Progress) -> tuple[int | None, int, bool]:
+    def _bring_up(self, archive: Record, base: Generation | None, progress: Progress) -> tuple[int | None, int, bool]:
         """Commit a generation that shows the archive, unless `base` does: (generation, entries indexed, committed)."""
         link_copies(archive, progress)
         if base and _shows(base, archive):
             return base.number, 0, False
-        if base is None and archive.count() == 0:
+        if base is None and archive.entries.count() == 0:
             return None, 0, False
-        number, indexed = build(self._index_root, archive, self._embedder, base, progress)
+        number, indexed = build(self._index_root, archive.entries, self._embedder, base, progress)
         prune(self._index_root, self._settings.keep_generations)
         return number, indexed, True
 
@@ -260,18 +260,18 @@ class Keeper:
         return base
 
     @contextlib.contextmanager
-    def changing_archive(self) -> Iterator[Ledger]:
+    def changing_archive(self) -> Iterator[Record]:
         """The archive, for what changes no entry."""
         with self._writing(), self._archive() as archive:
             yield archive
 
     @contextlib.contextmanager
-    def _archive(self) -> Iterator[Ledger]:
-        with contextlib.closing(Ledger(self._archive_path)) as opened:
+    def _archive(self) -> Iterator[Record]:
+        with contextlib.closing(Record(self._archive_path)) as opened:
             yield opened
 
     @contextlib.contextmanager
-    def reading_archive(self) -> Iterator[Ledger]:
+    def reading_archive(self) -> Iterator[Record]:
         """The archive without a write to it, so that nobody waits for a refresh, and no refresh for us."""
         try:
             size = self._archive_path.stat().st_size
@@ -283,7 +283,7 @@ class Keeper:
             ) from error
         if not size:
             raise IndexMissing("There is no archive yet; run `footnote refresh`.")
-        with contextlib.closing(Ledger(self._archive_path, read_only=True)) as opened:
+        with contextlib.closing(Record(self._archive_path, read_only=True)) as opened:
             yield opened
 
     @contextlib.contextmanager
@@ -343,9 +343,9 @@ def _has_whole_copy(generation: Path) -> bool:
     return True
 
 
-def _shows(base: Generation, archive: Ledger) -> bool:
+def _shows(base: Generation, archive: Record) -> bool:
     """Whether a generation shows the archive as it is; what cannot be read shows nothing."""
-    wanted = archive.numbered_hashes(), archive.sources(), archive.copies()
+    wanted = archive.entries.numbered_hashes(), archive.entries.sources(), archive.entries.copies()
     try:
         return (base.entries.numbered_hashes(), base.entries.sources(), base.entries.copies()) == wanted
     except ArchiveDamaged:

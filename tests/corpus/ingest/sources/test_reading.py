@@ -19,6 +19,7 @@ from corpus import CorpusSettings, open_corpus
 from corpus.ingest.parse.sandbox import Dissector
 from corpus.ingest.sources import local_files as shelf
 from corpus.ingest.update.collect import Order
+from corpus.models.sources import SourceUpdates
 
 SHIPPED = shelf.SHELF
 NOW = datetime.now(UTC)
@@ -288,7 +289,8 @@ def test_a_source_that_was_never_due_or_due_by_a_wrong_clock_becomes_due(corpus_
         assert [one.slug for one in refresh(corpus, 7, due=True).sources] == ["blog"]
         far = NOW + timedelta(days=900)
         with corpus._keeper.changing_archive() as archive:
-            archive.set_state(replace(archive.state_of("blog"), tried=far, due=far + timedelta(hours=6)))
+            state = replace(archive.sources.state("blog"), tried=far, due=far + timedelta(hours=6))
+            archive.sources.update(SourceUpdates([state]))
         assert corpus.next_due() <= datetime.now(UTC)
         assert [one.slug for one in corpus.refresh(due=True).sources] == ["blog"]
 
