@@ -10,9 +10,9 @@ from fakes import ToyEmbedder
 from bot.errors import record_bug
 from bot.files import write_lines
 from corpus import open_corpus
-from corpus.ingest.fetch.client import Fetched
 from corpus.ingest.update.collect import FETCHED, fetched
 from corpus.ingest.update.updater import ARCHIVE, INDEX
+from corpus.models.fetched import Fetched
 from tests.corpus.ingest.sources.test_local_files import line, write
 
 

@@ -4,27 +4,22 @@
 robots.txt first, redirects followed, and tried again where a failure may pass.
 """
 
-import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Self
 
 from corpus.ingest.fetch.connection import Connect, Deadline, Limits, Lines, Network, NoAnswer, Resolve, resolve_name
 from corpus.ingest.fetch.politeness import Courtesy, LeftAlone, host_of, patiently
 from corpus.ingest.fetch.redirects import Asked, End, Manners, Tell, Visit
-from corpus.ingest.fetch.response_body import BodyRefused, Want, read_type
 from corpus.ingest.fetch.robots import AGENT
 from corpus.ingest.fetch.url_safety import AddressRefused
-
-__all__ = ["FetchFailed", "Fetched", "Fetcher", "Gone", "Limits", "NotModified", "Outcome", "Validators", "Want"]
+from corpus.models.fetched import NEVER_SEEN, Fetched, FetchFailed, FetchOutcome, Gone, NotModified, Validators
+from corpus.text.media_type import BodyRefused, Want, read_type
 
 OK, NOT_MODIFIED, GONE = 200, 304, 410
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})  # the last: between a cache and its site
 NOT_OPEN = "it may want to know who asks (FOOTNOTE_CONTACT), else add its pieces as files"
 STOPPED = "was stopped"
-VALIDATOR = re.compile(r"[ -~]{1,500}")
 ACCEPT: Mapping[Want, str] = {
     "page": "text/html, application/xhtml+xml, text/*;q=0.8, application/pdf;q=0.7",
     "file": "application/pdf, text/*;q=0.9, application/xhtml+xml;q=0.9, */*;q=0.1",
@@ -33,71 +28,6 @@ ACCEPT: Mapping[Want, str] = {
     "sitemap": "application/xml, text/xml, text/plain;q=0.5, */*;q=0.1",
 }
 SIZES: Mapping[Want, int] = {"page": 1, "file": 3, "feed": 2, "sitemap": 5}  # a sitemap may have 50 MB (sitemaps.org)
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """By what a server knows again what it sent, as it said it: with them, it need not send it twice (RFC 9110, 13)."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-
-    @classmethod
-    def of(cls, headers: Mapping[str, str]) -> Self:
-        """What fits into a header; the rest is as if it had not been said."""
-        told = (headers.get(name, "").strip() for name in ("etag", "last-modified"))
-        return cls(*(value if VALIDATOR.fullmatch(value) else None for value in told))
-
-    @property
-    def headers(self) -> dict[str, str]:
-        told = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in told.items() if value and VALIDATOR.fullmatch(value)}
-
-
-NEVER_SEEN = Validators()
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What stands at an address. `final_url` is where redirects led; `moved_to` the same, where all were for good.
-
-    `content_type` is what it is, whatever it claims; `text` is decoded, and "" for a PDF; `body` is not compressed.
-    """
-
-    url: str
-    final_url: str
-    content_type: str
-    text: str
-    body: bytes = b""
-    validators: Validators = NEVER_SEEN
-    moved_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """It is as it was when it had these validators."""
-
-    url: str
-    moved_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """Its site says that it was taken away for good."""
-
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class FetchFailed:
-    """Why there is nothing, as a clause that fits behind the address. `passing`: it may be over another time."""
-
-    url: str
-    reason: str
-    passing: bool = False
-
-
-Outcome = Fetched | NotModified | Gone | FetchFailed
 
 
 class Fetcher:
@@ -126,7 +56,7 @@ class Fetcher:
 
     def fetch(
         self, url: str, want: Want = "page", validators: Validators = NEVER_SEEN, tell: Tell = lambda _, __: None
-    ) -> Outcome:
+    ) -> FetchOutcome:
         """What stands at an address, if the site lets programs read it. Whatever the network does is a FetchFailed.
 
         `tell` hears of each step and what came of it, as it goes.
@@ -137,12 +67,12 @@ class Fetcher:
             iter(range(self.attempts)),
         )
 
-        def once() -> Outcome:
+        def once() -> FetchOutcome:
             if next(tries):
                 tell("again", "a failure that may pass: asked once more")
             return self._once(url, want, validators, tell, deadline)
 
-        def is_to_be_asked_again(outcome: Outcome) -> bool:
+        def is_to_be_asked_again(outcome: FetchOutcome) -> bool:
             is_passing = isinstance(outcome, FetchFailed) and outcome.passing and not deadline.is_over
             return is_passing and courtesy.reason_to_leave(host_of(url)) is None
 
@@ -158,7 +88,7 @@ class Fetcher:
             for lines in self._under_way:
                 lines.hang_up()
 
-    def _once(self, url: str, want: Want, validators: Validators, tell: Tell, deadline: Deadline) -> Outcome:
+    def _once(self, url: str, want: Want, validators: Validators, tell: Tell, deadline: Deadline) -> FetchOutcome:
         headers = {"Accept": ACCEPT[want], **validators.headers}
         asked = Asked(headers, self.network.limits.size * SIZES[want], want)
         try:
@@ -186,7 +116,7 @@ class Fetcher:
                 with self._lock:
                     self._under_way.discard(lines)
 
-    def _outcome(self, url: str, want: Want, end: End, *, is_known: bool) -> Outcome:
+    def _outcome(self, url: str, want: Want, end: End, *, is_known: bool) -> FetchOutcome:
         status, headers = end.response.status, end.response.headers
         moved_to = end.at.url if end.has_moved else None
         if status == NOT_MODIFIED and is_known:
@@ -200,7 +130,7 @@ class Fetcher:
         return Fetched(url, end.at.url, kind, text, end.response.body, Validators.of(headers), moved_to)
 
 
-def _told(outcome: Outcome) -> str:
+def _told(outcome: FetchOutcome) -> str:
     match outcome:
         case Fetched():
             return f"is {outcome.content_type}, {len(outcome.body) / 1000:,.0f} kB"

@@ -17,7 +17,8 @@ from typing import Any, Self
 import httpcore2
 
 from corpus.ingest.fetch.response_body import Unpacker
-from corpus.ingest.fetch.url_safety import AddressRefused, Target, check_public
+from corpus.ingest.fetch.url_safety import AddressRefused, check_public
+from corpus.text.urls import WebAddress
 
 PATHS = 4  # addresses of one name that are tried before we give up
 OK, REDIRECTS = 200, frozenset({301, 302, 303, 307, 308})
@@ -133,7 +134,12 @@ class Lines:
                     wire.shutdown(socket.SHUT_RDWR)
 
     def request(
-        self, at: Target, headers: Mapping[str, str], unpacker: Callable[[Mapping[str, str]], Unpacker], *, inside: bool
+        self,
+        at: WebAddress,
+        headers: Mapping[str, str],
+        unpacker: Callable[[Mapping[str, str]], Unpacker],
+        *,
+        inside: bool,
     ) -> Response:
         """Raises NoAnswer, and the AddressRefused and BodyRefused of what the network leads to."""
         limits = self.network.limits
@@ -188,7 +194,9 @@ class _GuardedBackend(httpcore2.NetworkBackend):
         except (OSError, UnicodeError) as error:  # a label that is too long is a UnicodeError
             if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
                 raise NoAnswer("could not be looked up just now; try again later", is_the_hosts=True) from error
-            raise AddressRefused("has a name that no server answers to; check its spelling") from error
+            raise AddressRefused(
+                "has a name that no server answers to; check its spelling", refused_for="host"
+            ) from error
         if not self._inside:
             check_public(addresses)
         return addresses

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from time import time
 
-from corpus.ingest.fetch.client import Fetched, Validators
+from corpus.models.fetched import Fetched, Validators
 from corpus.private import make_private_folder
 
 FRESH = 24 * 3600  # seconds; what is older may have changed; the next scheduled refresh comes within

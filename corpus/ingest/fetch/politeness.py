@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import tenacity
 
-from corpus.ingest.fetch.url_safety import PORTS
+from corpus.text.urls import PORTS
 
 T = TypeVar("T")
 Job = Callable[[], T]

@@ -7,14 +7,14 @@ from urllib.parse import urljoin
 
 from corpus.ingest.fetch.connection import REDIRECTS, Lines, NoAnswer, Response
 from corpus.ingest.fetch.politeness import Courtesy, host_of
-from corpus.ingest.fetch.response_body import BodyRefused, Unpacker
+from corpus.ingest.fetch.response_body import Unpacker
 from corpus.ingest.fetch.robots import ROBOTS_BYTES, Robots
-from corpus.ingest.fetch.url_safety import AddressRefused, Target, target
+from corpus.ingest.fetch.url_safety import AddressRefused, target
+from corpus.text.media_type import BodyRefused
+from corpus.text.urls import WebAddress
 
 PERMANENT = frozenset({301, 308})
 TOO_MANY, BUSY = 429, 503
-OF_THE_HOST = ("leads into", "has a name")  # how refusals begin that are about the host alone
-NEVER_ENDS = ("redirects in a circle", "redirects more than")  # of a robots.txt: then there is none (RFC 9309, 2.3.1.2)
 LONGEST_SHOWN = 200  # characters of an address in a line
 A_WAIT = 2.0  # seconds of waiting that are worth a line
 Tell = Callable[[str, str], None]
@@ -50,7 +50,7 @@ ROBOTS = Asked({"Accept": "text/plain, */*;q=0.1"}, ROBOTS_BYTES, "robots.txt", 
 class End:
     """Where the way ended, with which answer. `has_moved`: there were redirects, and each was for good."""
 
-    at: Target
+    at: WebAddress
     response: Response
     was_redirected: bool
     has_moved: bool
@@ -86,31 +86,31 @@ class Visit:
                     self._check_robots(at, allowed)
                 response = self._request(at, asked, inside=bool(allowed))
             except AddressRefused as error:
-                if len(seen) > 1 and str(error).startswith(OF_THE_HOST):
-                    raise AddressRefused(f"redirects to an address that {error}") from error
+                if len(seen) > 1 and error.refused_for == "host":
+                    raise _redirects_to(f"an address that {error}") from error
                 raise
             if response.status not in REDIRECTS or "location" not in response.headers:
                 return End(at, response, len(seen) > 1, len(seen) > 1 and is_for_good)
             is_for_good = is_for_good and response.status in PERMANENT
             at = self._next(at, response, allowed, seen)
 
-    def _next(self, at: Target, response: Response, allowed: frozenset[str], seen: set[str]) -> Target:
+    def _next(self, at: WebAddress, response: Response, allowed: frozenset[str], seen: set[str]) -> WebAddress:
         try:
             there = target(urljoin(at.url, response.headers["location"]), allowed)
         except ValueError as error:
-            raise AddressRefused("redirects to what is no web address") from error
+            raise _redirects_to("what is no web address") from error
         except AddressRefused as error:
-            raise AddressRefused(f"redirects to an address that {error}") from error
+            raise _redirects_to(f"an address that {error}") from error
         if there.url in seen:
-            raise AddressRefused("redirects in a circle")
+            raise AddressRefused("redirects in a circle", refused_for="endless redirects")
         most = self._lines.network.limits.redirects
         if len(seen) > most:
-            raise AddressRefused(f"redirects more than {most} times")
+            raise AddressRefused(f"redirects more than {most} times", refused_for="endless redirects")
         how = "for good" if response.status in PERMANENT else "for now"
         self._tell("redirect", f"{_short(at)} has moved {how} ({response.status}), to {_short(there)}")
         return there
 
-    def _check_robots(self, at: Target, allowed: frozenset[str]) -> None:
+    def _check_robots(self, at: WebAddress, allowed: frozenset[str]) -> None:
         """Raises AddressRefused where the site's robots.txt does not want us at this address, or cannot be asked."""
         known = self._manners.robots
         if at.origin not in known:
@@ -122,14 +122,14 @@ class Visit:
         if refusal := robots.refusal(at.url):
             raise AddressRefused(refusal)
 
-    def _robots_of(self, at: Target, allowed: frozenset[str]) -> Robots:
+    def _robots_of(self, at: WebAddress, allowed: frozenset[str]) -> Robots:
         address = f"{at.origin}/robots.txt"
         try:
             response = self.follow(address, ROBOTS, allowed, is_robots=True).response
         except AddressRefused as error:
-            if str(error).startswith(NEVER_ENDS):
+            if error.refused_for == "endless redirects":  # then there is none (RFC 9309, 2.3.1.2)
                 return Robots(None)
-            if str(error).startswith("redirects "):
+            if error.refused_for == "redirect":
                 raise AddressRefused(f"is not read, as its site's robots.txt {error}") from error
             raise
         except BodyRefused as error:
@@ -142,7 +142,7 @@ class Visit:
         self._tell("robots", f"{address} answers {response.status}, {what}{pause}")
         return robots
 
-    def _request(self, at: Target, asked: Asked, *, inside: bool) -> Response:
+    def _request(self, at: WebAddress, asked: Asked, *, inside: bool) -> Response:
         courtesy = self._manners.courtesy
         host = self._enter(at)
         headers = {"User-Agent": self._manners.agent, **asked.headers}
@@ -153,7 +153,7 @@ class Visit:
             courtesy.stay_away(host, response.headers.get("retry-after", ""))
         return response
 
-    def _enter(self, at: Target) -> str:
+    def _enter(self, at: WebAddress) -> str:
         """Take our turn at the host of this address; that at the host before is over: who holds two could block all."""
         host = host_of(at.url)
         if host != self.host:
@@ -171,5 +171,9 @@ class Visit:
             self.host = None
 
 
-def _short(at: Target) -> str:
+def _redirects_to(where: str) -> AddressRefused:
+    return AddressRefused(f"redirects to {where}", refused_for="redirect")
+
+
+def _short(at: WebAddress) -> str:
     return at.url if len(at.url) <= LONGEST_SHOWN else f"{at.url[:LONGEST_SHOWN]}…"

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
-from corpus.ingest.fetch.canonical_url import canonical
-from corpus.ingest.fetch.response_body import BodyRefused, read_type
 from corpus.ingest.parse.document import BESIDE, Document
 from corpus.ingest.parse.entry_records import NotAnEntry
 from corpus.ingest.parse.front_matter import fields_of, fronted, in_short
 from corpus.ingest.parse.sandbox import Dissector
 from corpus.ingest.parse.web_page import NO_FILE, WebPage, page_as_found
+from corpus.text.canonical_url import canonical
+from corpus.text.media_type import BodyRefused, read_type
 from corpus.text.urls import web_address
 
 SECONDS = 120.0  # for taking a file apart: somebody is there who wants it, and books are long
@@ -79,9 +79,9 @@ def _together(above: Mapping[str, Any], beside: Mapping[str, Any], document: Doc
 def _decoded(body: bytes) -> str:
     """An HTML file in its character set, with the front matter that may stand above the HTML."""
     try:
-        return read_type("text/plain", body)[1]
+        return read_type("text/plain", body, claims="is named like")[1]
     except BodyRefused as reason:
-        raise NotAnEntry(str(reason).replace("claims to be a page and is", "is named like a page and is")) from reason
+        raise NotAnEntry(str(reason)) from reason
 
 
 def _is_day(day: str, today: date) -> bool:

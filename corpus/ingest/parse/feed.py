@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from html import unescape
 
-from corpus.ingest.fetch.client import Fetched
-from corpus.ingest.fetch.response_body import LOOKS_LIKE_HTML
 from corpus.ingest.parse.entry_records import NotAnEntry
 from corpus.ingest.parse.feed_items import ItemRefused, address_of, listing
 from corpus.ingest.parse.sandbox import Dissector
 from corpus.ingest.parse.url_pattern import address_pattern
+from corpus.models.fetched import Fetched
 from corpus.models.items import Item, Listing, NoItem
+from corpus.text.media_type import LOOKS_LIKE_HTML
 
 __all__ = ["Item", "Listing", "NoItem", "discover", "read_feed", "read_sitemap"]
 

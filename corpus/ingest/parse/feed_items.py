@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from typing import Any, get_args
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-from corpus.ingest.fetch.canonical_url import key
 from corpus.ingest.parse.feed_dates import Moment, moment
 from corpus.models.items import Item, Kind, Listing, NoItem
+from corpus.text.canonical_url import key
 from corpus.text.language import language_tag
 from corpus.text.plain import plain
 from corpus.text.urls import web_address

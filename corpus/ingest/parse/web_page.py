@@ -1,6 +1,6 @@
 """A web page → what it says, in the words of its author, or the reason why it is no entry.
 
-`read` fetches it and has it taken apart in a process of its own; which entry it is, `placing` decides.
+It is taken apart in a process of its own. Which entry it is, `update/identify.py` decides.
 """
 
 import re
@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from corpus.ingest.fetch.canonical_url import canonical
-from corpus.ingest.fetch.client import Fetched, Fetcher, FetchFailed, Gone, NotModified
 from corpus.ingest.parse.entry_records import (
     LONGEST_LICENCE,
     NotAnEntry,
@@ -22,6 +20,8 @@ from corpus.ingest.parse.entry_records import (
 from corpus.ingest.parse.front_matter import FRONT_MATTER
 from corpus.ingest.parse.sandbox import AS_A_FILE, SECONDS, Dissector
 from corpus.models.entries import Entry, Section
+from corpus.models.fetched import Fetched
+from corpus.text.canonical_url import canonical
 from corpus.text.plain import plain
 from corpus.text.urls import web_address
 
@@ -55,29 +55,6 @@ class WebPage:
     licence: str | None = None
     sections: tuple[Section, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
-
-
-def read(
-    url: str, fetcher: Fetcher, dissector: Dissector | None = None, seconds: float = SECONDS
-) -> WebPage | Entry | NotAnEntry:
-    """The page at an address; an entry, where what stands there is Markdown with front matter.
-
-    Who reads several pages gives a dissector, so that one process takes them all apart.
-    """
-    if dissector is None:
-        with Dissector() as own:
-            return read(url, fetcher, own, seconds)
-    fetched = fetcher.fetch(url)
-    try:
-        match fetched:
-            case Fetched():
-                return parsed(fetched, dissector, seconds=seconds)
-            case FetchFailed():
-                return NotAnEntry(fetched.reason)
-            case Gone() | NotModified():
-                return NotAnEntry("was taken away for good, says its site (410)")
-    except NotAnEntry as reason:
-        return reason
 
 
 def parsed(

@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from corpus.ingest.fetch.canonical_url import key
-from corpus.ingest.fetch.client import Fetched, FetchFailed, Gone, NotModified, Validators, Want
 from corpus.ingest.parse.entry_records import NotAnEntry
 from corpus.ingest.parse.feed import Item, Listing, NoItem, discover, read_feed, read_sitemap
 from corpus.ingest.sources.selection import Look, choose
 from corpus.ingest.sources.session import Web
 from corpus.models.entries import Entry
+from corpus.models.fetched import Fetched, FetchFailed, Gone, NotModified, Validators
 from corpus.models.sources import SeenItem, Source, SourceState
+from corpus.text.canonical_url import key
+from corpus.text.media_type import Want
 
 TIER = 3  # of what nobody has described yet
 SITEMAPS = 500  # that one source may be spread over

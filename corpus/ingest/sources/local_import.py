@@ -80,8 +80,8 @@ def gather(paths: Sequence[Path] | None, characters: int = 0) -> Gathered:
 
 def gather_pages(gathered: Gathered, urls: Sequence[str], tools: "Web", progress: Progress) -> None:
     """Add what stands at these addresses of the web, one after the other."""
-    from corpus.ingest.fetch.canonical_url import key  # noqa: PLC0415
     from corpus.ingest.sources.reading import read_page  # noqa: PLC0415  a question needs no network
+    from corpus.text.canonical_url import key  # noqa: PLC0415
 
     wanted: dict[str, str] = {}
     for url in map(str.strip, urls):

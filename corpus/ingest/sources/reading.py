@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 
 from corpus import budgets
-from corpus.ingest.fetch.canonical_url import key
-from corpus.ingest.fetch.client import FetchFailed, Gone, NotModified, Validators
 from corpus.ingest.fetch.politeness import at_once, host_of
 from corpus.ingest.parse.feed import Item
 from corpus.ingest.parse.front_matter import NotAnEntry, NotReadNow
@@ -21,8 +19,10 @@ from corpus.ingest.sources.listing import Listed, Past, Tell, Wish, item_of, lis
 from corpus.ingest.sources.selection import to_ask_again
 from corpus.ingest.sources.session import Web
 from corpus.models.entries import Entry
+from corpus.models.fetched import FetchFailed, Gone, NotModified, Validators
 from corpus.models.sources import SeenItem, Source
 from corpus.models.updates import Progress
+from corpus.text.canonical_url import key
 
 FEWEST = 3  # pieces of which more than half must be readable; of fewer, each stands for itself
 

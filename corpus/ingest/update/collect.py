@@ -199,7 +199,7 @@ def _read_web(
 
 def _named_nowhere(archive: Record, named: Container[str], files: Container[str]) -> Iterator[str]:
     """How the removed entries come back that a refresh does not find, as a note."""
-    from corpus.ingest.fetch.canonical_url import key  # noqa: PLC0415  a question needs no network
+    from corpus.text.canonical_url import key  # noqa: PLC0415  a question needs no network
 
     lost = [
         one.url for one in archive.history.removals() if one.url and one.id not in files and key(one.url) not in named
@@ -245,8 +245,8 @@ def past_of(archive: Record | None, source: Source, states: Mapping[str, SourceS
 
 
 def wish_of(archive: Record | None, order: Order, *, whole: bool = False) -> "Wish":
-    from corpus.ingest.fetch.canonical_url import ids_by_key, key  # noqa: PLC0415
     from corpus.ingest.sources.listing import Wish  # noqa: PLC0415  a question needs no network
+    from corpus.text.canonical_url import ids_by_key, key  # noqa: PLC0415
 
     removed = archive.history.removals() if archive and order.restore and order.source is None else []
     known = ids_by_key(archive.history.addresses()) if archive else {}

@@ -60,8 +60,8 @@ def placed(gathered: Gathered, archive: Record | None) -> Gathered:
     """With its pages as entries: under the ids that the archive, or a file, knows their addresses by, or new ones."""
     if not gathered.pages:
         return gathered
-    from corpus.ingest.fetch.canonical_url import ids_by_key, key  # noqa: PLC0415  a question needs no network
     from corpus.ingest.update.identify import Known, place  # noqa: PLC0415
+    from corpus.text.canonical_url import ids_by_key, key  # noqa: PLC0415  a question needs no network
 
     files = {entry.id: entry for _, entry in gathered.entries}
     known = [*(archive.history.addresses() if archive else []), *((entry.id, entry.url) for entry in files.values())]

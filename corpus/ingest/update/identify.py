@@ -9,11 +9,11 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from corpus.ingest.fetch.canonical_url import key, site
 from corpus.ingest.parse.entry_records import entry_of
 from corpus.ingest.parse.web_page import NO_FILE, WebPage
 from corpus.models.entries import Entry
 from corpus.models.sources import Source
+from corpus.text.canonical_url import key, site
 
 ID_LENGTH = 80
 WEB_TIER = 3  # of what nobody has described yet

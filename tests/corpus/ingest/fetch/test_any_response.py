@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from corpus.ingest.fetch.client import Fetched, Fetcher, FetchFailed, Gone, Limits, NotModified, Validators
+from corpus.ingest.fetch.client import Fetcher, Limits
 from corpus.ingest.fetch.politeness import Courtesy
-from corpus.ingest.fetch.response_body import BodyRefused, read_type
+from corpus.models.fetched import Fetched, FetchFailed, Gone, NotModified, Validators
+from corpus.text.media_type import BodyRefused, read_type
 from tests.corpus.ingest.fetch.test_politeness import Time
 
 WANTS = ("page", "feed", "sitemap", "file")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.ingest.fetch.client import Fetched, Validators
 from corpus.ingest.fetch.page_cache import FRESH, Spool
+from corpus.models.fetched import Fetched, Validators
 
 URL = "https://example.org/p/größe?a=1"
 PAGE = Fetched(

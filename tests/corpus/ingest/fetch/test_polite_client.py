@@ -11,8 +11,9 @@ import pytest
 import ssrf_table
 
 from corpus.ingest.fetch import connection
-from corpus.ingest.fetch.client import Fetched, Fetcher, FetchFailed, Gone, Limits, NotModified, Validators
+from corpus.ingest.fetch.client import Fetcher, Limits
 from corpus.ingest.fetch.politeness import Courtesy
+from corpus.models.fetched import Fetched, FetchFailed, Gone, NotModified, Validators
 from tests.corpus.ingest.fetch.test_client import HEAD, PAGE, raw, refusal
 from tests.corpus.ingest.fetch.test_client import web as _web
 

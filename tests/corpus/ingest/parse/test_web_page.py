@@ -17,15 +17,16 @@ from web import BODY, TEXT, blog_post, newsletter
 import corpus
 from bot.cli import app
 from corpus import CorpusSettings, Entry, Person, Source
-from corpus.ingest.fetch.canonical_url import canonical, ids_by_key, key
-from corpus.ingest.fetch.client import Fetched, Fetcher
+from corpus.ingest.fetch.client import Fetcher
 from corpus.ingest.parse.entry_records import NotAnEntry
 from corpus.ingest.parse.feed import Item
 from corpus.ingest.parse.sandbox import Dissector
-from corpus.ingest.parse.web_page import WebPage, page_as_found, page_of, page_of_item, read
+from corpus.ingest.parse.web_page import WebPage, page_as_found, page_of, page_of_item, parsed
 from corpus.ingest.update.identify import Known, place
 from corpus.library import open_corpus
 from corpus.models.entries import Section
+from corpus.models.fetched import Fetched
+from corpus.text.canonical_url import canonical, ids_by_key, key
 from corpus.text.plain import plain
 from tests.corpus.ingest.fetch.test_client import web as _web
 
@@ -77,6 +78,16 @@ def dissector():
     """One process for all pages of this file, as a refresh has one for all of its own."""
     with Dissector() as dissector:
         yield dissector
+
+
+def read(url, fetcher, dissector, seconds=30.0):
+    fetched = fetcher.fetch(url)
+    if not isinstance(fetched, Fetched):
+        return NotAnEntry(fetched.reason)
+    try:
+        return parsed(fetched, dissector, seconds=seconds)
+    except NotAnEntry as reason:
+        return reason
 
 
 @pytest.fixture
@@ -440,7 +451,8 @@ def test_the_process_that_reads_a_page_is_given_no_secret(web, monkeypatch, tmp_
     told = tmp_path / "told.py"
     told.write_text("import json, os; input(); print(json.dumps({'trouble': ' '.join(sorted(os.environ))}))")
     monkeypatch.setattr("corpus.ingest.parse.sandbox.APART", told)
-    names = refusal(read(web.put("/p/gardens", newsletter()), Fetcher(allowed=frozenset({web.host}))))
+    with Dissector() as own:
+        names = refusal(read(web.put("/p/gardens", newsletter()), Fetcher(allowed=frozenset({web.host})), own))
     assert "PATH" in names.split()
     assert "FOOTNOTE" not in names
 

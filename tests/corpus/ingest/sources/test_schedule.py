@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from corpus.errors import SourceUnknown
-from corpus.ingest.fetch.client import Validators
 from corpus.ingest.parse.entry_records import NotAnEntry
 from corpus.ingest.parse.feed import Item
 from corpus.ingest.parse.web_page import WebPage
@@ -25,6 +24,7 @@ from corpus.ingest.sources.schedule import (
     told,
 )
 from corpus.ingest.sources.selection import Look
+from corpus.models.fetched import Validators
 from corpus.models.sources import SeenItem, Source, SourceState
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from corpus.ingest.fetch.url_safety import AddressRefused, target
-from corpus.text.urls import web_address
+from corpus.text.urls import parse_url, web_address
 
 # What links carry for their sender's sake, on any site, and on Substack's, where a piece stands at /p/.
 NOISE = re.compile(r"utm_.*|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|_hs(enc|mi)|mkt_tok", re.IGNORECASE)
@@ -54,9 +53,8 @@ def key(address: str) -> str:
     they are taken for a side door only where the page says so (`canonical`).
     """
     try:
-        host = urlsplit(address).hostname or ""
-        parts = urlsplit(canonical(target(address, frozenset({host})).url))
-    except (AddressRefused, ValueError):
+        parts = urlsplit(canonical(parse_url(address).url))
+    except ValueError:
         return address
     host = re.sub(r"^(?:www|m)\.(?=[^.]+\.)", "", parts.netloc)
     return f"{host}{_without_amp(parts.path.rstrip('/'))}?{parts.query}"
