@@ -9,13 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from corpus.text.dates import MONTHS
+
 LONGEST = 80  # characters
 FIRST_YEAR = 1971  # what is older is a clock's zero, or no year at all
 LAST_YEAR = 9000  # far from the end of what can be computed with
-MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}
-FULL_MONTHS = """january february march april may june july august september october november december sept""".split()
 # Hours from Greenwich, as RFC 822 and the world name them. An unknown name stands for Greenwich.
 ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "cet": 1, "cest": 2}
 ZONES |= {"bst": 1, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "akst": -9, "hst": -10}
@@ -97,9 +95,9 @@ def _day(told: dict[str, str | None]) -> date:
 
 
 def _month(name: str) -> int:
-    """The number of a month by its English name or the start of it; 0 for what is none."""
-    name = name.lower()
-    return MONTHS.get(name[:3], 0) if any(full.startswith(name) for full in FULL_MONTHS) else 0
+    """The number of a month by its English name or its first three letters and more; 0 for what is none."""
+    found = (number for number, full in enumerate(MONTHS, start=1) if full.lower().startswith(name.lower()))
+    return next(found, 0)
 
 
 def _instant(day: date, told: dict[str, str | None]) -> datetime | None:

@@ -31,6 +31,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import budgets
+from corpus.text.dates import MONTHS
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -66,11 +67,8 @@ UNIT = re.compile(rf"[{LETTERS}]|\d+(?:[.,:]\d+)*|[^\W\d{LETTERS}]+")
 LETTER = re.compile(rf"[{LETTERS}]")
 THOUSANDS = re.compile(r",(?=\d{3})")  # 1,000 is the figure 1000
 FIGURES = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
-MONTHS = (
-    *"january february march april may june july august september october november december".split(),
-    *"jan feb mar apr jun jul aug sep sept oct nov dec".split(),
-)
-DATED = re.compile(rf"{'|'.join(MONTHS)}|(?:19|20)\d\d|[年月日]")
+MONTH_NAMES = (*(month.lower() for month in MONTHS), *(month[:3].lower() for month in MONTHS), "sept")
+DATED = re.compile(rf"{'|'.join(MONTH_NAMES)}|(?:19|20)\d\d|[年月日]")
 
 V = TypeVar("V")
 Order = Mapping[int, tuple[date, int]]
