@@ -31,7 +31,7 @@ HOMES = {
     "sqlite3": {"corpus/storage/database.py", "corpus/storage/restore.py", "bot/discord/store/database.py"},
     "pydantic_settings": {"corpus/settings.py", "bot/settings.py"},
     "typer": {f"bot/cli/{name}.py" for name in ("app", "evaluate", "history", "refresh", "sources")},
-    "filelock": {"bot/discord/run.py", "corpus/ingest/update/updater.py"},
+    "filelock": {"bot/discord/run.py", "corpus/ingest/update/workspace.py"},
     "httpcore2": {"corpus/ingest/fetch/connection.py"},
     "protego": {"corpus/ingest/fetch/robots.py"},
     "tenacity": {"corpus/ingest/fetch/politeness.py"},
@@ -111,7 +111,7 @@ EXCEPTIONS = {
 }
 # Small pure helpers without a domain; what has one goes to it.
 TEXT = {"__init__", "canonical_url", "dates", "headings", "json_lines", "language", "media_type", "person_name"}
-TEXT |= {"plain", "urls"}
+TEXT |= {"plain", "slug", "urls"}
 
 
 def module_of(file: Path) -> str:

@@ -1,9 +1,12 @@
 """The words of sources: what is followed, how each does, and what a check of one found."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal
+
+IS_ADDRESS = MappingProxyType({"is_address": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +22,24 @@ class Source:
     name: str
     tier: int
     home: str | None = None
-    feed: str | None = None
+    feed: str | None = field(default=None, metadata=IS_ADDRESS)
     feed_kind: str | None = None
     piece: str = "piece"
-    sitemap: str | None = None
+    sitemap: str | None = field(default=None, metadata=IS_ADDRESS)
     pattern: str | None = None
-    pages: tuple[str, ...] = ()
-    folder: str | None = None
+    pages: tuple[str, ...] = field(default=(), metadata=IS_ADDRESS)
+    folder: str | None = field(default=None, metadata=IS_ADDRESS)
     every_hours: float | None = None
 
     @property
     def address(self) -> str | None:
         """Where its new pieces are read from; None where it is not followed."""
-        return self.feed or self.sitemap or self.folder or (self.pages[0] if self.pages else None)
+        given: list[str | tuple[str, ...]] = [value for name in ADDRESSES if (value := getattr(self, name))]
+        return (given[0] if isinstance(given[0], str) else given[0][0]) if given else None
+
+
+# The fields by which a source can be followed, one for each kind of source.
+ADDRESSES = tuple(one.name for one in fields(Source) if one.metadata.get("is_address"))
 
 
 FollowStatus = Literal["followed", "paused", "closed", "removed"]

@@ -9,7 +9,7 @@ from refresh_world import publishers, shelf_of
 
 from corpus import CorpusSettings, budgets, open_corpus
 from corpus.index.chunking import has_more_sentences, split_sentences
-from corpus.ingest.sources.local_import import gather
+from corpus.ingest.sources.local_import import import_files
 from corpus.ingest.update.duplicates import link, signature
 from tests.corpus.ingest.sources.test_local_files import line, write
 
@@ -85,7 +85,7 @@ def test_a_change_into_too_many_sentences_leaves_the_entry_as_it_was(tmp_path, t
 def test_files_beyond_what_one_refresh_takes_are_refused_with_that_reason(tmp_path, toy, monkeypatch):
     monkeypatch.setattr(budgets, "MOST_IN_A_REFRESH", 100)
     file = write(tmp_path / "a.jsonl", "\n".join(line(f"e{n}", text="Words and words, forty.") for n in range(9)))
-    gathered = gather([file])
+    gathered = import_files([file])
     assert len(gathered.entries) == 4
     assert {one.reason for one in gathered.rejected} == {budgets.FILES_FULL}
     assert len(toy.refresh([file]).plan.new) == 4

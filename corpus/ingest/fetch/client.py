@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from corpus.ingest.fetch.connection import Connect, Deadline, Limits, Lines, Network, NoAnswer, Resolve, resolve_name
 from corpus.ingest.fetch.politeness import Courtesy, LeftAlone, host_of, patiently
-from corpus.ingest.fetch.redirects import Asked, End, Manners, Tell, Visit
+from corpus.ingest.fetch.redirects import Asked, End, Manners, OnStep, Visit
 from corpus.ingest.fetch.robots import AGENT
 from corpus.ingest.fetch.url_safety import AddressRefused
 from corpus.models.fetched import NEVER_SEEN, Fetched, FetchFailed, FetchOutcome, Gone, NotModified, Validators
@@ -55,11 +55,11 @@ class Fetcher:
         self._lock = threading.Lock()
 
     def fetch(
-        self, url: str, want: Want = "page", validators: Validators = NEVER_SEEN, tell: Tell = lambda _, __: None
+        self, url: str, want: Want = "page", validators: Validators = NEVER_SEEN, on_step: OnStep = lambda _, __: None
     ) -> FetchOutcome:
         """What stands at an address, if the site lets programs read it. Whatever the network does is a FetchFailed.
 
-        `tell` hears of each step and what came of it, as it goes.
+        `on_step` is called with each step and what came of it, as it goes.
         """
         deadline, courtesy, tries = (
             Deadline(self.network.limits.whole),
@@ -69,8 +69,8 @@ class Fetcher:
 
         def once() -> FetchOutcome:
             if next(tries):
-                tell("again", "a failure that may pass: asked once more")
-            return self._once(url, want, validators, tell, deadline)
+                on_step("again", "a failure that may pass: asked once more")
+            return self._once(url, want, validators, on_step, deadline)
 
         def is_to_be_asked_again(outcome: FetchOutcome) -> bool:
             is_passing = isinstance(outcome, FetchFailed) and outcome.passing and not deadline.is_over
@@ -88,11 +88,11 @@ class Fetcher:
             for lines in self._under_way:
                 lines.hang_up()
 
-    def _once(self, url: str, want: Want, validators: Validators, tell: Tell, deadline: Deadline) -> FetchOutcome:
+    def _once(self, url: str, want: Want, validators: Validators, on_step: OnStep, deadline: Deadline) -> FetchOutcome:
         headers = {"Accept": ACCEPT[want], **validators.headers}
         asked = Asked(headers, self.network.limits.size * SIZES[want], want)
         try:
-            with self._lines(deadline) as lines, Visit(self.manners, lines, tell) as visit:
+            with self._lines(deadline) as lines, Visit(self.manners, lines, on_step) as visit:
                 end = visit.follow(url, asked, self.manners.allowed)
                 outcome = self._outcome(url, want, end, is_known=bool(validators.headers))
         except (AddressRefused, BodyRefused, NoAnswer) as reason:
@@ -101,7 +101,7 @@ class Fetcher:
             outcome = FetchFailed(url, str(reason), passing=True)
         if isinstance(outcome, FetchFailed) and self.manners.courtesy.is_stopped:
             outcome = FetchFailed(url, STOPPED, passing=True)
-        tell("fetch", _told(outcome))
+        on_step("fetch", _describe(outcome))
         return outcome
 
     @contextmanager
@@ -130,7 +130,7 @@ class Fetcher:
         return Fetched(url, end.at.url, kind, text, end.response.body, Validators.of(headers), moved_to)
 
 
-def _told(outcome: FetchOutcome) -> str:
+def _describe(outcome: FetchOutcome) -> str:
     match outcome:
         case Fetched():
             return f"is {outcome.content_type}, {len(outcome.body) / 1000:,.0f} kB"

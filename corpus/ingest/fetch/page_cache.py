@@ -20,7 +20,7 @@ FRESH = 24 * 3600  # seconds; what is older may have changed; the next scheduled
 SUFFIX, HALF = ".page", ".half"
 
 
-class Spool:
+class PageCache:
     """A folder with one file a page: a line of JSON that describes it, then the text and the body. Thread-safe.
 
     A page is kept under its address and a `mark`: of what was said of it when it was fetched. `now`: seconds since the

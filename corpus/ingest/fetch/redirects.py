@@ -17,7 +17,7 @@ PERMANENT = frozenset({301, 308})
 TOO_MANY, BUSY = 429, 503
 LONGEST_SHOWN = 200  # characters of an address in a line
 A_WAIT = 2.0  # seconds of waiting that are worth a line
-Tell = Callable[[str, str], None]
+OnStep = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class End:
 class Visit:
     """One way. It holds our turn at the host where it is; a context manager, which gives it back."""
 
-    def __init__(self, manners: Manners, lines: Lines, tell: Tell) -> None:
-        self._manners, self._lines, self._tell = manners, lines, tell
+    def __init__(self, manners: Manners, lines: Lines, on_step: OnStep) -> None:
+        self._manners, self._lines, self._on_step = manners, lines, on_step
         self.host: str | None = None
 
     def __enter__(self) -> Self:
@@ -107,7 +107,7 @@ class Visit:
         if len(seen) > most:
             raise AddressRefused(f"redirects more than {most} times", refused_for="endless redirects")
         how = "for good" if response.status in PERMANENT else "for now"
-        self._tell("redirect", f"{_short(at)} has moved {how} ({response.status}), to {_short(there)}")
+        self._on_step("redirect", f"{_short(at)} has moved {how} ({response.status}), to {_short(there)}")
         return there
 
     def _check_robots(self, at: WebAddress, allowed: frozenset[str]) -> None:
@@ -139,7 +139,7 @@ class Visit:
         robots = Robots.of(response.status, response.body)
         pause = f", and asks for {robots.pause:g} seconds between two requests" if robots.pause else ""
         what = "lets this address be read" if robots.refusal(at.url) is None else "forbids this address"
-        self._tell("robots", f"{address} answers {response.status}, {what}{pause}")
+        self._on_step("robots", f"{address} answers {response.status}, {what}{pause}")
         return robots
 
     def _request(self, at: WebAddress, asked: Asked, *, inside: bool) -> Response:
@@ -162,7 +162,7 @@ class Visit:
             self._lines.deadline.put_off(waited)
             self.host = host
             if waited >= A_WAIT:
-                self._tell("wait", f"{waited:.0f} seconds, for our turn at {host}")
+                self._on_step("wait", f"{waited:.0f} seconds, for our turn at {host}")
         return host
 
     def _leave(self) -> None:

@@ -7,7 +7,7 @@ is the entry's text.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Self
@@ -23,12 +23,13 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from corpus import budgets
 from corpus.ingest.parse.front_matter import BIDIRECTIONAL, NotAnEntry, fronted, in_short
 from corpus.ingest.parse.url_pattern import LONGEST_ADDRESS, address_pattern
 from corpus.models.entries import Access, Entry, Kind, Person, Role, Section, Wording
-from corpus.models.sources import Source
+from corpus.models.sources import ADDRESSES, Source
 from corpus.text.headings import headings
 from corpus.text.json_lines import json_value
 from corpus.text.language import language_tag
@@ -181,7 +182,7 @@ class SourceRecord(_Record):
     @model_validator(mode="after")
     def _followed_in_one_way(self) -> Self:
         # A feed holds the newest alone: a sitemap beside it is for what is older.
-        ways = [name for name in ("feed", "sitemap", "pages", "folder") if getattr(self, name)]
+        ways = [name for name in ADDRESSES if getattr(self, name)]
         if len(ways) > 1 and ways != ["feed", "sitemap"]:
             raise ValueError(f"has {' and '.join(ways)}; a source is followed in one way, so keep one of them")
         if self.pattern is not None and not self.sitemap:
@@ -264,8 +265,8 @@ def entry_of(fields: object) -> Entry:
 
 def _explain(error: ValidationError) -> str:
     """At most three of the faults, as a sentence that names each field."""
-    faults = error.errors(include_url=False, include_context=False)
-    said = [_fault(f["type"], f["loc"], f["msg"], f.get("input")) for f in faults[:3]]
+    faults = error.errors(include_url=False)
+    said = [_fault(fault) for fault in faults[:3]]
     more = f"; and {len(faults) - 3} more" if len(faults) > 3 else ""  # noqa: PLR2004  the three above
     return "; ".join(said) + more
 
@@ -278,16 +279,19 @@ REMEDIES = {
 }
 
 
-def _fault(kind: str, where: Sequence[Any], message: str, value: Any) -> str:
-    name = ".".join(str(part) for part in where)
+def _fault(fault: ErrorDetails) -> str:
+    """One fault, as a clause that names its field. What our own validators say stands as they say it."""
+    kind, name = fault["type"], ".".join(str(part) for part in fault["loc"])
+    ours = str(fault["ctx"]["error"]) if kind == "value_error" else ""
     if not name:  # of a record as a whole
-        return message.removeprefix("Value error, ")
+        return ours or fault["msg"]
     if kind == "missing":
         return f"the field {name} is missing"
     if kind == "extra_forbidden":
         return f"the field {in_short(name)} is unknown; take it out"
-    said = REMEDIES.get(name if kind == "string_pattern_mismatch" else kind) or message.removeprefix("Value error, ")
-    if said == message:
-        said = "is not right: " + said[:1].lower() + said[1:]
+    reason = REMEDIES.get(name if kind == "string_pattern_mismatch" else kind) or ours
+    if not reason:
+        reason = "is not right: " + fault["msg"][:1].lower() + fault["msg"][1:]
+    value = fault.get("input")
     given = in_short(value) if isinstance(value, str | int | float | date) else ""
-    return f"the field {name}{f' ({given!r})' if given else ''} {said}"
+    return f"the field {name}{f' ({given!r})' if given else ''} {reason}"

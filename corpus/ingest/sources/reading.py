@@ -15,9 +15,12 @@ from corpus.ingest.fetch.politeness import at_once, host_of
 from corpus.ingest.parse.feed import Item
 from corpus.ingest.parse.front_matter import NotAnEntry, NotReadNow
 from corpus.ingest.parse.web_page import WebPage, page_of_item, parsed
-from corpus.ingest.sources.listing import Listed, Past, Tell, Wish, item_of, list_source, page_item, untold
+from corpus.ingest.sources.base import Listed, OnStep, ReadContext, ReadOptions, SourceMemory, ignore_step
+from corpus.ingest.sources.findings import Findings, Outcome, sort_findings
+from corpus.ingest.sources.pages import item_of, page_item
+from corpus.ingest.sources.registry import kind_of
 from corpus.ingest.sources.selection import to_ask_again
-from corpus.ingest.sources.session import Web
+from corpus.ingest.sources.web import Web
 from corpus.models.entries import Entry
 from corpus.models.fetched import FetchFailed, Gone, NotModified, Validators
 from corpus.models.sources import SeenItem, Source
@@ -57,32 +60,39 @@ class Reading:
     def source(self) -> Source:
         return self.listed.source
 
+    def findings(self, characters: int = 0) -> Findings:
+        """Return what it gave, each piece under its address. `characters`: that the refresh has of other texts."""
+        outcomes: list[tuple[str, Outcome]] = [(self.source.slug, self.source)]
+        outcomes += [(where, NotAnEntry(reason)) for where, reason in self.listed.refused]
+        outcomes += [(one.item.url, one.found) for one in self.taken if one.found is not None]
+        return sort_findings(outcomes, self.source, characters) + self.listed.found
+
 
 def read_sources(
     sources: Sequence[Source],
-    known: Mapping[str, Past],
-    wish: Wish,
-    tools: Web,
+    memory: Mapping[str, SourceMemory],
+    options: ReadOptions,
+    web: Web,
     progress: Progress,
-    tell: Tell = untold,
-    characters: int = 0,
+    on_step: OnStep = ignore_step,
 ) -> list[Reading]:
-    """Read these sources, in their order; `known` by their slugs. `tell` hears of each step of asking for a list.
+    """Read these sources, in their order; `memory` by their slugs. `on_step`: see `OnStep`.
 
-    `characters`: that the refresh has of other texts already; it leaves what goes beyond its budget to the next one.
+    What goes beyond the budget of a refresh is left to the next one.
     """
-    listed = _list_all(sources, known, wish, tools, progress, tell)
+    listed = _list_all(sources, memory, options, web, progress, on_step)
     wanted = [(one, item, False) for one in listed for item in one.wanted]
-    wanted += [(one, item, True) for one in listed for item in _asked_again(one, known, wish)]
+    wanted += [(one, item, True) for one in listed for item in _asked_again(one, memory, options)]
     taken: dict[str, list[Taken]] = {source.slug: [] for source in sources}
-    room = _Room(budgets.MOST_IN_A_REFRESH - characters)
+    room = _Room(budgets.MOST_IN_A_REFRESH - options.characters - sum(one.found.characters for one in listed))
     jobs = [
-        (host_of(item.url) if not item.html else "", _job(tools, item, known[one.source.slug].seen.get(item.key), room))
+        (host_of(item.url) if not item.html else "", _job(web, item, memory[one.source.slug].seen.get(item.key), room))
         for one, item, _ in wanted
     ]
-    progress("fetch", 0, len(jobs))
+    if any(kind_of(source).needs_web for source in sources):
+        progress("fetch", 0, len(jobs))
     found: dict[int, Taken] = {}
-    for done, (place, one_taken) in enumerate(at_once(jobs, stop=tools.stop), start=1):
+    for done, (place, one_taken) in enumerate(at_once(jobs, stop=web.stop), start=1):
         found[place] = room.fitting(one_taken)
         progress("fetch", done, len(jobs), wanted[place][1].title or wanted[place][1].url)
     for place in sorted(found):
@@ -96,34 +106,47 @@ def read_sources(
 
 def _list_all(
     sources: Sequence[Source],
-    known: Mapping[str, Past],
-    wish: Wish,
-    tools: Web,
+    memory: Mapping[str, SourceMemory],
+    options: ReadOptions,
+    web: Web,
     progress: Progress,
-    tell: Tell,
+    on_step: OnStep,
 ) -> list[Listed]:
+    """The lists of all sources, in their order: what is on this computer first, one after the other."""
+    listed: dict[str, Listed] = {}
+    for source in sources:
+        if not kind_of(source).needs_web:
+            progress("read", 0, 1, source.name)
+            used = options.characters + sum(one.found.characters for one in listed.values())
+            mine = replace(options, characters=used)
+            listed[source.slug] = kind_of(source).list_items(
+                source, ReadContext(memory[source.slug], mine, web, on_step)
+            )
+            progress("read", 1, 1, source.name)
+
     def job(source: Source) -> Callable[[], Listed]:
-        return lambda: list_source(source, known[source.slug], wish, tools, tell)
+        context = ReadContext(memory[source.slug], options, web, on_step)
+        return lambda: kind_of(source).list_items(source, context)
 
-    jobs = [(host_of(source.address or ""), job(source)) for source in sources]
-    progress("read", 0, len(jobs))
-    listed: dict[int, Listed] = {}
-    for done, (place, one) in enumerate(at_once(jobs, stop=tools.stop), start=1):
-        listed[place] = one
+    jobs = [(host_of(source.address or ""), job(source)) for source in sources if source.slug not in listed]
+    if jobs:
+        progress("read", 0, len(jobs))
+    for done, (_, one) in enumerate(at_once(jobs, stop=web.stop), start=1):
+        listed[one.source.slug] = one
         progress("read", done, len(jobs), one.source.name)
-    return [listed[place] for place in sorted(listed)]
+    return [listed[source.slug] for source in sources]
 
 
-def _asked_again(listed: Listed, known: Mapping[str, Past], wish: Wish) -> list[Item]:
+def _asked_again(listed: Listed, memory: Mapping[str, SourceMemory], options: ReadOptions) -> list[Item]:
     """The pages of newer entries that are asked again, though the list says nothing else of them."""
     if listed.outcome not in {"read", "unchanged"}:
         return []
-    of_source = known[listed.source.slug]
+    of_source = memory[listed.source.slug]
     wanted = {item.key for item in listed.wanted}
     again = []
     for item, entry in ((item_of(entry), entry) for entry in of_source.recent):
         published = datetime.combine(entry.published, time(), UTC)
-        if item.key not in wanted and to_ask_again(of_source.seen.get(item.key), published, wish.now):
+        if item.key not in wanted and to_ask_again(of_source.seen.get(item.key), published, options.now):
             again.append(item)
     return again
 
@@ -146,38 +169,40 @@ def _left(item: Item) -> Taken:
     return Taken(item, None, passing=True, left=True)
 
 
-def _job(tools: Web, item: Item, before: SeenItem | None, room: _Room) -> Callable[[], Taken]:
-    return lambda: look_at(item, before, tools) if room.left > 0 else _left(item)
+def _job(web: Web, item: Item, before: SeenItem | None, room: _Room) -> Callable[[], Taken]:
+    return lambda: look_at(item, before, web) if room.left > 0 else _left(item)
 
 
-def look_at(item: Item, before: SeenItem | None, tools: Web) -> Taken:
-    """A piece: from the list, where that carries its text, or from its page.
+def look_at(item: Item, before: SeenItem | None, web: Web) -> Taken:
+    """Return a piece: from the list, where that carries its text, or from its page.
 
     Of a piece of which the list carries the opening alone the page is asked first: it may have all.
     """
     if not item.html:
-        return _look_at_page(item, before, tools)
+        return _look_at_page(item, before, web)
     if item.access == "teaser":
-        on_its_page = _look_at_page(item, before, tools)
+        on_its_page = _look_at_page(item, before, web)
         if not isinstance(on_its_page.found, NotAnEntry):
             return on_its_page
-        return replace(_look_at_words(item, tools), passing=on_its_page.passing)
-    return _look_at_words(item, tools)
+        return replace(_look_at_words(item, web), passing=on_its_page.passing)
+    return _look_at_words(item, web)
 
 
-def _look_at_words(item: Item, tools: Web) -> Taken:
+def _look_at_words(item: Item, web: Web) -> Taken:
+    """A piece from the text that its list carries, in a page of its own."""
+    page = f"<!DOCTYPE html><html><head><title>{html.escape(item.title)}</title></head><body><article>{item.html}"
     try:
-        return Taken(item, page_of_item(item, tools.dissector.page(_as_page(item), item.url)))
+        return Taken(item, page_of_item(item, web.dissector.page(f"{page}</article></body></html>", item.url)))
     except NotAnEntry as reason:
         return Taken(item, reason, passing=isinstance(reason, NotReadNow))
 
 
-def _look_at_page(item: Item, before: SeenItem | None, tools: Web) -> Taken:
+def _look_at_page(item: Item, before: SeenItem | None, web: Web) -> Taken:
     """`item.fingerprint` is "" where no list has named it: then what an earlier refresh had fetched may be too old."""
     same_words = before is not None and item.fingerprint in {"", before.fingerprint}
     former = Validators(before.etag, before.last_modified) if before and same_words else Validators()
-    kept = tools.spool.get(item.url, item.fingerprint) if item.fingerprint else None
-    fetched = kept or tools.fetcher.fetch(item.url, "page", former)
+    kept = web.pages.get(item.url, item.fingerprint) if item.fingerprint else None
+    fetched = kept or web.fetcher.fetch(item.url, "page", former)
     match fetched:
         case FetchFailed(reason=reason, passing=passing):
             return Taken(item, NotAnEntry(reason), failed=True, passing=passing, from_page=True)
@@ -186,29 +211,33 @@ def _look_at_page(item: Item, before: SeenItem | None, tools: Web) -> Taken:
         case NotModified():
             return Taken(item, None, validators=former, from_page=True)
     if item.fingerprint:
-        tools.spool.put(fetched, item.fingerprint)
+        web.pages.put(fetched, item.fingerprint)
     try:
-        found: WebPage | Entry | NotAnEntry = parsed(fetched, tools.dissector, item)
+        found: WebPage | Entry | NotAnEntry = parsed(fetched, web.dissector, item)
     except NotAnEntry as reason:
         found = reason
     passing = isinstance(found, NotReadNow)
     return Taken(item, found, passing=passing, validators=fetched.validators, from_page=True)
 
 
-def read_page(url: str, tools: Web) -> WebPage | Entry | NotAnEntry:
-    """The page at an address; an entry, where what stands there is Markdown with front matter."""
-    taken = look_at(page_item(url), None, tools)
-    return NotAnEntry("did not change") if taken.found is None else taken.found
+def read_pages(addresses: Sequence[str], web: Web, progress: Progress, characters: int = 0) -> Findings:
+    """Return what stands at these addresses of the web, read one after the other, each page once.
 
-
-def _as_page(item: Item) -> str:
-    """The text of a feed's item, in a page of its own."""
-    title = html.escape(item.title)
-    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><article>{item.html}</article></body></html>"
+    `characters`: that the refresh has of other texts already.
+    """
+    wanted: dict[str, str] = {}
+    for url in map(str.strip, addresses):
+        wanted.setdefault(key(url), url)
+    outcomes: list[tuple[str, Outcome]] = []
+    for done, url in enumerate(wanted.values()):
+        progress("fetch", done, len(wanted), url)
+        outcomes.append((url, look_at(page_item(url), None, web).found or NotAnEntry("did not change")))
+    progress("fetch", len(wanted), len(wanted))
+    return sort_findings(outcomes, characters=characters)
 
 
 def judged(reading: Reading) -> Reading:
-    """Without what was taken, where the site is out of order: what it shows in place of its pieces is none of them.
+    """Return a reading without what was taken, where the site is out of order: what it shows then is none of it.
 
     So it is where more than half of what it lists fails for now, or shows one and the same text; or where all fails.
     """

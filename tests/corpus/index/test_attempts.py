@@ -12,7 +12,7 @@ import pytest
 from fakes import ToyEmbedder
 
 from corpus import DiskFull, budgets, open_corpus
-from corpus.ingest.update.updater import ARCHIVE, INDEX
+from corpus.ingest.update.workspace import ARCHIVE, INDEX
 from corpus.models.entries import Entry
 from corpus.models.updates import Counts
 from corpus.storage.record import Record

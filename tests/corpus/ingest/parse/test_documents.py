@@ -16,7 +16,7 @@ from corpus.ingest.parse.entry_records import NotAnEntry
 from corpus.ingest.parse.sandbox import Dissector
 from corpus.ingest.parse.web_page import WebPage
 from corpus.ingest.sources.local_files import read_documents
-from corpus.ingest.sources.local_import import gather
+from corpus.ingest.sources.local_import import import_files
 from corpus.ingest.update.identify import Known, place
 from corpus.models.entries import Person, Section
 from corpus.models.sources import Source
@@ -258,7 +258,7 @@ def test_a_folder_is_read_with_all_its_files_and_one_beside_nothing_is_told(tmp_
     (tmp_path / "e.txt").write_bytes(b"\xff")
     (tmp_path / "f.txt").write_text("Words.")
     (tmp_path / "f.txt.yaml").write_bytes(b"\xff")
-    found = gather([tmp_path])
+    found = import_files([tmp_path])
     assert [page.url for page in found.pages] == [str(tmp_path / "a.txt"), str(tmp_path / "d.HTML")]
     assert {r.where.rpartition("/")[2]: r.reason.partition(";")[0] for r in found.rejected} == {
         "b.pdf": "is no PDF that can be read, or a broken one",
@@ -271,4 +271,4 @@ def test_a_folder_is_read_with_all_its_files_and_one_beside_nothing_is_told(tmp_
 def test_a_file_that_is_too_large_to_be_taken_apart_is_told(tmp_path):
     with (tmp_path / "a.html").open("wb") as file:
         file.truncate(10_000_001)
-    assert gather([tmp_path]).rejected[0].reason == "is larger than 10 MB; split it"
+    assert import_files([tmp_path]).rejected[0].reason == "is larger than 10 MB; split it"

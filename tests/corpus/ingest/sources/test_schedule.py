@@ -9,23 +9,15 @@ from corpus.errors import SourceUnknown
 from corpus.ingest.parse.entry_records import NotAnEntry
 from corpus.ingest.parse.feed import Item
 from corpus.ingest.parse.web_page import WebPage
-from corpus.ingest.sources.listing import Listed
+from corpus.ingest.sources.base import Listed, SourceMemory
+from corpus.ingest.sources.describe import describe_failing, describe_reading, failing_for_days
+from corpus.ingest.sources.learning import learn, state_after
 from corpus.ingest.sources.reading import Reading, Taken, judged
-from corpus.ingest.sources.schedule import (
-    Counts,
-    Pace,
-    failing_for_days,
-    failing_in_words,
-    find_source,
-    learnt,
-    next_due,
-    state_after,
-    to_read,
-    told,
-)
+from corpus.ingest.sources.schedule import Pace, find_source, next_due, to_read
 from corpus.ingest.sources.selection import Look
 from corpus.models.fetched import Validators
 from corpus.models.sources import SeenItem, Source, SourceState
+from corpus.models.updates import Counts
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PACE = Pace(NOW, hours=6)
@@ -34,6 +26,7 @@ OTHER = Source("other", "Other", 2, feed="https://other.example/feed", every_hou
 GUIDES = Source("guides", "Guides", 3)
 SOURCES = {s.slug: s for s in (LEDGER, OTHER, GUIDES)}
 ITEM = Item("https://ledger.example/p/a", "a", "A", (), "", "", "", "", "full", None, None, "new words")
+NOTHING_KNOWN = {"ledger": SourceMemory(SourceState("ledger"), {})}
 YESTERDAY = NOW - timedelta(days=1)
 WELL = SourceState("ledger", etag='"1"', read_hash="h", tried=YESTERDAY, succeeded=YESTERDAY)
 
@@ -56,7 +49,7 @@ def test_those_that_are_followed_are_read_and_those_that_are_named():
     for standing, read_alone in [("paused", ["ledger"]), ("closed", ["ledger"]), ("removed", [])]:
         states = {"ledger": SourceState("ledger", standing)}
         assert slugs(to_read(SOURCES, states, None, None)) == ["other"]
-        assert slugs(to_read(SOURCES, states, "The open ledger", None)) == read_alone
+        assert slugs(to_read(SOURCES, states, "ledger", None)) == read_alone
 
 
 def test_of_those_that_are_due_their_time_has_come():
@@ -121,7 +114,7 @@ def test_what_is_still_open_is_not_hidden_behind_a_304(reading):
     state = state_after(reading, WELL, PACE)
     assert (state.etag, state.last_modified, state.read_hash) == (None, None, None)
     assert state.succeeded == NOW
-    assert not learnt([reading], {}, {}, PACE).items, "and the piece counts as unseen"
+    assert not learn([reading], NOTHING_KNOWN, PACE).items, "and the piece counts as unseen"
 
 
 def test_a_failure_keeps_what_was_known_and_counts_from_the_first_of_them():
@@ -145,7 +138,7 @@ def test_items_are_remembered_with_what_their_pages_server_said():
         Taken(ITEM, None, validators=Validators('"p"', "then"), from_page=True),
         looks=[("look", ITEM), ("passed over", passed)],
     )
-    found = learnt([reading], {}, {}, PACE).items["ledger"]
+    found = learn([reading], NOTHING_KNOWN, PACE).items["ledger"]
     assert found == [
         SeenItem("old", "new words", passed=True),
         SeenItem("a", "new words", etag='"p"', last_modified="then", read=NOW),
@@ -155,7 +148,8 @@ def test_items_are_remembered_with_what_their_pages_server_said():
 def test_a_page_that_was_only_asked_again_keeps_what_the_list_said_of_it():
     again = replace(ITEM, fingerprint="")
     reading = read(Taken(again, None, from_page=True), looks=[])
-    (found,) = learnt([reading], {}, {"ledger": {"a": SeenItem("a", "the words")}}, PACE).items["ledger"]
+    memory = SourceMemory(SourceState("ledger"), {"a": SeenItem("a", "the words")})
+    (found,) = learn([reading], {"ledger": memory}, PACE).items["ledger"]
     assert found.fingerprint == "the words"
 
 
@@ -171,18 +165,18 @@ def test_the_pace_shifts_so_that_not_all_are_read_at_once():
 def test_how_a_reading_went_in_words():
     old = [("passed over", replace(ITEM, key=str(n))) for n in range(750)]
     rows = {
-        "1 listed": told(read(Taken(ITEM, None)), WELL, Counts(new=1)),
-        "751 listed, 750 older ones passed over (--backfill takes them)": told(
+        "1 listed": describe_reading(read(Taken(ITEM, None)), WELL, Counts(new=1)),
+        "751 listed, 750 older ones passed over (--backfill takes them)": describe_reading(
             read(looks=[("look", ITEM), *old]), SourceState("ledger"), Counts(new=1)
         ),
-        "2 listed, 1 left for the next refresh": told(
+        "2 listed, 1 left for the next refresh": describe_reading(
             read(looks=[("look", ITEM), ("left", ITEM)]), WELL, Counts(new=1)
         ),
-        "1 listed; it has moved for good, to https://new.example/feed": told(
+        "1 listed; it has moved for good, to https://new.example/feed": describe_reading(
             read(moved_to="https://new.example/feed"), WELL, Counts(unchanged=1)
         ),
-        "nothing new since 23 November 2026": told(Reading(Listed(LEDGER, "unchanged")), WELL, Counts()),
-        "https://ledger.example/feed is empty": told(
+        "nothing new since 23 November 2026": describe_reading(Reading(Listed(LEDGER, "unchanged")), WELL, Counts()),
+        "https://ledger.example/feed is empty": describe_reading(
             Reading(Listed(LEDGER, "failed", "https://ledger.example/feed is empty")), WELL, Counts()
         ),
     }
@@ -201,6 +195,6 @@ def test_that_a_source_fails_for_days_is_said_once():
         WELL,
     ):
         assert failing_for_days(SOURCES, [quiet], NOW) == []
-    sentence = failing_in_words(LEDGER, failing)
+    sentence = describe_failing(LEDGER, failing)
     assert "The Open Ledger cannot be read since 21 November 2026: the feed is empty." in sentence
     assert "footnote sources check ledger" in sentence

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from corpus.ingest.fetch.client import Fetcher
-from corpus.ingest.fetch.page_cache import Spool
+from corpus.ingest.fetch.page_cache import PageCache
 from corpus.ingest.parse.sandbox import Dissector
 from corpus.settings import CorpusSettings
 
 
 class Web:
-    """What it takes to read the web: a client, a process that takes documents apart, what was fetched already."""
+    """A client, a process that takes documents apart, and the pages that were fetched already."""
 
-    def __init__(self, fetcher: Fetcher, dissector: Dissector, spool: Spool) -> None:
+    def __init__(self, fetcher: Fetcher, dissector: Dissector, pages: PageCache) -> None:
         self.fetcher = fetcher
         self.dissector = dissector
-        self.spool = spool
+        self.pages = pages
 
     def stop(self) -> None:
         """End what others are waiting for."""
@@ -24,7 +24,8 @@ class Web:
 
 
 @contextmanager
-def web(settings: CorpusSettings, spool: Spool) -> Iterator[Web]:
+def open_web(settings: CorpusSettings, pages: PageCache) -> Iterator[Web]:
+    """Give what it takes to read the web, as the settings allow; at its end, the process ends."""
     fetcher = Fetcher(settings.contact, settings.fetch_allowed, pause=settings.fetch_pause)
     with Dissector() as dissector:
-        yield Web(fetcher, dissector, spool)
+        yield Web(fetcher, dissector, pages)
