@@ -39,7 +39,12 @@ class SourceStates:
             return {}
         with self._database.reading() as db:
             rows = db.execute("SELECT slug, fields FROM source_states").fetchall()
-            return {slug: _state(slug, fields) for slug, fields in rows}
+            states = {}
+            for slug, fields in rows:  # a newer version's fields are left aside
+                known = {n: v for n, v in json.loads(fields).items() if n in SourceState.__dataclass_fields__}
+                times = {name: datetime.fromisoformat(known[name]) for name in TIMES if name in known}
+                states[slug] = SourceState(slug, **known | times)
+            return states
 
     def state(self, slug: str) -> SourceState:
         """Return the state of a source; the one of a new source, where nothing is remembered."""
@@ -111,10 +116,3 @@ class SourceStates:
         db.execute("DELETE FROM items WHERE run = ?", (run,))
         anew = [replace(state, etag=None, last_modified=None, read_hash=None) for state in self.states().values()]
         self.update_within(db, SourceUpdates(anew), None)
-
-
-def _state(slug: str, fields: str) -> SourceState:
-    """A state from what was archived; a newer version's fields are left aside."""
-    given = {name: value for name, value in json.loads(fields).items() if name in SourceState.__dataclass_fields__}
-    times = {name: datetime.fromisoformat(given[name]) for name in TIMES if name in given}
-    return SourceState(slug, **given | times)

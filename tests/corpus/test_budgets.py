@@ -10,7 +10,7 @@ from refresh_world import publishers, shelf_of
 from corpus import CorpusSettings, budgets, open_corpus
 from corpus.index.chunking import has_more_sentences, split_sentences
 from corpus.ingest.sources.local_import import import_files
-from corpus.ingest.update.duplicates import link, signature
+from corpus.ingest.update.duplicates import find_copies, make_signature
 from tests.corpus.ingest.sources.test_local_files import line, write
 
 HOSTILE = {
@@ -149,16 +149,16 @@ def test_signatures_are_made_in_parts_and_are_the_same(monkeypatch):
     from corpus.ingest.update import duplicates  # noqa: PLC0415
 
     text = " ".join(f"word{n}" for n in range(5000))
-    whole = signature(text)
+    whole = make_signature(text)
     monkeypatch.setattr(duplicates, "HASHED", 100)
-    assert signature(text) == whole
+    assert make_signature(text) == whole
 
 
 def test_texts_that_are_as_long_as_books_are_not_compared_and_shorter_ones_are(monkeypatch):
     text = " ".join(f"word{n}" for n in range(500))
-    assert signature(text)
+    assert make_signature(text)
     monkeypatch.setattr(budgets, "LONGEST_COMPARED", 400)
-    assert signature(text) == b""
+    assert make_signature(text) == b""
 
 
 def test_cross_posts_are_found_though_hardly_anything_is_kept_at_hand(monkeypatch):
@@ -168,4 +168,4 @@ def test_cross_posts_are_found_though_hardly_anything_is_kept_at_hand(monkeypatc
     monkeypatch.setattr(duplicates, "KEPT_SHINGLES", 1)
     texts = {n: " ".join(f"word{n % 3}-{m}" for m in range(300)) for n in range(6)}
     order = {n: (date(2026, 6, 1), n) for n in texts}
-    assert link({n: signature(text) for n, text in texts.items()}, order, texts.get) == {3: 0, 4: 1, 5: 2}
+    assert find_copies({n: make_signature(text) for n, text in texts.items()}, order, texts.get) == {3: 0, 4: 1, 5: 2}

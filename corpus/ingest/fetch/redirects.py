@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urljoin
 
-from corpus.ingest.fetch.connection import REDIRECTS, Lines, NoAnswer, Response
-from corpus.ingest.fetch.politeness import Courtesy, host_of
+from corpus.ingest.fetch.connection import REDIRECTS, Connections, NoAnswer, Response
+from corpus.ingest.fetch.politeness import Politeness, host_of
 from corpus.ingest.fetch.response_body import Unpacker
 from corpus.ingest.fetch.robots import ROBOTS_BYTES, Robots
 from corpus.ingest.fetch.url_safety import AddressRefused, target
@@ -21,17 +21,17 @@ OnStep = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class FetchPolicy:
     """Who asks, which hosts may be inside, whose turn it is, and what each site's robots.txt says: for all threads."""
 
     agent: str
     allowed: frozenset[str]
-    courtesy: Courtesy
+    politeness: Politeness
     robots: dict[str, Robots] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestOptions:
     """What a request says of itself, the most bytes that are read, and a word for it. `is_cut`: the start will do."""
 
     headers: Mapping[str, str]
@@ -43,11 +43,11 @@ class Asked:
         return Unpacker(headers, self.size, self.what, is_cut=self.is_cut)
 
 
-ROBOTS = Asked({"Accept": "text/plain, */*;q=0.1"}, ROBOTS_BYTES, "robots.txt", is_cut=True)
+ROBOTS = RequestOptions({"Accept": "text/plain, */*;q=0.1"}, ROBOTS_BYTES, "robots.txt", is_cut=True)
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class FinalResponse:
     """Where the way ended, with which answer. `has_moved`: there were redirects, and each was for good."""
 
     at: WebAddress
@@ -56,11 +56,11 @@ class End:
     has_moved: bool
 
 
-class Visit:
+class RedirectFollower:
     """One way. It holds our turn at the host where it is; a context manager, which gives it back."""
 
-    def __init__(self, manners: Manners, lines: Lines, on_step: OnStep) -> None:
-        self._manners, self._lines, self._on_step = manners, lines, on_step
+    def __init__(self, policy: FetchPolicy, connections: Connections, on_step: OnStep) -> None:
+        self._policy, self._connections, self._on_step = policy, connections, on_step
         self.host: str | None = None
 
     def __enter__(self) -> Self:
@@ -68,10 +68,12 @@ class Visit:
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         if self.host is not None and isinstance(error, NoAnswer) and error.is_the_hosts:
-            self._manners.courtesy.answered(self.host, well=False)
+            self._policy.politeness.answered(self.host, well=False)
         self._leave()
 
-    def follow(self, url: str, asked: Asked, allowed: frozenset[str], *, is_robots: bool = False) -> End:
+    def follow(
+        self, url: str, options: RequestOptions, allowed: frozenset[str], *, is_robots: bool = False
+    ) -> FinalResponse:
         """Request, and follow redirects, each of which is checked like the first.
 
         An allowed host stays allowed only while we have been at allowed hosts: no page outside can send us inside.
@@ -84,13 +86,13 @@ class Visit:
             try:
                 if not is_robots:
                     self._check_robots(at, allowed)
-                response = self._request(at, asked, inside=bool(allowed))
+                response = self._request(at, options, inside=bool(allowed))
             except AddressRefused as error:
                 if len(seen) > 1 and error.refused_for == "host":
                     raise _redirects_to(f"an address that {error}") from error
                 raise
             if response.status not in REDIRECTS or "location" not in response.headers:
-                return End(at, response, len(seen) > 1, len(seen) > 1 and is_for_good)
+                return FinalResponse(at, response, len(seen) > 1, len(seen) > 1 and is_for_good)
             is_for_good = is_for_good and response.status in PERMANENT
             at = self._next(at, response, allowed, seen)
 
@@ -103,7 +105,7 @@ class Visit:
             raise _redirects_to(f"an address that {error}") from error
         if there.url in seen:
             raise AddressRefused("redirects in a circle", refused_for="endless redirects")
-        most = self._lines.network.limits.redirects
+        most = self._connections.network.limits.redirects
         if len(seen) > most:
             raise AddressRefused(f"redirects more than {most} times", refused_for="endless redirects")
         how = "for good" if response.status in PERMANENT else "for now"
@@ -112,13 +114,13 @@ class Visit:
 
     def _check_robots(self, at: WebAddress, allowed: frozenset[str]) -> None:
         """Raises AddressRefused where the site's robots.txt does not want us at this address, or cannot be asked."""
-        known = self._manners.robots
+        known = self._policy.robots
         if at.origin not in known:
             self._enter(at)
         if at.origin not in known:  # nobody has asked for it while we waited
             known[at.origin] = self._robots_of(at, allowed)
         robots = known[at.origin]
-        self._manners.courtesy.pause_longer(host_of(at.url), robots.pause)
+        self._policy.politeness.pause_longer(host_of(at.url), robots.pause)
         if refusal := robots.refusal(at.url):
             raise AddressRefused(refusal)
 
@@ -142,15 +144,15 @@ class Visit:
         self._on_step("robots", f"{address} answers {response.status}, {what}{pause}")
         return robots
 
-    def _request(self, at: WebAddress, asked: Asked, *, inside: bool) -> Response:
-        courtesy = self._manners.courtesy
+    def _request(self, at: WebAddress, options: RequestOptions, *, inside: bool) -> Response:
+        politeness = self._policy.politeness
         host = self._enter(at)
-        headers = {"User-Agent": self._manners.agent, **asked.headers}
-        response = self._lines.request(at, headers, asked.unpacker, inside=inside)
+        headers = {"User-Agent": self._policy.agent, **options.headers}
+        response = self._connections.request(at, headers, options.unpacker, inside=inside)
         is_busy = response.status in {TOO_MANY, BUSY}
-        courtesy.answered(host, well=not is_busy)
+        politeness.answered(host, well=not is_busy)
         if is_busy:
-            courtesy.stay_away(host, response.headers.get("retry-after", ""))
+            politeness.stay_away(host, response.headers.get("retry-after", ""))
         return response
 
     def _enter(self, at: WebAddress) -> str:
@@ -158,8 +160,8 @@ class Visit:
         host = host_of(at.url)
         if host != self.host:
             self._leave()
-            waited = self._manners.courtesy.enter(host)
-            self._lines.deadline.put_off(waited)
+            waited = self._policy.politeness.enter(host)
+            self._connections.deadline.put_off(waited)
             self.host = host
             if waited >= A_WAIT:
                 self._on_step("wait", f"{waited:.0f} seconds, for our turn at {host}")
@@ -167,7 +169,7 @@ class Visit:
 
     def _leave(self) -> None:
         if self.host is not None:
-            self._manners.courtesy.leave(self.host)
+            self._policy.politeness.leave(self.host)
             self.host = None
 
 

@@ -25,7 +25,7 @@ class Unpacker:
         self._decoder = zlib.decompressobj(zlib.MAX_WBITS | 32) if coding not in {"", "identity"} else None
 
     def unpack(self, chunks: Iterable[bytes]) -> bytes:
-        """The whole body. Raises BodyRefused where it is too large, or its compression is broken or breaks off."""
+        """Return the whole body. Raises BodyRefused where it is too large, or its compression is broken."""
         body, received = bytearray(), 0
         for chunk in chunks:
             received += len(chunk)

@@ -46,7 +46,7 @@ def check_public(addresses: Sequence[str]) -> None:
 
 
 def is_public(text: str) -> bool:
-    """Whether it is an IP address of the public internet, and hides none that is not."""
+    """Return whether it is an IP address of the public internet, and hides none that is not."""
     try:
         address = ip_address(text)
     except ValueError:

@@ -26,8 +26,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from corpus import budgets
-from corpus.ingest.parse.front_matter import BIDIRECTIONAL, NotAnEntry, fronted, in_short
-from corpus.ingest.parse.url_pattern import LONGEST_ADDRESS, address_pattern
+from corpus.ingest.parse.front_matter import BIDIRECTIONAL, in_short, split_front_matter
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.url_pattern import LONGEST_ADDRESS, checked_pattern
 from corpus.models.entries import Access, Entry, Kind, Person, Role, Section, Wording
 from corpus.models.sources import ADDRESSES, Source
 from corpus.text.headings import headings
@@ -35,20 +36,6 @@ from corpus.text.json_lines import json_value
 from corpus.text.language import language_tag
 from corpus.text.urls import web_address
 
-__all__ = [
-    "LONGEST_LICENCE",
-    "EntryRecord",
-    "NotAnEntry",
-    "SourceRecord",
-    "entry_of",
-    "is_line",
-    "language_tag",
-    "parse_json_line",
-    "parse_markdown",
-    "parse_sources",
-    "sections_of",
-    "web_address",
-]
 # Letters and signs that show nothing.
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 NO_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of surrogate pairs
@@ -86,11 +73,6 @@ def _day(value: object) -> object:
         raise ValueError("is no date; write it as in 2026-06-01")
     if not isinstance(value, str | date):
         raise ValueError("is no date; write it as in 2026-06-01")  # noqa: TRY004
-    return value
-
-
-def _pattern(value: str) -> str:
-    address_pattern(value)
     return value
 
 
@@ -174,7 +156,7 @@ class SourceRecord(_Record):
     feed_kind: Annotated[str, Field(pattern="^(rss|rdf|atom|json)$")] | None = None
     piece: Annotated[Line, Field(max_length=40)] = "piece"
     sitemap: Address | None = None
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    pattern: Annotated[str, AfterValidator(checked_pattern)] | None = None
     pages: Annotated[list[Address], Field(max_length=200)] = Field(default_factory=list)
     folder: Annotated[Line, Field(max_length=1000)] | None = None
     every_hours: Annotated[float, Field(ge=0.25, le=24 * 366, allow_inf_nan=False)] | None = None
@@ -194,7 +176,7 @@ class SourceRecord(_Record):
 
 
 def sections_of(found: Iterable[tuple[int, str]], text: str) -> list[dict[str, Any]]:
-    """Those of a text's headings, as (offset, title), that a record takes, as its fields."""
+    """Return those of a text's headings, as (offset, title), that a record takes, as its fields."""
     taken: list[dict[str, Any]] = []
     last = -1
     for start, title in found:
@@ -212,7 +194,7 @@ def is_line(value: str) -> bool:
 
 
 def parse_json_line(line: str) -> Entry:
-    """An entry from one line of JSONL. Raises NotAnEntry."""
+    """Return an entry from one line of JSONL. Raises NotAnEntry."""
     try:
         fields = json_value(line, with_nan=True)
     except ValueError as error:
@@ -221,11 +203,11 @@ def parse_json_line(line: str) -> Entry:
 
 
 def parse_markdown(text: str) -> Entry:
-    """An entry from Markdown with front matter; the body, without blank lines around it, is its text.
+    """Return an entry from Markdown with front matter; the body, without blank lines around it, is its text.
 
     Its headings are its sections, unless the front matter gives others.
     """
-    fields, body = fronted(text)
+    fields, body = split_front_matter(text)
     if fields is None:
         raise NotAnEntry("has no front matter; begin it with a line ---, the fields, and another line ---")
     body = body.strip()
@@ -233,7 +215,7 @@ def parse_markdown(text: str) -> Entry:
 
 
 def parse_sources(text: str) -> list[Source]:
-    """The sources of a sources.toml. Raises NotAnEntry with what is wrong."""
+    """Return the sources of a sources.toml. Raises NotAnEntry with what is wrong."""
     if DEEP_KEY.search(text):
         raise NotAnEntry("has a key of more than 20 parts; it may hold [[source]] tables only")
     try:
@@ -243,18 +225,17 @@ def parse_sources(text: str) -> list[Source]:
     rows = tables.get("source", [])
     if set(tables) - {"source"} or not isinstance(rows, list):
         raise NotAnEntry("may hold [[source]] tables only")
-    return [_source(number, row) for number, row in enumerate(rows, start=1)]
-
-
-def _source(number: int, row: object) -> Source:
-    try:
-        return SourceRecord.model_validate(row).source()
-    except ValidationError as error:
-        raise NotAnEntry(f"[[source]] {number}: {_explain(error)}") from error
+    sources = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            sources.append(SourceRecord.model_validate(row).source())
+        except ValidationError as error:
+            raise NotAnEntry(f"[[source]] {number}: {_explain(error)}") from error
+    return sources
 
 
 def entry_of(fields: object) -> Entry:
-    """An entry from its fields, the same for all that comes from outside. Raises NotAnEntry."""
+    """Return an entry from its fields, the same for all that comes from outside. Raises NotAnEntry."""
     if not isinstance(fields, dict):
         raise NotAnEntry("is not an object with fields such as id and title")
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from corpus.ingest.parse.front_matter import NotAnEntry
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.sources.findings import NOTHING_FOUND, Findings
 from corpus.ingest.sources.selection import Look, choose
 from corpus.models.entries import Entry

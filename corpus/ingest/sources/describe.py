@@ -16,9 +16,10 @@ def describe_reading(reading: Reading, before: SourceState, counts: Counts) -> S
     """Return how reading a source went, in words, with what became of its pieces."""
     listed = reading.listed
     moved = listed.moved_to if listed.moved_to != before.moved_to else None
+    since = f" since {written_day(before.succeeded.date())}" if before.succeeded else ""
     words = {
         "read": _describe_read(reading, first=before.succeeded is None),
-        "unchanged": _describe_unchanged(before, counts),
+        "unchanged": f"nothing new in its list{since}" if counts.changed else f"nothing new{since}",
         "failed": listed.failure,
         "closed": f"{listed.failure}, so it is not read any more",
     }
@@ -37,11 +38,6 @@ def _describe_read(reading: Reading, *, first: bool) -> str:
         parts.append(f"{left} left for the next refresh")
     later = sum(1 for one in reading.taken if one.passing and not one.left)
     return ", ".join([*parts, f"{later} to be tried again"] if later else parts)
-
-
-def _describe_unchanged(before: SourceState, counts: Counts) -> str:
-    since = f" since {written_day(before.succeeded.date())}" if before.succeeded else ""
-    return f"nothing new in its list{since}" if counts.changed else f"nothing new{since}"
 
 
 def failing_for_days(sources: Mapping[str, Source], states: Iterable[SourceState], now: datetime) -> list[SourceState]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from corpus import budgets
-from corpus.ingest.parse.front_matter import NotAnEntry
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.web_page import WebPage
 from corpus.models.entries import Entry
 from corpus.models.sources import Source

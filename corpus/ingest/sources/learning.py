@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from corpus.ingest.sources.base import SourceMemory
-from corpus.ingest.sources.reading import Reading, Taken
+from corpus.ingest.sources.reading import Reading
 from corpus.ingest.sources.schedule import Pace
 from corpus.models.sources import SeenItem, SourceState, SourceUpdates
 
@@ -47,14 +47,10 @@ def _items(reading: Reading, seen: Mapping[str, SeenItem], now: datetime) -> Ite
             yield SeenItem(look.item.key, look.item.fingerprint, passed=True)
     for one in reading.taken:
         if not one.passing:
-            item = _item(one, seen.get(one.item.key), now)
+            before, validators = seen.get(one.item.key), one.validators
+            fingerprint = one.item.fingerprint or (before.fingerprint if before else "")
+            read = now if one.from_page and not (one.again and one.failed) else None  # what is gone is asked no more
+            item = SeenItem(one.item.key, fingerprint, False, validators.etag, validators.last_modified, read)
             yield item
             if one.key != item.key:  # its link leads to its page: it is known by both
                 yield replace(item, key=one.key)
-
-
-def _item(one: Taken, before: SeenItem | None, now: datetime) -> SeenItem:
-    fingerprint = one.item.fingerprint or (before.fingerprint if before else "")
-    read = now if one.from_page and not (one.again and one.failed) else None  # what is gone is asked no more
-    validators = one.validators
-    return SeenItem(one.item.key, fingerprint, etag=validators.etag, last_modified=validators.last_modified, read=read)

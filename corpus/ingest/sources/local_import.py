@@ -7,9 +7,10 @@ from pathlib import Path
 
 from corpus.ingest.parse.document import Document, Unreadable
 from corpus.ingest.parse.documents import read_file
-from corpus.ingest.parse.entry_records import NotAnEntry, parse_json_line, parse_markdown, parse_sources
+from corpus.ingest.parse.entry_records import parse_json_line, parse_markdown, parse_sources
 from corpus.ingest.parse.front_matter import FRONT_MATTER
-from corpus.ingest.parse.sandbox import Dissector
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.sources.findings import Findings, Outcome, sort_findings
 from corpus.ingest.sources.local_files import read_documents
 from corpus.models.entries import Entry
@@ -27,8 +28,8 @@ def import_files(
     `characters`: that the refresh has of other texts already. `source`: the one whose folder this is. `only`: a slug;
     a shipped entry of another source is not even parsed.
     """
-    with Dissector() as dissector:  # it starts no process before the first file that needs one
-        return sort_findings(_read(paths, dissector, only), source, characters)
+    with Sandbox() as sandbox:  # it starts no process before the first file that needs one
+        return sort_findings(_read(paths, sandbox, only), source, characters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +43,36 @@ class Shelf:
 def read_shelf() -> Shelf:
     """Return what the shipped corpus says of sources."""
     documents = [document for document in read_documents(None) if isinstance(document, Document)]
-    described = [outcome for one in documents if one.format == "sources" for _, outcome in _sources_in(one)]
-    named = (_named_source(document.text) for document in documents)
+    described = [outcome for one in documents if one.format == "sources" for _, outcome in read_sources_file(one)]
+    named = (named_source(document.text) for document in documents)
     return Shelf(tuple(s for s in described if isinstance(s, Source)), tuple(filter(None, dict.fromkeys(named))))
 
 
-def _read(paths: Sequence[Path] | None, dissector: Dissector, only: str | None) -> Iterator[tuple[str, Outcome]]:
+def _read(paths: Sequence[Path] | None, sandbox: Sandbox, only: str | None) -> Iterator[tuple[str, Outcome]]:
     for document in read_documents(paths):
         match document:
             case Unreadable():
                 yield document.where, NotAnEntry(document.reason.rstrip("."))
             case Document(format="sources"):
-                yield from _sources_in(document)
+                yield from read_sources_file(document)
             case Document(format="jsonl"):
                 for number, line in document.lines:
                     yield f"{document.where}:{number}", _parsed(parse_json_line, line)
             case Document(format="page" | "text" | "pdf"):
-                yield document.where, read_file(document, dissector)
-            case _ if not (only and document.shipped and _named_source(document.text) not in {only, None}):
+                yield document.where, read_file(document, sandbox)
+            case _ if not (only and document.shipped and named_source(document.text) not in {only, None}):
                 yield document.where, _parsed(parse_markdown, document.text)
 
 
-def _named_source(text: str) -> str | None:
-    """The slug that front matter names plainly as its source; None where only YAML can say."""
+def named_source(text: str) -> str | None:
+    """Return the slug that front matter names plainly as its source; None where only YAML can say."""
     front = FRONT_MATTER.match(text)
     found = NAMES_SOURCE.search(front["meta"]) if front else None
     return found[1] if found else None
 
 
-def _sources_in(document: Document) -> Iterator[tuple[str, Source | NotAnEntry]]:
-    """The sources that a file describes. Who writes a file that is taken in must not choose what folder is read."""
+def read_sources_file(document: Document) -> Iterator[tuple[str, Source | NotAnEntry]]:
+    """Yield the sources that a file describes. Who writes such a file must not choose what folder is read."""
     try:
         sources = parse_sources(document.text)
     except NotAnEntry as reason:

@@ -6,7 +6,7 @@ from corpus.ingest.sources.base import Listed, Lookup, ReadContext, look_over
 from corpus.models.entries import Entry
 from corpus.models.items import Item, Listing
 from corpus.models.sources import Source
-from corpus.text.canonical_url import key
+from corpus.text.canonical_url import page_key
 
 
 class PagesKind:
@@ -26,7 +26,7 @@ class PagesKind:
 
 def page_item(address: str) -> Item:
     """Return a piece of which nothing is known but its address."""
-    return Item(address, key(address), "", (), "", "", "", "", "full", None, None, "")
+    return Item(address, page_key(address), "", (), "", "", "", "", "full", None, None, "")
 
 
 def item_of(entry: Entry) -> Item:

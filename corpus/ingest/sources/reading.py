@@ -6,15 +6,15 @@ another at each. A source that cannot be read, or hardly any of whose pieces can
 
 import html
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
+from functools import partial
 
 from corpus import budgets
-from corpus.ingest.fetch.politeness import at_once, host_of
-from corpus.ingest.parse.feed import Item
-from corpus.ingest.parse.front_matter import NotAnEntry, NotReadNow
-from corpus.ingest.parse.web_page import WebPage, page_of_item, parsed
+from corpus.ingest.fetch.politeness import host_of, run_by_host
+from corpus.ingest.parse.not_an_entry import NotAnEntry, NotReadNow
+from corpus.ingest.parse.web_page import WebPage, page_of_item, parse_page
 from corpus.ingest.sources.base import Listed, OnStep, ReadContext, ReadOptions, SourceMemory, ignore_step
 from corpus.ingest.sources.findings import Findings, Outcome, sort_findings
 from corpus.ingest.sources.pages import item_of, page_item
@@ -23,15 +23,16 @@ from corpus.ingest.sources.selection import to_ask_again
 from corpus.ingest.sources.web import Web
 from corpus.models.entries import Entry
 from corpus.models.fetched import FetchFailed, Gone, NotModified, Validators
+from corpus.models.items import Item
 from corpus.models.sources import SeenItem, Source
 from corpus.models.updates import Progress
-from corpus.text.canonical_url import key
+from corpus.text.canonical_url import page_key
 
 FEWEST = 3  # pieces of which more than half must be readable; of fewer, each stands for itself
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LookedAt:
     """A piece that was looked at. `found`: its page, why it is none, or None where it is as it was."""
 
     item: Item
@@ -46,7 +47,7 @@ class Taken:
     @property
     def key(self) -> str:
         """Of the page that was found, which a link may have led to."""
-        return key(self.found.address) if isinstance(self.found, WebPage) else self.item.key
+        return page_key(self.found.address) if isinstance(self.found, WebPage) else self.item.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Reading:
     """A source that was read: its list, and what was looked at."""
 
     listed: Listed
-    taken: tuple[Taken, ...] = ()
+    taken: tuple[LookedAt, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -83,22 +84,22 @@ def read_sources(
     listed = _list_all(sources, memory, options, web, progress, on_step)
     wanted = [(one, item, False) for one in listed for item in one.wanted]
     wanted += [(one, item, True) for one in listed for item in _asked_again(one, memory, options)]
-    taken: dict[str, list[Taken]] = {source.slug: [] for source in sources}
-    room = _Room(budgets.MOST_IN_A_REFRESH - options.characters - sum(one.found.characters for one in listed))
-    jobs = [
-        (host_of(item.url) if not item.html else "", _job(web, item, memory[one.source.slug].seen.get(item.key), room))
-        for one, item, _ in wanted
-    ]
+    taken: dict[str, list[LookedAt]] = {source.slug: [] for source in sources}
+    budget = ReadingBudget(budgets.MOST_IN_A_REFRESH - options.characters - sum(one.found.characters for one in listed))
+    jobs = []
+    for one, item, _ in wanted:
+        before = memory[one.source.slug].seen.get(item.key)
+        jobs.append((host_of(item.url) if not item.html else "", partial(budget.look_at, item, before, web)))
     if any(kind_of(source).needs_web for source in sources):
         progress("fetch", 0, len(jobs))
-    found: dict[int, Taken] = {}
-    for done, (place, one_taken) in enumerate(at_once(jobs, stop=web.stop), start=1):
-        found[place] = room.fitting(one_taken)
+    found: dict[int, LookedAt] = {}
+    for done, (place, one_taken) in enumerate(run_by_host(jobs, stop=web.stop), start=1):
+        found[place] = budget.charge(one_taken)
         progress("fetch", done, len(jobs), wanted[place][1].title or wanted[place][1].url)
     for place in sorted(found):
         one, _, again = wanted[place]
         taken[one.source.slug].append(replace(found[place], again=again))
-    return [judged(Reading(one, tuple(taken[one.source.slug]))) for one in listed]
+    return [without_outage(Reading(one, tuple(taken[one.source.slug]))) for one in listed]
 
 
 # The lists
@@ -123,15 +124,17 @@ def _list_all(
                 source, ReadContext(memory[source.slug], mine, web, on_step)
             )
             progress("read", 1, 1, source.name)
-
-    def job(source: Source) -> Callable[[], Listed]:
-        context = ReadContext(memory[source.slug], options, web, on_step)
-        return lambda: kind_of(source).list_items(source, context)
-
-    jobs = [(host_of(source.address or ""), job(source)) for source in sources if source.slug not in listed]
+    jobs = [
+        (
+            host_of(source.address or ""),
+            partial(kind_of(source).list_items, source, ReadContext(memory[source.slug], options, web, on_step)),
+        )
+        for source in sources
+        if source.slug not in listed
+    ]
     if jobs:
         progress("read", 0, len(jobs))
-    for done, (_, one) in enumerate(at_once(jobs, stop=web.stop), start=1):
+    for done, (_, one) in enumerate(run_by_host(jobs, stop=web.stop), start=1):
         listed[one.source.slug] = one
         progress("read", done, len(jobs), one.source.name)
     return [listed[source.slug] for source in sources]
@@ -154,26 +157,23 @@ def _asked_again(listed: Listed, memory: Mapping[str, SourceMemory], options: Re
 # The pieces
 
 
-class _Room:
+class ReadingBudget:
     """How many characters a refresh may still read. What goes beyond is left, unseen, for the next one."""
 
     def __init__(self, characters: int) -> None:
         self.left = characters
 
-    def fitting(self, taken: Taken) -> Taken:
-        self.left -= len(taken.found.text) if isinstance(taken.found, WebPage | Entry) else 0
-        return _left(taken.item) if self.left < 0 else taken
+    def look_at(self, item: Item, before: SeenItem | None, web: Web) -> LookedAt:
+        """Return a piece, or that it is left where nothing may be read any more. From any thread."""
+        return look_at(item, before, web) if self.left > 0 else LookedAt(item, None, passing=True, left=True)
+
+    def charge(self, looked_at: LookedAt) -> LookedAt:
+        """Count a piece that was read; return it, or that it is left where it goes beyond."""
+        self.left -= len(looked_at.found.text) if isinstance(looked_at.found, WebPage | Entry) else 0
+        return LookedAt(looked_at.item, None, passing=True, left=True) if self.left < 0 else looked_at
 
 
-def _left(item: Item) -> Taken:
-    return Taken(item, None, passing=True, left=True)
-
-
-def _job(web: Web, item: Item, before: SeenItem | None, room: _Room) -> Callable[[], Taken]:
-    return lambda: look_at(item, before, web) if room.left > 0 else _left(item)
-
-
-def look_at(item: Item, before: SeenItem | None, web: Web) -> Taken:
+def look_at(item: Item, before: SeenItem | None, web: Web) -> LookedAt:
     """Return a piece: from the list, where that carries its text, or from its page.
 
     Of a piece of which the list carries the opening alone the page is asked first: it may have all.
@@ -188,16 +188,16 @@ def look_at(item: Item, before: SeenItem | None, web: Web) -> Taken:
     return _look_at_words(item, web)
 
 
-def _look_at_words(item: Item, web: Web) -> Taken:
+def _look_at_words(item: Item, web: Web) -> LookedAt:
     """A piece from the text that its list carries, in a page of its own."""
     page = f"<!DOCTYPE html><html><head><title>{html.escape(item.title)}</title></head><body><article>{item.html}"
     try:
-        return Taken(item, page_of_item(item, web.dissector.page(f"{page}</article></body></html>", item.url)))
+        return LookedAt(item, page_of_item(item, web.sandbox.page(f"{page}</article></body></html>", item.url)))
     except NotAnEntry as reason:
-        return Taken(item, reason, passing=isinstance(reason, NotReadNow))
+        return LookedAt(item, reason, passing=isinstance(reason, NotReadNow))
 
 
-def _look_at_page(item: Item, before: SeenItem | None, web: Web) -> Taken:
+def _look_at_page(item: Item, before: SeenItem | None, web: Web) -> LookedAt:
     """`item.fingerprint` is "" where no list has named it: then what an earlier refresh had fetched may be too old."""
     same_words = before is not None and item.fingerprint in {"", before.fingerprint}
     former = Validators(before.etag, before.last_modified) if before and same_words else Validators()
@@ -205,19 +205,19 @@ def _look_at_page(item: Item, before: SeenItem | None, web: Web) -> Taken:
     fetched = kept or web.fetcher.fetch(item.url, "page", former)
     match fetched:
         case FetchFailed(reason=reason, passing=passing):
-            return Taken(item, NotAnEntry(reason), failed=True, passing=passing, from_page=True)
+            return LookedAt(item, NotAnEntry(reason), failed=True, passing=passing, from_page=True)
         case Gone():
-            return Taken(item, NotAnEntry("is gone for good (410)"), failed=True, from_page=True)
+            return LookedAt(item, NotAnEntry("is gone for good (410)"), failed=True, from_page=True)
         case NotModified():
-            return Taken(item, None, validators=former, from_page=True)
+            return LookedAt(item, None, validators=former, from_page=True)
     if item.fingerprint:
         web.pages.put(fetched, item.fingerprint)
     try:
-        found: WebPage | Entry | NotAnEntry = parsed(fetched, web.dissector, item)
+        found: WebPage | Entry | NotAnEntry = parse_page(fetched, web.sandbox, item)
     except NotAnEntry as reason:
         found = reason
     passing = isinstance(found, NotReadNow)
-    return Taken(item, found, passing=passing, validators=fetched.validators, from_page=True)
+    return LookedAt(item, found, passing=passing, validators=fetched.validators, from_page=True)
 
 
 def read_pages(addresses: Sequence[str], web: Web, progress: Progress, characters: int = 0) -> Findings:
@@ -227,7 +227,7 @@ def read_pages(addresses: Sequence[str], web: Web, progress: Progress, character
     """
     wanted: dict[str, str] = {}
     for url in map(str.strip, addresses):
-        wanted.setdefault(key(url), url)
+        wanted.setdefault(page_key(url), url)
     outcomes: list[tuple[str, Outcome]] = []
     for done, url in enumerate(wanted.values()):
         progress("fetch", done, len(wanted), url)
@@ -236,7 +236,7 @@ def read_pages(addresses: Sequence[str], web: Web, progress: Progress, character
     return sort_findings(outcomes, characters=characters)
 
 
-def judged(reading: Reading) -> Reading:
+def without_outage(reading: Reading) -> Reading:
     """Return a reading without what was taken, where the site is out of order: what it shows then is none of it.
 
     So it is where more than half of what it lists fails for now, or shows one and the same text; or where all fails.

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from corpus.ingest.parse.front_matter import NotAnEntry
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.sources.base import Lookup, SourceKind
 from corpus.ingest.sources.feed import FeedKind
 from corpus.ingest.sources.folder import FolderKind

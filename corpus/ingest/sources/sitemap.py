@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from corpus.ingest.parse.feed import read_sitemap
-from corpus.ingest.parse.front_matter import NotAnEntry
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.sources.base import TIER, Listed, Lookup, ReadContext, fetch_or_refuse, read_list
 from corpus.models.fetched import Fetched, FetchFailed
 from corpus.models.items import Listing, NoItem
@@ -32,7 +32,7 @@ class SitemapKind:
         if pattern is None and not A_SITEMAP.search(urlsplit(address).path.lower()):
             return None
         fetched = fetch_or_refuse(address, "sitemap", web)
-        read_sitemap(fetched, web.dissector, pattern)
+        read_sitemap(fetched, web.sandbox, pattern)
         home = urlunsplit((*urlsplit(fetched.final_url)[:2], "", "", ""))
         name = urlsplit(home).hostname or ""
         return Source("", name, TIER, home, sitemap=fetched.moved_to or address, pattern=pattern)
@@ -51,7 +51,7 @@ def list_sitemap(source: Source, context: ReadContext, *, is_main: bool = True) 
 
 def _read_parts(source: Source, fetched: Fetched, web: "Web") -> Listing:
     """All that a sitemap lists, and those that it is spread over."""
-    whole = read_sitemap(fetched, web.dissector, source.pattern)
+    whole = read_sitemap(fetched, web.sandbox, source.pattern)
     items, refused, todo, asked = [*whole.items], [*whole.refused], [*whole.more], {fetched.url}
     while todo and len(asked) < SITEMAPS:
         address = todo.pop(0)
@@ -62,7 +62,7 @@ def _read_parts(source: Source, fetched: Fetched, web: "Web") -> Listing:
         if not isinstance(found, Fetched):
             reason = found.reason if isinstance(found, FetchFailed) else "is gone"
             raise NotAnEntry(f"is spread over several sitemaps, of which {address} {reason}")
-        part = read_sitemap(found, web.dissector, source.pattern)
+        part = read_sitemap(found, web.sandbox, source.pattern)
         items.extend(part.items)
         refused.extend(part.refused)
         todo.extend(part.more)

@@ -5,27 +5,27 @@ from contextlib import contextmanager
 
 from corpus.ingest.fetch.client import Fetcher
 from corpus.ingest.fetch.page_cache import PageCache
-from corpus.ingest.parse.sandbox import Dissector
+from corpus.ingest.parse.sandbox import Sandbox
 from corpus.settings import CorpusSettings
 
 
 class Web:
     """A client, a process that takes documents apart, and the pages that were fetched already."""
 
-    def __init__(self, fetcher: Fetcher, dissector: Dissector, pages: PageCache) -> None:
+    def __init__(self, fetcher: Fetcher, sandbox: Sandbox, pages: PageCache) -> None:
         self.fetcher = fetcher
-        self.dissector = dissector
+        self.sandbox = sandbox
         self.pages = pages
 
     def stop(self) -> None:
         """End what others are waiting for."""
         self.fetcher.stop()
-        self.dissector.close()
+        self.sandbox.close()
 
 
 @contextmanager
 def open_web(settings: CorpusSettings, pages: PageCache) -> Iterator[Web]:
     """Give what it takes to read the web, as the settings allow; at its end, the process ends."""
     fetcher = Fetcher(settings.contact, settings.fetch_allowed, pause=settings.fetch_pause)
-    with Dissector() as dissector:
-        yield Web(fetcher, dissector, pages)
+    with Sandbox() as sandbox:
+        yield Web(fetcher, sandbox, pages)

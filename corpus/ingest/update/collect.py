@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from corpus import budgets
 from corpus.filters import parse_filters, resolve_source
 from corpus.ingest.fetch.page_cache import PageCache
-from corpus.ingest.parse.front_matter import NotAnEntry
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.sources import schedule
 from corpus.ingest.sources.base import ReadOptions, SourceMemory
 from corpus.ingest.sources.findings import Findings, sort_findings

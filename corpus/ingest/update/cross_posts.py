@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import count
 
-from corpus.ingest.update.duplicates import link, signature
+from corpus.ingest.update.duplicates import find_copies, make_signature
 from corpus.models.entries import Entry, Title
 from corpus.models.updates import Duplicate, Plan, Progress
 from corpus.storage.record import Record
@@ -22,7 +22,7 @@ def link_cross_posts(record: Record, progress: Progress) -> None:
         return record.entries.entries([number])[number].text
 
     signatures, known = record.cross_posts.signatures() | fresh, record.entries.copies()
-    copies = link(signatures, order, text_of, fresh, known, partial(progress, "compare"))
+    copies = find_copies(signatures, order, text_of, fresh, known, partial(progress, "compare"))
     record.cross_posts.replace(fresh, copies)
 
 
@@ -31,7 +31,7 @@ def _sign(entries: Iterable[tuple[int, Entry]], total: int, progress: Progress) 
     found: dict[int, bytes] = {}
     for number, entry in entries:
         progress("sign", len(found), total)
-        found[number] = signature(entry.text)
+        found[number] = make_signature(entry.text)
     if found:
         progress("sign", total, total)
     return found
@@ -60,6 +60,8 @@ def predict_cross_posts(record: Record | None, plan: Plan[Entry], progress: Prog
     def entry_of(number: int) -> Entry:
         return fresh[number] if number in fresh or record is None else record.entries.entries([number])[number]
 
-    before, tell = record.entries.copies() if record else {}, partial(progress, "compare")
-    copies = link(signatures, order, lambda n: entry_of(n).text, list(fresh), before, tell)
+    before = record.entries.copies() if record else {}
+    copies = find_copies(
+        signatures, order, lambda n: entry_of(n).text, list(fresh), before, partial(progress, "compare")
+    )
     return tuple(Duplicate(fresh[n].id, entry_of(of).id) for n, of in copies.items() if n in fresh)

@@ -2,13 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from corpus.ingest.parse.entry_records import NotAnEntry, entry_of
+from corpus.ingest.parse.entry_records import entry_of
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.web_page import NO_FILE, WebPage
 from corpus.ingest.sources.base import TIER
 from corpus.ingest.sources.findings import Findings
@@ -19,7 +20,7 @@ from corpus.models.entries import Entry
 from corpus.models.sources import Source
 from corpus.models.updates import Rejected
 from corpus.storage.record import Record
-from corpus.text.canonical_url import key, site
+from corpus.text.canonical_url import page_key, site
 from corpus.text.slug import slug_of
 
 ID_LENGTH = 80
@@ -37,7 +38,7 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a page could be: the ids by address (`key`), all ids that are or were in use, sources, and entries by id."""
+    """What a page could be: ids by `page_key`, all ids that are or were in use, sources, and entries by id."""
 
     ids: Mapping[str, str]
     taken: Collection[str]
@@ -67,7 +68,7 @@ def identify_pages(found: Findings, record: Record | None, known: KnownAddresses
     if not found.pages:
         return Resolved(found.entries, found.sources, found.rejected, found.origins)
     files = {entry.id: entry for _, entry in found.entries}
-    ids = {key(entry.url): entry.id for entry in reversed(files.values()) if entry.url} | dict(known.ids)
+    ids = {page_key(entry.url): entry.id for entry in reversed(files.values()) if entry.url} | dict(known.ids)
     taken = {*known.taken_ids, *files}
     sources = (record.entries.sources() if record else {}) | {s.slug: s for s in found.sources}
 
@@ -79,7 +80,7 @@ def identify_pages(found: Findings, record: Record | None, known: KnownAddresses
     first: dict[str, str] = {}
     placed: list[tuple[str, Entry]] = []
     for page in found.pages:
-        if other := first.get(key(page.address)):
+        if other := first.get(page_key(page.address)):
             if not (page.url in found.origins and other in found.origins):  # lists may name a piece twice
                 rejected.append(Rejected(page.url, f"is the same page as {other}"))
             continue
@@ -95,25 +96,21 @@ def identify_pages(found: Findings, record: Record | None, known: KnownAddresses
         if source.slug not in sources:
             described.append(source)
             sources[source.slug] = source
-        first[key(page.address)] = page.url
+        first[page_key(page.address)] = page.url
         taken.add(entry.id)
-    entries = tuple(_merged(found.entries, placed))
+    # Of a file and a page of one entry, the one that says more of the piece; the page, where both say as much.
+    ranks = {entry.id: rank(entry.access, entry.wording) for _, entry in placed}
+    kept = tuple((w, e) for w, e in found.entries if rank(e.access, e.wording) > ranks.get(e.id, 0))
+    kept_ids = {entry.id for _, entry in kept}
+    entries = (*kept, *((where, entry) for where, entry in placed if entry.id not in kept_ids))
     return Resolved(entries, tuple(described), tuple(rejected), found.origins)
-
-
-def _merged(files: Sequence[tuple[str, Entry]], pages: Sequence[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
-    """Of a file and a page of one entry, the one that says more of the piece; the page, where both say as much."""
-    ranks = {entry.id: rank(entry.access, entry.wording) for _, entry in pages}
-    kept = [(where, e) for where, e in files if rank(e.access, e.wording) > ranks.get(e.id, 0)]
-    ids = {entry.id for _, entry in kept}
-    return [*kept, *((where, entry) for where, entry in pages if entry.id not in ids)]
 
 
 def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
     """Return the entry that a page is, under the id that it has or gets, and its source. Raises NotAnEntry."""
     source = _source(page, known.sources)
     fields = {
-        "id": page.given.get("id") or known.ids.get(key(page.address)) or _new_id(page, known),
+        "id": page.given.get("id") or known.ids.get(page_key(page.address)) or _new_id(page, known),
         "source": source.slug,
         "kind": "event",
         "tier": source.tier,
@@ -133,11 +130,11 @@ def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
     former = known.entry(entry.id)
     if former is None:
         return entry, source
-    return _as_filed(entry, former, page.given), known.sources.get(former.source, source)
+    return keep_decisions(entry, former, page.given), known.sources.get(former.source, source)
 
 
-def _as_filed(entry: Entry, former: Entry, given: Collection[str]) -> Entry:
-    """What people have decided of an entry stays: where it is filed, and who took part in which role.
+def keep_decisions(entry: Entry, former: Entry, given: Collection[str]) -> Entry:
+    """Return an entry with what people have decided of it: where it is filed, and who took part in which role.
 
     So does what it was known to say of its language and its licence, where it is read at a place that does not say it.
     """
@@ -153,7 +150,7 @@ def _new_id(page: WebPage, known: Known) -> str:
     is_file = page.address.startswith(NO_FILE)
     name = PurePath(page.address).stem if is_file else page.title
     slug = slug_of(name, ID_LENGTH)
-    mark = hashlib.sha256((name if is_file else key(page.address)).encode(errors="replace")).hexdigest()[:8]
+    mark = hashlib.sha256((name if is_file else page_key(page.address)).encode(errors="replace")).hexdigest()[:8]
     former = known.entry(slug) if is_file else None
     is_anothers = former.url is not None if former else slug in known.taken and not is_file
     return f"{slug or 'page'}-{mark}" if not slug or is_anothers else slug

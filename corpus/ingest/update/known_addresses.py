@@ -5,7 +5,7 @@ from functools import cached_property
 
 from corpus.models.updates import Removal
 from corpus.storage.record import Record
-from corpus.text.canonical_url import key
+from corpus.text.canonical_url import page_key
 
 
 class KnownAddresses:
@@ -20,7 +20,7 @@ class KnownAddresses:
 
     @cached_property
     def _keys(self) -> Sequence[tuple[str, str]]:
-        return [(entry_id, key(address)) for entry_id, address in self._addresses if address]
+        return [(entry_id, page_key(address)) for entry_id, address in self._addresses if address]
 
     @cached_property
     def ids(self) -> Mapping[str, str]:

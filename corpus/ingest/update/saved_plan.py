@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import DataUnusable, PlanRefused
-from corpus.ingest.parse.entry_records import NotAnEntry, SourceRecord, entry_of
+from corpus.ingest.parse.entry_records import SourceRecord, entry_of
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.update.identify import Resolved
 from corpus.ingest.update.plan import content_hash
 from corpus.models.entries import Entry
@@ -128,12 +129,10 @@ def _plan(lines: Sequence[dict[str, Any]]) -> SavedPlan:
     if head["footnote_plan"] != FORMAT:
         raise ValueError("of another version")
     sources = [PlannedSource(SourceRecord.model_validate(s["source"]).source(), s["before"]) for s in head["sources"]]
-    entries = [PlannedEntry(str(line["where"]), _entry(line), line["before"]) for line in rest]
+    entries = []
+    for line in rest:
+        entry = entry_of(line["entry"])
+        if content_hash(entry) != line["hash"]:
+            raise ValueError("an entry is not as it was planned")
+        entries.append(PlannedEntry(str(line["where"]), entry, line["before"]))
     return SavedPlan(tuple(entries), tuple(sources), bool(head["restore"]), bool(head["yielding"]))
-
-
-def _entry(line: dict[str, Any]) -> Entry:
-    entry = entry_of(line["entry"])
-    if content_hash(entry) != line["hash"]:
-        raise ValueError("an entry is not as it was planned")
-    return entry

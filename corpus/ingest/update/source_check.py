@@ -1,14 +1,12 @@
 """What the check of a source shows: the steps of reading it, and what a refresh would do with each of its pieces."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.ingest.update.identify import Resolved
 from corpus.ingest.update.plan import plan_update
-from corpus.models.entries import Entry
 from corpus.models.sources import CheckedItem, CheckStep, Verdict
-from corpus.models.updates import Plan
 from corpus.storage.record import Record
 
 if TYPE_CHECKING:
@@ -34,7 +32,11 @@ def describe_steps(reading: "Reading") -> Iterator[CheckStep]:
 def check_items(reading: "Reading", resolved: Resolved, record: Record | None) -> tuple[CheckedItem, ...]:
     """Return each piece that is listed, with what a refresh would do with it."""
     plan = plan_update(resolved.entries, resolved.rejected, record, yielding=True)
-    verdicts = _verdicts(plan, {entry.id: where for where, entry in resolved.entries})
+    places = {entry.id: where for where, entry in resolved.entries}
+    verdicts: dict[str, tuple[Verdict, str]] = {one.where: ("rejected", one.reason) for one in plan.rejected}
+    verdicts |= {places[entry.id]: ("new", "") for entry in plan.new}
+    verdicts |= {places[entry.id]: ("changed", "") for entry in plan.changed}
+    verdicts |= {places[entry.id]: ("unchanged", "") for entry in plan.unchanged}
     items = []
     for look in reading.listed.looks:
         item = look.item
@@ -48,11 +50,3 @@ def check_items(reading: "Reading", resolved: Resolved, record: Record | None) -
         title, day = (entry.title, entry.published.isoformat()) if entry else ("", "")
         items.append(CheckedItem(title, where, day, verdict, reason))
     return tuple(items)
-
-
-def _verdicts(plan: Plan[Entry], places: Mapping[str, str]) -> dict[str, tuple[Verdict, str]]:
-    """Place → what a plan does with the piece that was read there, and why."""
-    found: dict[str, tuple[Verdict, str]] = {one.where: ("rejected", one.reason) for one in plan.rejected}
-    found |= {places[entry.id]: ("new", "") for entry in plan.new}
-    found |= {places[entry.id]: ("changed", "") for entry in plan.changed}
-    return found | {places[entry.id]: ("unchanged", "") for entry in plan.unchanged}

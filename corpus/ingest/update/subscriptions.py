@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from corpus.errors import SourceRefused
-from corpus.ingest.parse.front_matter import NotAnEntry
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.sources.base import TIER, ReadOptions
 from corpus.ingest.sources.local_import import read_shelf
 from corpus.ingest.sources.registry import describe_source
@@ -80,7 +80,12 @@ class Subscriptions:
         with self._updater.workspace.changing() as (record, _):
             sources = record.entries.sources()
             before = next((s for s in sources.values() if s.address == found.address), None)
-            source = _renamed(before, slug, name, tier) if before else _named(found, sources, slug, name, tier)
+            if before is None:
+                source = _named(found, sources, slug, name, tier)
+            elif slug not in {None, before.slug}:
+                raise SourceRefused(f"It is a source already, as {before.slug}; entries use that slug, so it stays.")
+            else:  # with what is said of it now
+                source = replace(before, name=name or before.name, tier=tier or before.tier)
             if before is None and source.slug not in sources:
                 record.sources.forget(source.slug)
             updates = SourceUpdates([_with_status(record.sources.state(source.slug), "followed", by)])
@@ -158,13 +163,6 @@ def _look_up(address: str, pattern: str | None, web: "Web") -> Source:
         return describe_source(address, pattern, web)
     except NotAnEntry as reason:
         raise SourceRefused(f"{address} cannot be followed: it {reason}.") from reason
-
-
-def _renamed(source: Source, slug: str | None, name: str | None, tier: int | None) -> Source:
-    """A source that is there already, with what somebody says of it now. Raises SourceRefused for another slug."""
-    if slug not in {None, source.slug}:
-        raise SourceRefused(f"It is a source already, as {source.slug}; entries use that slug, so it stays.")
-    return replace(source, name=name or source.name, tier=tier or source.tier)
 
 
 def _named(

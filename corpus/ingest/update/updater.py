@@ -5,6 +5,7 @@ generation that shows the record as it then is. Whatever breaks off in between, 
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,7 +53,11 @@ class Updater:
     ) -> RefreshReport:
         if request.due and self.workspace.is_archive_empty():
             request = replace(request, due=False)  # the first refresh of all takes in the shipped corpus, too
-        files = _read_named_files(request, progress)
+        files = NOTHING_FOUND
+        if not request.follows:  # before anything is locked or written: a path may be missing
+            progress("read", 0, 1)
+            files = import_files(request.paths or ())
+            progress("read", 1, 1)
         if dry_run:
             return self._preview(request, files, progress)
         with self.workspace.changing() as (record, notes):
@@ -135,13 +140,15 @@ class Updater:
         if dry_run:
             with self.workspace.reading() as record:
                 run = run_to_undo(record, run_id)
-                return _of_undo(self._planned(record.history.plan_undo(run.id)), run)
+                report = self._planned(record.history.plan_undo(run.id))
+                return replace(report, undone=describe_run(run), undoes=run.id)
         with self.workspace.changing() as (record, notes):
             base = self._base()
             run = run_to_undo(record, run_id)
             plan = in_titles(record.history.plan_undo(run.id))
             record.history.undo(run.id, by=name_of(by))
-            return _of_undo(self._index(plan, record, base, notes, progress), run)
+            report = self._index(plan, record, base, notes, progress)
+            return replace(report, undone=describe_run(run), undoes=run.id)
 
     def history(self, limit: int) -> list[Run]:
         with self.workspace.reading_if_there() as record:
@@ -182,7 +189,11 @@ class Updater:
         root = self.workspace.index_root
         link_cross_posts(record, progress)
         plan = replace(plan, duplicates=cross_posts_among(record, (*plan.new, *plan.changed)))
-        if base and _shows(base, record):
+        shown = None
+        if base:
+            with suppress(ArchiveDamaged):  # a copy that cannot be read shows nothing
+                shown = base.entries.numbered_hashes(), base.entries.sources(), base.entries.copies()
+        if base and shown == (record.entries.numbered_hashes(), record.entries.sources(), record.entries.copies()):
             return RefreshReport(plan, False, base.number, False, 0, tuple(notes))
         if base is None and record.entries.count() == 0:
             return RefreshReport(plan, False, None, False, 0, tuple(notes))
@@ -205,16 +216,6 @@ class Updater:
         return base
 
 
-def _read_named_files(request: UpdateRequest, progress: Progress) -> Findings:
-    """What the named files hold. Raises FileRefused, before anything is locked or written."""
-    if request.follows:
-        return NOTHING_FOUND
-    progress("read", 0, 1)
-    files = import_files(request.paths or ())
-    progress("read", 1, 1)
-    return files
-
-
 def _commit(
     plan: Plan[Entry], resolved: Resolved, record: Record, by: str = "", updates: SourceUpdates = NO_UPDATES
 ) -> None:
@@ -225,16 +226,3 @@ def _commit(
     taken = [(entry, content_hash(entry)) for entry in (*plan.new, *plan.changed)]
     back = taken_back(record.history.removals(), plan.new)
     record.history.apply(sources, taken, counts, by=by, taken_back=back, updates=updates)
-
-
-def _of_undo(report: RefreshReport, run: Run) -> RefreshReport:
-    return replace(report, undone=describe_run(run), undoes=run.id)
-
-
-def _shows(base: Generation, record: Record) -> bool:
-    """Whether a generation shows the record as it is; what cannot be read shows nothing."""
-    wanted = record.entries.numbered_hashes(), record.entries.sources(), record.entries.copies()
-    try:
-        return (base.entries.numbered_hashes(), base.entries.sources(), base.entries.copies()) == wanted
-    except ArchiveDamaged:
-        return False

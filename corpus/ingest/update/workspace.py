@@ -102,7 +102,7 @@ class Workspace:
         if not self.is_archive_empty():
             return []
         folders = [folder_of(self.index_root, number) for number in reversed(committed(self.index_root))]
-        whole = list(filter(_has_whole_copy, folders))
+        whole = list(filter(has_whole_copy, folders))
         changed = [folder for folder in folders if folder not in whole]  # better than nothing, where that is the choice
         copy = restore(self._archive, [folder / ENTRIES for folder in (*whole, *changed)])
         if copy is None:
@@ -116,8 +116,8 @@ class Workspace:
         ]
 
 
-def _has_whole_copy(generation: Path) -> bool:
-    """Whether a generation's copy of the entries is as it was written. Raises what is short."""
+def has_whole_copy(generation: Path) -> bool:
+    """Return whether a generation's copy of the entries is as it was written. Raises what is short."""
     try:
         verify(generation, {ENTRIES: read_manifest(generation).checksums[ENTRIES]})
     except (IndexDamaged, LookupError):

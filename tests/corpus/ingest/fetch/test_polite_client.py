@@ -12,7 +12,7 @@ import ssrf_table
 
 from corpus.ingest.fetch import connection
 from corpus.ingest.fetch.client import Fetcher, Limits
-from corpus.ingest.fetch.politeness import Courtesy
+from corpus.ingest.fetch.politeness import Politeness
 from corpus.models.fetched import Fetched, FetchFailed, Gone, NotModified, Validators
 from tests.corpus.ingest.fetch.test_client import HEAD, PAGE, raw, refusal
 from tests.corpus.ingest.fetch.test_client import web as _web
@@ -39,8 +39,8 @@ class Time:
         self.at += seconds
 
     def fetcher(self, pause=0.0, **options):
-        courtesy = Courtesy(pause, lambda: self.at, self.wait, lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
-        return Fetcher(allowed=frozenset({"127.0.0.1"}), courtesy=courtesy, **options)
+        politeness = Politeness(pause, lambda: self.at, self.wait, lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
+        return Fetcher(allowed=frozenset({"127.0.0.1"}), politeness=politeness, **options)
 
 
 @pytest.fixture

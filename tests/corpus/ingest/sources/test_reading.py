@@ -16,7 +16,7 @@ from publishing import HuggingFace, Substack, allowed
 from refresh_world import shelf_of
 
 from corpus import CorpusSettings, FilterRefused, open_corpus
-from corpus.ingest.parse.sandbox import Dissector
+from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.sources import local_files as shelf
 from corpus.ingest.update.request import UpdateRequest
 from corpus.models.sources import SourceUpdates
@@ -27,7 +27,7 @@ DAY_IN_WORDS = re.compile(r"[A-Z][a-z]+ \d{1,2}, \d{4}")
 SITEMAP = '<{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{1}</{0}>'
 
 
-class OneForAll(Dissector):
+class OneForAll(Sandbox):
     """The process that takes documents apart; it is started once for all tests, and no refresh ends it."""
 
     def close(self):
@@ -38,9 +38,9 @@ class OneForAll(Dissector):
 def _one_process():
     with pytest.MonkeyPatch.context() as patched:
         one = OneForAll()
-        patched.setattr("corpus.ingest.sources.web.Dissector", lambda: one)
+        patched.setattr("corpus.ingest.sources.web.Sandbox", lambda: one)
         yield
-        Dissector.close(one)
+        Sandbox.close(one)
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +341,7 @@ def pass_days(monkeypatch, days):
     today = (NOW + timedelta(days=days)).date()
     from corpus.ingest.parse import feed  # noqa: PLC0415
 
-    monkeypatch.setattr(feed, "listing", _at(feed.listing, today))
+    monkeypatch.setattr(feed, "make_listing", _at(feed.make_listing, today))
 
 
 def _at(listing, today):
@@ -405,7 +405,7 @@ def test_a_cross_post_is_known_as_one_though_the_refresh_that_took_it_was_stoppe
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:
-            patched.setattr("corpus.ingest.update.cross_posts.link", stopped)
+            patched.setattr("corpus.ingest.update.cross_posts.find_copies", stopped)
             with pytest.raises(KeyboardInterrupt):
                 refresh(corpus)
         refresh(corpus, 1)
