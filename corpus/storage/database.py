@@ -87,10 +87,12 @@ def errors_of(path: Path) -> Iterator[None]:
     except (sqlite3.OperationalError, MemoryError) as error:
         if short := shortage_of(error, path):
             raise short from error
-        if "disk I/O" in str(error):
+        code = str(getattr(error, "sqlite_errorname", ""))
+        if code.startswith("SQLITE_IOERR"):
             raise DiskFull(f"{path.parent} is full or cannot be written ({error}); make room and try again.") from error
-        if "locked" in str(error):
+        if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise DataUnusable(f"{path} is in use by another process; try again when it has finished.") from error
+        # SQLite has no code of its own for what is missing: its words are all that says so.
         if any(part in str(error) for part in ("no such table", "no such column", "already exists")):
             raise _damaged(path, error) from error
         raise DataUnusable(f"{path} cannot be opened ({error}); check the folder and its permissions.") from error

@@ -395,6 +395,15 @@ def test_a_full_disk_is_told_and_what_was_there_remains(record):
     assert record.entries.entries([1, 2]) == {1: entry(text="Before.")}
 
 
+def test_an_archive_that_another_process_writes_is_told_as_that(record, path):
+    with record.database.reading() as db:
+        db.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DataUnusable, match="is in use by another process; try again"):
+            put(record, entry())
+
+
 def test_a_damaged_row_is_the_archives_fault(tmp_path):
     record = Record(tmp_path / "a.sqlite3")
     record.history.apply([], [(entry(), "hash")], Counts(1))
