@@ -27,9 +27,10 @@ from corpus.index.embedders.base import Embedder
 from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from corpus.index.generation import Generation, committed
 from corpus.index.reader import Reader
-from corpus.ingest.update.collect import Order
+from corpus.ingest.update.request import UpdateRequest
 from corpus.ingest.update.subscriptions import Subscriptions
-from corpus.ingest.update.updater import INDEX, Keeper
+from corpus.ingest.update.updater import Updater
+from corpus.ingest.update.workspace import INDEX
 from corpus.models.answers import Answer, Context, Listed, Page
 from corpus.models.entries import Entry, Title
 from corpus.models.search import NO_FILTERS, Filters, Hit, Span
@@ -72,8 +73,8 @@ class Corpus:
         self._writer = writer
         self._index_root = settings.data_dir / INDEX
         self._reader = Reader(self._index_root, follow=not serving)
-        self._keeper = Keeper(settings, models.embedder, self._reader)
-        self._subscriptions = Subscriptions(settings, self._keeper)
+        self._updater = Updater(settings, models.embedder, self._reader)
+        self._subscriptions = Subscriptions(settings, self._updater)
 
     def __enter__(self) -> Self:
         return self
@@ -231,10 +232,10 @@ class Corpus:
     def _status(self, now: Generation | None, notes: list[str]) -> Status:
         behind = 0
         try:
-            with self._keeper.reading_archive() as archive:
-                known, shown = archive.numbered_hashes(), now.entries.numbered_hashes() if now else {}
+            with self._updater.workspace.reading() as record:
+                known, shown = record.entries.numbered_hashes(), now.entries.numbered_hashes() if now else {}
                 behind = len(dict(known.items() ^ shown.items()))
-                notes.extend(left_out_in_words(self._index_root, archive))
+                notes.extend(left_out_in_words(self._index_root, record.entries))
         except DataUnusable as error:
             notes.append(str(error))
         numbers = now.entries.select(NO_FILTERS) if now else []
@@ -262,11 +263,11 @@ class Corpus:
 
     def is_empty(self) -> bool:
         """Whether no generation was ever committed here."""
-        return self._keeper.is_empty()
+        return self._updater.workspace.is_empty()
 
     def is_archive_empty(self) -> bool:
         """Whether the archive holds no entry, or is not there. One that cannot be read is not empty."""
-        return self._keeper.is_archive_empty()
+        return self._updater.workspace.is_archive_empty()
 
     # The corpus changes
 
@@ -297,8 +298,8 @@ class Corpus:
         goes on answering. What a source does is told in the report.
         """
         shift = random.uniform(-1, 1)  # noqa: S311  no secret: sources are not all read at once
-        order = Order(paths, urls, by, source, restore, backfill, due, shift=shift, save_plan=save_plan)
-        return self._keeper.refresh(order, dry_run=dry_run, progress=progress)
+        request = UpdateRequest(paths, urls, by, source, restore, backfill, due, shift=shift, save_plan=save_plan)
+        return self._updater.refresh(request, dry_run=dry_run, progress=progress)
 
     def apply(
         self, plan: Path, sha256: str | None = None, by: str | None = None, progress: Progress = no_progress
@@ -309,7 +310,7 @@ class Corpus:
         is that of a dry run, which says so in a note, and the file holds the plan as it is now. Raises PlanRefused
         where the file is no plan or has another SHA-256, and what `refresh` raises.
         """
-        return self._keeper.apply(plan, sha256, by, progress)
+        return self._updater.apply(plan, sha256, by, progress)
 
     def remove(
         self,
@@ -323,7 +324,7 @@ class Corpus:
 
         The history keeps them. Raises EntryUnknown, and what `refresh` raises.
         """
-        return self._keeper.remove(entry_ids, by, dry_run=dry_run, progress=progress)
+        return self._updater.remove(entry_ids, by, dry_run=dry_run, progress=progress)
 
     def undo(
         self,
@@ -338,26 +339,26 @@ class Corpus:
         Again, it goes one change further back: an undo is not undone. `run_id`: only if that change is this run. Raises
         NothingToUndo, and what `refresh` raises.
         """
-        return self._keeper.undo(by, run_id=run_id, dry_run=dry_run, progress=progress)
+        return self._updater.undo(by, run_id=run_id, dry_run=dry_run, progress=progress)
 
     def history(self, limit: int = 20) -> list[Run]:
         """The last changes of the record, the latest first."""
-        return self._keeper.history(limit)
+        return self._updater.history(limit)
 
     def every_entry(self) -> Iterator[Entry]:
         """All entries of the record, as they are at one moment, the longest there first. Raises a DataUnusable."""
-        return self._keeper.every_entry()
+        return self._updater.every_entry()
 
     def prepare(self, progress: Progress = no_progress) -> RefreshReport | None:
         """Make the first index, if there is none: from the archive, or where that is empty from the shipped corpus.
 
         Waits for another process that is at it. None where an index was there, or has come meanwhile.
         """
-        return self._keeper.prepare(progress)
+        return self._updater.prepare(progress)
 
     def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
         """Make the index anew from the archive, with the present model, splitter and distance."""
-        return self._keeper.rebuild(progress)
+        return self._updater.rebuild(progress)
 
     # The sources that are followed
 
@@ -384,15 +385,15 @@ class Corpus:
 
     def unfollow(self, name: str, by: str | None = None) -> Source:
         """Follow a source no more, by its slug or name; its entries stay. Raises SourceUnknown, and as `follow`."""
-        return self._subscriptions.set_standing(name, "removed", by)
+        return self._subscriptions.set_status(name, "removed", by)
 
     def pause(self, name: str, by: str | None = None) -> Source:
         """Leave a source unread until it is resumed; a refresh that names it reads it. Raises as `unfollow`."""
-        return self._subscriptions.set_standing(name, "paused", by)
+        return self._subscriptions.set_status(name, "paused", by)
 
     def resume(self, name: str, by: str | None = None) -> Source:
         """Follow a source again that was paused, closed or removed. Raises as `unfollow`."""
-        return self._subscriptions.set_standing(name, "followed", by)
+        return self._subscriptions.set_status(name, "followed", by)
 
     def check(self, named: str, *, backfill: bool = False, progress: Progress = no_progress) -> Check:
         """What a refresh would take from a source, by slug, name or address, step by step. Writes nothing.

@@ -28,14 +28,14 @@ HOMES = {
     "sentencex": {"corpus/index/chunking.py"},
     "yaml": {"corpus/ingest/parse/front_matter.py"},
     "re2": {"corpus/ingest/parse/url_pattern.py"},
-    "sqlite3": {"corpus/storage/entries.py", "bot/discord/store/database.py"},
+    "sqlite3": {"corpus/storage/database.py", "corpus/storage/restore.py", "bot/discord/store/database.py"},
     "pydantic_settings": {"corpus/settings.py", "bot/settings.py"},
     "typer": {f"bot/cli/{name}.py" for name in ("app", "evaluate", "history", "refresh", "sources")},
-    "filelock": {"bot/discord/run.py", "corpus/ingest/update/updater.py"},
+    "filelock": {"bot/discord/run.py", "corpus/ingest/update/workspace.py"},
     "httpcore2": {"corpus/ingest/fetch/connection.py"},
     "protego": {"corpus/ingest/fetch/robots.py"},
     "tenacity": {"corpus/ingest/fetch/politeness.py"},
-    "idna": {"corpus/ingest/fetch/url_safety.py"},
+    "idna": {"corpus/text/urls.py"},
     "feedparser": {f"{WORKER}/feed.py"},
     "pypdf": {f"{WORKER}/pdf.py"},
     "htmldate": {f"{WORKER}/page_metadata.py"},
@@ -106,17 +106,10 @@ EXCEPTIONS = {
     "corpus.evaluation.questions → corpus.query.question",
     "corpus.evaluation.stubs → corpus.answer.sections",
     "corpus.evaluation.stubs → corpus.index.chunking",
-    "corpus.ingest.parse.documents → corpus.ingest.fetch.canonical_url",
-    "corpus.ingest.parse.documents → corpus.ingest.fetch.response_body",
-    "corpus.ingest.parse.feed → corpus.ingest.fetch.client",
-    "corpus.ingest.parse.feed → corpus.ingest.fetch.response_body",
-    "corpus.ingest.parse.feed_items → corpus.ingest.fetch.canonical_url",
-    "corpus.ingest.parse.web_page → corpus.ingest.fetch.canonical_url",
-    "corpus.ingest.parse.web_page → corpus.ingest.fetch.client",
-    "corpus.ingest.sources.schedule → corpus.storage.source_state",
 }
 # Small pure helpers without a domain; what has one goes to it.
-TEXT = {"__init__", "dates", "headings", "json_lines", "language", "person_name", "plain", "urls"}
+TEXT = {"__init__", "canonical_url", "dates", "headings", "json_lines", "language", "media_type", "person_name"}
+TEXT |= {"plain", "slug", "urls"}
 
 
 def module_of(file: Path) -> str:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from corpus.errors import CorpusError, is_panic
-from corpus.storage.entries import Archive
+from corpus.storage.entries import Entries
 
 FILE = "attempts.json"
 DEATHS = 2  # after which an entry is left out
@@ -104,7 +104,7 @@ class Attempts:
         aside.replace(self._file)
 
 
-def left_out_in_words(root: Path, archive: Archive) -> list[str]:
+def left_out_in_words(root: Path, archive: Entries) -> list[str]:
     """The entries of the archive that the index leaves out, and why, as sentences."""
     numbers = Attempts(root).left_out(archive.numbered_hashes())
     entries = archive.entries([*numbers][:MOST_TOLD])

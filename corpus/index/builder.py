@@ -36,7 +36,7 @@ from corpus.index.vector_stores.base import VectorStores
 from corpus.models.entries import Entry
 from corpus.models.search import Passage, Span
 from corpus.models.updates import Progress
-from corpus.storage.entries import Archive
+from corpus.storage.entries import Entries
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ BUILDING = ".building-"
 
 def build(
     root: Path,
-    archive: Archive,
+    archive: Entries,
     embedder: Embedder,
     base: Generation | None,
     progress: Progress,
@@ -79,7 +79,7 @@ def build(
 
 def _build(
     root: Path,
-    archive: Archive,
+    archive: Entries,
     embedder: Embedder,
     base: Generation | None,
     progress: Progress,
@@ -104,7 +104,7 @@ def _build(
 
 def _fill(
     folder: Path,
-    archive: Archive,
+    archive: Entries,
     embedder: Embedder,
     base: Generation | None,
     progress: Progress,

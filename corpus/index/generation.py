@@ -36,7 +36,7 @@ from corpus.index.vector_stores.base import VectorStores
 from corpus.index.working_folder import verified_copy
 from corpus.models.entries import Title
 from corpus.models.search import Filters, Scale
-from corpus.storage.entries import Archive
+from corpus.storage.entries import Entries
 
 CHROMA = chroma_embedded.ChromaEmbedded()
 
@@ -68,7 +68,7 @@ class Generation:
         with ExitStack() as opened:
             self.table = passage_store.Table.read(folder, manifest.recipe.dimension)
             try:
-                self.entries = Archive(folder / ENTRIES, read_only=True, immutable=True)
+                self.entries = Entries.of_copy(folder / ENTRIES)
             except ResourceShort:
                 raise
             except DataUnusable as error:

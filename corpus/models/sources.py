@@ -1,8 +1,12 @@
 """The words of sources: what is followed, how each does, and what a check of one found."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal
+
+IS_ADDRESS = MappingProxyType({"is_address": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +22,27 @@ class Source:
     name: str
     tier: int
     home: str | None = None
-    feed: str | None = None
+    feed: str | None = field(default=None, metadata=IS_ADDRESS)
     feed_kind: str | None = None
     piece: str = "piece"
-    sitemap: str | None = None
+    sitemap: str | None = field(default=None, metadata=IS_ADDRESS)
     pattern: str | None = None
-    pages: tuple[str, ...] = ()
-    folder: str | None = None
+    pages: tuple[str, ...] = field(default=(), metadata=IS_ADDRESS)
+    folder: str | None = field(default=None, metadata=IS_ADDRESS)
     every_hours: float | None = None
 
     @property
     def address(self) -> str | None:
         """Where its new pieces are read from; None where it is not followed."""
-        return self.feed or self.sitemap or self.folder or (self.pages[0] if self.pages else None)
+        given: list[str | tuple[str, ...]] = [value for name in ADDRESSES if (value := getattr(self, name))]
+        return (given[0] if isinstance(given[0], str) else given[0][0]) if given else None
 
 
-Standing = Literal["followed", "paused", "closed", "removed"]
+# The fields by which a source can be followed, one for each kind of source.
+ADDRESSES = tuple(one.name for one in fields(Source) if one.metadata.get("is_address"))
+
+
+FollowStatus = Literal["followed", "paused", "closed", "removed"]
 Verdict = Literal["new", "changed", "unchanged", "passed over", "rejected"]
 
 
@@ -48,7 +57,7 @@ class SourceState:
     """
 
     slug: str
-    standing: Standing = "followed"
+    standing: FollowStatus = "followed"
     address: str | None = None
     moved_to: str | None = None
     etag: str | None = None
@@ -78,6 +87,17 @@ class SeenItem:
     etag: str | None = None
     last_modified: str | None = None
     read: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUpdates:
+    """What a refresh has learnt of its sources, to be kept: their states, and by slug what each has listed."""
+
+    states: Sequence[SourceState] = ()
+    items: Mapping[str, Sequence[SeenItem]] = field(default_factory=dict)
+
+
+NO_UPDATES = SourceUpdates()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,16 @@ class Duplicate(NamedTuple):
     of: str
 
 
+class Counts(NamedTuple):
+    """How many entries a run, or the reading of a source, came to."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    removed: int = 0
+
+
 E = TypeVar("E", Entry, Title)
 
 

@@ -9,8 +9,8 @@ from refresh_world import publishers, shelf_of
 
 from corpus import CorpusSettings, budgets, open_corpus
 from corpus.index.chunking import has_more_sentences, split_sentences
-from corpus.ingest.sources.local_import import gather
-from corpus.ingest.update.duplicates import link, signature
+from corpus.ingest.sources.local_import import import_files
+from corpus.ingest.update.duplicates import find_copies, make_signature
 from tests.corpus.ingest.sources.test_local_files import line, write
 
 HOSTILE = {
@@ -85,7 +85,7 @@ def test_a_change_into_too_many_sentences_leaves_the_entry_as_it_was(tmp_path, t
 def test_files_beyond_what_one_refresh_takes_are_refused_with_that_reason(tmp_path, toy, monkeypatch):
     monkeypatch.setattr(budgets, "MOST_IN_A_REFRESH", 100)
     file = write(tmp_path / "a.jsonl", "\n".join(line(f"e{n}", text="Words and words, forty.") for n in range(9)))
-    gathered = gather([file])
+    gathered = import_files([file])
     assert len(gathered.entries) == 4
     assert {one.reason for one in gathered.rejected} == {budgets.FILES_FULL}
     assert len(toy.refresh([file]).plan.new) == 4
@@ -149,16 +149,16 @@ def test_signatures_are_made_in_parts_and_are_the_same(monkeypatch):
     from corpus.ingest.update import duplicates  # noqa: PLC0415
 
     text = " ".join(f"word{n}" for n in range(5000))
-    whole = signature(text)
+    whole = make_signature(text)
     monkeypatch.setattr(duplicates, "HASHED", 100)
-    assert signature(text) == whole
+    assert make_signature(text) == whole
 
 
 def test_texts_that_are_as_long_as_books_are_not_compared_and_shorter_ones_are(monkeypatch):
     text = " ".join(f"word{n}" for n in range(500))
-    assert signature(text)
+    assert make_signature(text)
     monkeypatch.setattr(budgets, "LONGEST_COMPARED", 400)
-    assert signature(text) == b""
+    assert make_signature(text) == b""
 
 
 def test_cross_posts_are_found_though_hardly_anything_is_kept_at_hand(monkeypatch):
@@ -168,4 +168,4 @@ def test_cross_posts_are_found_though_hardly_anything_is_kept_at_hand(monkeypatc
     monkeypatch.setattr(duplicates, "KEPT_SHINGLES", 1)
     texts = {n: " ".join(f"word{n % 3}-{m}" for m in range(300)) for n in range(6)}
     order = {n: (date(2026, 6, 1), n) for n in texts}
-    assert link({n: signature(text) for n, text in texts.items()}, order, texts.get) == {3: 0, 4: 1, 5: 2}
+    assert find_copies({n: make_signature(text) for n, text in texts.items()}, order, texts.get) == {3: 0, 4: 1, 5: 2}

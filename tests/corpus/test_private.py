@@ -10,9 +10,9 @@ from fakes import ToyEmbedder
 from bot.errors import record_bug
 from bot.files import write_lines
 from corpus import open_corpus
-from corpus.ingest.fetch.client import Fetched
-from corpus.ingest.update.collect import FETCHED, fetched
-from corpus.ingest.update.updater import ARCHIVE, INDEX
+from corpus.ingest.update.collect import FETCHED, page_cache
+from corpus.ingest.update.workspace import ARCHIVE, INDEX
+from corpus.models.fetched import Fetched
 from tests.corpus.ingest.sources.test_local_files import line, write
 
 
@@ -38,7 +38,7 @@ def test_a_new_data_folder_and_its_archive_are_its_owners_alone(tmp_path, settin
     filled(settings, tmp_path)
     assert mode(settings.data_dir) == mode(settings.data_dir / INDEX) == 0o700
     assert {mode(file) for file in settings.data_dir.glob(f"{ARCHIVE}*")} == {0o600}
-    fetched(settings).put(Fetched("https://a.example/", "https://a.example/", "text/html", "Text."))
+    page_cache(settings).put(Fetched("https://a.example/", "https://a.example/", "text/html", "Text."))
     assert mode(settings.data_dir / FETCHED) == 0o700
 
 

@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 
 from corpus.index.chunking import split_sentences
-from corpus.ingest.sources.local_import import gather
+from corpus.ingest.sources.local_import import import_files
 
-GATHERED = gather(None)
+GATHERED = import_files(None)
 ENTRIES = {entry.id: entry for _, entry in GATHERED.entries}
 EVENTS = {
     "different-exponentials": "2026-06-01",

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 import httpcore2
 from web import serving
 
-from corpus.ingest.fetch.client import Fetched, Fetcher, Limits
+from corpus.ingest.fetch.client import Fetcher, Limits
 from corpus.ingest.fetch.url_safety import is_public
+from corpus.models.fetched import Fetched
 
 PUBLIC, OTHER = "93.184.216.34", "1.1.1.1"
 METADATA = "/latest/meta-data/"

@@ -1,30 +1,34 @@
 """What stands at an address comes over the network: politely, within limits, and never out of a private network.
 
-`request` makes one request, `courtesy` knows whose turn it is, `robots` what a site wants; here they make a fetch:
+`request` makes one request, `politeness` knows whose turn it is, `robots` what a site wants; here they make a fetch:
 robots.txt first, redirects followed, and tried again where a failure may pass.
 """
 
-import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Self
 
-from corpus.ingest.fetch.connection import Connect, Deadline, Limits, Lines, Network, NoAnswer, Resolve, resolve_name
-from corpus.ingest.fetch.politeness import Courtesy, LeftAlone, host_of, patiently
-from corpus.ingest.fetch.redirects import Asked, End, Manners, Tell, Visit
-from corpus.ingest.fetch.response_body import BodyRefused, Want, read_type
+from corpus.ingest.fetch.connection import (
+    Connect,
+    Connections,
+    Deadline,
+    Limits,
+    Network,
+    NoAnswer,
+    Resolve,
+    resolve_name,
+)
+from corpus.ingest.fetch.politeness import LeftAlone, Politeness, host_of, retry
+from corpus.ingest.fetch.redirects import FetchPolicy, FinalResponse, OnStep, RedirectFollower, RequestOptions
 from corpus.ingest.fetch.robots import AGENT
 from corpus.ingest.fetch.url_safety import AddressRefused
-
-__all__ = ["FetchFailed", "Fetched", "Fetcher", "Gone", "Limits", "NotModified", "Outcome", "Validators", "Want"]
+from corpus.models.fetched import NEVER_SEEN, Fetched, FetchFailed, FetchOutcome, Gone, NotModified, Validators
+from corpus.text.media_type import BodyRefused, Want, read_type
 
 OK, NOT_MODIFIED, GONE = 200, 304, 410
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})  # the last: between a cache and its site
 NOT_OPEN = "it may want to know who asks (FOOTNOTE_CONTACT), else add its pieces as files"
 STOPPED = "was stopped"
-VALIDATOR = re.compile(r"[ -~]{1,500}")
 ACCEPT: Mapping[Want, str] = {
     "page": "text/html, application/xhtml+xml, text/*;q=0.8, application/pdf;q=0.7",
     "file": "application/pdf, text/*;q=0.9, application/xhtml+xml;q=0.9, */*;q=0.1",
@@ -33,71 +37,6 @@ ACCEPT: Mapping[Want, str] = {
     "sitemap": "application/xml, text/xml, text/plain;q=0.5, */*;q=0.1",
 }
 SIZES: Mapping[Want, int] = {"page": 1, "file": 3, "feed": 2, "sitemap": 5}  # a sitemap may have 50 MB (sitemaps.org)
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """By what a server knows again what it sent, as it said it: with them, it need not send it twice (RFC 9110, 13)."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-
-    @classmethod
-    def of(cls, headers: Mapping[str, str]) -> Self:
-        """What fits into a header; the rest is as if it had not been said."""
-        told = (headers.get(name, "").strip() for name in ("etag", "last-modified"))
-        return cls(*(value if VALIDATOR.fullmatch(value) else None for value in told))
-
-    @property
-    def headers(self) -> dict[str, str]:
-        told = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in told.items() if value and VALIDATOR.fullmatch(value)}
-
-
-NEVER_SEEN = Validators()
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What stands at an address. `final_url` is where redirects led; `moved_to` the same, where all were for good.
-
-    `content_type` is what it is, whatever it claims; `text` is decoded, and "" for a PDF; `body` is not compressed.
-    """
-
-    url: str
-    final_url: str
-    content_type: str
-    text: str
-    body: bytes = b""
-    validators: Validators = NEVER_SEEN
-    moved_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """It is as it was when it had these validators."""
-
-    url: str
-    moved_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """Its site says that it was taken away for good."""
-
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class FetchFailed:
-    """Why there is nothing, as a clause that fits behind the address. `passing`: it may be over another time."""
-
-    url: str
-    reason: str
-    passing: bool = False
-
-
-Outcome = Fetched | NotModified | Gone | FetchFailed
 
 
 class Fetcher:
@@ -115,78 +54,81 @@ class Fetcher:
         connect: Connect | None = None,
         pause: float = 1.0,
         attempts: int = 3,
-        courtesy: Courtesy | None = None,
+        politeness: Politeness | None = None,
     ) -> None:
         agent = f"{AGENT}/0.1" + (f" (+{contact})" if contact else "")
         self.network = Network.of(limits or Limits(), resolve, connect)
-        self.manners = Manners(agent, frozenset(map(str.lower, allowed)), courtesy or Courtesy(pause))
+        self.policy = FetchPolicy(agent, frozenset(map(str.lower, allowed)), politeness or Politeness(pause))
         self.attempts = attempts
-        self._under_way = set[Lines]()
+        self._under_way = set[Connections]()
         self._lock = threading.Lock()
 
     def fetch(
-        self, url: str, want: Want = "page", validators: Validators = NEVER_SEEN, tell: Tell = lambda _, __: None
-    ) -> Outcome:
-        """What stands at an address, if the site lets programs read it. Whatever the network does is a FetchFailed.
+        self, url: str, want: Want = "page", validators: Validators = NEVER_SEEN, on_step: OnStep = lambda _, __: None
+    ) -> FetchOutcome:
+        """Return what stands at an address, if the site lets programs read it; whatever goes wrong is an outcome.
 
-        `tell` hears of each step and what came of it, as it goes.
+        `on_step` is called with each step and what came of it, as it goes.
         """
-        deadline, courtesy, tries = (
+        deadline, politeness, tries = (
             Deadline(self.network.limits.whole),
-            self.manners.courtesy,
+            self.policy.politeness,
             iter(range(self.attempts)),
         )
 
-        def once() -> Outcome:
+        def once() -> FetchOutcome:
             if next(tries):
-                tell("again", "a failure that may pass: asked once more")
-            return self._once(url, want, validators, tell, deadline)
+                on_step("again", "a failure that may pass: asked once more")
+            return self._once(url, want, validators, on_step, deadline)
 
-        def is_to_be_asked_again(outcome: Outcome) -> bool:
+        def is_to_be_asked_again(outcome: FetchOutcome) -> bool:
             is_passing = isinstance(outcome, FetchFailed) and outcome.passing and not deadline.is_over
-            return is_passing and courtesy.reason_to_leave(host_of(url)) is None
+            return is_passing and politeness.reason_to_leave(host_of(url)) is None
 
         def sleep(seconds: float) -> None:
-            deadline.put_off(courtesy.sleep(seconds))
+            deadline.put_off(politeness.sleep(seconds))
 
-        return patiently(once, is_to_be_asked_again, self.attempts, courtesy.pause, sleep)
+        return retry(once, is_to_be_asked_again, self.attempts, politeness.pause, sleep)
 
     def stop(self) -> None:
         """Wake whoever waits or reads; from now on, nothing is fetched. From any thread."""
-        self.manners.courtesy.stop()
+        self.policy.politeness.stop()
         with self._lock:
-            for lines in self._under_way:
-                lines.hang_up()
+            for connections in self._under_way:
+                connections.hang_up()
 
-    def _once(self, url: str, want: Want, validators: Validators, tell: Tell, deadline: Deadline) -> Outcome:
+    def _once(self, url: str, want: Want, validators: Validators, on_step: OnStep, deadline: Deadline) -> FetchOutcome:
         headers = {"Accept": ACCEPT[want], **validators.headers}
-        asked = Asked(headers, self.network.limits.size * SIZES[want], want)
+        options = RequestOptions(headers, self.network.limits.size * SIZES[want], want)
         try:
-            with self._lines(deadline) as lines, Visit(self.manners, lines, tell) as visit:
-                end = visit.follow(url, asked, self.manners.allowed)
+            with (
+                self._connections(deadline) as connections,
+                RedirectFollower(self.policy, connections, on_step) as follower,
+            ):
+                end = follower.follow(url, options, self.policy.allowed)
                 outcome = self._outcome(url, want, end, is_known=bool(validators.headers))
         except (AddressRefused, BodyRefused, NoAnswer) as reason:
             outcome = FetchFailed(url, str(reason), reason.passing)
         except LeftAlone as reason:
             outcome = FetchFailed(url, str(reason), passing=True)
-        if isinstance(outcome, FetchFailed) and self.manners.courtesy.is_stopped:
+        if isinstance(outcome, FetchFailed) and self.policy.politeness.is_stopped:
             outcome = FetchFailed(url, STOPPED, passing=True)
-        tell("fetch", _told(outcome))
+        on_step("fetch", describe_outcome(outcome))
         return outcome
 
     @contextmanager
-    def _lines(self, deadline: Deadline) -> Iterator[Lines]:
+    def _connections(self, deadline: Deadline) -> Iterator[Connections]:
         """Connections that `stop` knows of."""
-        with Lines(self.network, deadline) as lines:
+        with Connections(self.network, deadline) as connections:
             with self._lock:
-                self._under_way.add(lines)
+                self._under_way.add(connections)
             try:
-                yield lines
+                yield connections
             finally:
                 with self._lock:
-                    self._under_way.discard(lines)
+                    self._under_way.discard(connections)
 
-    def _outcome(self, url: str, want: Want, end: End, *, is_known: bool) -> Outcome:
+    def _outcome(self, url: str, want: Want, end: FinalResponse, *, is_known: bool) -> FetchOutcome:
         status, headers = end.response.status, end.response.headers
         moved_to = end.at.url if end.has_moved else None
         if status == NOT_MODIFIED and is_known:
@@ -194,13 +136,14 @@ class Fetcher:
         if status == GONE and (end.has_moved or not end.was_redirected):
             return Gone(url)
         if status != OK:
-            until = self.manners.courtesy.away_until(host_of(end.at.url))
-            return FetchFailed(url, _status(status, want, until), status in PASSING)
+            until = self.policy.politeness.away_until(host_of(end.at.url))
+            return FetchFailed(url, explain_status(status, want, until), status in PASSING)
         kind, text = read_type(headers.get("content-type", ""), end.response.body, want)
         return Fetched(url, end.at.url, kind, text, end.response.body, Validators.of(headers), moved_to)
 
 
-def _told(outcome: Outcome) -> str:
+def describe_outcome(outcome: FetchOutcome) -> str:
+    """Return an outcome as a line for who checks a source."""
     match outcome:
         case Fetched():
             return f"is {outcome.content_type}, {len(outcome.body) / 1000:,.0f} kB"
@@ -212,8 +155,8 @@ def _told(outcome: Outcome) -> str:
             return outcome.reason
 
 
-def _status(status: int, want: Want, until: str | None = None) -> str:
-    """What a status other than 200 means for the person who gave the address."""
+def explain_status(status: int, want: Want, until: str | None = None) -> str:
+    """Return what a status other than 200 means for the person who gave the address."""
     if status in {404, 410}:
         return f"is not there ({status}); check the address"
     if status in {401, 402, 403, 451}:

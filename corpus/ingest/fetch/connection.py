@@ -17,7 +17,8 @@ from typing import Any, Self
 import httpcore2
 
 from corpus.ingest.fetch.response_body import Unpacker
-from corpus.ingest.fetch.url_safety import AddressRefused, Target, check_public
+from corpus.ingest.fetch.url_safety import AddressRefused, check_public
+from corpus.text.urls import WebAddress
 
 PATHS = 4  # addresses of one name that are tried before we give up
 OK, REDIRECTS = 200, frozenset({301, 302, 303, 307, 308})
@@ -74,7 +75,7 @@ def _trusted() -> ssl.SSLContext:
 
 
 def resolve_name(host: str, port: int) -> list[str]:
-    """The IP addresses that a name stands for, in the system's order; a number in any of its spellings is one, too."""
+    """Return the IP addresses that a name stands for, in the system's order; a number, however spelt, is one, too."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(row[4][0]) for row in found))
 
@@ -93,21 +94,26 @@ class Deadline:
         return monotonic() >= self._ends
 
     def left(self, most: float | None) -> float:
-        """Seconds that the next step may take, at most `most`. Raises TimeoutError where the deadline has passed."""
+        """Return the seconds that the next step may take, at most `most`. Raises TimeoutError past the deadline."""
         rest = self._ends - monotonic()
         if rest <= 0:
             raise TimeoutError
         return rest if most is None else min(rest, most)
 
 
-class Lines:
+class Connections:
     """The connections of one fetch; those to allowed hosts are kept apart from the others. A context manager."""
 
     def __init__(self, network: Network, deadline: Deadline) -> None:
         self.network, self.deadline = network, deadline
         self._open = list[httpcore2.NetworkStream]()
         self._is_over = False
-        self._pools = {inside: self._pool(inside=inside) for inside in (True, False)}
+        self._pools = {
+            inside: httpcore2.ConnectionPool(
+                ssl_context=network.ssl_context, network_backend=_GuardedBackend(self, inside=inside)
+            )
+            for inside in (True, False)
+        }
 
     def __enter__(self) -> Self:
         return self
@@ -133,34 +139,39 @@ class Lines:
                     wire.shutdown(socket.SHUT_RDWR)
 
     def request(
-        self, at: Target, headers: Mapping[str, str], unpacker: Callable[[Mapping[str, str]], Unpacker], *, inside: bool
+        self,
+        at: WebAddress,
+        headers: Mapping[str, str],
+        unpacker: Callable[[Mapping[str, str]], Unpacker],
+        *,
+        inside: bool,
     ) -> Response:
-        """Raises NoAnswer, and the AddressRefused and BodyRefused of what the network leads to."""
+        """Return the answer to one request. Raises NoAnswer, AddressRefused or BodyRefused."""
         limits = self.network.limits
         timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.connect}
-        asked = [*headers.items(), ("Accept-Encoding", "gzip"), ("Host", at.authority)]
+        sent = [*headers.items(), ("Accept-Encoding", "gzip"), ("Host", at.authority)]
         try:
-            with self._pools[inside].stream("GET", at.url, headers=asked, extensions={"timeout": timeouts}) as answer:
-                told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
-                body = unpacker(told).unpack(answer.iter_stream()) if answer.status == OK else b""
+            with self._pools[inside].stream("GET", at.url, headers=sent, extensions={"timeout": timeouts}) as answer:
+                said = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+                body = unpacker(said).unpack(answer.iter_stream()) if answer.status == OK else b""
         except (httpcore2.TimeoutException, TimeoutError) as error:
             raise NoAnswer("answers too slowly; try again later", is_the_hosts=True) from error
         except httpcore2.ConnectError as error:
-            raise _no_connection(error) from error
+            # The pool raises it "from None": what it is about remains in its arguments.
+            if any(isinstance(about, ssl.SSLCertVerificationError) for about in error.args):
+                distrusted = "has a certificate that cannot be trusted"
+                raise NoAnswer(distrusted, is_the_hosts=True, passing=False) from error
+            raise NoAnswer("cannot be reached; try again later", is_the_hosts=True) from error
         except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError) as error:
             raise NoAnswer("broke off or is no web server; try again later", is_the_hosts=False) from error
-        return Response(answer.status, told, body)
-
-    def _pool(self, *, inside: bool) -> httpcore2.ConnectionPool:
-        backend = _GuardedBackend(self, inside=inside)
-        return httpcore2.ConnectionPool(ssl_context=self.network.ssl_context, network_backend=backend)
+        return Response(answer.status, said, body)
 
 
 class _GuardedBackend(httpcore2.NetworkBackend):
     """Opens connections to addresses that were checked, and to no others."""
 
-    def __init__(self, lines: Lines, *, inside: bool) -> None:
-        self._lines, self._inside = lines, inside
+    def __init__(self, connections: Connections, *, inside: bool) -> None:
+        self._connections, self._inside = connections, inside
 
     def connect_tcp(
         self,
@@ -170,7 +181,7 @@ class _GuardedBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        network, deadline = self._lines.network, self._lines.deadline
+        network, deadline = self._connections.network, self._connections.deadline
         addresses = self._resolved(host, port)
         failed: Exception = httpcore2.ConnectError()
         for address in addresses[:PATHS]:
@@ -179,16 +190,18 @@ class _GuardedBackend(httpcore2.NetworkBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failed = error
             else:
-                return _TimedStream(self._lines.opened(stream), self._lines)
+                return _TimedStream(self._connections.opened(stream), self._connections)
         raise failed
 
     def _resolved(self, host: str, port: int) -> Sequence[str]:
         try:
-            addresses = self._lines.network.resolve(host.strip("[]"), port)
+            addresses = self._connections.network.resolve(host.strip("[]"), port)
         except (OSError, UnicodeError) as error:  # a label that is too long is a UnicodeError
             if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
                 raise NoAnswer("could not be looked up just now; try again later", is_the_hosts=True) from error
-            raise AddressRefused("has a name that no server answers to; check its spelling") from error
+            raise AddressRefused(
+                "has a name that no server answers to; check its spelling", refused_for="host"
+            ) from error
         if not self._inside:
             check_public(addresses)
         return addresses
@@ -197,14 +210,14 @@ class _GuardedBackend(httpcore2.NetworkBackend):
 class _TimedStream(httpcore2.NetworkStream):
     """A connection on which no step outlasts the fetch, so that a server cannot hold us with a byte now and then."""
 
-    def __init__(self, stream: httpcore2.NetworkStream, lines: Lines) -> None:
-        self._stream, self._lines = stream, lines
+    def __init__(self, stream: httpcore2.NetworkStream, connections: Connections) -> None:
+        self._stream, self._connections = stream, connections
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._lines.deadline.left(timeout))
+        return self._stream.read(max_bytes, self._connections.deadline.left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._lines.deadline.left(timeout))
+        self._stream.write(buffer, self._connections.deadline.left(timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -212,15 +225,8 @@ class _TimedStream(httpcore2.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        stream = self._stream.start_tls(ssl_context, server_hostname, self._lines.deadline.left(timeout))
-        return _TimedStream(self._lines.opened(stream), self._lines)
+        stream = self._stream.start_tls(ssl_context, server_hostname, self._connections.deadline.left(timeout))
+        return _TimedStream(self._connections.opened(stream), self._connections)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
-
-
-def _no_connection(error: httpcore2.ConnectError) -> NoAnswer:
-    # The pool raises it "from None": what it is about remains in its arguments.
-    if any(isinstance(about, ssl.SSLCertVerificationError) for about in error.args):
-        return NoAnswer("has a certificate that cannot be trusted", is_the_hosts=True, passing=False)
-    return NoAnswer("cannot be reached; try again later", is_the_hosts=True)

@@ -13,14 +13,14 @@ from dataclasses import asdict
 from pathlib import Path
 from time import time
 
-from corpus.ingest.fetch.client import Fetched, Validators
+from corpus.models.fetched import Fetched, Validators
 from corpus.private import make_private_folder
 
 FRESH = 24 * 3600  # seconds; what is older may have changed; the next scheduled refresh comes within
 SUFFIX, HALF = ".page", ".half"
 
 
-class Spool:
+class PageCache:
     """A folder with one file a page: a line of JSON that describes it, then the text and the body. Thread-safe.
 
     A page is kept under its address and a `mark`: of what was said of it when it was fetched. `now`: seconds since the
@@ -31,18 +31,18 @@ class Spool:
         self._folder, self._now, self._is_tidy = folder, now, False
 
     def get(self, url: str, mark: str = "") -> Fetched | None:
-        """What was fetched from this address in the last hours; None where there is nothing whole."""
+        """Return what was fetched from this address in the last hours; None where there is nothing whole."""
         if self._folder is None:
             return None
         try:
             head, _, rest = self._file(self._folder, url, mark).read_bytes().partition(b"\n")
-            told = json.loads(head)
-            if told["sum"] != _sum(told["page"], rest) or not 0 <= self._now() - told["at"] <= FRESH:
+            described = json.loads(head)
+            if described["sum"] != _sum(described["page"], rest) or not 0 <= self._now() - described["at"] <= FRESH:
                 return None
-            page = told["page"]
+            page = described["page"]
             if page["url"] != url:
                 return None
-            text, body = rest[: told["text"]], rest[told["text"] :]
+            text, body = rest[: described["text"]], rest[described["text"] :]
             return Fetched(
                 **page | {"validators": Validators(**page["validators"])},
                 text=text.decode("utf-8", "surrogatepass"),
@@ -55,9 +55,9 @@ class Spool:
         """Keep a page: whole, or not at all."""
         if self._folder is None:
             return
-        told = asdict(page)
-        text, body = told.pop("text").encode("utf-8", "surrogatepass"), told.pop("body")
-        head = {"at": self._now(), "text": len(text), "page": told, "sum": _sum(told, text + body)}
+        described = asdict(page)
+        text, body = described.pop("text").encode("utf-8", "surrogatepass"), described.pop("body")
+        head = {"at": self._now(), "text": len(text), "page": described, "sum": _sum(described, text + body)}
         with suppress(OSError):  # a full disk: the page is then fetched again
             make_private_folder(self._folder)
             self._tidy(self._folder)

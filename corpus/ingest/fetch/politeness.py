@@ -1,4 +1,4 @@
-"""Manners on the web: one request at a time and a pause per host, what a host asks us to wait, and when we leave it.
+"""Politeness on the web: one request at a time and a pause per host, what a host asks us to wait, and when we leave it.
 
 Times are seconds of a monotonic clock, which tests set, as they do the waiting.
 """
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import tenacity
 
-from corpus.ingest.fetch.url_safety import PORTS
+from corpus.text.urls import PORTS
 
 T = TypeVar("T")
 Job = Callable[[], T]
@@ -32,7 +32,7 @@ class LeftAlone(Exception):  # an outcome for the report, as NotAnEntry is
     """Why a host was not asked, as a clause."""
 
 
-class Courtesy:
+class Politeness:
     """Whose turn it is at which host. Thread-safe; after `stop` nobody waits, and nobody gets a turn."""
 
     def __init__(
@@ -62,14 +62,14 @@ class Courtesy:
         return self._stopped.is_set()
 
     def enter(self, host: str) -> float:
-        """Wait for our turn at a host; the seconds that it took. `leave` ends it. Raises LeftAlone."""
+        """Wait for our turn at a host; return the seconds that it took. `leave` ends it. Raises LeftAlone."""
         began = self._clock()
         with self._turns:
             self._turns.wait_for(lambda: host not in self._busy or self.is_stopped)
             self._refuse(host)
             self._busy.add(host)
         try:
-            while (rest := self._free_at(host) - self._clock()) > 0:
+            while (rest := self.free_at(host) - self._clock()) > 0:
                 self._wait(rest)
                 self._refuse(host)
         except BaseException:
@@ -78,7 +78,7 @@ class Courtesy:
         return self._clock() - began
 
     def leave(self, host: str, *, was_asked: bool = True) -> None:
-        """The turn is over; the pause begins."""
+        """End our turn; the pause begins."""
         with self._turns:
             self._busy.discard(host)
             if was_asked:
@@ -86,18 +86,18 @@ class Courtesy:
             self._turns.notify_all()
 
     def sleep(self, seconds: float) -> float:
-        """Wait, until `stop` at most; the seconds that it took."""
+        """Wait, until `stop` at most; return the seconds that it took."""
         began = self._clock()
         if not self.is_stopped:
             self._wait(seconds)
         return self._clock() - began
 
     def pause_longer(self, host: str, seconds: float) -> None:
-        """The host wants so many seconds between two requests."""
+        """Leave so many seconds between two requests to a host from now on."""
         self._pauses[host] = max(self._pauses[host], seconds)
 
     def stay_away(self, host: str, asked: str) -> None:
-        """The host's answer was to come again later: a header Retry-After, seconds or a date."""
+        """Leave a host alone, as its answer asks: a header Retry-After, seconds or a date."""
         seconds = retry_after(asked, self._now())
         if seconds is not None:
             self._away[host] = max(self._away.get(host, 0.0), self._clock() + seconds)
@@ -107,7 +107,7 @@ class Courtesy:
         self._failures[host] = 0 if well else self._failures[host] + 1
 
     def reason_to_leave(self, host: str) -> str | None:
-        """Why the host is not asked now, as a clause; None where it may be."""
+        """Return why the host is not asked now, as a clause; None where it may be."""
         if self.is_stopped:
             return "was stopped"
         until = self.away_until(host)
@@ -118,7 +118,7 @@ class Courtesy:
         return None
 
     def away_until(self, host: str) -> str | None:
-        """Until when the host wants to be left alone, where that is longer than we wait."""
+        """Return until when the host wants to be left alone, where that is longer than we wait."""
         away = self._away.get(host, 0.0) - self._clock()
         if away <= LONGEST_WAIT:
             return None
@@ -129,14 +129,18 @@ class Courtesy:
         if reason:
             raise LeftAlone(reason)
 
-    def _free_at(self, host: str) -> float:
+    def free_at(self, host: str) -> float:
+        """Return when the host's pause is over, and it does not want to be left alone any more."""
         pause = max(self.pause, self._pauses[host])
         paused = self._ended[host] + pause if host in self._ended else 0.0
         return max(paused, self._away.get(host, 0.0))
 
 
 def host_of(url: str) -> str:
-    """Whom a request would burden: the host, at the web's own ports, else host:port. "" for what is no address."""
+    """Return whom a request would burden: the host, or host:port where that is no port of the web's own.
+
+    "" for what is no address.
+    """
     try:
         parts = urlsplit(url.strip())
         name, port = (parts.hostname or "").lower().rstrip("."), parts.port
@@ -145,27 +149,27 @@ def host_of(url: str) -> str:
     return name if port in {None, *PORTS.values()} else f"{name}:{port}"
 
 
-def retry_after(told: str, now: datetime) -> float | None:
-    """Seconds that a Retry-After asks for, a day at most; None where it is neither a number nor a date."""
-    told = told.strip()
-    if re.fullmatch(r"[0-9]{1,100}", told):
-        return min(float(told), LONGEST_ABSENCE)
+def retry_after(header: str, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After asks for, a day at most; None where it is neither a number nor a date."""
+    header = header.strip()
+    if re.fullmatch(r"[0-9]{1,100}", header):
+        return min(float(header), LONGEST_ABSENCE)
     try:
-        when = parsedate_to_datetime(told[:100])
+        when = parsedate_to_datetime(header[:100])
         until = when if when.tzinfo else when.replace(tzinfo=UTC)
         return min(max((until - now).total_seconds(), 0.0), LONGEST_ABSENCE)
     except (ValueError, TypeError, OverflowError):
         return None
 
 
-def patiently(
+def retry(
     ask: Callable[[], T],
     is_to_be_asked_again: Callable[[T], bool],
     attempts: int,
     first: float,
     sleep: Callable[[float], None],
 ) -> T:
-    """What asking gives, asked again where that may help, after `first` seconds and then longer, with jitter.
+    """Return what asking gives, asked again where that may help, after `first` seconds and then longer, with jitter.
 
     In the end, the last outcome.
     """
@@ -174,16 +178,12 @@ def patiently(
         retry=tenacity.retry_if_result(is_to_be_asked_again),
         wait=tenacity.wait_exponential_jitter(multiplier=first, max=LONGEST_RETRY, jitter=first),
         sleep=sleep,
-        retry_error_callback=_last_outcome,
+        retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
     )
     return asking(ask)
 
 
-def _last_outcome(state: tenacity.RetryCallState) -> object:
-    return state.outcome.result() if state.outcome else None
-
-
-def at_once(
+def run_by_host(
     jobs: Sequence[tuple[str, Job[T]]], most_hosts: int = 8, stop: Callable[[], None] = lambda: None
 ) -> Iterator[tuple[int, T]]:
     """Run jobs, each named by its host: several hosts at once, those of one host in order. (place, result) as they end.
@@ -243,17 +243,14 @@ class _Work(Generic[T]):
             for place, job in mine:
                 if self.stopped.is_set():
                     return
-                self._put(place, _outcome(job))
+                try:
+                    result: T | _Raised = job()
+                except BaseException as error:  # noqa: BLE001  whatever it is, it is raised where the result is waited for
+                    result = _Raised(error)
+                self._put(place, result)
 
     def _put(self, place: int, result: T | _Raised) -> None:
         while not self.stopped.is_set():
             with suppress(Full):
                 self.results.put((place, result), timeout=LOOK_UP)
                 return
-
-
-def _outcome(job: Job[T]) -> T | _Raised:
-    try:
-        return job()
-    except BaseException as error:  # noqa: BLE001  whatever it is, it is raised where the result is waited for
-        return _Raised(error)

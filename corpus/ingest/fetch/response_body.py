@@ -1,66 +1,10 @@
-"""A response's body → text: decompressed within limits, of the type that it really is, in its character set."""
+"""A response's body as it comes over the line → its bytes, decompressed within limits."""
 
-import codecs
 import re
 import zlib
 from collections.abc import Iterable, Mapping
-from email.message import Message
-from typing import Literal
 
-Want = Literal["page", "feed", "sitemap", "file"]
-READ_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
-PDF_TYPES = frozenset({"application/pdf", "application/x-pdf"})
-JSON_TYPES = frozenset({"application/json", "application/feed+json", "text/json"})
-A_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}", re.ASCII)
-ANY_TYPE = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/x-download"})  # says nothing
-NO_LISTS = ("image/", "audio/", "video/", "font/", "application/pdf")
-REMEDIES: Mapping[Want, str] = {
-    "page": "give a web page",
-    "file": "give a web page, a text or a PDF",
-    "feed": "give the address of a feed",
-    "sitemap": "give the address of a sitemap",
-}
-WORTH_A_LOOK = 1024  # bytes in which a page says what it is, and in which character set (HTML standard, 13.2.3.2)
-GZIP = b"\x1f\x8b"
-SIGNATURES = {
-    b"%PDF-": "a PDF file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"RIFF": "a picture or sound",
-    b"PK\x03\x04": "an archive or an office document",
-    GZIP: "a compressed file",
-    b"\x7fELF": "a program",
-    b"MZ": "a program",
-}
-LOOKS_LIKE_HTML = re.compile(
-    rb"(?>\s*<!--.*?-->)*+\s*<(!doctype\s+html|html|head|body|article|main|div|p|h1)\b", re.IGNORECASE | re.DOTALL
-)
-IS_XHTML = re.compile(rb"(?>\s*<(?:\?|!--|!doctype)[^>]*>)*+\s*<html\b", re.IGNORECASE)
-LOOKS_LIKE_XML = re.compile(rb"\s*<(\?xml|rss|feed|svg)\b", re.IGNORECASE)
-A_LIST = re.compile(rb"<(rss|feed|rdf:rdf|urlset|sitemapindex)[\s>]", re.IGNORECASE)
-TO_FOLLOW = "is a feed or a sitemap and no page; `footnote sources add` follows it, or give the address of one page"
-LOOKS_LIKE_JSON = re.compile(rb"\s*[{\[]")
-XML_CHARSET = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([\w.:-]{1,40})""")
-META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
-MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-# What the Encoding standard knows, as Python's codecs are called; no other codec is run over what comes from outside.
-CHARSETS = frozenset(
-    """utf-8 utf-16 utf-16-le utf-16-be big5 big5hkscs euc_jp euc_kr gbk gb18030 iso2022_jp shift_jis cp932 cp949
-    koi8-r koi8-u cp866 cp874 mac-roman mac-cyrillic cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258
-    iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15
-    iso8859-16""".split()
-)
-# Names that the Encoding standard reads as a wider set than they say.
-WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gbk", "iso8859-9": "cp1254", "iso8859-11": "cp874"}
-
-
-class BodyRefused(Exception):  # an outcome for the report, as NotAnEntry is
-    """Why a response is not what can be read, as a clause that fits behind its address. `passing`: it may be later."""
-
-    def __init__(self, reason: str, *, passing: bool = False) -> None:
-        super().__init__(reason)
-        self.passing = passing
+from corpus.text.media_type import BodyRefused
 
 
 class Unpacker:
@@ -81,7 +25,7 @@ class Unpacker:
         self._decoder = zlib.decompressobj(zlib.MAX_WBITS | 32) if coding not in {"", "identity"} else None
 
     def unpack(self, chunks: Iterable[bytes]) -> bytes:
-        """The whole body. Raises BodyRefused where it is too large, or its compression is broken or breaks off."""
+        """Return the whole body. Raises BodyRefused where it is too large, or its compression is broken."""
         body, received = bytearray(), 0
         for chunk in chunks:
             received += len(chunk)
@@ -112,98 +56,3 @@ class Unpacker:
         return BodyRefused(
             f"is larger than {self._size / 1_000_000:g} MB, which is more than a {self._what} is read for"
         )
-
-
-def read_type(claimed: str, body: bytes, want: Want = "page") -> tuple[str, str]:
-    """What a body is (its media type) and its text. Raises BodyRefused for what is not wanted, whatever it claims.
-
-    The text of a PDF is "". The type of a feed or a sitemap keeps the character set that the server names. A page where
-    a feed was wanted is told as one (text/html): it may name the feed.
-    """
-    header = Message()
-    header["content-type"] = claimed
-    kind = header.get_content_type() if claimed else ""
-    kind = kind if A_TYPE.fullmatch(kind) else ""
-    told = header.get_param("charset")
-    if not body.strip():
-        raise BodyRefused("is empty")
-    start = body[:WORTH_A_LOOK]
-    looks = "text/html" if LOOKS_LIKE_HTML.match(start.removeprefix(codecs.BOM_UTF8)) else ""
-    if want in {"feed", "sitemap"}:
-        return _type_of_list(kind, told, body, looks, want)
-    if start.startswith(b"%PDF-") and kind in PDF_TYPES | ANY_TYPE:
-        return "application/pdf", ""
-    charset = _charset(told, start)
-    _refuse_other_files(kind in READ_TYPES, start, want, is_utf_16=charset.startswith("utf-16"))
-    is_xml = LOOKS_LIKE_XML.match(start) and b"<html" not in start.lower()
-    if is_xml and not looks and A_LIST.search(start):
-        raise BodyRefused(TO_FOLLOW)
-    if kind and kind not in READ_TYPES and not (want == "file" and kind in ANY_TYPE):
-        raise BodyRefused(f"is of the type {kind[:60]}; only web pages and plain text are read")
-    if not kind and not looks and want == "page":
-        raise BodyRefused("does not say what it is, and does not look like a web page")
-    if not looks and kind != "application/xhtml+xml" and is_xml:
-        raise BodyRefused("claims to be a page and is XML; give the address of a page")
-    return looks or ("text/plain" if kind in ANY_TYPE else kind), _text(body, charset)
-
-
-def _type_of_list(kind: str, told: object, body: bytes, looks: str, want: Want) -> tuple[str, str]:
-    """What a feed or a sitemap is. Whether it is one is for its parser to say: here, what is surely none is refused."""
-    start = body[:WORTH_A_LOOK]
-    if start.startswith(GZIP) and want == "sitemap":  # a file that is compressed, not its transport
-        return "application/gzip", ""
-    bare = start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
-    is_list = bare.startswith((b"<", b"{", b"["))
-    if not is_list:
-        _refuse_other_files(kind in READ_TYPES, start, want, is_utf_16=True)
-        if kind.startswith(NO_LISTS):
-            raise BodyRefused(f"is of the type {kind[:60]}; {REMEDIES[want]}")
-    if looks or IS_XHTML.match(bare):
-        return "text/html", _text(body, _charset(told, start))
-    is_json = LOOKS_LIKE_JSON.match(bare) is not None
-    if is_json:
-        kind = kind if kind in JSON_TYPES else "application/json"
-    elif kind in ANY_TYPE | JSON_TYPES or not kind.endswith("xml"):
-        kind = "application/xml" if is_list else "text/plain"
-    label = str(told or "").strip()
-    if re.fullmatch(r"[\w.:-]{1,40}", label, re.ASCII):
-        kind = f"{kind}; charset={label}"
-    return kind, _text(body, "utf-8" if is_json and start[:2] not in MARKS else _charset(told, start))
-
-
-def _refuse_other_files(claims: bool, start: bytes, want: Want, *, is_utf_16: bool) -> None:
-    """Raises BodyRefused for what its first bytes tell to be a picture, a program and the like, or no text at all."""
-    really = next((name for mark, name in SIGNATURES.items() if start.startswith(mark)), None)
-    if really is None and b"\0" in start and not is_utf_16:
-        really = "no text"
-    if really:
-        raise BodyRefused(f"{'claims to be a page and is' if claims else 'is'} {really}; {REMEDIES[want]}")
-
-
-def _text(body: bytes, charset: str) -> str:
-    return body.decode(charset, errors="replace").removeprefix("\ufeff")
-
-
-def _charset(told: object, start: bytes) -> str:
-    """The character set by the standards: byte order mark, what the server says, what it says itself, UTF-8.
-
-    Itself: in a page's <meta>, in the declaration of XML (RFC 7303; for HTML, too, where nothing else is said).
-    """
-    for mark, name in MARKS.items():
-        if start.startswith(mark):
-            return name
-    is_xml = LOOKS_LIKE_XML.match(start) and b"<html" not in start.lower()
-    meta = (None if is_xml else META_CHARSET.search(start)) or XML_CHARSET.match(start)
-    inside = _known(meta[1].decode()) if meta else None
-    if inside and inside.startswith("utf-16"):  # it could not have been read then; the standard takes it for UTF-8
-        inside = "utf-8"
-    return _known(told) or inside or "utf-8"
-
-
-def _known(label: object) -> str | None:
-    try:
-        name = codecs.lookup(str(label).strip()).name
-    except (LookupError, ValueError):
-        return None
-    name = WIDER.get(name, name)
-    return name if name in CHARSETS else None

@@ -23,7 +23,7 @@ class Robots:
 
     @classmethod
     def of(cls, status: int, body: bytes) -> Self:
-        """From the answer to the request for it: what is not there forbids nothing, a server in trouble forbids all.
+        """Return what the answer to the request for it says: what is not there forbids nothing.
 
         Raises AddressRefused where the server is in trouble (RFC 9309, 2.3.1.4), which may pass.
         """
@@ -38,7 +38,7 @@ class Robots:
             return cls(None)
 
     def refusal(self, url: str) -> str | None:
-        """Why this program may not read the address, as a clause; None where it may."""
+        """Return why this program may not read the address, as a clause; None where it may."""
         if self.rules is not None and not self.rules.can_fetch(url, AGENT):
             return "may not be read by programs, says the site's robots.txt; add its text as a file"
         return None
@@ -55,12 +55,9 @@ def _relevant(text: str) -> str:
 
     The parser takes a name that ours begins with for ours, and with ten thousand names it is busy for minutes.
     """
-    return "\n".join(_renamed(line) for line in text.splitlines())
-
-
-def _renamed(line: str) -> str:
-    named = AGENT_LINE.match(line)
-    if named is None:
-        return line
-    name = named[1].lower()
-    return f"User-agent: {name}" if name in {"*", AGENT.lower()} else SOMEBODY_ELSE
+    lines = text.splitlines()
+    for place, line in enumerate(lines):
+        if named := AGENT_LINE.match(line):
+            name = named[1].lower()
+            lines[place] = f"User-agent: {name}" if name in {"*", AGENT.lower()} else SOMEBODY_ELSE
+    return "\n".join(lines)

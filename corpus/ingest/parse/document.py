@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from corpus.ingest.parse.front_matter import NotAnEntry
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 
 BESIDE = ".yaml"  # behind a file's whole name: what it does not say of itself
 Line = str | NotAnEntry

@@ -6,47 +6,54 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
-from corpus.ingest.fetch.canonical_url import canonical
-from corpus.ingest.fetch.response_body import BodyRefused, read_type
 from corpus.ingest.parse.document import BESIDE, Document
-from corpus.ingest.parse.entry_records import NotAnEntry
-from corpus.ingest.parse.front_matter import fields_of, fronted, in_short
-from corpus.ingest.parse.sandbox import Dissector
+from corpus.ingest.parse.front_matter import in_short, parse_front_matter, split_front_matter
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.web_page import NO_FILE, WebPage, page_as_found
+from corpus.text.canonical_url import canonical_url
+from corpus.text.media_type import BodyRefused, read_type
 from corpus.text.urls import web_address
 
 SECONDS = 120.0  # for taking a file apart: somebody is there who wants it, and books are long
 OLDEST = date(1990, 1, 1)  # what a program says was written before is a clock that was not set
 
 
-def read_file(document: Document, dissector: Dissector, today: date | None = None) -> WebPage | NotAnEntry:
-    """The page that a file of one of these formats is."""
+def read_file(document: Document, sandbox: Sandbox, today: date | None = None) -> WebPage | NotAnEntry:
+    """Return the page that a file of one of these formats is, or why it is none."""
     try:
-        return _read(document, dissector, today or datetime.now(UTC).date())
+        return _read(document, sandbox, today or datetime.now(UTC).date())
     except NotAnEntry as reason:
         return reason
 
 
-def _read(document: Document, dissector: Dissector, today: date) -> WebPage:
-    beside = fields_of(document.beside) if document.beside.strip() else {}
+def _read(document: Document, sandbox: Sandbox, today: date) -> WebPage:
+    beside = parse_front_matter(document.beside) if document.beside.strip() else {}
     if document.format == "text":
-        above, body = fronted(document.text)
+        above, body = split_front_matter(document.text)
         if above is None and not beside:
             raise NotAnEntry(f"does not say what it is; {_remedy(document, 'id: my-entry and the other fields')}")
         page = _page(document, {}, body.strip())
     elif document.format == "page":
-        above, body = fronted(_decoded(document.body))
-        page = _page(document, dissector.page(body, "", SECONDS))
+        try:  # in its character set, with the front matter that may stand above the HTML
+            above, body = split_front_matter(read_type("text/plain", document.body, claims="is named like")[1])
+        except BodyRefused as reason:
+            raise NotAnEntry(str(reason)) from reason
+        page = _page(document, sandbox.page(body, "", SECONDS))
     else:
-        above, page = None, _page(document, dissector.pdf(document.body, SECONDS))
+        above, page = None, _page(document, sandbox.pdf(document.body, SECONDS))
     given = _together(above or {}, beside, document)
-    if not _is_day(page.day, today):
+    if not is_plausible_day(page.day, today):
         page = replace(page, day="")
     for name, said, example in (("title", page.title, "The gap"), ("published", page.day, "2026-06-01")):
         if not said and name not in given:
             what = "what it is called" if name == "title" else "when it was published"
             raise NotAnEntry(f"does not say {what}; {_remedy(document, f'{name}: {example}')}")
-    return replace(page, given=given, address=_address(page, given))
+    try:  # it is known by an address of the web that is given, or that it names; else by its path
+        address = web_address(given["url"]) if given.get("url") else canonical_url(web_address(page.address))
+    except (ValueError, TypeError):  # what is given and is no address is refused with all the fields
+        address = f"{NO_FILE}{page.url}"
+    return replace(page, given=given, address=address)
 
 
 NOTHING = {"title": "", "people": (), "day": "", "site": "", "summary": "", "text": "", "teaser": False, "address": ""}
@@ -54,17 +61,9 @@ NOTHING = {"title": "", "people": (), "day": "", "site": "", "summary": "", "tex
 
 def _page(document: Document, found: Mapping[str, Any], text: str | None = None) -> WebPage:
     """What was found in a file; plain `text` stays as it was written."""
-    told = NOTHING | {"languages": (), "licences": (), "sections": ()} | dict(found)
-    page = page_as_found(told, document.where, str(told["address"]))
+    values = NOTHING | {"languages": (), "licences": (), "sections": ()} | dict(found)
+    page = page_as_found(values, document.where, str(values["address"]))
     return page if text is None else replace(page, text=text)
-
-
-def _address(page: WebPage, given: Mapping[str, Any]) -> str:
-    """The address that a file is known by: one of the web that is given, or that it names; else its path."""
-    try:
-        return web_address(given["url"]) if given.get("url") else canonical(web_address(page.address))
-    except (ValueError, TypeError):  # what is given and is no address is refused with all the fields
-        return f"{NO_FILE}{page.url}"
 
 
 def _together(above: Mapping[str, Any], beside: Mapping[str, Any], document: Document) -> dict[str, Any]:
@@ -76,15 +75,8 @@ def _together(above: Mapping[str, Any], beside: Mapping[str, Any], document: Doc
     return {**above, **beside}
 
 
-def _decoded(body: bytes) -> str:
-    """An HTML file in its character set, with the front matter that may stand above the HTML."""
-    try:
-        return read_type("text/plain", body)[1]
-    except BodyRefused as reason:
-        raise NotAnEntry(str(reason).replace("claims to be a page and is", "is named like a page and is")) from reason
-
-
-def _is_day(day: str, today: date) -> bool:
+def is_plausible_day(day: str, today: date) -> bool:
+    """Return whether a program's word for when a file was written can be right."""
     try:
         return OLDEST <= date.fromisoformat(day) <= today + timedelta(days=1)
     except ValueError:

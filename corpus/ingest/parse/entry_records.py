@@ -7,7 +7,7 @@ is the entry's text.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Self
@@ -23,31 +23,19 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from corpus import budgets
-from corpus.ingest.parse.front_matter import BIDIRECTIONAL, NotAnEntry, fronted, in_short
-from corpus.ingest.parse.url_pattern import LONGEST_ADDRESS, address_pattern
+from corpus.ingest.parse.front_matter import BIDIRECTIONAL, in_short, split_front_matter
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.url_pattern import LONGEST_ADDRESS, checked_pattern
 from corpus.models.entries import Access, Entry, Kind, Person, Role, Section, Wording
-from corpus.models.sources import Source
+from corpus.models.sources import ADDRESSES, Source
 from corpus.text.headings import headings
 from corpus.text.json_lines import json_value
 from corpus.text.language import language_tag
 from corpus.text.urls import web_address
 
-__all__ = [
-    "LONGEST_LICENCE",
-    "EntryRecord",
-    "NotAnEntry",
-    "SourceRecord",
-    "entry_of",
-    "is_line",
-    "language_tag",
-    "parse_json_line",
-    "parse_markdown",
-    "parse_sources",
-    "sections_of",
-    "web_address",
-]
 # Letters and signs that show nothing.
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 NO_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of surrogate pairs
@@ -85,11 +73,6 @@ def _day(value: object) -> object:
         raise ValueError("is no date; write it as in 2026-06-01")
     if not isinstance(value, str | date):
         raise ValueError("is no date; write it as in 2026-06-01")  # noqa: TRY004
-    return value
-
-
-def _pattern(value: str) -> str:
-    address_pattern(value)
     return value
 
 
@@ -173,7 +156,7 @@ class SourceRecord(_Record):
     feed_kind: Annotated[str, Field(pattern="^(rss|rdf|atom|json)$")] | None = None
     piece: Annotated[Line, Field(max_length=40)] = "piece"
     sitemap: Address | None = None
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    pattern: Annotated[str, AfterValidator(checked_pattern)] | None = None
     pages: Annotated[list[Address], Field(max_length=200)] = Field(default_factory=list)
     folder: Annotated[Line, Field(max_length=1000)] | None = None
     every_hours: Annotated[float, Field(ge=0.25, le=24 * 366, allow_inf_nan=False)] | None = None
@@ -181,7 +164,7 @@ class SourceRecord(_Record):
     @model_validator(mode="after")
     def _followed_in_one_way(self) -> Self:
         # A feed holds the newest alone: a sitemap beside it is for what is older.
-        ways = [name for name in ("feed", "sitemap", "pages", "folder") if getattr(self, name)]
+        ways = [name for name in ADDRESSES if getattr(self, name)]
         if len(ways) > 1 and ways != ["feed", "sitemap"]:
             raise ValueError(f"has {' and '.join(ways)}; a source is followed in one way, so keep one of them")
         if self.pattern is not None and not self.sitemap:
@@ -193,7 +176,7 @@ class SourceRecord(_Record):
 
 
 def sections_of(found: Iterable[tuple[int, str]], text: str) -> list[dict[str, Any]]:
-    """Those of a text's headings, as (offset, title), that a record takes, as its fields."""
+    """Return those of a text's headings, as (offset, title), that a record takes, as its fields."""
     taken: list[dict[str, Any]] = []
     last = -1
     for start, title in found:
@@ -211,7 +194,7 @@ def is_line(value: str) -> bool:
 
 
 def parse_json_line(line: str) -> Entry:
-    """An entry from one line of JSONL. Raises NotAnEntry."""
+    """Return an entry from one line of JSONL. Raises NotAnEntry."""
     try:
         fields = json_value(line, with_nan=True)
     except ValueError as error:
@@ -220,11 +203,11 @@ def parse_json_line(line: str) -> Entry:
 
 
 def parse_markdown(text: str) -> Entry:
-    """An entry from Markdown with front matter; the body, without blank lines around it, is its text.
+    """Return an entry from Markdown with front matter; the body, without blank lines around it, is its text.
 
     Its headings are its sections, unless the front matter gives others.
     """
-    fields, body = fronted(text)
+    fields, body = split_front_matter(text)
     if fields is None:
         raise NotAnEntry("has no front matter; begin it with a line ---, the fields, and another line ---")
     body = body.strip()
@@ -232,7 +215,7 @@ def parse_markdown(text: str) -> Entry:
 
 
 def parse_sources(text: str) -> list[Source]:
-    """The sources of a sources.toml. Raises NotAnEntry with what is wrong."""
+    """Return the sources of a sources.toml. Raises NotAnEntry with what is wrong."""
     if DEEP_KEY.search(text):
         raise NotAnEntry("has a key of more than 20 parts; it may hold [[source]] tables only")
     try:
@@ -242,18 +225,17 @@ def parse_sources(text: str) -> list[Source]:
     rows = tables.get("source", [])
     if set(tables) - {"source"} or not isinstance(rows, list):
         raise NotAnEntry("may hold [[source]] tables only")
-    return [_source(number, row) for number, row in enumerate(rows, start=1)]
-
-
-def _source(number: int, row: object) -> Source:
-    try:
-        return SourceRecord.model_validate(row).source()
-    except ValidationError as error:
-        raise NotAnEntry(f"[[source]] {number}: {_explain(error)}") from error
+    sources = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            sources.append(SourceRecord.model_validate(row).source())
+        except ValidationError as error:
+            raise NotAnEntry(f"[[source]] {number}: {_explain(error)}") from error
+    return sources
 
 
 def entry_of(fields: object) -> Entry:
-    """An entry from its fields, the same for all that comes from outside. Raises NotAnEntry."""
+    """Return an entry from its fields, the same for all that comes from outside. Raises NotAnEntry."""
     if not isinstance(fields, dict):
         raise NotAnEntry("is not an object with fields such as id and title")
     try:
@@ -264,8 +246,8 @@ def entry_of(fields: object) -> Entry:
 
 def _explain(error: ValidationError) -> str:
     """At most three of the faults, as a sentence that names each field."""
-    faults = error.errors(include_url=False, include_context=False)
-    said = [_fault(f["type"], f["loc"], f["msg"], f.get("input")) for f in faults[:3]]
+    faults = error.errors(include_url=False)
+    said = [_fault(fault) for fault in faults[:3]]
     more = f"; and {len(faults) - 3} more" if len(faults) > 3 else ""  # noqa: PLR2004  the three above
     return "; ".join(said) + more
 
@@ -278,16 +260,19 @@ REMEDIES = {
 }
 
 
-def _fault(kind: str, where: Sequence[Any], message: str, value: Any) -> str:
-    name = ".".join(str(part) for part in where)
+def _fault(fault: ErrorDetails) -> str:
+    """One fault, as a clause that names its field. What our own validators say stands as they say it."""
+    kind, name = fault["type"], ".".join(str(part) for part in fault["loc"])
+    ours = str(fault["ctx"]["error"]) if kind == "value_error" else ""
     if not name:  # of a record as a whole
-        return message.removeprefix("Value error, ")
+        return ours or fault["msg"]
     if kind == "missing":
         return f"the field {name} is missing"
     if kind == "extra_forbidden":
         return f"the field {in_short(name)} is unknown; take it out"
-    said = REMEDIES.get(name if kind == "string_pattern_mismatch" else kind) or message.removeprefix("Value error, ")
-    if said == message:
-        said = "is not right: " + said[:1].lower() + said[1:]
+    reason = REMEDIES.get(name if kind == "string_pattern_mismatch" else kind) or ours
+    if not reason:
+        reason = "is not right: " + fault["msg"][:1].lower() + fault["msg"][1:]
+    value = fault.get("input")
     given = in_short(value) if isinstance(value, str | int | float | date) else ""
-    return f"the field {name}{f' ({given!r})' if given else ''} {said}"
+    return f"the field {name}{f' ({given!r})' if given else ''} {reason}"

@@ -1,4 +1,4 @@
-"""What a feed writes of a date → the day, where it was written, and the instant, where a time was told too.
+"""What a feed writes of a date → the day, where it was written, and the instant, where it gives a time too.
 
 The day is the publisher's own: what came out on the evening of 1 June in California is of 1 June, though it was 2 June
 in Greenwich. Forms whose day is a guess (06/07/2026, 2026-06) are no dates. Pure, and no text is too odd.
@@ -9,13 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from corpus.text.dates import MONTHS
+
 LONGEST = 80  # characters
 FIRST_YEAR = 1971  # what is older is a clock's zero, or no year at all
 LAST_YEAR = 9000  # far from the end of what can be computed with
-MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}
-FULL_MONTHS = """january february march april may june july august september october november december sept""".split()
 # Hours from Greenwich, as RFC 822 and the world name them. An unknown name stands for Greenwich.
 ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "cet": 1, "cest": 2}
 ZONES |= {"bst": 1, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "akst": -9, "hst": -10}
@@ -44,7 +42,7 @@ FORMS = [
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something was said to happen. `instant`: in UTC; None where only the day was told."""
+    """When something was said to happen. `instant`: in UTC; None where only the day is given."""
 
     day: date
     instant: datetime | None = None
@@ -53,8 +51,8 @@ class Moment:
         return f"{self.instant:%Y-%m-%dT%H:%M:%SZ}" if self.instant else str(self.day)
 
 
-def moment(written: str, parsed: str = "") -> Moment | None:
-    """When that is; `parsed` is what somebody else has made of it, for months in words that are not known here."""
+def parse_moment(written: str, parsed: str = "") -> Moment | None:
+    """Return when that is; `parsed`: what another made of it, for months in words that are not known here."""
     has_words = re.search(r"[^\W\d_]{3}|[^\x00-\x7f]", written) is not None
     for text in (written, parsed if has_words else ""):
         text = " ".join(text[: LONGEST + 1].split())  # noqa: PLW2901  the same text in one line
@@ -72,46 +70,46 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _of(told: dict[str, str | None]) -> Moment | None:
+def _of(parts: dict[str, str | None]) -> Moment | None:
     """The moment that the parts of a form give; None for a day that the calendar does not have."""
-    if told.get("seconds"):
-        instant = datetime.fromtimestamp(int(told["seconds"] or 0), UTC)
+    if parts.get("seconds"):
+        instant = datetime.fromtimestamp(int(parts["seconds"] or 0), UTC)
         return Moment(instant.date(), instant)
     try:
-        day = _day(told)
-        return Moment(day, _instant(day, told))
+        day = _day(parts)
+        return Moment(day, _instant(day, parts))
     except (ValueError, OverflowError):
         return None
 
 
-def _day(told: dict[str, str | None]) -> date:
-    year = int(told["year"] or 0)
-    if len(told["year"] or "") == 2:  # noqa: PLR2004  two digits
+def _day(parts: dict[str, str | None]) -> date:
+    year = int(parts["year"] or 0)
+    if len(parts["year"] or "") == 2:  # noqa: PLR2004  two digits
         year += 2000 if year < CENTURY else 1900
-    if told.get("week"):
-        return date.fromisocalendar(year, int(told["week"] or 0), int(told["weekday"] or 0))
-    if told.get("of_year"):
-        return datetime.strptime(f"{year:04}-{told['of_year']}", "%Y-%j").date()  # noqa: DTZ007  a day has no zone
-    month = _month(told["name"] or "") if told.get("name") else int(told["month"] or 0)
-    return date(year, month, int(told["day"] or 0))
+    if parts.get("week"):
+        return date.fromisocalendar(year, int(parts["week"] or 0), int(parts["weekday"] or 0))
+    if parts.get("of_year"):
+        return datetime.strptime(f"{year:04}-{parts['of_year']}", "%Y-%j").date()  # noqa: DTZ007  a day has no zone
+    month = _month(parts["name"] or "") if parts.get("name") else int(parts["month"] or 0)
+    return date(year, month, int(parts["day"] or 0))
 
 
 def _month(name: str) -> int:
-    """The number of a month by its English name or the start of it; 0 for what is none."""
-    name = name.lower()
-    return MONTHS.get(name[:3], 0) if any(full.startswith(name) for full in FULL_MONTHS) else 0
+    """The number of a month by its English name or its first three letters and more; 0 for what is none."""
+    found = (number for number, full in enumerate(MONTHS, start=1) if full.lower().startswith(name.lower()))
+    return next(found, 0)
 
 
-def _instant(day: date, told: dict[str, str | None]) -> datetime | None:
-    """In UTC; None where no time is told, or one that no clock shows: the day stands all the same."""
-    if not told.get("hour"):
+def _instant(day: date, parts: dict[str, str | None]) -> datetime | None:
+    """In UTC; None where no time is given, or one that no clock shows: the day stands all the same."""
+    if not parts.get("hour"):
         return None
-    hour, minute, second = (int(told.get(part) or 0) for part in ("hour", "minute", "second"))
-    half = (told.get("half") or "")[:1].lower()
+    hour, minute, second = (int(parts.get(part) or 0) for part in ("hour", "minute", "second"))
+    half = (parts.get("half") or "")[:1].lower()
     hour = hour % 12 + (12 if half == "p" else 0) if half else hour
     if hour > 24 or minute > 59 or second > 60 or not FIRST_YEAR <= day.year < LAST_YEAR:  # noqa: PLR2004  a clock's
         return None
-    there = datetime(day.year, day.month, day.day, tzinfo=timezone(_offset(told.get("zone") or "")))
+    there = datetime(day.year, day.month, day.day, tzinfo=timezone(_offset(parts.get("zone") or "")))
     return (there + timedelta(hours=hour, minutes=minute, seconds=min(second, 59))).astimezone(UTC)
 
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<meta>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 LONGEST_FRONT = 64_000  # bytes; the worst of this length that is known to us keeps the library busy for two seconds
 DEEPEST = 8  # lists and fields in one another: people has three
@@ -14,14 +16,6 @@ LONGEST_NUMBER = 20  # digits
 NO_ALIAS = "an alias (*) or a tag (!), which are not taken: write the value itself"
 # Characters that reorder what a reader sees: a title or a name made of them could pretend to be another.
 BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-class NotAnEntry(Exception):  # it is an outcome that `refresh` reports, not an error that a person meets
-    """The reason why a text is not an entry, as a clause that fits behind the file's name."""
-
-
-class NotReadNow(NotAnEntry):
-    """The same of what this computer could not read just now: another time it may."""
 
 
 class Fronted(NamedTuple):
@@ -90,15 +84,17 @@ _PlainLoader.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(no
 _PlainLoader.add_constructor("tag:yaml.org,2002:timestamp", _PlainLoader.day)
 
 
-def fronted(text: str) -> Fronted:
-    """A text apart from its front matter, with the line ends of Unix. Raises NotAnEntry where that is broken."""
+def split_front_matter(text: str) -> Fronted:
+    """Return a text apart from its front matter, with the line ends of Unix. Raises NotAnEntry where that is broken."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     match = FRONT_MATTER.match(text)
-    return Fronted(fields_of(match["meta"], first_line=2), text[match.end() :]) if match else Fronted(None, text)
+    return (
+        Fronted(parse_front_matter(match["meta"], first_line=2), text[match.end() :]) if match else Fronted(None, text)
+    )
 
 
-def fields_of(written: str, first_line: int = 1) -> dict[str, Any]:
-    """The fields of front matter without its dashes. `first_line`: the number of its first line in the file."""
+def parse_front_matter(written: str, first_line: int = 1) -> dict[str, Any]:
+    """Return the fields of front matter without its dashes. `first_line`: the number of its first line in the file."""
     if len(written.encode(errors="replace")) > LONGEST_FRONT:
         raise NotAnEntry(f"has front matter of more than {LONGEST_FRONT // 1000} kB; the text stands below it")
     try:
@@ -122,7 +118,7 @@ def _broken(error: Exception, first_line: int) -> str:
 
 
 def in_short(value: object) -> str:
-    """What a reason shows of a value from outside: one short line that cannot steer a terminal."""
+    """Return what a reason shows of a value from outside: one short line that cannot steer a terminal."""
     try:
         text = " ".join(str(value).split())
     except ValueError:  # Python writes no number of more than 4,300 digits

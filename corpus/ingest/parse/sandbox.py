@@ -14,9 +14,9 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import Any, Self
 
-from corpus.ingest.parse.front_matter import NotAnEntry, NotReadNow
+from corpus.ingest.parse.not_an_entry import NotAnEntry, NotReadNow
 
-APART = Path(__file__).with_name("sandbox_worker")
+WORKER = Path(__file__).with_name("sandbox_worker")
 SECONDS = 30.0  # for one document; the longest real ones take two
 LIST_SECONDS = 60.0  # for a list; one of 20,000 items takes ten
 MOST_ANSWER = 100_000_000  # bytes of one answer
@@ -30,7 +30,7 @@ STOPPED = "was not read: the reading was stopped"
 NO_PROCESS = "could not be read: this computer starts no further program; try again later"
 
 
-class Dissector:
+class Sandbox:
     """Takes documents apart, one at a time; others wait for their turn. Raises NotAnEntry for what cannot be read.
 
     `seconds`: for a document, on the clock and on the processor.
@@ -48,19 +48,19 @@ class Dissector:
         self.close()
 
     def page(self, html: str, url: str, seconds: float = SECONDS) -> dict[str, Any]:
-        """What a web page says of itself, and its main text."""
+        """Return what a web page says of itself, and its main text."""
         return self._ask("page", seconds, html=html, url=url)
 
     def feed(self, body: bytes, url: str, content_type: str = "", seconds: float = LIST_SECONDS) -> dict[str, Any]:
-        """What a feed lists, as it says it."""
+        """Return what a feed lists, as it says it."""
         return self._ask("feed", seconds, body=b64encode(body).decode(), url=url, content_type=content_type)
 
     def sitemap(self, body: bytes, url: str, seconds: float = LIST_SECONDS) -> dict[str, Any]:
-        """The addresses that a sitemap lists, as it says them."""
+        """Return the addresses that a sitemap lists, as it says them."""
         return self._ask("sitemap", seconds, body=b64encode(body).decode(), url=url)
 
     def pdf(self, body: bytes, seconds: float = SECONDS) -> dict[str, Any]:
-        """What a PDF says of itself, and its text."""
+        """Return what a PDF says of itself, and its text."""
         return self._ask("pdf", seconds, body=b64encode(body).decode())
 
     def close(self) -> None:
@@ -72,36 +72,36 @@ class Dissector:
         with self._turn:
             self._end()
 
-    def _ask(self, kind: str, seconds: float, **told: str) -> dict[str, Any]:
-        line = json.dumps({"kind": kind, "seconds": seconds, **told}).encode() + b"\n"
+    def _ask(self, kind: str, seconds: float, **request: str) -> dict[str, Any]:
+        line = json.dumps({"kind": kind, "seconds": seconds, **request}).encode() + b"\n"
         with self._turn:
-            found = self._found(line, seconds, REMEDIES[kind])
+            found = self._answer(line, seconds, REMEDIES[kind])
         trouble = found.get("trouble")
         if trouble:
             raise NotAnEntry(str(trouble))
         return found
 
-    def _found(self, line: bytes, seconds: float, remedy: str) -> dict[str, Any]:
+    def _answer(self, line: bytes, seconds: float, remedy: str) -> dict[str, Any]:
         child = self._ready()
         keep = False
         try:
-            told, overdue = _exchange(child, line, seconds)
-            found = _read(told)
+            said, overdue = exchange(child, line, seconds)
+            found = read_answer(said)
             keep = found is not None and not overdue and not found.pop("last", False)
         finally:  # also where Ctrl-C comes between a question and its answer: no later document may get that answer
             if not keep:
                 self._end()
         if found is None:
-            raise self._why(child, told, remedy, overdue=overdue)
+            raise self._no_answer(child, said, remedy, overdue=overdue)
         return found
 
-    def _why(self, child: subprocess.Popen[bytes], told: bytes, remedy: str, *, overdue: bool) -> NotAnEntry:
+    def _no_answer(self, child: subprocess.Popen[bytes], said: bytes, remedy: str, *, overdue: bool) -> NotAnEntry:
         """Why there is no answer."""
         if self._closed:
             return NotReadNow(STOPPED)
         if overdue or child.returncode == -XCPU:
             return NotAnEntry(f"{TOO_LONG}; {remedy}")
-        return NotAnEntry(f"{TOO_MUCH if len(told) > MOST_ANSWER else BROKEN}; {remedy}")
+        return NotAnEntry(f"{TOO_MUCH if len(said) > MOST_ANSWER else BROKEN}; {remedy}")
 
     def _ready(self) -> subprocess.Popen[bytes]:
         """The child, started where there is none or where it has ended by itself."""
@@ -112,7 +112,7 @@ class Dissector:
                 raise NotReadNow(STOPPED)
             if self._child is None:
                 try:
-                    self._child = _start()
+                    self._child = start_worker()
                 except OSError as error:
                     raise NotReadNow(NO_PROCESS) from error
             return self._child
@@ -132,16 +132,18 @@ class Dissector:
 XCPU = 24  # the signal that ends a process whose time on the processor is over
 
 
-def _start() -> subprocess.Popen[bytes]:
+def start_worker() -> subprocess.Popen[bytes]:
+    """Start the process that takes documents apart: it gets no setting, and no secret."""
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    command = [sys.executable, "-P", "-X", "utf8", str(APART)]
+    command = [sys.executable, "-P", "-X", "utf8", str(WORKER)]
     return subprocess.Popen(  # noqa: S603  our own program
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     )
 
 
-def _exchange(child: subprocess.Popen[bytes], line: bytes, seconds: float) -> tuple[bytes, bool]:
-    """The child's answer, as far as there is one, and whether its time was over, so that it was killed."""
+def exchange(child: subprocess.Popen[bytes], line: bytes, seconds: float) -> tuple[bytes, bool]:
+    """Return the child's answer, as far as there is one, and whether its time was over, so that it was killed."""
+    assert child.stdin and child.stdout  # noqa: PT018, S101  they are pipes
     overdue = False
 
     def give_up() -> None:
@@ -153,27 +155,21 @@ def _exchange(child: subprocess.Popen[bytes], line: bytes, seconds: float) -> tu
     watch.daemon = True
     watch.start()
     try:
-        return _said(child, line), overdue
+        child.stdin.write(line)
+        child.stdin.flush()
+        return child.stdout.readline(MOST_ANSWER + 1), overdue
+    except OSError:
+        return b"", overdue
     finally:
         watch.cancel()
 
 
-def _said(child: subprocess.Popen[bytes], line: bytes) -> bytes:
-    assert child.stdin and child.stdout  # noqa: PT018, S101  they are pipes
-    try:
-        child.stdin.write(line)
-        child.stdin.flush()
-        return child.stdout.readline(MOST_ANSWER + 1)
-    except OSError:
-        return b""
-
-
-def _read(told: bytes) -> dict[str, Any] | None:
-    """An answer, or None for what is none."""
-    if not told.endswith(b"\n"):
+def read_answer(line: bytes) -> dict[str, Any] | None:
+    """Return an answer, or None for what is none."""
+    if not line.endswith(b"\n"):
         return None
     try:
-        found = json.loads(told)
+        found = json.loads(line)
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

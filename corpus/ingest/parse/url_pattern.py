@@ -16,13 +16,18 @@ _QUIET.log_errors = False
 
 
 def address_pattern(pattern: str) -> Callable[[str], bool]:
-    """Whether an address of up to 2,000 characters has the pattern in it. Raises ValueError with a clause."""
+    """Return what tells whether an address of up to 2,000 characters has the pattern in it.
+
+    Raises ValueError, with a clause.
+    """
     if len(pattern) > LONGEST_PATTERN:
         raise ValueError(f"is longer than {LONGEST_PATTERN} characters; describe the addresses more briefly")
     try:
         compiled = re2.compile(pattern, _QUIET)
     except (re2.error, UnicodeEncodeError) as error:
-        raise ValueError(f"is no regular expression ({_said(error)}); write it as in /p/[a-z0-9-]+$") from error
+        said = error.args[0] if error.args and isinstance(error.args[0], bytes) else b"a character that is none"
+        reason = said.decode(errors="replace")
+        raise ValueError(f"is no regular expression ({reason}); write it as in /p/[a-z0-9-]+$") from error
 
     def has_it(address: str) -> bool:
         # What a stranger's sitemap names may hold half of a surrogate pair, which RE2 does not take.
@@ -32,6 +37,7 @@ def address_pattern(pattern: str) -> Callable[[str], bool]:
     return has_it
 
 
-def _said(error: Exception) -> str:
-    told = error.args[0] if error.args else ""
-    return told.decode(errors="replace") if isinstance(told, bytes) else "a character that is none"
+def checked_pattern(pattern: str) -> str:
+    """Return the pattern itself, if it is one. Raises ValueError, with a clause."""
+    address_pattern(pattern)
+    return pattern

@@ -1,6 +1,6 @@
 """A web page → what it says, in the words of its author, or the reason why it is no entry.
 
-`read` fetches it and has it taken apart in a process of its own; which entry it is, `placing` decides.
+It is taken apart in a process of its own. Which entry it is, `update/identify.py` decides.
 """
 
 import re
@@ -9,24 +9,19 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from corpus.ingest.fetch.canonical_url import canonical
-from corpus.ingest.fetch.client import Fetched, Fetcher, FetchFailed, Gone, NotModified
-from corpus.ingest.parse.entry_records import (
-    LONGEST_LICENCE,
-    NotAnEntry,
-    is_line,
-    language_tag,
-    parse_markdown,
-    sections_of,
-)
+from corpus.ingest.parse.entry_records import LONGEST_LICENCE, is_line, parse_markdown, sections_of
+from corpus.ingest.parse.foreign_values import language_of
 from corpus.ingest.parse.front_matter import FRONT_MATTER
-from corpus.ingest.parse.sandbox import AS_A_FILE, SECONDS, Dissector
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import AS_A_FILE, SECONDS, Sandbox
 from corpus.models.entries import Entry, Section
+from corpus.models.fetched import Fetched
+from corpus.text.canonical_url import canonical_url
 from corpus.text.plain import plain
 from corpus.text.urls import web_address
 
 if TYPE_CHECKING:
-    from corpus.ingest.parse.feed import Item
+    from corpus.models.items import Item
 
 SHORTEST = 200  # characters of text; below are login walls, teasers and pages that only scripts fill
 NO_FILE = "file:"  # what the address of a file begins with that names no address of the web
@@ -57,69 +52,43 @@ class WebPage:
     given: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read(
-    url: str, fetcher: Fetcher, dissector: Dissector | None = None, seconds: float = SECONDS
-) -> WebPage | Entry | NotAnEntry:
-    """The page at an address; an entry, where what stands there is Markdown with front matter.
-
-    Who reads several pages gives a dissector, so that one process takes them all apart.
-    """
-    if dissector is None:
-        with Dissector() as own:
-            return read(url, fetcher, own, seconds)
-    fetched = fetcher.fetch(url)
-    try:
-        match fetched:
-            case Fetched():
-                return parsed(fetched, dissector, seconds=seconds)
-            case FetchFailed():
-                return NotAnEntry(fetched.reason)
-            case Gone() | NotModified():
-                return NotAnEntry("was taken away for good, says its site (410)")
-    except NotAnEntry as reason:
-        return reason
-
-
-def parsed(
-    fetched: Fetched, dissector: Dissector, item: "Item | None" = None, seconds: float = SECONDS
+def parse_page(
+    fetched: Fetched, sandbox: Sandbox, item: "Item | None" = None, seconds: float = SECONDS
 ) -> WebPage | Entry:
-    """What was fetched, as a page, or as the entry that its front matter makes it. Raises NotAnEntry."""
+    """Return what was fetched, as a page, or as the entry that its front matter makes it. Raises NotAnEntry."""
     if fetched.content_type in {"text/plain", "text/markdown"}:
-        return _markdown(fetched)
+        if not FRONT_MATTER.match(fetched.text.replace("\r\n", "\n")):
+            raise NotAnEntry(f"is plain text, which does not say what it is and when it was published; {AS_A_FILE}")
+        return parse_markdown(fetched.text)
     if fetched.content_type == "application/pdf":
-        return page_of(fetched, dissector.pdf(fetched.body, seconds), item)
-    return page_of(fetched, dissector.page(fetched.text, fetched.final_url, seconds), item)
-
-
-def _markdown(fetched: Fetched) -> Entry:
-    if not FRONT_MATTER.match(fetched.text.replace("\r\n", "\n")):
-        raise NotAnEntry(f"is plain text, which does not say what it is and when it was published; {AS_A_FILE}")
-    return parse_markdown(fetched.text)
+        return page_of(fetched, sandbox.pdf(fetched.body, seconds), item)
+    return page_of(fetched, sandbox.page(fetched.text, fetched.final_url, seconds), item)
 
 
 def page_of(fetched: Fetched, found: Mapping[str, Any], item: "Item | None" = None) -> WebPage:
-    """A page of the web from what was found in it; what it lacks may stand in the list that led to it (`item`).
+    """Return a page of the web, from what was found in it; what it lacks may stand in the list that led to it (`item`).
 
     Raises NotAnEntry.
     """
-    address = canonical(fetched.final_url, found["address"])
+    address = canonical_url(fetched.final_url, found["address"])
     page = page_as_found(found, fetched.url, address)
-    return _checked(page if item is None else _filled_up(page, item))
+    return _completed(page, item)
 
 
 def page_of_item(item: "Item", found: Mapping[str, Any]) -> WebPage:
-    """A piece whose text its feed carries, from what was found in that: the list says the rest. Raises NotAnEntry."""
-    page = page_as_found(found, item.url, canonical(item.url))
-    told: dict[str, Any] = {"title": item.title, "people": item.people, "day": item.day, "summary": item.summary}
-    page = replace(page, **{name: value for name, value in told.items() if value})
-    return _checked(_filled_up(replace(page, access=item.access if page.access == "full" else page.access), item))
+    """Return a piece whose text its feed carries, from what was found in that. Raises NotAnEntry."""
+    page = page_as_found(found, item.url, canonical_url(item.url))
+    said: dict[str, Any] = {"title": item.title, "people": item.people, "day": item.day, "summary": item.summary}
+    page = replace(page, **{name: value for name, value in said.items() if value})
+    return _completed(replace(page, access=item.access if page.access == "full" else page.access), item)
 
 
 def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
-    """What was found in a page or a file, as plain text without what hides or reorders."""
+    """Return what was found in a page or a file, as plain text without what hides or reorders."""
     names = (" ".join(plain(name).split()).removeprefix("By ") for name in found["people"])
     people = dict.fromkeys(name for name in names if 0 < len(name) <= 100 and "://" not in name)  # noqa: PLR2004  no name
     text, sections = _cleaned(found["text"], found["sections"])
+    languages = (language_of(said.partition(",")[0]) for said in found["languages"])
     return WebPage(
         url=url,
         address=address,
@@ -130,18 +99,17 @@ def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
         summary=" ".join(plain(found["summary"]).split())[:2000],
         text=text,
         access="teaser" if found["teaser"] else "full",
-        language=_language(found["languages"]),
+        language=next((tag for tag in languages if tag and tag not in NO_LANGUAGES), None),
         licence=_licence(found["licences"]),
         sections=sections,
     )
 
 
-def _filled_up(page: WebPage, item: "Item") -> WebPage:
-    said = ("title", "people", "day", "summary", "language", "licence")
-    return replace(page, **{name: getattr(item, name) for name in said if not getattr(page, name)})
-
-
-def _checked(page: WebPage) -> WebPage:
+def _completed(page: WebPage, item: "Item | None") -> WebPage:
+    """A page with what it lacks and its list has said. Raises NotAnEntry where that is not enough for an entry."""
+    if item is not None:
+        said = ("title", "people", "day", "summary", "language", "licence")
+        page = replace(page, **{name: getattr(item, name) for name in said if not getattr(page, name)})
     length = len(page.text)
     if length < SHORTEST:
         raise NotAnEntry(f"holds hardly any text ({length} characters), or shows it only after a login; {AS_A_FILE}")
@@ -166,21 +134,9 @@ def _cleaned(raw: str, found: Sequence[tuple[int, str]]) -> tuple[str, tuple[Sec
     return text, tuple(Section(**section) for section in sections_of(heads, text))
 
 
-def _language(told: Iterable[str]) -> str | None:
-    """The first of what a page says that is a language."""
-    for said in told:
-        try:
-            tag = language_tag(said.partition(",")[0].strip().replace("_", "-"))
-        except ValueError:
-            continue
-        if tag not in NO_LANGUAGES:
-            return tag
-    return None
-
-
-def _licence(told: Iterable[str]) -> str | None:
+def _licence(values: Iterable[str]) -> str | None:
     """The first of what a page says of its use that is a line or an address of the web."""
-    for said in told:
+    for said in values:
         line = " ".join(plain(said).split())
         if len(line) > LONGEST_LICENCE or not is_line(line):
             continue

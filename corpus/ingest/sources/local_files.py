@@ -1,4 +1,4 @@
-"""Where documents come from: the shipped corpus, or files and folders. Only reads; `files` and `parse` make entries.
+"""Where documents come from: the shipped corpus, or files and folders. They are read here, and parsed elsewhere.
 
 Who may write into a folder that is read must not choose what else of this computer is read: no link in it is followed,
 at whatever depth, and each file is opened from the handle of its folder, so that what is put in its place meanwhile is
@@ -8,46 +8,29 @@ maker may not both read and write (fs.protected_hardlinks), so that it shows not
 """
 
 import codecs
-import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from corpus.errors import FileRefused
 from corpus.ingest.parse.document import BESIDE, Document, Line, Unreadable
-from corpus.ingest.parse.front_matter import LONGEST_FRONT, NotAnEntry
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.sources.safe_open import A_LINK, LARGEST, open_file, open_folder, read_whole, reason_of
 from corpus.text.json_lines import TOO_LONG, lines_of
 
 SHELF = Path(__file__).resolve().parents[2] / "shelf"
 READ = {".md": "markdown", ".jsonl": "jsonl", ".html": "page", ".htm": "page", ".txt": "text", ".pdf": "pdf"}
-# Bytes. A text: four for each character of the longest entry, and its front matter. A page or a PDF: what takes longer
-# to be taken apart than anybody waits. A sources.toml: 64 kB of the worst keep its parser busy for seconds.
-LARGEST = {
-    "markdown": 2_100_000,
-    "text": 2_100_000,
-    "jsonl": 500_000_000,
-    "page": 10_000_000,
-    "pdf": 50_000_000,
-    "sources": 64_000,
-    "beside": LONGEST_FRONT,
-}
-MEGABYTE = 1_000_000
 DEEPEST = 40  # folders in one another: each holds a handle open
 SOURCES = "sources.toml"
 MAY_HAVE_BESIDE = ("page", "text", "pdf")
-# Neither a pipe nor a terminal is waited for.
-READING = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY
-A_LINK = "is a link, and none is followed inside a folder; put the file itself there, or name its own path."
-NO_FILE = "is not an ordinary file; give a file or a folder."
 TOO_DEEP = f"lies more than {DEEPEST} folders deep; move it up, or name its own path."
 
 
 def read_documents(paths: Sequence[Path] | None) -> Iterator[Document | Unreadable]:
-    """The documents of these files and folders, or of the shipped corpus, in order of their names.
+    """Yield the documents of these files and folders, or of the shipped corpus, in order of their names.
 
     Raises FileRefused where a path that was asked for is missing or cannot be read; a file found in a folder that
     cannot be read is Unreadable, and the others go on.
@@ -68,39 +51,35 @@ def read_documents(paths: Sequence[Path] | None) -> Iterator[Document | Unreadab
                 f"{path} is neither a folder nor a .md, .jsonl, .html, .txt or .pdf file; convert it to one of these."
             )
         else:
-            for found in _read_named(path):
-                if isinstance(found, Unreadable):
-                    raise FileRefused(f"{path} {found.reason}")
-                yield found
-
-
-def _read_named(path: Path) -> Iterator[Document | Unreadable]:
-    """A file that a person has named: the path may lead over links."""
-    try:
-        with _handle(path.parent, os.O_DIRECTORY) as folder:
-            yield from _read(path, READ.get(path.suffix.lower(), "markdown"), folder, follow=True)
-    except OSError as error:
-        yield Unreadable(str(path), _why(error))
+            try:  # somebody has named it: the path may lead over links
+                with open_folder(path.parent, os.O_DIRECTORY) as folder:
+                    for found in _read(path, READ.get(path.suffix.lower(), "markdown"), folder, follow=True):
+                        if isinstance(found, Unreadable):
+                            raise FileRefused(f"{path} {found.reason}")
+                        yield found
+            except OSError as error:
+                raise FileRefused(f"{path} {reason_of(error)}") from error
 
 
 def _read_folder(path: Path) -> Iterator[Document | Unreadable]:
     try:
-        with _handle(path, os.O_DIRECTORY) as folder:
+        with open_folder(path, os.O_DIRECTORY) as folder:
             yield from _read_inside(path, folder, DEEPEST)
     except OSError as error:
-        yield Unreadable(str(path), _why(error))
+        yield Unreadable(str(path), reason_of(error))
 
 
 def _read_inside(path: Path, folder: int, levels: int) -> Iterator[Document | Unreadable]:
-    """What the folder of this handle holds, in order of the names; `path` is only told."""
+    """What the folder of this handle holds, in order of the names; `path` is only for reports."""
     names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
     for name in names:
         file = path / name
         kind = "sources" if name == SOURCES else READ.get(file.suffix.lower())
+        beside_kind = READ.get(PurePath(file.stem).suffix.lower())  # of the file that this one is named as beside
         try:
             mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
             if stat.S_ISDIR(mode) and levels:
-                with _handle(name, os.O_DIRECTORY | os.O_NOFOLLOW, folder) as inner:
+                with open_folder(name, os.O_DIRECTORY | os.O_NOFOLLOW, folder) as inner:
                     yield from _read_inside(file, inner, levels - 1)
             elif stat.S_ISDIR(mode):
                 yield Unreadable(str(file), TOO_DEEP)
@@ -108,10 +87,10 @@ def _read_inside(path: Path, folder: int, levels: int) -> Iterator[Document | Un
                 yield Unreadable(str(file), A_LINK)
             elif kind:
                 yield from _read(file, kind, folder)
-            elif _is_beside(file) and file.stem not in names:
+            elif file.suffix == BESIDE and beside_kind in MAY_HAVE_BESIDE and file.stem not in names:
                 yield Unreadable(str(file), f"stands beside no {file.stem}; put that file there, or take this one out.")
         except OSError as error:
-            yield Unreadable(str(file), _why(error))
+            yield Unreadable(str(file), reason_of(error))
 
 
 def _leads_to_a_folder(name: str, folder: int) -> bool:
@@ -121,19 +100,19 @@ def _leads_to_a_folder(name: str, folder: int) -> bool:
         return False
 
 
-def _is_beside(file: PurePath) -> bool:
-    """Whether a file is named as one that stands beside another."""
-    return file.suffix == BESIDE and READ.get(PurePath(file.stem).suffix.lower()) in MAY_HAVE_BESIDE
-
-
 def _read(file: Path, kind: str, folder: int, *, follow: bool = False) -> Iterator[Document | Unreadable]:
     """The file of this name in the folder of this handle. `follow`: the name itself may be a link."""
     try:
-        with _opened(file.name, folder, kind, follow=follow) as content:
+        with open_file(file.name, folder, kind, follow=follow) as content:
             if kind == "jsonl":
-                yield _lines_in(file, content)
+                start = content.read(2)
+                content.seek(0)
+                if start in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+                    yield Unreadable(str(file), "is not UTF-8 text (byte 0); save it as UTF-8.")
+                else:
+                    yield Document(str(file), "jsonl", lines=_decode_lines(content))
                 return
-            written = _whole(content, kind)
+            written = read_whole(content, kind)
         if kind in {"page", "pdf"}:
             document = Document(str(file), kind, body=written)
         else:
@@ -141,103 +120,33 @@ def _read(file: Path, kind: str, folder: int, *, follow: bool = False) -> Iterat
         beside = _beside(file, folder) if kind in MAY_HAVE_BESIDE else ""
         yield replace(document, beside=beside) if isinstance(beside, str) else beside
     except (OSError, ValueError) as error:
-        yield Unreadable(str(file), _why(error))
+        yield Unreadable(str(file), reason_of(error))
 
 
 def _beside(file: Path, folder: int) -> str | Unreadable:
     """What stands in the file beside it; "" where there is none."""
     name = file.name + BESIDE
     try:
-        with _opened(name, folder, "beside") as content:
-            return _whole(content, "beside").decode("utf-8-sig")
+        with open_file(name, folder, "beside") as content:
+            return read_whole(content, "beside").decode("utf-8-sig")
     except FileNotFoundError:
         return ""
     except (OSError, ValueError) as error:
-        return Unreadable(str(file.with_name(name)), _why(error))
+        return Unreadable(str(file.with_name(name)), reason_of(error))
 
 
-class _Refused(ValueError):
-    """Why a file is not read, as a sentence behind its name."""
-
-
-@contextmanager
-def _opened(name: str, folder: int, kind: str, *, follow: bool = False) -> Iterator[BinaryIO]:
-    """An ordinary file in the folder of this handle, that is not too large. Raises OSError or ValueError."""
-    # Asked before it is opened, too: opening a device can already do something.
-    mode = os.stat(name, dir_fd=folder, follow_symlinks=follow).st_mode
-    if not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
-        raise _Refused(NO_FILE)
-    handle = os.open(name, READING | (0 if follow else os.O_NOFOLLOW), dir_fd=folder)
-    with os.fdopen(handle, "rb") as content:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise _Refused(NO_FILE)
-        _check_size(found.st_size, kind)
-        yield content
-
-
-def _whole(content: BinaryIO, kind: str) -> bytes:
-    """All of a file, unless it has grown too large meanwhile."""
-    written = content.read(LARGEST[kind] + 1)
-    _check_size(len(written), kind)
-    return written
-
-
-def _check_size(size: int, kind: str) -> None:
-    largest = LARGEST[kind]
-    if size > largest:
-        told = f"{largest / 1_000_000:g} MB" if largest >= MEGABYTE else f"{largest // 1000} kB"
-        raise _Refused(f"is larger than {told}; split it.")
-
-
-def _lines_in(file: Path, content: BinaryIO) -> Document | Unreadable:
-    start = content.read(2)
-    content.seek(0)
-    if start in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        return Unreadable(str(file), "is not UTF-8 text (byte 0); save it as UTF-8.")
-    return Document(str(file), "jsonl", lines=_decoded(content))
-
-
-def _decoded(content: BinaryIO) -> Iterator[tuple[int, Line]]:
+def _decode_lines(content: BinaryIO) -> Iterator[tuple[int, Line]]:
     number = 0
     try:
         for number, line in lines_of(content, LARGEST["jsonl"]):
             if line is None:
                 yield number, NotAnEntry(TOO_LONG)
-            elif text := _text_of(line.removeprefix(codecs.BOM_UTF8) if number == 1 else line):
-                yield number, text
+                continue
+            written = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+            try:
+                if written.strip():
+                    yield number, written.decode().strip("\r\n")
+            except UnicodeDecodeError as error:
+                yield number, NotAnEntry(reason_of(error).removesuffix("."))
     except OSError as error:
-        yield number + 1, NotAnEntry(_why(error).removesuffix("."))
-
-
-def _text_of(line: bytes) -> Line:
-    try:
-        return line.decode().strip("\r\n") if line.strip() else ""
-    except UnicodeDecodeError as error:
-        return NotAnEntry(_why(error).removesuffix("."))
-
-
-@contextmanager
-def _handle(path: str | Path, flags: int, folder: int | None = None) -> Iterator[int]:
-    handle = os.open(path, READING | flags, dir_fd=folder)
-    try:
-        yield handle
-    finally:
-        os.close(handle)
-
-
-def _why(error: OSError | ValueError) -> str:
-    """Why a file or a folder cannot be read, as a sentence behind its name."""
-    match error:
-        case FileNotFoundError():
-            return "does not exist; check the path."
-        case OSError(errno=errno.ELOOP):
-            return A_LINK
-        case OSError():
-            return f"cannot be read ({error.strerror}); check its permissions."
-        case UnicodeDecodeError():
-            return f"is not UTF-8 text (byte {error.start}); save it as UTF-8."
-        case _Refused():
-            return str(error)
-        case _:
-            return "is no name that a file can have; check the path."
+        yield number + 1, NotAnEntry(reason_of(error).removesuffix("."))

@@ -1,112 +1,91 @@
-"""Gather what the sources hold: read, parse, and keep the reason for whatever was not taken."""
+"""Files and folders, and the shipped corpus: read, parsed, and the reason kept for whatever is not taken."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from corpus import budgets
 from corpus.ingest.parse.document import Document, Unreadable
-from corpus.ingest.parse.entry_records import NotAnEntry, parse_json_line, parse_markdown, parse_sources
-from corpus.ingest.parse.sandbox import Dissector
+from corpus.ingest.parse.documents import read_file
+from corpus.ingest.parse.entry_records import parse_json_line, parse_markdown, parse_sources
+from corpus.ingest.parse.front_matter import FRONT_MATTER
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
+from corpus.ingest.sources.findings import Findings, Outcome, sort_findings
 from corpus.ingest.sources.local_files import read_documents
 from corpus.models.entries import Entry
 from corpus.models.sources import Source
-from corpus.models.updates import Progress, Rejected
-
-if TYPE_CHECKING:
-    from corpus.ingest.parse.web_page import WebPage
-    from corpus.ingest.sources.session import Web
-
 
 FOLDER_REMEDY = "only who runs this may have a folder followed: take it out, and say `footnote sources add FOLDER`"
+NAMES_SOURCE = re.compile(r"^source:[ \t]*([a-z0-9][a-z0-9._-]*)[ \t]*$", re.MULTILINE)
 
 
-@dataclass(slots=True)
-class Gathered:
-    """Entries as (where, entry) in the order found, the sources named beside them, and what was rejected.
+def import_files(
+    paths: Sequence[Path] | None, characters: int = 0, source: Source | None = None, only: str | None = None
+) -> Findings:
+    """Return what these files and folders hold, or the shipped corpus. Raises FileRefused for a path that is missing.
 
-    `pages` are entries to be: which ones they are is decided beside the archive. `origins`: place → slug of the source
-    that was read there, of what did not come from files or single addresses. `characters`: of all texts.
+    `characters`: that the refresh has of other texts already. `source`: the one whose folder this is. `only`: a slug;
+    a shipped entry of another source is not even parsed.
     """
-
-    entries: list[tuple[str, Entry]] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    pages: list["WebPage"] = field(default_factory=list)
-    origins: dict[str, str] = field(default_factory=dict)
-    characters: int = 0
-
-    def add(self, where: str, outcome: "Entry | WebPage | NotAnEntry", source: str | None = None) -> None:
-        """What was read at a place: an entry, a page, or why it is none. `source`: the slug of the one it is from."""
-        if source is not None:
-            self.origins.setdefault(where, source)
-        if not isinstance(outcome, NotAnEntry):
-            self.characters += len(outcome.text)
-            if self.characters > budgets.MOST_IN_A_REFRESH:
-                outcome = NotAnEntry(budgets.FILES_FULL)
-        if isinstance(outcome, NotAnEntry):
-            self.rejected.append(Rejected(where, str(outcome)))
-        elif isinstance(outcome, Entry):
-            self.entries.append((where, outcome))
-        else:
-            self.pages.append(outcome)
+    with Sandbox() as sandbox:  # it starts no process before the first file that needs one
+        return sort_findings(_read(paths, sandbox, only), source, characters)
 
 
-def gather(paths: Sequence[Path] | None, characters: int = 0) -> Gathered:
-    """All that these files and folders hold, or the shipped corpus. Raises FileRefused for a path that is missing.
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The sources that the shipped corpus describes, and the slugs that its entries name, without parsing these."""
 
-    `characters`: that the refresh has of other texts already.
-    """
-    gathered = Gathered(characters=characters)
-    with Dissector() as dissector:  # it starts no process before the first file that needs one
-        for document in read_documents(paths):
-            match document:
-                case Unreadable():
-                    gathered.rejected.append(Rejected(document.where, document.reason.rstrip(".")))
-                case Document(format="sources"):
-                    _gather_sources(gathered, document)
-                case Document(format="jsonl"):
-                    for number, line in document.lines:
-                        gathered.add(f"{document.where}:{number}", _outcome(parse_json_line, line))
-                case Document(format="page" | "text" | "pdf"):
-                    from corpus.ingest.parse.documents import read_file  # noqa: PLC0415  it brings the HTTP client along
-
-                    gathered.add(document.where, read_file(document, dissector))
-                case _:
-                    gathered.add(document.where, _outcome(parse_markdown, document.text))
-    return gathered
+    described: tuple[Source, ...]
+    named: tuple[str, ...]
 
 
-def gather_pages(gathered: Gathered, urls: Sequence[str], tools: "Web", progress: Progress) -> None:
-    """Add what stands at these addresses of the web, one after the other."""
-    from corpus.ingest.fetch.canonical_url import key  # noqa: PLC0415
-    from corpus.ingest.sources.reading import read_page  # noqa: PLC0415  a question needs no network
-
-    wanted: dict[str, str] = {}
-    for url in map(str.strip, urls):
-        wanted.setdefault(key(url), url)
-    for done, url in enumerate(wanted.values()):
-        progress("fetch", done, len(wanted), url)
-        gathered.add(url, read_page(url, tools))
-    progress("fetch", len(wanted), len(wanted))
+def read_shelf() -> Shelf:
+    """Return what the shipped corpus says of sources."""
+    documents = [document for document in read_documents(None) if isinstance(document, Document)]
+    described = [outcome for one in documents if one.format == "sources" for _, outcome in read_sources_file(one)]
+    named = (named_source(document.text) for document in documents)
+    return Shelf(tuple(s for s in described if isinstance(s, Source)), tuple(filter(None, dict.fromkeys(named))))
 
 
-def _gather_sources(gathered: Gathered, document: Document) -> None:
-    """Add the sources that a file describes. Who writes a file that is taken in must not choose what folder is read."""
+def _read(paths: Sequence[Path] | None, sandbox: Sandbox, only: str | None) -> Iterator[tuple[str, Outcome]]:
+    for document in read_documents(paths):
+        match document:
+            case Unreadable():
+                yield document.where, NotAnEntry(document.reason.rstrip("."))
+            case Document(format="sources"):
+                yield from read_sources_file(document)
+            case Document(format="jsonl"):
+                for number, line in document.lines:
+                    yield f"{document.where}:{number}", _parsed(parse_json_line, line)
+            case Document(format="page" | "text" | "pdf"):
+                yield document.where, read_file(document, sandbox)
+            case _ if not (only and document.shipped and named_source(document.text) not in {only, None}):
+                yield document.where, _parsed(parse_markdown, document.text)
+
+
+def named_source(text: str) -> str | None:
+    """Return the slug that front matter names plainly as its source; None where only YAML can say."""
+    front = FRONT_MATTER.match(text)
+    found = NAMES_SOURCE.search(front["meta"]) if front else None
+    return found[1] if found else None
+
+
+def read_sources_file(document: Document) -> Iterator[tuple[str, Source | NotAnEntry]]:
+    """Yield the sources that a file describes. Who writes such a file must not choose what folder is read."""
     try:
         sources = parse_sources(document.text)
     except NotAnEntry as reason:
-        gathered.add(document.where, reason)
+        yield document.where, reason
         return
     for source in sources:
         if source.folder and not document.shipped:
-            gathered.add(document.where, NotAnEntry(f"names a folder for the source {source.slug}; {FOLDER_REMEDY}"))
+            yield document.where, NotAnEntry(f"names a folder for the source {source.slug}; {FOLDER_REMEDY}")
         else:
-            gathered.sources.append(source)
+            yield document.where, source
 
 
-def _outcome(parse: Callable[[str], Entry], text: str | NotAnEntry) -> Entry | NotAnEntry:
+def _parsed(parse: Callable[[str], Entry], text: str | NotAnEntry) -> Entry | NotAnEntry:
     if isinstance(text, NotAnEntry):
         return text
     try:

@@ -6,29 +6,33 @@ another at each. A source that cannot be read, or hardly any of whose pieces can
 
 import html
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
+from functools import partial
 
 from corpus import budgets
-from corpus.ingest.fetch.canonical_url import key
-from corpus.ingest.fetch.client import FetchFailed, Gone, NotModified, Validators
-from corpus.ingest.fetch.politeness import at_once, host_of
-from corpus.ingest.parse.feed import Item
-from corpus.ingest.parse.front_matter import NotAnEntry, NotReadNow
-from corpus.ingest.parse.web_page import WebPage, page_of_item, parsed
-from corpus.ingest.sources.listing import Listed, Past, Tell, Wish, item_of, list_source, page_item, untold
+from corpus.ingest.fetch.politeness import host_of, run_by_host
+from corpus.ingest.parse.not_an_entry import NotAnEntry, NotReadNow
+from corpus.ingest.parse.web_page import WebPage, page_of_item, parse_page
+from corpus.ingest.sources.base import Listed, OnStep, ReadContext, ReadOptions, SourceMemory, ignore_step
+from corpus.ingest.sources.findings import Findings, Outcome, sort_findings
+from corpus.ingest.sources.pages import item_of, page_item
+from corpus.ingest.sources.registry import kind_of
 from corpus.ingest.sources.selection import to_ask_again
-from corpus.ingest.sources.session import Web
+from corpus.ingest.sources.web import Web
 from corpus.models.entries import Entry
+from corpus.models.fetched import FetchFailed, Gone, NotModified, Validators
+from corpus.models.items import Item
 from corpus.models.sources import SeenItem, Source
 from corpus.models.updates import Progress
+from corpus.text.canonical_url import page_key
 
 FEWEST = 3  # pieces of which more than half must be readable; of fewer, each stands for itself
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LookedAt:
     """A piece that was looked at. `found`: its page, why it is none, or None where it is as it was."""
 
     item: Item
@@ -43,7 +47,7 @@ class Taken:
     @property
     def key(self) -> str:
         """Of the page that was found, which a link may have led to."""
-        return key(self.found.address) if isinstance(self.found, WebPage) else self.item.key
+        return page_key(self.found.address) if isinstance(self.found, WebPage) else self.item.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,44 +55,51 @@ class Reading:
     """A source that was read: its list, and what was looked at."""
 
     listed: Listed
-    taken: tuple[Taken, ...] = ()
+    taken: tuple[LookedAt, ...] = ()
 
     @property
     def source(self) -> Source:
         return self.listed.source
 
+    def findings(self, characters: int = 0) -> Findings:
+        """Return what it gave, each piece under its address. `characters`: that the refresh has of other texts."""
+        outcomes: list[tuple[str, Outcome]] = [(self.source.slug, self.source)]
+        outcomes += [(where, NotAnEntry(reason)) for where, reason in self.listed.refused]
+        outcomes += [(one.item.url, one.found) for one in self.taken if one.found is not None]
+        return sort_findings(outcomes, self.source, characters) + self.listed.found
+
 
 def read_sources(
     sources: Sequence[Source],
-    known: Mapping[str, Past],
-    wish: Wish,
-    tools: Web,
+    memory: Mapping[str, SourceMemory],
+    options: ReadOptions,
+    web: Web,
     progress: Progress,
-    tell: Tell = untold,
-    characters: int = 0,
+    on_step: OnStep = ignore_step,
 ) -> list[Reading]:
-    """Read these sources, in their order; `known` by their slugs. `tell` hears of each step of asking for a list.
+    """Read these sources, in their order; `memory` by their slugs. `on_step`: see `OnStep`.
 
-    `characters`: that the refresh has of other texts already; it leaves what goes beyond its budget to the next one.
+    What goes beyond the budget of a refresh is left to the next one.
     """
-    listed = _list_all(sources, known, wish, tools, progress, tell)
+    listed = _list_all(sources, memory, options, web, progress, on_step)
     wanted = [(one, item, False) for one in listed for item in one.wanted]
-    wanted += [(one, item, True) for one in listed for item in _asked_again(one, known, wish)]
-    taken: dict[str, list[Taken]] = {source.slug: [] for source in sources}
-    room = _Room(budgets.MOST_IN_A_REFRESH - characters)
-    jobs = [
-        (host_of(item.url) if not item.html else "", _job(tools, item, known[one.source.slug].seen.get(item.key), room))
-        for one, item, _ in wanted
-    ]
-    progress("fetch", 0, len(jobs))
-    found: dict[int, Taken] = {}
-    for done, (place, one_taken) in enumerate(at_once(jobs, stop=tools.stop), start=1):
-        found[place] = room.fitting(one_taken)
+    wanted += [(one, item, True) for one in listed for item in _asked_again(one, memory, options)]
+    taken: dict[str, list[LookedAt]] = {source.slug: [] for source in sources}
+    budget = ReadingBudget(budgets.MOST_IN_A_REFRESH - options.characters - sum(one.found.characters for one in listed))
+    jobs = []
+    for one, item, _ in wanted:
+        before = memory[one.source.slug].seen.get(item.key)
+        jobs.append((host_of(item.url) if not item.html else "", partial(budget.look_at, item, before, web)))
+    if any(kind_of(source).needs_web for source in sources):
+        progress("fetch", 0, len(jobs))
+    found: dict[int, LookedAt] = {}
+    for done, (place, one_taken) in enumerate(run_by_host(jobs, stop=web.stop), start=1):
+        found[place] = budget.charge(one_taken)
         progress("fetch", done, len(jobs), wanted[place][1].title or wanted[place][1].url)
     for place in sorted(found):
         one, _, again = wanted[place]
         taken[one.source.slug].append(replace(found[place], again=again))
-    return [judged(Reading(one, tuple(taken[one.source.slug]))) for one in listed]
+    return [without_outage(Reading(one, tuple(taken[one.source.slug]))) for one in listed]
 
 
 # The lists
@@ -96,34 +107,49 @@ def read_sources(
 
 def _list_all(
     sources: Sequence[Source],
-    known: Mapping[str, Past],
-    wish: Wish,
-    tools: Web,
+    memory: Mapping[str, SourceMemory],
+    options: ReadOptions,
+    web: Web,
     progress: Progress,
-    tell: Tell,
+    on_step: OnStep,
 ) -> list[Listed]:
-    def job(source: Source) -> Callable[[], Listed]:
-        return lambda: list_source(source, known[source.slug], wish, tools, tell)
-
-    jobs = [(host_of(source.address or ""), job(source)) for source in sources]
-    progress("read", 0, len(jobs))
-    listed: dict[int, Listed] = {}
-    for done, (place, one) in enumerate(at_once(jobs, stop=tools.stop), start=1):
-        listed[place] = one
+    """The lists of all sources, in their order: what is on this computer first, one after the other."""
+    listed: dict[str, Listed] = {}
+    for source in sources:
+        if not kind_of(source).needs_web:
+            progress("read", 0, 1, source.name)
+            used = options.characters + sum(one.found.characters for one in listed.values())
+            mine = replace(options, characters=used)
+            listed[source.slug] = kind_of(source).list_items(
+                source, ReadContext(memory[source.slug], mine, web, on_step)
+            )
+            progress("read", 1, 1, source.name)
+    jobs = [
+        (
+            host_of(source.address or ""),
+            partial(kind_of(source).list_items, source, ReadContext(memory[source.slug], options, web, on_step)),
+        )
+        for source in sources
+        if source.slug not in listed
+    ]
+    if jobs:
+        progress("read", 0, len(jobs))
+    for done, (_, one) in enumerate(run_by_host(jobs, stop=web.stop), start=1):
+        listed[one.source.slug] = one
         progress("read", done, len(jobs), one.source.name)
-    return [listed[place] for place in sorted(listed)]
+    return [listed[source.slug] for source in sources]
 
 
-def _asked_again(listed: Listed, known: Mapping[str, Past], wish: Wish) -> list[Item]:
+def _asked_again(listed: Listed, memory: Mapping[str, SourceMemory], options: ReadOptions) -> list[Item]:
     """The pages of newer entries that are asked again, though the list says nothing else of them."""
     if listed.outcome not in {"read", "unchanged"}:
         return []
-    of_source = known[listed.source.slug]
+    of_source = memory[listed.source.slug]
     wanted = {item.key for item in listed.wanted}
     again = []
     for item, entry in ((item_of(entry), entry) for entry in of_source.recent):
         published = datetime.combine(entry.published, time(), UTC)
-        if item.key not in wanted and to_ask_again(of_source.seen.get(item.key), published, wish.now):
+        if item.key not in wanted and to_ask_again(of_source.seen.get(item.key), published, options.now):
             again.append(item)
     return again
 
@@ -131,84 +157,87 @@ def _asked_again(listed: Listed, known: Mapping[str, Past], wish: Wish) -> list[
 # The pieces
 
 
-class _Room:
+class ReadingBudget:
     """How many characters a refresh may still read. What goes beyond is left, unseen, for the next one."""
 
     def __init__(self, characters: int) -> None:
         self.left = characters
 
-    def fitting(self, taken: Taken) -> Taken:
-        self.left -= len(taken.found.text) if isinstance(taken.found, WebPage | Entry) else 0
-        return _left(taken.item) if self.left < 0 else taken
+    def look_at(self, item: Item, before: SeenItem | None, web: Web) -> LookedAt:
+        """Return a piece, or that it is left where nothing may be read any more. From any thread."""
+        return look_at(item, before, web) if self.left > 0 else LookedAt(item, None, passing=True, left=True)
+
+    def charge(self, looked_at: LookedAt) -> LookedAt:
+        """Count a piece that was read; return it, or that it is left where it goes beyond."""
+        self.left -= len(looked_at.found.text) if isinstance(looked_at.found, WebPage | Entry) else 0
+        return LookedAt(looked_at.item, None, passing=True, left=True) if self.left < 0 else looked_at
 
 
-def _left(item: Item) -> Taken:
-    return Taken(item, None, passing=True, left=True)
-
-
-def _job(tools: Web, item: Item, before: SeenItem | None, room: _Room) -> Callable[[], Taken]:
-    return lambda: look_at(item, before, tools) if room.left > 0 else _left(item)
-
-
-def look_at(item: Item, before: SeenItem | None, tools: Web) -> Taken:
-    """A piece: from the list, where that carries its text, or from its page.
+def look_at(item: Item, before: SeenItem | None, web: Web) -> LookedAt:
+    """Return a piece: from the list, where that carries its text, or from its page.
 
     Of a piece of which the list carries the opening alone the page is asked first: it may have all.
     """
     if not item.html:
-        return _look_at_page(item, before, tools)
+        return _look_at_page(item, before, web)
     if item.access == "teaser":
-        on_its_page = _look_at_page(item, before, tools)
+        on_its_page = _look_at_page(item, before, web)
         if not isinstance(on_its_page.found, NotAnEntry):
             return on_its_page
-        return replace(_look_at_words(item, tools), passing=on_its_page.passing)
-    return _look_at_words(item, tools)
+        return replace(_look_at_words(item, web), passing=on_its_page.passing)
+    return _look_at_words(item, web)
 
 
-def _look_at_words(item: Item, tools: Web) -> Taken:
+def _look_at_words(item: Item, web: Web) -> LookedAt:
+    """A piece from the text that its list carries, in a page of its own."""
+    page = f"<!DOCTYPE html><html><head><title>{html.escape(item.title)}</title></head><body><article>{item.html}"
     try:
-        return Taken(item, page_of_item(item, tools.dissector.page(_as_page(item), item.url)))
+        return LookedAt(item, page_of_item(item, web.sandbox.page(f"{page}</article></body></html>", item.url)))
     except NotAnEntry as reason:
-        return Taken(item, reason, passing=isinstance(reason, NotReadNow))
+        return LookedAt(item, reason, passing=isinstance(reason, NotReadNow))
 
 
-def _look_at_page(item: Item, before: SeenItem | None, tools: Web) -> Taken:
+def _look_at_page(item: Item, before: SeenItem | None, web: Web) -> LookedAt:
     """`item.fingerprint` is "" where no list has named it: then what an earlier refresh had fetched may be too old."""
     same_words = before is not None and item.fingerprint in {"", before.fingerprint}
     former = Validators(before.etag, before.last_modified) if before and same_words else Validators()
-    kept = tools.spool.get(item.url, item.fingerprint) if item.fingerprint else None
-    fetched = kept or tools.fetcher.fetch(item.url, "page", former)
+    kept = web.pages.get(item.url, item.fingerprint) if item.fingerprint else None
+    fetched = kept or web.fetcher.fetch(item.url, "page", former)
     match fetched:
         case FetchFailed(reason=reason, passing=passing):
-            return Taken(item, NotAnEntry(reason), failed=True, passing=passing, from_page=True)
+            return LookedAt(item, NotAnEntry(reason), failed=True, passing=passing, from_page=True)
         case Gone():
-            return Taken(item, NotAnEntry("is gone for good (410)"), failed=True, from_page=True)
+            return LookedAt(item, NotAnEntry("is gone for good (410)"), failed=True, from_page=True)
         case NotModified():
-            return Taken(item, None, validators=former, from_page=True)
+            return LookedAt(item, None, validators=former, from_page=True)
     if item.fingerprint:
-        tools.spool.put(fetched, item.fingerprint)
+        web.pages.put(fetched, item.fingerprint)
     try:
-        found: WebPage | Entry | NotAnEntry = parsed(fetched, tools.dissector, item)
+        found: WebPage | Entry | NotAnEntry = parse_page(fetched, web.sandbox, item)
     except NotAnEntry as reason:
         found = reason
     passing = isinstance(found, NotReadNow)
-    return Taken(item, found, passing=passing, validators=fetched.validators, from_page=True)
+    return LookedAt(item, found, passing=passing, validators=fetched.validators, from_page=True)
 
 
-def read_page(url: str, tools: Web) -> WebPage | Entry | NotAnEntry:
-    """The page at an address; an entry, where what stands there is Markdown with front matter."""
-    taken = look_at(page_item(url), None, tools)
-    return NotAnEntry("did not change") if taken.found is None else taken.found
+def read_pages(addresses: Sequence[str], web: Web, progress: Progress, characters: int = 0) -> Findings:
+    """Return what stands at these addresses of the web, read one after the other, each page once.
+
+    `characters`: that the refresh has of other texts already.
+    """
+    wanted: dict[str, str] = {}
+    for url in map(str.strip, addresses):
+        wanted.setdefault(page_key(url), url)
+    outcomes: list[tuple[str, Outcome]] = []
+    for done, url in enumerate(wanted.values()):
+        progress("fetch", done, len(wanted), url)
+        outcomes.append((url, look_at(page_item(url), None, web).found or NotAnEntry("did not change")))
+    progress("fetch", len(wanted), len(wanted))
+    return sort_findings(outcomes, characters=characters)
 
 
-def _as_page(item: Item) -> str:
-    """The text of a feed's item, in a page of its own."""
-    title = html.escape(item.title)
-    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><article>{item.html}</article></body></html>"
-
-
-def judged(reading: Reading) -> Reading:
-    """Without what was taken, where the site is out of order: what it shows in place of its pieces is none of them.
+def without_outage(reading: Reading) -> Reading:
+    """Return a reading without what was taken, where the site is out of order: what it shows then is none of it.
 
     So it is where more than half of what it lists fails for now, or shows one and the same text; or where all fails.
     """

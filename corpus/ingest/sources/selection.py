@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from corpus.ingest.parse.feed import Item
+from corpus.models.items import Item
 from corpus.models.sources import SeenItem
 
 MOST = 50  # pieces of a source that one refresh looks at
@@ -40,7 +40,7 @@ def choose(
     backfill: bool = False,
     anew: Container[str] = (),
 ) -> list[Look]:
-    """A verdict for each piece of a list, which has the newest first.
+    """Return a verdict for each piece of a list, which has the newest first.
 
     `known`: the keys of the addresses that the record knows. `first`: the source was never read; then what goes beyond
     the newest MOST is passed over for good, and later it is left for the next time. `backfill` passes nothing over and
@@ -74,7 +74,7 @@ def _look(item: Item, before: SeenItem | None, is_known: bool, *, wished: bool) 
 
 
 def to_ask_again(seen: SeenItem | None, published: datetime, now: datetime) -> bool:
-    """Whether the page of an entry is asked again: it was read as a page, is new enough, and was not asked lately."""
+    """Return whether the page of an entry is asked again: read as a page, new enough, and not asked lately."""
     if seen is None or seen.read is None or now - published > CHANGES_FOR:
         return False
     return not timedelta() <= now - seen.read <= ASKED_AGAIN_AFTER  # a clock may once have been ahead

@@ -1,278 +1,184 @@
-"""What a refresh gathers: from files, from pages by their address, and from the sources that are followed."""
+"""What an update finds: in files, at pages by their address, and at the sources that are followed."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from corpus import budgets
-from corpus.errors import FileRefused
-from corpus.ingest.parse.entry_records import NotAnEntry
+from corpus.filters import parse_filters, resolve_source
+from corpus.ingest.fetch.page_cache import PageCache
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.sources import schedule
-from corpus.ingest.sources.local_import import Gathered, gather, gather_pages
-from corpus.ingest.sources.schedule import Counts, Pace
-from corpus.models.entries import Entry
-from corpus.models.sources import Source, SourceState
-from corpus.models.updates import Plan, Progress, SourceRead
+from corpus.ingest.sources.base import ReadOptions, SourceMemory
+from corpus.ingest.sources.findings import Findings, sort_findings
+from corpus.ingest.sources.local_import import import_files, read_shelf
+from corpus.ingest.sources.registry import kind_of
+from corpus.ingest.update.known_addresses import KnownAddresses
+from corpus.ingest.update.request import UpdateRequest
+from corpus.models.sources import Source, SourceState, SourceUpdates
+from corpus.models.updates import Progress
 from corpus.settings import CorpusSettings
-from corpus.storage.history import Ledger
-from corpus.storage.source_state import Remembered
+from corpus.storage.record import Record
 
 if TYPE_CHECKING:
-    from corpus.ingest.fetch.page_cache import Spool
-    from corpus.ingest.sources.listing import Past, Wish
+    from contextlib import AbstractContextManager
+
     from corpus.ingest.sources.reading import Reading
-    from corpus.ingest.sources.session import Web
+    from corpus.ingest.sources.web import Web
 
 OFFLINE = "Offline (FOOTNOTE_OFFLINE): no source was read."
+PAGE_OFFLINE = "was not read: FOOTNOTE_OFFLINE is set; unset it, or add its text as a file"
 LEFT = "The next one takes them: run `footnote refresh` again, or wait for it."
 FETCHED = "fetched"
 RECENT = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What a refresh is asked for: see `Corpus.refresh`. `now` in UTC; `shift`: −1 to 1, see `Pace`.
+class CollectResult:
+    """What was found, and how each source was read, with what had been known of it before.
 
-    `save_plan`: the file in which a dry run keeps what it would take in.
+    `source`: the slug of the one source that was asked for, where that is known already. `notes`: for the report.
     """
 
-    paths: Sequence[Path] | None = None
-    urls: Sequence[str] = ()
-    by: str | None = None
+    findings: Findings
     source: str | None = None
-    restore: bool = False
-    backfill: bool = False
-    due: bool = False
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-    shift: float = 0.0
-    save_plan: Path | None = None
+    readings: tuple["Reading", ...] = ()
+    memory: Mapping[str, SourceMemory] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
-    @property
-    def yielding(self) -> bool:
-        """Whether what is found leaves what says more of its piece: what somebody names by its path does not."""
-        return self.paths is None
+    def learn(self, pace: schedule.Pace) -> tuple[SourceUpdates, tuple[str, ...]]:
+        """Return what is to be remembered of the sources, and notes on those that have failed for days."""
+        if not self.readings:
+            return SourceUpdates(), ()
+        from corpus.ingest.sources import describe, learning  # noqa: PLC0415  a question needs no network
 
-    @property
-    def follows(self) -> bool:
-        """Whether sources are read: not where files or pages are named."""
-        return self.paths is None and not self.urls
-
-    def pace(self, settings: CorpusSettings) -> Pace:
-        return Pace(self.now, settings.refresh_hours, self.shift)
-
-
-@dataclass(slots=True)
-class Harvest:
-    """What was gathered, with how each source was read, and what had been known of those before."""
-
-    gathered: Gathered
-    readings: Sequence["Reading"] = ()
-    states: Mapping[str, SourceState] = field(default_factory=dict)
-    past: Mapping[str, "Past"] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    def learnt(self, pace: Pace) -> Remembered:
-        """What is to be remembered of the sources that were read; those that fail for days are told in the notes."""
-        seen = {slug: past.seen for slug, past in self.past.items()}
-        found = schedule.learnt(self.readings, self.states, seen, pace)
+        updates = learning.learn(self.readings, self.memory, pace)
         sources = {one.source.slug: one.source for one in self.readings}
-        failing = schedule.failing_for_days(sources, found.states, pace.now)
-        self.notes.extend(schedule.failing_in_words(sources[state.slug], state) for state in failing)
+        failing = describe.failing_for_days(sources, updates.states, pace.now)
         said = {state.slug for state in failing}
-        return replace(found, states=[replace(s, told=s.told or s.slug in said) for s in found.states])
+        states = [replace(state, told=state.told or state.slug in said) for state in updates.states]
+        notes = tuple(describe.describe_failing(sources[state.slug], state) for state in failing)
+        return replace(updates, states=states), notes
 
-    def told(self, plan: Plan[Entry]) -> tuple[SourceRead, ...]:
-        """How each source was read, in words, with what became of its pieces."""
-        counted = self._counted(plan) if self.readings else {}
-        return tuple(
-            schedule.told(one, self._state(one.source.slug), counted.get(one.source.slug, Counts()))
-            for one in self.readings
-        )
-
-    def _state(self, slug: str) -> SourceState:
-        return self.states.get(slug, SourceState(slug))
-
-    def forget_fetched(self, spool: "Spool") -> None:
-        """What was taken in need not be kept for another time."""
+    def forget_pages(self, cache: PageCache) -> None:
+        """Forget the pages that were fetched: what was taken in need not be kept for another time."""
         for reading in self.readings:
             for one in reading.taken:
-                spool.forget(one.item.url, one.item.fingerprint)
-
-    def _counted(self, plan: Plan[Entry]) -> dict[str, Counts]:
-        """Slug → what became of the pieces of that source."""
-        places = {entry.id: where for where, entry in self.gathered.entries}
-        found: dict[str, Counts] = {}
-        for name, entries in (("new", plan.new), ("changed", plan.changed), ("unchanged", plan.unchanged)):
-            self._count(found, name, (places.get(entry.id, "") for entry in entries))
-        self._count(found, "rejected", (one.where for one in plan.rejected))
-        return found
-
-    def _count(self, found: dict[str, Counts], name: str, places: Iterable[str]) -> None:
-        for where in places:
-            slug = self.gathered.origins.get(where)
-            if slug is not None:
-                counts = found.get(slug, Counts())
-                found[slug] = counts._replace(**{name: getattr(counts, name) + 1})
+                cache.forget(one.item.url, one.item.fingerprint)
 
 
-def files_of(order: Order, progress: Progress) -> Gathered:
-    """What the files of an order hold. Raises FileRefused."""
+def collect(
+    request: UpdateRequest,
+    files: Findings,
+    record: Record | None,
+    known: KnownAddresses,
+    settings: CorpusSettings,
+    progress: Progress,
+    *,
+    keep_pages: bool,
+) -> CollectResult:
+    """Return what there is: in the named `files`, and on the web or in the shipped corpus and the sources.
+
+    `keep_pages`: what is fetched, for another time, should this one break off. Raises FilterRefused where the source
+    that is asked for is not there, before anything is read.
+    """
+    if request.follows:
+        return _collect_followed(request, record, known, settings, progress, keep_pages=keep_pages)
+    if not request.urls:
+        return CollectResult(files)
+    if settings.offline:
+        return CollectResult(files + sort_findings((url, NotAnEntry(PAGE_OFFLINE)) for url in request.urls))
+    from corpus.ingest.sources.reading import read_pages  # noqa: PLC0415  a question needs no network
+
+    with web_of(settings, keep_pages=False) as web:
+        return CollectResult(files + read_pages(request.urls, web, progress, files.characters))
+
+
+def resolve_source_name(name: str, record: Record | None, findings: Findings, *more: str) -> str:
+    """Return the slug of the source that is called so, by its slug, its name or a part of that. Raises FilterRefused.
+
+    It is one that the record or the findings describe, or that entries of theirs name; or one of these slugs.
+    """
+    described = (record.entries.sources() if record else {}) | {s.slug: s for s in findings.sources}
+    used = [*(record.entries.used_sources() if record else ()), *(e.source for _, e in findings.entries), *more]
+    return resolve_source(parse_filters(source=name), described, used).source or ""
+
+
+def _collect_followed(
+    request: UpdateRequest,
+    record: Record | None,
+    known: KnownAddresses,
+    settings: CorpusSettings,
+    progress: Progress,
+    *,
+    keep_pages: bool,
+) -> CollectResult:
     progress("read", 0, 1)
-    gathered = gather([] if order.urls and order.paths is None else order.paths)
+    shelf = read_shelf()
+    findings = Findings(sources=shelf.described)
+    source = None
+    if request.source is not None:
+        source = resolve_source_name(request.source, record, findings, *shelf.named)
+    if not request.due:
+        findings = import_files(None, only=source)
     progress("read", 1, 1)
-    return Gathered(sources=gathered.sources) if order.due else gathered
-
-
-def harvest(
-    gathered: Gathered,
-    archive: Ledger | None,
-    order: Order,
-    settings: CorpusSettings,
-    progress: Progress,
-    *,
-    kept: bool,
-) -> Harvest:
-    """With what the web, and the folders that are followed, have to give. `kept`: what is fetched, for another time."""
-    found = Harvest(gathered)
-    if order.urls and settings.offline:
-        for url in order.urls:
-            gathered.add(url, NotAnEntry("was not read: FOOTNOTE_OFFLINE is set; unset it, or add its text as a file"))
-    elif order.urls:
-        with tools_of(settings, kept=False) as tools:
-            gather_pages(gathered, order.urls, tools, progress)
-    if order.follows:
-        _follow(found, archive, order, settings, progress, kept=kept)
-    return found
-
-
-def _follow(
-    found: Harvest,
-    archive: Ledger | None,
-    order: Order,
-    settings: CorpusSettings,
-    progress: Progress,
-    *,
-    kept: bool,
-) -> None:
-    known = (archive.sources() if archive else {}) | {s.slug: s for s in found.gathered.sources}
-    found.states = archive.source_states() if archive else {}
-    sources = schedule.to_read(known, found.states, order.source, order.pace(settings) if order.due else None)
-    named = schedule.called(order.source, known) if order.source is not None else None
-    if named and named.address and not sources:
-        found.notes.append(f"{order.source} is not followed, so it was not read; `footnote sources list` says what is.")
-    readings = {s.slug: read_folder(found.gathered, s, progress) for s in sources if s.folder}
-    on_the_web = [source for source in sources if not source.folder]
-    if on_the_web and settings.offline:
-        found.notes.append(OFFLINE)
-    elif on_the_web:
-        with tools_of(settings, kept=kept) as tools:
-            readings |= _read_web(found, archive, on_the_web, order, tools, progress)
-    found.readings = [readings[source.slug] for source in sources if source.slug in readings]
-
-
-def _read_web(
-    found: Harvest,
-    archive: Ledger | None,
-    sources: Sequence[Source],
-    order: Order,
-    tools: "Web",
-    progress: Progress,
-) -> dict[str, "Reading"]:
+    sources = (record.entries.sources() if record else {}) | {s.slug: s for s in shelf.described}
+    states = record.sources.states() if record else {}
+    to_read = schedule.to_read(sources, states, source, request.pace(settings) if request.due else None)
+    notes = []
+    if source in sources and sources[source].address and not to_read:
+        notes.append(f"{request.source} is not followed, so it was not read; `footnote sources list` says what is.")
+    if settings.offline and any(kind_of(one).needs_web for one in to_read):
+        notes.append(OFFLINE)
+        to_read = [one for one in to_read if not kind_of(one).needs_web]
+    memory = {one.slug: memory_of(record, one, states, request.now) for one in to_read}
+    if not to_read:
+        return CollectResult(findings, source, notes=tuple(notes))
     from corpus.ingest.sources.reading import read_sources  # noqa: PLC0415  a question needs no network
 
-    found.past = {source.slug: past_of(archive, source, found.states, order.now) for source in sources}
-    wish = wish_of(archive, order)
-    characters = found.gathered.characters
-    readings = read_sources(sources, found.past, wish, tools, progress, characters=characters)
+    is_restoring = request.restore and source is None
+    anew = frozenset(address for address, _ in known.removed) if is_restoring else frozenset[str]()
+    options = ReadOptions(request.now, known.ids.keys(), request.backfill, anew=anew, characters=findings.characters)
+    with web_of(settings, keep_pages=keep_pages) as web:
+        readings = read_sources(to_read, memory, options, web, progress)
     for reading in readings:
-        take(found.gathered, reading)
+        findings += reading.findings(findings.characters)
     left = sum(1 for reading in readings for one in reading.taken if one.left)
     if left:
-        found.notes.append(f"{left} pieces were left: a refresh reads {budgets.MOST_IN_A_REFRESH:,} characters. {LEFT}")
-    if archive and wish.anew:
-        named = {look.item.key for one in readings for look in one.listed.looks}
-        found.notes.extend(_named_nowhere(archive, named, {entry.id for _, entry in found.gathered.entries}))
-    return {reading.source.slug: reading for reading in readings}
+        notes.append(f"{left} pieces were left: a refresh reads {budgets.MOST_IN_A_REFRESH:,} characters. {LEFT}")
+    if anew:
+        notes.extend(_describe_lost(known, readings, findings))
+    return CollectResult(findings, source, tuple(readings), memory, tuple(notes))
 
 
-def _named_nowhere(archive: Ledger, named: Container[str], files: Container[str]) -> Iterator[str]:
-    """How the removed entries come back that a refresh does not find, as a note."""
-    from corpus.ingest.fetch.canonical_url import key  # noqa: PLC0415  a question needs no network
-
-    lost = [one.url for one in archive.removals() if one.url and one.id not in files and key(one.url) not in named]
+def _describe_lost(known: KnownAddresses, readings: "list[Reading]", findings: Findings) -> Iterator[str]:
+    """How the removed entries come back that no list names any more, as a note."""
+    named = {look.item.key for one in readings for look in one.listed.looks}
+    found = {entry.id for _, entry in findings.entries}
+    lost = [one.url for address, one in known.removed if address not in named and one.id not in found]
     if lost:
-        told = f"{len(lost)} removed entries are" if len(lost) > 1 else "1 removed entry is"
+        which = f"{len(lost)} removed entries are" if len(lost) > 1 else "1 removed entry is"
         more = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
-        yield f"{told} named by no list any more. Take back: `footnote refresh --restore --url {lost[0]}`{more}."
+        yield f"{which} named by no list any more. Take back: `footnote refresh --restore --url {lost[0]}`{more}."
 
 
-def read_folder(gathered: Gathered, source: Source, progress: Progress) -> "Reading":
-    """Add what a folder holds that is followed as a source."""
-    from corpus.ingest.sources.listing import Listed  # noqa: PLC0415
-    from corpus.ingest.sources.reading import Reading  # noqa: PLC0415  a question needs no network
-
-    progress("read", 0, 1, source.name)
-    if not Path(source.folder or "").is_absolute():
-        return Reading(Listed(source, "failed", "its folder is no whole path; begin it with /"))
-    try:
-        inside = gather([Path(source.folder or "")], gathered.characters)
-    except FileRefused as refused:
-        return Reading(Listed(source, "failed", str(refused).removesuffix(".")))
-    progress("read", 1, 1, source.name)
-    places = [where for where, _ in inside.entries] + [one.where for one in inside.rejected]
-    places += [page.url for page in inside.pages]
-    gathered.origins |= dict.fromkeys(places, source.slug)
-    gathered.characters = inside.characters
-    gathered.entries.extend(inside.entries)
-    gathered.rejected.extend(inside.rejected)
-    gathered.pages.extend(inside.pages)
-    gathered.sources.extend([source, *inside.sources])
-    return Reading(Listed(source, "read", files=len(places)))
-
-
-def past_of(archive: Ledger | None, source: Source, states: Mapping[str, SourceState], now: datetime) -> "Past":
-    from corpus.ingest.sources.listing import Past  # noqa: PLC0415  a question needs no network
-
+def memory_of(record: Record | None, source: Source, states: Mapping[str, SourceState], now: datetime) -> SourceMemory:
+    """Return what the record knows of a source before it is read."""
     state = schedule.state_of(source, states)
-    if archive is None:
-        return Past(state, {})
-    return Past(state, archive.seen(source.slug), archive.recent(source.slug, (now - RECENT).date()))
+    if record is None:
+        return SourceMemory(state, {})
+    recent = record.entries.each(record.sources.numbers_since(source.slug, (now - RECENT).date()))
+    return SourceMemory(state, record.sources.seen(source.slug), [entry for _, entry in recent])
 
 
-def wish_of(archive: Ledger | None, order: Order, *, whole: bool = False) -> "Wish":
-    from corpus.ingest.fetch.canonical_url import ids_by_key, key  # noqa: PLC0415
-    from corpus.ingest.sources.listing import Wish  # noqa: PLC0415  a question needs no network
-
-    removed = archive.removals() if archive and order.restore and order.source is None else []
-    known = ids_by_key(archive.addresses()) if archive else {}
-    anew = frozenset(key(one.url) for one in removed if one.url)
-    return Wish(order.now, known.keys(), order.backfill, whole, anew)
+def page_cache(settings: CorpusSettings) -> PageCache:
+    """Return what was fetched by refreshes that have not come to their end."""
+    return PageCache(settings.data_dir / FETCHED)
 
 
-def take(gathered: Gathered, reading: "Reading") -> None:
-    """Add what a source gave, each piece under its address, with the source that it is from."""
-    source = reading.source
-    gathered.sources.append(source)
-    for where, reason in reading.listed.refused:
-        gathered.add(where, NotAnEntry(reason), source.slug)
-    for one in reading.taken:
-        if one.found is not None:
-            gathered.add(one.item.url, one.found, source.slug)
+def web_of(settings: CorpusSettings, *, keep_pages: bool) -> "AbstractContextManager[Web]":
+    """Give what it takes to read the web. `keep_pages`: what is fetched is kept for another time."""
+    from corpus.ingest.sources.web import open_web  # noqa: PLC0415  a question needs no network
 
-
-def fetched(settings: CorpusSettings) -> "Spool":
-    """What was fetched by refreshes that have not come to their end."""
-    from corpus.ingest.fetch.page_cache import Spool  # noqa: PLC0415  a question needs no network
-
-    return Spool(settings.data_dir / FETCHED)
-
-
-def tools_of(settings: CorpusSettings, *, kept: bool) -> AbstractContextManager["Web"]:
-    """What it takes to read the web, for as long as it is needed. `kept`: what is fetched is, for another time."""
-    from corpus.ingest.fetch.page_cache import Spool  # noqa: PLC0415  a question needs no network
-    from corpus.ingest.sources.session import web  # noqa: PLC0415
-
-    return web(settings, fetched(settings) if kept else Spool(None))
+    return open_web(settings, page_cache(settings) if keep_pages else PageCache(None))

@@ -2,26 +2,43 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from corpus.ingest.fetch.canonical_url import key, site
 from corpus.ingest.parse.entry_records import entry_of
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.web_page import NO_FILE, WebPage
+from corpus.ingest.sources.base import TIER
+from corpus.ingest.sources.findings import Findings
+from corpus.ingest.update.collect import CollectResult, resolve_source_name
+from corpus.ingest.update.known_addresses import KnownAddresses
+from corpus.ingest.update.plan import rank
 from corpus.models.entries import Entry
 from corpus.models.sources import Source
+from corpus.models.updates import Rejected
+from corpus.storage.record import Record
+from corpus.text.canonical_url import page_key, site
+from corpus.text.slug import slug_of
 
 ID_LENGTH = 80
-WEB_TIER = 3  # of what nobody has described yet
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What was found, each piece as an entry under its id, as (where, entry). `origins`: place → slug of its source."""
+
+    entries: tuple[tuple[str, Entry], ...] = ()
+    sources: tuple[Source, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a page could be: the ids by address (`key`), all ids that are or were in use, sources, and entries by id."""
+    """What a page could be: ids by `page_key`, all ids that are or were in use, sources, and entries by id."""
 
     ids: Mapping[str, str]
     taken: Collection[str]
@@ -29,11 +46,71 @@ class Known:
     entry: Callable[[str], Entry | None]
 
 
+def identify(found: CollectResult, record: Record | None, known: KnownAddresses, source: str | None = None) -> Resolved:
+    """Return what was found, with its pages as entries. `source`: the name of the one whose entries alone are kept.
+
+    Raises FilterRefused for a source that is not there.
+    """
+    resolved = identify_pages(found.findings, record, known)
+    if source is None:
+        return resolved
+    described = replace(found.findings, entries=resolved.entries, sources=resolved.sources)
+    slug = found.source or resolve_source_name(source, record, described)
+    return replace(
+        resolved,
+        entries=tuple((w, e) for w, e in resolved.entries if slug in {e.source, resolved.origins.get(w)}),
+        sources=tuple(one for one in resolved.sources if one.slug == slug),
+    )
+
+
+def identify_pages(found: Findings, record: Record | None, known: KnownAddresses) -> Resolved:
+    """Return what was found, with its pages under the ids that the record, or a file, knows their addresses by."""
+    if not found.pages:
+        return Resolved(found.entries, found.sources, found.rejected, found.origins)
+    files = {entry.id: entry for _, entry in found.entries}
+    ids = {page_key(entry.url): entry.id for entry in reversed(files.values()) if entry.url} | dict(known.ids)
+    taken = {*known.taken_ids, *files}
+    sources = (record.entries.sources() if record else {}) | {s.slug: s for s in found.sources}
+
+    def entry_of_id(entry_id: str) -> Entry | None:
+        there = record.entries.entry(entry_id) if record else None
+        return there[1] if there else files.get(entry_id)
+
+    described, rejected = list(found.sources), list(found.rejected)
+    first: dict[str, str] = {}
+    placed: list[tuple[str, Entry]] = []
+    for page in found.pages:
+        if other := first.get(page_key(page.address)):
+            if not (page.url in found.origins and other in found.origins):  # lists may name a piece twice
+                rejected.append(Rejected(page.url, f"is the same page as {other}"))
+            continue
+        try:
+            entry, source = place(page, Known(ids, taken, sources, entry_of_id))
+        except NotAnEntry as reason:
+            rejected.append(Rejected(page.url, str(reason)))
+            continue
+        followed = sources.get(found.origins.get(page.url, ""))
+        if followed and entry.id not in taken:  # whose list names it, its piece it is
+            entry, source = replace(entry, source=followed.slug, tier=followed.tier), followed
+        placed.append((page.url, entry))
+        if source.slug not in sources:
+            described.append(source)
+            sources[source.slug] = source
+        first[page_key(page.address)] = page.url
+        taken.add(entry.id)
+    # Of a file and a page of one entry, the one that says more of the piece; the page, where both say as much.
+    ranks = {entry.id: rank(entry.access, entry.wording) for _, entry in placed}
+    kept = tuple((w, e) for w, e in found.entries if rank(e.access, e.wording) > ranks.get(e.id, 0))
+    kept_ids = {entry.id for _, entry in kept}
+    entries = (*kept, *((where, entry) for where, entry in placed if entry.id not in kept_ids))
+    return Resolved(entries, tuple(described), tuple(rejected), found.origins)
+
+
 def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
-    """The entry that a page is, under the id that it has or gets, and its source. Raises NotAnEntry."""
+    """Return the entry that a page is, under the id that it has or gets, and its source. Raises NotAnEntry."""
     source = _source(page, known.sources)
     fields = {
-        "id": page.given.get("id") or known.ids.get(key(page.address)) or _new_id(page, known),
+        "id": page.given.get("id") or known.ids.get(page_key(page.address)) or _new_id(page, known),
         "source": source.slug,
         "kind": "event",
         "tier": source.tier,
@@ -53,11 +130,11 @@ def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
     former = known.entry(entry.id)
     if former is None:
         return entry, source
-    return _as_filed(entry, former, page.given), known.sources.get(former.source, source)
+    return keep_decisions(entry, former, page.given), known.sources.get(former.source, source)
 
 
-def _as_filed(entry: Entry, former: Entry, given: Collection[str]) -> Entry:
-    """What people have decided of an entry stays: where it is filed, and who took part in which role.
+def keep_decisions(entry: Entry, former: Entry, given: Collection[str]) -> Entry:
+    """Return an entry with what people have decided of it: where it is filed, and who took part in which role.
 
     So does what it was known to say of its language and its licence, where it is read at a place that does not say it.
     """
@@ -72,28 +149,18 @@ def _new_id(page: WebPage, known: Known) -> str:
     """Made of the title; of a file without an address, of its name, so that the file is known again."""
     is_file = page.address.startswith(NO_FILE)
     name = PurePath(page.address).stem if is_file else page.title
-    slug = _slug(name)
-    mark = hashlib.sha256((name if is_file else key(page.address)).encode(errors="replace")).hexdigest()[:8]
+    slug = slug_of(name, ID_LENGTH)
+    mark = hashlib.sha256((name if is_file else page_key(page.address)).encode(errors="replace")).hexdigest()[:8]
     former = known.entry(slug) if is_file else None
     is_anothers = former.url is not None if former else slug in known.taken and not is_file
     return f"{slug or 'page'}-{mark}" if not slug or is_anothers else slug
-
-
-def _slug(name: str) -> str:
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = ""
-    for word in re.findall(r"[a-z0-9]+", ascii_name.replace("'", "")):
-        if len(slug) + len(word) + 1 > ID_LENGTH:
-            break
-        slug = f"{slug}-{word}".strip("-")
-    return slug
 
 
 def _source(page: WebPage, sources: Mapping[str, Source]) -> Source:
     """The source whose home the page is in, the nearest of several; else one that is described from the page."""
     named = page.given.get("source") or ("files" if page.address.startswith(NO_FILE) else None)
     if named and isinstance(named, str):
-        return sources.get(named) or Source(named, "Files" if named == "files" else named, WEB_TIER)
+        return sources.get(named) or Source(named, "Files" if named == "files" else named, TIER)
     here = urlsplit(page.address)
     homes = {s.slug: urlsplit(s.home) for s in sources.values() if s.home and site(s.home) == site(page.address)}
     within = [slug for slug, home in homes.items() if f"{here.path}/".startswith(home.path.rstrip("/") + "/")]
@@ -101,4 +168,4 @@ def _source(page: WebPage, sources: Mapping[str, Source]) -> Source:
         return sources[max(within, key=lambda slug: len(homes[slug].path))]
     slug = re.sub(r"[^a-z0-9._-]+", "-", site(page.address)).strip("-.")[:100] or "page"
     home = urlunsplit((here.scheme, here.netloc, "", "", ""))
-    return sources.get(slug) or Source(slug, page.site or slug, WEB_TIER, home)
+    return sources.get(slug) or Source(slug, page.site or slug, TIER, home)

@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import DataUnusable, PlanRefused
-from corpus.ingest.parse.entry_records import NotAnEntry, SourceRecord, entry_of
+from corpus.ingest.parse.entry_records import SourceRecord, entry_of
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.update.identify import Resolved
 from corpus.ingest.update.plan import content_hash
 from corpus.models.entries import Entry
 from corpus.models.sources import Source
+from corpus.models.updates import Plan
+from corpus.storage.record import Record
 
 FORMAT = 1
 LARGEST = 1_000_000_000  # bytes: a plan of 50,000 long essays
@@ -53,7 +57,7 @@ class SavedPlan:
     yielding: bool
 
     def fits(self, hashes: Mapping[str, str], sources: Mapping[str, Source]) -> bool:
-        """Whether an archive with these hashes by id, and these sources by slug, is as the plan found it."""
+        """Return whether an archive with these hashes by id, and these sources by slug, is as the plan found it."""
         return all(hashes.get(one.entry.id) == one.before for one in self.entries) and all(
             (source_hash(sources[slug]) if (slug := one.source.slug) in sources else None) == one.before
             for one in self.sources
@@ -61,12 +65,24 @@ class SavedPlan:
 
 
 def source_hash(source: Source) -> str:
-    """SHA-256 over every field of a source's description."""
+    """Return the SHA-256 over every field of a source's description."""
     return hashlib.sha256(json.dumps(asdict(source), sort_keys=True).encode()).hexdigest()
 
 
+def plan_to_save(
+    plan: Plan[Entry], resolved: Resolved, record: Record | None, *, restore: bool, yielding: bool
+) -> SavedPlan:
+    """Return what a plan would change, with the state of the record that it was decided upon."""
+    hashes, described = (record.entries.hashes(), record.entries.sources()) if record else ({}, {})
+    places = {entry.id: where for where, entry in reversed(resolved.entries)}
+    entries = [PlannedEntry(places[e.id], e, hashes.get(e.id)) for e in (*plan.new, *plan.changed)]
+    before = {slug: source_hash(source) for slug, source in described.items()}
+    sources = [PlannedSource(s, before.get(s.slug)) for s in resolved.sources if described.get(s.slug) != s]
+    return SavedPlan(tuple(entries), tuple(sources), restore, yielding)
+
+
 def save_plan(plan: SavedPlan, file: Path) -> str:
-    """Write a plan, in place of one that was there; the SHA-256 of the file. Raises DataUnusable."""
+    """Write a plan, in place of one that was there; return the SHA-256 of the file. Raises DataUnusable."""
     aside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     digest = hashlib.sha256()
     try:
@@ -83,7 +99,7 @@ def save_plan(plan: SavedPlan, file: Path) -> str:
 
 
 def read_plan(file: Path, sha256: str | None = None) -> SavedPlan:
-    """The plan in a file. Raises PlanRefused where it is none, or not the one that has this SHA-256."""
+    """Return the plan in a file. Raises PlanRefused where it is none, or not the one that has this SHA-256."""
     try:
         with file.open("rb") as opened:
             data = opened.read(LARGEST + 1)
@@ -102,14 +118,10 @@ def read_plan(file: Path, sha256: str | None = None) -> SavedPlan:
 def _lines(plan: SavedPlan) -> Iterator[dict[str, Any]]:
     sources = [{"source": asdict(one.source), "before": one.before} for one in plan.sources]
     yield {"footnote_plan": FORMAT, "restore": plan.restore, "yielding": plan.yielding, "sources": sources}
-    for one in plan.entries:
-        yield {"where": one.where, "before": one.before, "hash": content_hash(one.entry), "entry": _fields(one.entry)}
-
-
-def _fields(entry: Entry) -> dict[str, Any]:
-    """An entry in the form that is taken in."""
-    sections = [{"start": s.start, "title": s.title} for s in entry.sections]
-    return asdict(entry) | {"published": entry.published.isoformat(), "sections": sections}
+    for one in plan.entries:  # each in the form that is taken in
+        sections = [{"start": s.start, "title": s.title} for s in one.entry.sections]
+        fields = asdict(one.entry) | {"published": one.entry.published.isoformat(), "sections": sections}
+        yield {"where": one.where, "before": one.before, "hash": content_hash(one.entry), "entry": fields}
 
 
 def _plan(lines: Sequence[dict[str, Any]]) -> SavedPlan:
@@ -117,12 +129,10 @@ def _plan(lines: Sequence[dict[str, Any]]) -> SavedPlan:
     if head["footnote_plan"] != FORMAT:
         raise ValueError("of another version")
     sources = [PlannedSource(SourceRecord.model_validate(s["source"]).source(), s["before"]) for s in head["sources"]]
-    entries = [PlannedEntry(str(line["where"]), _entry(line), line["before"]) for line in rest]
+    entries = []
+    for line in rest:
+        entry = entry_of(line["entry"])
+        if content_hash(entry) != line["hash"]:
+            raise ValueError("an entry is not as it was planned")
+        entries.append(PlannedEntry(str(line["where"]), entry, line["before"]))
     return SavedPlan(tuple(entries), tuple(sources), bool(head["restore"]), bool(head["yielding"]))
-
-
-def _entry(line: dict[str, Any]) -> Entry:
-    entry = entry_of(line["entry"])
-    if content_hash(entry) != line["hash"]:
-        raise ValueError("an entry is not as it was planned")
-    return entry

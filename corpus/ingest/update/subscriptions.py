@@ -1,35 +1,36 @@
-"""The sources that are followed: how each does, what one would give, and how one comes and goes."""
+"""The sources that are followed: how each does, how one comes and goes, and what one would give."""
 
-import contextlib
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from corpus.errors import IndexMissing, SourceRefused
-from corpus.ingest.sources.local_import import Gathered, gather
+from corpus.errors import SourceRefused
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.sources.base import TIER, ReadOptions
+from corpus.ingest.sources.local_import import read_shelf
+from corpus.ingest.sources.registry import describe_source
 from corpus.ingest.sources.schedule import Pace, find_source, next_due
-from corpus.ingest.update.collect import Order, past_of, read_folder, take, tools_of, wish_of
-from corpus.ingest.update.decide import name_of, placed, plan_of
-from corpus.ingest.update.updater import Keeper
-from corpus.models.entries import Entry
-from corpus.models.sources import Check, CheckedItem, CheckStep, Source, SourceHealth, SourceState, Standing, Verdict
-from corpus.models.updates import Plan, Progress, no_progress
+from corpus.ingest.update import source_check
+from corpus.ingest.update.collect import memory_of, web_of
+from corpus.ingest.update.identify import identify_pages
+from corpus.ingest.update.known_addresses import KnownAddresses
+from corpus.ingest.update.request import name_of
+from corpus.ingest.update.updater import Updater
+from corpus.models.sources import Check, CheckStep, FollowStatus, Source, SourceHealth, SourceState, SourceUpdates
+from corpus.models.updates import Counts, Progress, no_progress
 from corpus.settings import CorpusSettings
-from corpus.storage.history import Counts, Ledger
-from corpus.storage.source_state import NO_TALLY, Remembered
+from corpus.storage.record import Record
+from corpus.storage.source_state import NO_TALLY
+from corpus.text.slug import slug_of
 
 if TYPE_CHECKING:
-    from corpus.ingest.sources.listing import Tell
-    from corpus.ingest.sources.reading import Reading
-    from corpus.ingest.sources.session import Web
+    from contextlib import AbstractContextManager
 
-TIER = 3  # of what nobody has described yet
+    from corpus.ingest.sources.web import Web
+
 LONGEST_SLUG = 60
 OFFLINE = "FOOTNOTE_OFFLINE is set, so the web is left alone; unset it, and try again."
 
@@ -37,16 +38,16 @@ OFFLINE = "FOOTNOTE_OFFLINE is set, so the web is left alone; unset it, and try 
 class Subscriptions:
     """Looks after the sources of a data folder. `Corpus` is its face: what it promises stands there."""
 
-    def __init__(self, settings: CorpusSettings, keeper: Keeper) -> None:
+    def __init__(self, settings: CorpusSettings, updater: Updater) -> None:
         self._settings = settings
-        self._keeper = keeper
+        self._updater = updater
 
     # How they do
 
     def followed(self) -> list[SourceHealth]:
-        with self._reading() as archive:
-            sources, states = self._sources(archive), archive.source_states() if archive else {}
-            tallies = archive.tallies() if archive else {}
+        with self._updater.workspace.reading_if_there() as record:
+            sources, states = _sources(record), record.sources.states() if record else {}
+            tallies = record.sources.tallies() if record else {}
         found = [
             SourceHealth(source, states.get(slug, SourceState(slug)), *tallies.get(slug, NO_TALLY))
             for slug, source in sources.items()
@@ -57,10 +58,10 @@ class Subscriptions:
     def next_due(self) -> datetime | None:
         if self._settings.offline:
             return None
-        with self._reading() as archive:
-            states = archive.source_states() if archive else {}
+        with self._updater.workspace.reading_if_there() as record:
+            states = record.sources.states() if record else {}
             pace = Pace(datetime.now(UTC), self._settings.refresh_hours)
-            return next_due(self._sources(archive).values(), states, pace)
+            return next_due(_sources(record).values(), states, pace)
 
     # How they come and go
 
@@ -73,148 +74,98 @@ class Subscriptions:
         pattern: str | None = None,
         by: str | None = None,
     ) -> Source:
-        self._keeper.prepare()
-        with self._tools() as tools:
-            found = _looked_up(address.strip(), pattern, tools)
-        with self._keeper.changing_archive() as archive:
-            sources = archive.sources()
+        self._updater.prepare()
+        with self._web() as web:
+            found = _look_up(address.strip(), pattern, web)
+        with self._updater.workspace.changing() as (record, _):
+            sources = record.entries.sources()
             before = next((s for s in sources.values() if s.address == found.address), None)
-            source = _as_told(before, slug, name, tier) if before else _described(found, sources, slug, name, tier)
+            if before is None:
+                source = _named(found, sources, slug, name, tier)
+            elif slug not in {None, before.slug}:
+                raise SourceRefused(f"It is a source already, as {before.slug}; entries use that slug, so it stays.")
+            else:  # with what is said of it now
+                source = replace(before, name=name or before.name, tier=tier or before.tier)
             if before is None and source.slug not in sources:
-                archive.forget_source(source.slug)
-            state = _standing(archive.state_of(source.slug), "followed", by)
-            taken = [] if before == source else [source]
-            archive.apply(taken, [], Counts(), by=name_of(by), learnt=Remembered([state]), action="follow")
+                record.sources.forget(source.slug)
+            updates = SourceUpdates([_with_status(record.sources.state(source.slug), "followed", by)])
+            described = [] if before == source else [source]
+            record.history.apply(described, [], Counts(), by=name_of(by), updates=updates, action="follow")
         return source
 
-    def set_standing(self, named: str, standing: Standing, by: str | None = None) -> Source:
-        self._keeper.prepare()
-        with self._keeper.changing_archive() as archive:
-            source = find_source(named, {slug: s for slug, s in archive.sources().items() if s.address})
-            archive.set_state(_standing(archive.state_of(source.slug), standing, by))
+    def set_status(self, named: str, status: FollowStatus, by: str | None = None) -> Source:
+        self._updater.prepare()
+        with self._updater.workspace.changing() as (record, _):
+            source = find_source(named, {slug: s for slug, s in record.entries.sources().items() if s.address})
+            state = _with_status(record.sources.state(source.slug), status, by)
+            record.sources.update(SourceUpdates([state]))
         return source
 
     # What one would give
 
     def check(self, named: str, *, backfill: bool = False, progress: Progress = no_progress) -> Check:
-        steps: list[CheckStep] = []
-
-        def tell(step: str, found: str, fine: bool = True) -> None:
-            steps.append(CheckStep(step, found, fine))
-
-        with self._reading() as archive, self._tools() as tools:
-            try:
-                source = self._to_check(named, archive, tools)
-            except SourceRefused as refused:
-                return Check(named, None, (CheckStep("look", str(refused), fine=False),))
-            gathered = Gathered()
-            reading = self._read(gathered, source, archive, Order(backfill=backfill), tools, progress, tell)
-            items = _checked(reading, placed(gathered, archive), archive)
-        for step, told in _steps(reading):
-            tell(step, told)
-        if reading.listed.failure:
-            steps[-1:] = [replace(step, fine=False) for step in steps[-1:]]
-            tell("outcome", f"Nothing would be taken: {reading.listed.failure}.", False)
-        return Check(source.address or "", source, tuple(steps), items)
-
-    @staticmethod
-    def _read(
-        gathered: Gathered,
-        source: Source,
-        archive: Ledger | None,
-        order: Order,
-        tools: "Web",
-        progress: Progress,
-        tell: "Tell",
-    ) -> "Reading":
         from corpus.ingest.sources.reading import read_sources  # noqa: PLC0415  a question needs no network
 
-        if source.folder:
-            tell("folder", source.folder)
-            return read_folder(gathered, source, progress)
-        past = past_of(archive, source, archive.source_states() if archive else {}, order.now)
-        wish = wish_of(archive, order, whole=True)
-        (reading,) = read_sources([source], {source.slug: past}, wish, tools, progress, tell)
-        take(gathered, reading)
-        return reading
+        steps: list[CheckStep] = []
+        with self._updater.workspace.reading_if_there() as record, self._web() as web:
+            try:
+                source = self._find_or_look_up(named.strip(), record, web)
+            except SourceRefused as refused:
+                return Check(named, None, (CheckStep("look", str(refused), fine=False),))
+            now, known = datetime.now(UTC), KnownAddresses(record)
+            memory = memory_of(record, source, record.sources.states() if record else {}, now)
+            options = ReadOptions(now, known.ids.keys(), backfill, whole=True)
 
-    def _to_check(self, named: str, archive: Ledger | None, tools: "Web") -> Source:
-        sources = self._sources(archive)
-        sought = named.strip()
+            def on_step(step: str, found: str) -> None:
+                steps.append(CheckStep(step, found))
+
+            (reading,) = read_sources([source], {source.slug: memory}, options, web, progress, on_step)
+            resolved = identify_pages(reading.findings(), record, known)
+            items = source_check.check_items(reading, resolved, record)
+        steps += source_check.describe_steps(reading)
+        if reading.listed.failure:
+            steps[-1:] = [replace(step, fine=False) for step in steps[-1:]]
+            steps.append(CheckStep("outcome", f"Nothing would be taken: {reading.listed.failure}.", fine=False))
+        return Check(source.address or "", source, tuple(steps), items)
+
+    def _find_or_look_up(self, sought: str, record: Record | None, web: "Web") -> Source:
+        sources = _sources(record)
         if re.match(r"https?://", sought, re.IGNORECASE) is None:
             return find_source(sought, {slug: s for slug, s in sources.items() if s.address})
-        found = _looked_up(sought, None, tools)
+        found = _look_up(sought, None, web)
         known = next((s for s in sources.values() if s.address == found.address), None)
-        return known or _described(found, sources, None, None, None)
+        return known or _named(found, sources, None, None, None)
 
-    # The parts
-
-    def _sources(self, archive: Ledger | None) -> dict[str, Source]:
-        """Those that the archive describes; before it holds anything, those of the shipped corpus."""
-        known = archive.sources() if archive else {}
-        return known or {s.slug: s for s in gather(None).sources}
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[Ledger | None]:
-        with contextlib.ExitStack() as opened:
-            try:
-                archive = opened.enter_context(self._keeper.reading_archive())
-            except IndexMissing:
-                archive = None
-            yield archive
-
-    def _tools(self) -> "contextlib.AbstractContextManager[Web]":
+    def _web(self) -> "AbstractContextManager[Web]":
         if self._settings.offline:
             raise SourceRefused(OFFLINE)
-        return tools_of(self._settings, kept=False)
+        return web_of(self._settings, keep_pages=False)
 
 
-def _standing(state: SourceState, standing: Standing, by: str | None) -> SourceState:
-    """A state with another standing; who follows it again does so afresh, whatever failed before."""
-    now = replace(state, standing=standing, by=name_of(by))
-    if standing != "followed":
-        return now
-    afresh = replace(now, failing_since=None, told=False, due=None, tried=None)
+def _sources(record: Record | None) -> Mapping[str, Source]:
+    """Those that the record describes; before it holds anything, those of the shipped corpus."""
+    known = record.entries.sources() if record else {}
+    return known or {source.slug: source for source in read_shelf().described}
+
+
+def _with_status(state: SourceState, status: FollowStatus, by: str | None) -> SourceState:
+    """A state with another status; who follows it again does so afresh, whatever failed before."""
+    set_by = replace(state, standing=status, by=name_of(by))
+    if status != "followed":
+        return set_by
+    afresh = replace(set_by, failing_since=None, told=False, due=None, tried=None)
     return replace(afresh, moved_to=None, etag=None, last_modified=None, read_hash=None)
 
 
-# What stands at an address
-
-
-def _looked_up(address: str, pattern: str | None, tools: "Web") -> Source:
+def _look_up(address: str, pattern: str | None, web: "Web") -> Source:
     """What can be followed at an address, named by what it says itself. Raises SourceRefused."""
-    from corpus.ingest.parse.entry_records import NotAnEntry  # noqa: PLC0415
-    from corpus.ingest.sources.listing import followable  # noqa: PLC0415  a question needs no network
-
-    if re.match(r"[a-z][a-z0-9+.-]*://", address, re.IGNORECASE) is None:
-        return _folder(address)
     try:
-        return followable(address, pattern, tools)
+        return describe_source(address, pattern, web)
     except NotAnEntry as reason:
         raise SourceRefused(f"{address} cannot be followed: it {reason}.") from reason
 
 
-def _folder(address: str) -> Source:
-    try:
-        folder = Path(address).expanduser().absolute()
-        exists = bool(address) and folder.is_dir()
-    except (OSError, ValueError, RuntimeError) as error:
-        raise SourceRefused(f"{address!r} is neither a web address nor a folder ({error}).") from error
-    if not exists:
-        raise SourceRefused(
-            f"{address!r} is neither a web address nor a folder that exists. An address begins with https://."
-        )
-    return Source("", folder.name or "files", TIER, folder=str(folder))
-
-
-def _as_told(source: Source, slug: str | None, name: str | None, tier: int | None) -> Source:
-    """A source that is there already, with what somebody says of it now. Raises SourceRefused for another slug."""
-    if slug not in {None, source.slug}:
-        raise SourceRefused(f"It is a source already, as {source.slug}; entries use that slug, so it stays.")
-    return replace(source, name=name or source.name, tier=tier or source.tier)
-
-
-def _described(
+def _named(
     found: Source, sources: Mapping[str, Source], slug: str | None, name: str | None, tier: int | None
 ) -> Source:
     """The source under a slug that is free, with what somebody said of it. Raises SourceRefused."""
@@ -225,62 +176,8 @@ def _described(
         )
         raise SourceRefused(f"{slug!r} {taken}. Give another with --slug.")
     host = (urlsplit(found.home or found.address or "").hostname or "").removeprefix("www.")
-    free = slug or _free(_slug(called) or _slug(host) or "source", sources)
+    first = slug or slug_of(called, LONGEST_SLUG) or slug_of(host.replace(".", " "), LONGEST_SLUG) or "source"
+    free, number = first, 2
+    while slug is None and free in sources:
+        free, number = f"{first}-{number}", number + 1
     return replace(found, slug=free, name=called or host or free, tier=tier or TIER)
-
-
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_SLUG].strip("-")
-
-
-def _free(slug: str, sources: Mapping[str, Source]) -> str:
-    number = 2
-    free = slug
-    while free in sources:
-        free, number = f"{slug}-{number}", number + 1
-    return free
-
-
-# What a reading came to
-
-
-def _steps(reading: "Reading") -> Iterator[tuple[str, str]]:
-    """What the list held, what of it was chosen, and how reading that went, as lines."""
-    looks = reading.listed.looks
-    if not looks:
-        return
-    days = sorted(look.item.day for look in looks if look.item.day)
-    yield "list", f"names {len(looks)} pieces" + (f", from {days[0]} to {days[-1]}" if days else "")
-    chosen: Counter[str] = Counter(look.verdict for look in looks)
-    words = {"look": "to look at", "unchanged": "as before", "passed over": "passed over", "left": "left for next time"}
-    yield "choice", ", ".join(f"{chosen[verdict]} {told}" for verdict, told in words.items() if chosen[verdict])
-    if reading.taken:
-        bad = sum(1 for one in reading.taken if isinstance(one.found, Exception))
-        yield "pieces", f"{len(reading.taken) - bad} of {len(reading.taken)} can be read"
-
-
-def _checked(reading: "Reading", gathered: Gathered, archive: Ledger | None) -> tuple[CheckedItem, ...]:
-    """Each piece that is listed, with what a refresh would do with it."""
-    plan = plan_of(archive, gathered, restore=False, yielding=True)
-    verdicts = _verdicts(plan, {entry.id: where for where, entry in gathered.entries})
-    items = []
-    for look in reading.listed.looks:
-        item = look.item
-        verdict, reason = verdicts.pop(item.url, ("unchanged", ""))
-        if look.verdict in {"passed over", "left"}:
-            verdict, reason = "passed over", look.reason
-        items.append(CheckedItem(item.title, item.url, item.day, verdict, reason or look.reason))
-    entries = dict(gathered.entries)
-    for where, (verdict, reason) in verdicts.items():  # of a folder, or what was listed and is no piece
-        entry = entries.get(where)
-        title, day = (entry.title, entry.published.isoformat()) if entry else ("", "")
-        items.append(CheckedItem(title, where, day, verdict, reason))
-    return tuple(items)
-
-
-def _verdicts(plan: Plan[Entry], places: Mapping[str, str]) -> dict[str, tuple[Verdict, str]]:
-    found: dict[str, tuple[Verdict, str]] = {one.where: ("rejected", one.reason) for one in plan.rejected}
-    found |= {places[entry.id]: ("new", "") for entry in plan.new}
-    found |= {places[entry.id]: ("changed", "") for entry in plan.changed}
-    return found | {places[entry.id]: ("unchanged", "") for entry in plan.unchanged}

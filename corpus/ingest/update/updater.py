@@ -1,49 +1,37 @@
-"""How the corpus changes: first the archive, then a generation of the index that shows it. One writer at a time.
+"""How the corpus changes: first the record, then a generation of the index that shows it. One writer at a time.
 
-A refresh, a removal and an undo are each a plan that is decided from plain data, one transaction in the archive, and a
-generation that shows the archive as it then is. Whatever breaks off in between, the next of them brings the index up.
+A refresh, a removal and an undo are each a plan that is decided from plain data, one transaction in the record, and a
+generation that shows the record as it then is. Whatever breaks off in between, the next of them brings the index up.
 """
 
-import contextlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, RefreshRunning, shortage_of
+from corpus.errors import ArchiveDamaged, IndexDamaged, IndexMissing
 from corpus.index.attempts import forget, left_out_in_words
 from corpus.index.builder import build, prune
 from corpus.index.embedders.base import Embedder
-from corpus.index.generation import Generation, committed, folder_of, recipe_of
-from corpus.index.manifest import ENTRIES, read_manifest, verify
+from corpus.index.generation import Generation, committed, recipe_of
 from corpus.index.reader import Reader
-from corpus.ingest.sources.local_import import Gathered, gather
-from corpus.ingest.update.collect import Harvest, Order, fetched, files_of, harvest
-from corpus.ingest.update.decide import (
-    in_words,
-    name_of,
-    only,
-    placed,
-    plan_of,
-    plan_to_save,
-    removing,
-    run_to_undo,
-    taken_back,
-)
-from corpus.ingest.update.link_duplicates import copies_among, link_copies, would_be_copies
-from corpus.ingest.update.plan import content_hash
-from corpus.ingest.update.saved_plan import read_plan, save_plan
+from corpus.ingest.sources.findings import NOTHING_FOUND, Findings
+from corpus.ingest.sources.local_import import import_files
+from corpus.ingest.update.collect import collect, page_cache
+from corpus.ingest.update.cross_posts import cross_posts_among, link_cross_posts, predict_cross_posts
+from corpus.ingest.update.identify import Resolved, identify
+from corpus.ingest.update.known_addresses import KnownAddresses
+from corpus.ingest.update.plan import content_hash, describe_run, plan_removal, plan_update, run_to_undo, taken_back
+from corpus.ingest.update.request import UpdateRequest, name_of
+from corpus.ingest.update.saved_plan import plan_to_save, read_plan, save_plan
+from corpus.ingest.update.source_reports import describe_sources
+from corpus.ingest.update.workspace import Workspace
 from corpus.models.entries import Entry, Title
-from corpus.models.updates import Plan, Progress, RefreshReport, Run, SourceRead, in_titles, no_progress
-from corpus.private import make_data_folder, make_private_file, make_private_folder
+from corpus.models.sources import NO_UPDATES, SourceUpdates
+from corpus.models.updates import Counts, Plan, Progress, RefreshReport, Run, in_titles, no_progress
 from corpus.settings import CorpusSettings
-from corpus.storage.entries import errors_of
-from corpus.storage.entries import restore as restore_archive
-from corpus.storage.history import NOTHING_LEARNT, Counts, Ledger
-from corpus.storage.source_state import Remembered
+from corpus.storage.record import Record
 
-ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"
 OUTDATED_PLAN = (
     "The corpus has changed since this plan was made, so nothing was done. What the plan would do now is shown "
     "instead; apply it again if that is right."
@@ -51,86 +39,78 @@ OUTDATED_PLAN = (
 FIRST_BUILD = 120  # seconds to wait for another process that makes the first index
 
 
-class Keeper:
+class Updater:
     """Writes the record and the index of a data folder. `Corpus` is its face: what it promises stands there."""
 
     def __init__(self, settings: CorpusSettings, embedder: Embedder, reader: Reader) -> None:
+        self.workspace = Workspace(settings.data_dir)
         self._settings = settings
         self._embedder = embedder
-        self._archive_path = settings.data_dir / ARCHIVE
-        self._index_root = settings.data_dir / INDEX
         self._reader = reader
 
-    def is_empty(self) -> bool:
-        return not committed(self._index_root)
-
-    def is_archive_empty(self) -> bool:
-        try:
-            with self.reading_archive() as archive:
-                return archive.is_untouched()
-        except IndexMissing:
-            return True
-        except DataUnusable:
-            return False
-
-    def refresh(self, order: Order, *, dry_run: bool = False, progress: Progress = no_progress) -> RefreshReport:
-        if order.due and self.is_archive_empty():
-            order = replace(order, due=False)  # the first refresh of all takes in the shipped corpus, too
-        files = files_of(order, progress)
+    def refresh(
+        self, request: UpdateRequest, *, dry_run: bool = False, progress: Progress = no_progress
+    ) -> RefreshReport:
+        if request.due and self.workspace.is_archive_empty():
+            request = replace(request, due=False)  # the first refresh of all takes in the shipped corpus, too
+        files = NOTHING_FOUND
+        if not request.follows:  # before anything is locked or written: a path may be missing
+            progress("read", 0, 1)
+            files = import_files(request.paths or ())
+            progress("read", 1, 1)
         if dry_run:
-            return self._tried(files, order, progress)
-        with self._changing() as (archive, base, notes):
-            plan, sources, more = self._archived(files, archive, order, progress)
-            del files  # with all their texts, which are in the archive now: there may be many, and the index is next
-            report = self._shown(plan, archive, base, notes, progress)
+            return self._preview(request, files, progress)
+        with self.workspace.changing() as (record, notes):
+            base, known = self._base(), KnownAddresses(record)
+            found = collect(request, files, record, known, self._settings, progress, keep_pages=True)
+            resolved = identify(found, record, known, request.source)
+            plan = plan_update(
+                resolved.entries, resolved.rejected, record, restore=request.restore, yielding=request.yielding
+            )
+            updates, failing = found.learn(request.pace(self._settings))
+            _commit(plan, resolved, record, name_of(request.by), updates)
+            found.forget_pages(page_cache(self._settings))
+            sources, more = describe_sources(found, resolved, plan), (*found.notes, *failing)
+            done = in_titles(plan)
+            # With all their texts, which are in the record now: there may be many, and the index is next.
+            del files, found, resolved, plan
+            report = self._index(done, record, base, notes, progress)
             return replace(report, notes=(*report.notes, *more), sources=sources)
 
-    def _tried(self, files: Gathered, order: Order, progress: Progress) -> RefreshReport:
-        """What a refresh would do; nothing is written."""
-        with contextlib.ExitStack() as opened:
-            empty = self.is_archive_empty()
-            archive = None if empty else opened.enter_context(self.reading_archive())
-            found = harvest(files, archive, order, self._settings, progress, kept=False)
-            plan = self._plan(archive, found, order)
-            plan = replace(plan, duplicates=would_be_copies(archive, plan, progress))
+    def _preview(self, request: UpdateRequest, files: Findings, progress: Progress) -> RefreshReport:
+        """Return what a refresh would do; nothing is written, but the plan where that is asked for."""
+        with self.workspace.reading_if_there() as there:
+            record = None if there is None or there.entries.is_untouched() else there
+            known = KnownAddresses(record)
+            found = collect(request, files, record, known, self._settings, progress, keep_pages=False)
+            resolved = identify(found, record, known, request.source)
+            plan = plan_update(
+                resolved.entries, resolved.rejected, record, restore=request.restore, yielding=request.yielding
+            )
+            plan = replace(plan, duplicates=predict_cross_posts(record, plan, progress))
             saved = None
-            if order.save_plan is not None:
-                saved = save_plan(
-                    plan_to_save(archive, found.gathered, plan, restore=order.restore, yielding=order.yielding),
-                    order.save_plan,
-                )
-            return replace(self._planned(plan), notes=tuple(found.notes), sources=found.told(plan), saved_plan=saved)
+            if request.save_plan is not None:
+                to_save = plan_to_save(plan, resolved, record, restore=request.restore, yielding=request.yielding)
+                saved = save_plan(to_save, request.save_plan)
+            sources = describe_sources(found, resolved, plan)
+            return replace(self._planned(plan), notes=found.notes, sources=sources, saved_plan=saved)
 
     def apply(
         self, file: Path, sha256: str | None, by: str | None = None, progress: Progress = no_progress
     ) -> RefreshReport:
         saved = read_plan(file, sha256)
-        gathered = Gathered(
-            entries=[(one.where, one.entry) for one in saved.entries], sources=[one.source for one in saved.sources]
+        resolved = Resolved(
+            entries=tuple((one.where, one.entry) for one in saved.entries),
+            sources=tuple(one.source for one in saved.sources),
         )
-        with self._changing() as (archive, base, notes):
-            plan = plan_of(archive, gathered, restore=saved.restore, yielding=saved.yielding)
-            if saved.fits(archive.hashes(), archive.sources()) and not plan.rejected:
-                self._take_in(archive, gathered, plan, name_of(by))
-                return self._shown(in_titles(plan), archive, base, notes, progress)
-            anew = plan_to_save(archive, gathered, plan, restore=saved.restore, yielding=saved.yielding)
+        with self.workspace.changing() as (record, notes):
+            base = self._base()
+            plan = plan_update(resolved.entries, (), record, restore=saved.restore, yielding=saved.yielding)
+            if saved.fits(record.entries.hashes(), record.entries.sources()) and not plan.rejected:
+                _commit(plan, resolved, record, name_of(by))
+                return self._index(in_titles(plan), record, base, notes, progress)
+            anew = plan_to_save(plan, resolved, record, restore=saved.restore, yielding=saved.yielding)
             return replace(self._planned(plan), notes=(*notes, OUTDATED_PLAN), saved_plan=save_plan(anew, file))
-
-    def _archived(
-        self, files: Gathered, archive: Ledger, order: Order, progress: Progress
-    ) -> tuple[Plan[Title], tuple[SourceRead, ...], list[str]]:
-        """Take in what is found: what was done, how each source was read, and what else is to be said."""
-        found = harvest(files, archive, order, self._settings, progress, kept=True)
-        plan = self._plan(archive, found, order)
-        self._take_in(archive, found.gathered, plan, name_of(order.by), found.learnt(order.pace(self._settings)))
-        found.forget_fetched(fetched(self._settings))
-        return in_titles(plan), found.told(plan), found.notes
-
-    @staticmethod
-    def _plan(archive: Ledger | None, found: Harvest, order: Order) -> Plan[Entry]:
-        """What was found, decided: each entry under its id; `found` holds them so from now on."""
-        found.gathered = only(order.source, placed(found.gathered, archive), archive)
-        return plan_of(archive, found.gathered, restore=order.restore, yielding=order.yielding)
 
     def remove(
         self,
@@ -141,12 +121,13 @@ class Keeper:
         progress: Progress = no_progress,
     ) -> RefreshReport:
         if dry_run:
-            with self.reading_archive() as archive:
-                return self._planned(removing(archive, entry_ids))
-        with self._changing() as (archive, base, notes):
-            plan = removing(archive, entry_ids)
-            archive.remove(plan.removed, by=name_of(by))
-            return self._shown(in_titles(plan), archive, base, notes, progress)
+            with self.workspace.reading() as record:
+                return self._planned(plan_removal(record, entry_ids))
+        with self.workspace.changing() as (record, notes):
+            base = self._base()
+            plan = plan_removal(record, entry_ids)
+            record.history.remove(plan.removed, by=name_of(by))
+            return self._index(in_titles(plan), record, base, notes, progress)
 
     def undo(
         self,
@@ -157,98 +138,73 @@ class Keeper:
         progress: Progress = no_progress,
     ) -> RefreshReport:
         if dry_run:
-            with self.reading_archive() as archive:
-                run = run_to_undo(archive, run_id)
-                return self._planned(archive.undoing(run.id), undone=run)
-        with self._changing() as (archive, base, notes):
-            run = run_to_undo(archive, run_id)
-            plan = in_titles(archive.undoing(run.id))
-            archive.undo(run.id, by=name_of(by))
-            return self._shown(plan, archive, base, notes, progress, undone=run)
+            with self.workspace.reading() as record:
+                run = run_to_undo(record, run_id)
+                report = self._planned(record.history.plan_undo(run.id))
+                return replace(report, undone=describe_run(run), undoes=run.id)
+        with self.workspace.changing() as (record, notes):
+            base = self._base()
+            run = run_to_undo(record, run_id)
+            plan = in_titles(record.history.plan_undo(run.id))
+            record.history.undo(run.id, by=name_of(by))
+            report = self._index(plan, record, base, notes, progress)
+            return replace(report, undone=describe_run(run), undoes=run.id)
 
     def history(self, limit: int) -> list[Run]:
-        try:
-            with self.reading_archive() as archive:
-                return archive.runs(limit)
-        except IndexMissing:
-            return []
+        with self.workspace.reading_if_there() as record:
+            return record.history.runs(limit) if record else []
 
     def every_entry(self) -> Iterator[Entry]:
-        with self.reading_archive() as archive:
-            yield from archive.every()
+        with self.workspace.reading() as record:
+            yield from record.entries.every()
 
     def prepare(self, progress: Progress = no_progress) -> RefreshReport | None:
-        if not self.is_empty():
+        if not self.workspace.is_empty():
             return None
-        with self._writing(wait=FIRST_BUILD) as notes, self._archive() as archive:
-            if not self.is_empty():
+        with self.workspace.changing(wait=FIRST_BUILD) as (record, notes):
+            if not self.workspace.is_empty():
                 return None
-            gathered = gather(None) if archive.is_untouched() else Gathered()
-            plan = plan_of(archive, gathered, restore=False)
-            self._take_in(archive, gathered, plan)
-            return self._shown(in_titles(plan), archive, None, notes, progress)
+            found = import_files(None) if record.entries.is_untouched() else NOTHING_FOUND
+            resolved = Resolved(found.entries, found.sources, found.rejected)
+            plan = plan_update(resolved.entries, resolved.rejected, record)
+            _commit(plan, resolved, record)
+            return self._index(in_titles(plan), record, None, notes, progress)
 
     def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
-        with self._writing() as notes, self._archive() as archive:
-            if archive.count() == 0:
+        with self.workspace.changing() as (record, notes):
+            if record.entries.count() == 0:
                 raise IndexMissing("There is nothing to rebuild yet. Run `footnote refresh`.")
-            link_copies(archive, progress)
-            forget(self._index_root)
-            number, indexed = build(self._index_root, archive, self._embedder, None, progress)
-            prune(self._index_root, self._settings.keep_generations)
-            left_out = left_out_in_words(self._index_root, archive)
-        return RefreshReport(Plan((), (), (), ()), False, number, True, indexed, (*notes, *left_out))
+            forget(self.workspace.index_root)
+            return self._index(Plan((), (), (), ()), record, None, notes, progress)
 
-    # The steps of a change
-
-    @contextlib.contextmanager
-    def _changing(self) -> Iterator[tuple[Ledger, Generation | None, list[str]]]:
-        """The archive to be changed, the generation to build on, and the notes of the report."""
-        with self._writing() as notes, self._archive() as archive:
-            yield archive, self._base(), notes
-
-    @staticmethod
-    def _take_in(
-        archive: Ledger, gathered: Gathered, plan: Plan[Entry], by: str = "", learnt: Remembered = NOTHING_LEARNT
-    ) -> None:
-        """Archive what is new or changed, and what was learnt on the way."""
-        counts = Counts(len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.rejected))
-        described = archive.sources()
-        sources = [s for s in gathered.sources if described.get(s.slug) != s]
-        taken = [(e, content_hash(e)) for e in (*plan.new, *plan.changed)]
-        back = taken_back(archive.removals(), plan.new)
-        archive.apply(sources, taken, counts, by=by, taken_back=back, learnt=learnt)
-
-    def _planned(self, plan: Plan[Entry], undone: Run | None = None) -> RefreshReport:
-        newest = max(committed(self._index_root), default=None)
-        report = RefreshReport(in_titles(plan), dry_run=True, generation=newest, committed=False, indexed=0)
-        return _undoing(report, undone)
-
-    def _shown(
+    def _index(
         self,
         plan: Plan[Title],
-        archive: Ledger,
+        record: Record,
         base: Generation | None,
         notes: Sequence[str],
         progress: Progress,
-        undone: Run | None = None,
     ) -> RefreshReport:
-        """The report of a change of the archive, once a generation shows it."""
-        number, indexed, fresh = self._bring_up(archive, base, progress)
-        plan = replace(plan, duplicates=copies_among(archive, (*plan.new, *plan.changed)))
-        left_out = left_out_in_words(self._index_root, archive) if fresh else []
-        return _undoing(RefreshReport(plan, False, number, fresh, indexed, (*notes, *left_out)), undone)
+        """Commit a generation that shows the record, unless `base` does; return the report of the change."""
+        root = self.workspace.index_root
+        link_cross_posts(record, progress)
+        plan = replace(plan, duplicates=cross_posts_among(record, (*plan.new, *plan.changed)))
+        shown = None
+        if base:
+            with suppress(ArchiveDamaged):  # a copy that cannot be read shows nothing
+                shown = base.entries.numbered_hashes(), base.entries.sources(), base.entries.copies()
+        if base and shown == (record.entries.numbered_hashes(), record.entries.sources(), record.entries.copies()):
+            return RefreshReport(plan, False, base.number, False, 0, tuple(notes))
+        if base is None and record.entries.count() == 0:
+            return RefreshReport(plan, False, None, False, 0, tuple(notes))
+        number, indexed = build(root, record.entries, self._embedder, base, progress)
+        prune(root, self._settings.keep_generations)
+        left_out = left_out_in_words(root, record.entries)
+        return RefreshReport(plan, False, number, True, indexed, (*notes, *left_out))
 
-    def _bring_up(self, archive: Ledger, base: Generation | None, progress: Progress) -> tuple[int | None, int, bool]:
-        """Commit a generation that shows the archive, unless `base` does: (generation, entries indexed, committed)."""
-        link_copies(archive, progress)
-        if base and _shows(base, archive):
-            return base.number, 0, False
-        if base is None and archive.count() == 0:
-            return None, 0, False
-        number, indexed = build(self._index_root, archive, self._embedder, base, progress)
-        prune(self._index_root, self._settings.keep_generations)
-        return number, indexed, True
+    def _planned(self, plan: Plan[Entry]) -> RefreshReport:
+        newest = max(committed(self.workspace.index_root), default=None)
+        return RefreshReport(in_titles(plan), dry_run=True, generation=newest, committed=False, indexed=0)
 
     def _base(self) -> Generation | None:
         """The generation to build on; None where there is none that can be read. Raises IndexOutdated."""
@@ -259,94 +215,14 @@ class Keeper:
         base.check(recipe_of(self._embedder))
         return base
 
-    @contextlib.contextmanager
-    def changing_archive(self) -> Iterator[Ledger]:
-        """The archive, for what changes no entry."""
-        with self._writing(), self._archive() as archive:
-            yield archive
 
-    @contextlib.contextmanager
-    def _archive(self) -> Iterator[Ledger]:
-        with contextlib.closing(Ledger(self._archive_path)) as opened:
-            yield opened
-
-    @contextlib.contextmanager
-    def reading_archive(self) -> Iterator[Ledger]:
-        """The archive without a write to it, so that nobody waits for a refresh, and no refresh for us."""
-        try:
-            size = self._archive_path.stat().st_size
-        except (FileNotFoundError, NotADirectoryError):
-            size = 0
-        except OSError as error:
-            raise shortage_of(error, self._archive_path) or DataUnusable(
-                f"The archive {self._archive_path} cannot be read ({error.strerror}); check the folder."
-            ) from error
-        if not size:
-            raise IndexMissing("There is no archive yet; run `footnote refresh`.")
-        with contextlib.closing(Ledger(self._archive_path, read_only=True)) as opened:
-            yield opened
-
-    @contextlib.contextmanager
-    def _writing(self, wait: float = 0) -> Iterator[list[str]]:
-        """Hold the lock that only one process can hold, waiting for it so many seconds; yields the report's notes."""
-        folder = self._settings.data_dir
-        try:
-            make_data_folder(folder)
-            make_private_folder(self._index_root)
-            lock = FileLock(folder / LOCK, timeout=wait)
-            lock.acquire()
-        except Timeout as error:
-            raise RefreshRunning(
-                f"Another refresh of {folder} is running; one at a time. Try again when it has finished."
-            ) from error
-        except OSError as error:
-            raise shortage_of(error, folder) or DataUnusable(
-                f"The data folder {folder} cannot be written ({error.strerror}). Set FOOTNOTE_DATA_DIR to one that can."
-            ) from error
-        try:
-            notes = self._restored()
-            with errors_of(self._archive_path):
-                make_private_file(self._archive_path)
-            yield notes
-        finally:
-            lock.release()
-
-    def _restored(self) -> list[str]:
-        """Where the archive is lost or empty and a generation holds entries, make it anew from its copy."""
-        if not self.is_archive_empty():
-            return []
-        folders = [folder_of(self._index_root, number) for number in reversed(committed(self._index_root))]
-        whole = list(filter(_has_whole_copy, folders))
-        changed = [folder for folder in folders if folder not in whole]  # better than nothing, where that is the choice
-        copy = restore_archive(self._archive_path, [folder / ENTRIES for folder in (*whole, *changed)])
-        if copy is None:
-            return []
-        origin = f"generation {int(copy.parent.name)} of the index"
-        if copy.parent in changed:
-            origin += ", whose copy of them is not as it was written: look through them"
-        return [
-            f"The archive was missing; its entries were restored from {origin}.",
-            "What was paused or removed of its sources since may be followed again.",
-        ]
-
-
-def _undoing(report: RefreshReport, run: Run | None) -> RefreshReport:
-    return replace(report, undone=in_words(run), undoes=run.id) if run else report
-
-
-def _has_whole_copy(generation: Path) -> bool:
-    """Whether a generation's copy of the entries is as it was written. Raises what is short."""
-    try:
-        verify(generation, {ENTRIES: read_manifest(generation).checksums[ENTRIES]})
-    except (IndexDamaged, LookupError):
-        return False
-    return True
-
-
-def _shows(base: Generation, archive: Ledger) -> bool:
-    """Whether a generation shows the archive as it is; what cannot be read shows nothing."""
-    wanted = archive.numbered_hashes(), archive.sources(), archive.copies()
-    try:
-        return (base.entries.numbered_hashes(), base.entries.sources(), base.entries.copies()) == wanted
-    except ArchiveDamaged:
-        return False
+def _commit(
+    plan: Plan[Entry], resolved: Resolved, record: Record, by: str = "", updates: SourceUpdates = NO_UPDATES
+) -> None:
+    """Archive what is new or changed, and what was learnt on the way, in one transaction."""
+    counts = Counts(len(plan.new), len(plan.changed), len(plan.unchanged), len(plan.rejected))
+    described = record.entries.sources()
+    sources = [source for source in resolved.sources if described.get(source.slug) != source]
+    taken = [(entry, content_hash(entry)) for entry in (*plan.new, *plan.changed)]
+    back = taken_back(record.history.removals(), plan.new)
+    record.history.apply(sources, taken, counts, by=by, taken_back=back, updates=updates)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from corpus.index.chunking import split_sentences
-from corpus.ingest.sources.local_import import gather
+from corpus.ingest.sources.local_import import import_files
 
 FILE = Path(__file__).parents[2] / "gold" / "questions.jsonl"
 QUESTIONS = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
-ENTRIES = {entry.id: entry for _, entry in gather(None).entries}
+ENTRIES = {entry.id: entry for _, entry in import_files(None).entries}
 SENTENCES = {i: {e.text[s.start : s.end] for s in split_sentences(e.text)} for i, e in ENTRIES.items()}
 AT_LEAST = {
     "fact": 8,

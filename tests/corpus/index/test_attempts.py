@@ -12,9 +12,10 @@ import pytest
 from fakes import ToyEmbedder
 
 from corpus import DiskFull, budgets, open_corpus
-from corpus.ingest.update.updater import ARCHIVE, INDEX
+from corpus.ingest.update.workspace import ARCHIVE, INDEX
 from corpus.models.entries import Entry
-from corpus.storage.history import Counts, Ledger
+from corpus.models.updates import Counts
+from corpus.storage.record import Record
 from tests.corpus.ingest.sources.test_local_files import line, write
 
 KILLER = "A text that no memory holds."
@@ -143,9 +144,9 @@ def test_an_archive_from_before_there_were_limits_is_indexed_but_for_what_is_bey
     monkeypatch.setattr(budgets, "MOST_SENTENCES", 50)
     texts = ["An essay on gardens.", "Gardens. " * 300, "- A\n" * 100]
     settings.data_dir.mkdir(parents=True)
-    with closing(Ledger(settings.data_dir / ARCHIVE)) as ledger:
+    with closing(Record(settings.data_dir / ARCHIVE)) as ledger:
         entries = [Entry(**ESSAY, id=f"e{n}", title=f"E{n}", text=text) for n, text in enumerate(texts)]
-        ledger.apply([], [(entry, entry.id) for entry in entries], Counts(len(entries)))
+        ledger.history.apply([], [(entry, entry.id) for entry in entries], Counts(len(entries)))
     with open_corpus(settings, ToyEmbedder()) as corpus:
         notes = corpus.prepare().notes
         assert answering(corpus) == {"e0"}

@@ -1,4 +1,4 @@
-"""The process apart: one document after the other is taken apart here, a line of JSON in, a line of JSON out.
+"""The sandbox's process: one document after the other is taken apart here, a line of JSON in, a line of JSON out.
 
 A document may be made to keep a parser busy for hours or to fill the memory, so none is read in the process that keeps
 the corpus. Each has its time on the processor; all have one bound of memory, and who meets it was the last. A line
@@ -14,7 +14,7 @@ import math
 import os
 import signal
 import sys
-from typing import Any, BinaryIO
+from typing import Any
 
 KINDS = frozenset({"page", "feed", "sitemap", "pdf"})  # the modules beside this one: each loads its library once wanted
 MEMORY = 2_000_000_000  # bytes of address space
@@ -25,12 +25,12 @@ TOO_BIG = "needs too much memory to be read"
 
 
 def answer(asked: dict[str, Any]) -> dict[str, Any]:
-    """What a document holds; one that cannot be read has its trouble told."""
+    """Return what a document holds, or the trouble why it cannot be read."""
     try:
         if asked["kind"] not in KINDS:
             return {"trouble": "is of a kind that is not read"}
         module = importlib.import_module(asked["kind"])
-        found: dict[str, Any] = module.take_apart(asked)
+        found: dict[str, Any] = module.extract(asked)
     except MemoryError:
         return {"trouble": TOO_BIG, "last": True}
     except ImportError:
@@ -41,7 +41,10 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    answers = _own_output()
+    """Answer until the input ends."""
+    # What libraries print to the standard output goes where errors go: that way is for answers alone.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
     logging.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides when this ends: it closes the input, or kills
     _bound_memory()
@@ -53,13 +56,6 @@ def main() -> None:
             found["last"] = True
         answers.write(json.dumps(found).encode() + b"\n")
         answers.flush()
-
-
-def _own_output() -> BinaryIO:
-    """The way out for answers alone: what libraries print to the standard output goes where errors go."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return answers
 
 
 def _bound_memory() -> None:

@@ -1,6 +1,6 @@
 """What stands around and between a page's words and is none of them: what publishing platforms put into every page.
 
-Nothing is dropped for one word alone: an element has a name that platforms give to furniture and is a small part of its
+Nothing is dropped for one word alone: an element has a name that platforms give to it and is a small part of its
 page, a line says nothing else than what a button says, and a heading with what follows it stands at the end.
 """
 
@@ -39,15 +39,24 @@ class Block(NamedTuple):
 
 
 def clear(tree: Any) -> None:
-    """Take the furniture out of a page."""
+    """Take the boilerplate out of a page."""
     for unwanted in tree.xpath(DROPPED):
         unwanted.drop_tree()
     for link in tree.xpath(PERMALINKS):
         link.drop_tree()
     for pre in tree.xpath(UNMARKED_CODE):
-        _wrap_in_code(pre)
-    for blank in reversed([element for element in tree.iter("br") if _is_blank_line(element)]):
-        _end_paragraph_at(blank)  # the last first: so nothing is moved twice
+        code = pre.makeelement("code")
+        code.text, pre.text = pre.text, None
+        for child in list(pre):
+            code.append(child)
+        pre.append(code)
+    blank_lines = [  # breaks that are the second of two in a paragraph, with nothing between them
+        line
+        for line in tree.xpath("//p/br")
+        if (before := line.getprevious()) is not None and before.tag == "br" and not (before.tail or "").strip()
+    ]
+    for blank in reversed(blank_lines):
+        end_paragraph_at(blank)  # the last first: so nothing is moved twice
     whole = len(tree.text_content())
     for element in [e for e in tree.iter() if is_named(e, NAMES)][:MOST_NAMED]:
         small = len(element.text_content()) < max(whole * SMALL, 200)
@@ -55,15 +64,7 @@ def clear(tree: Any) -> None:
             element.drop_tree()
 
 
-def _is_blank_line(element: Any) -> bool:
-    """Whether a break is the second of two in a paragraph, with nothing between them."""
-    before = element.getprevious()
-    return (
-        element.getparent().tag == "p" and before is not None and before.tag == "br" and not (before.tail or "").strip()
-    )
-
-
-def _end_paragraph_at(blank: Any) -> None:
+def end_paragraph_at(blank: Any) -> None:
     """Make two paragraphs of one that was written with an empty line in it."""
     paragraph = blank.getparent()
     behind = paragraph.makeelement("p")
@@ -75,16 +76,8 @@ def _end_paragraph_at(blank: Any) -> None:
     paragraph.addnext(behind)
 
 
-def _wrap_in_code(pre: Any) -> None:
-    code = pre.makeelement("code")
-    code.text, pre.text = pre.text, None
-    for child in list(pre):
-        code.append(child)
-    pre.append(code)
-
-
 def is_named(element: Any, names: frozenset[str]) -> bool:
-    """Whether an element has one of these names among its classes."""
+    """Return whether an element has one of these names among its classes."""
     named = str(element.get("class") or "") if isinstance(element.tag, str) else ""
     return not names.isdisjoint(named.split())
 
@@ -122,9 +115,15 @@ ENDS = re.compile(
 LONGEST_END = 1500  # characters, and not more than SMALL of the text
 
 
-def without_furniture(blocks: Sequence[Block]) -> list[Block]:
-    """A text without the lines that are buttons, and without a platform's own parts at its end."""
-    said = [block for block in blocks if not _is_button(block)]
+def without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
+    """Return a text without the lines that are buttons, and without a platform's own parts at its end."""
+
+    def is_button(block: Block) -> bool:
+        if block.kind in {"code", "quote", "table"} or len(block.text) > LONGEST_BUTTON:
+            return False
+        return all(BUTTONS.fullmatch(line.removeprefix("- ")) for line in block.text.split("\n"))
+
+    said = [block for block in blocks if not is_button(block)]
     heads = [place for place, block in enumerate(said) if block.kind == "head"]
     length = sum(len(block.text) for block in said)
     for first in reversed(heads):
@@ -133,10 +132,3 @@ def without_furniture(blocks: Sequence[Block]) -> list[Block]:
             break
         del said[first:]
     return said
-
-
-def _is_button(block: Block) -> bool:
-    if block.kind in {"code", "quote", "table"} or len(block.text) > LONGEST_BUTTON:
-        return False
-    lines = [line.removeprefix("- ") for line in block.text.split("\n")]
-    return all(BUTTONS.fullmatch(line) for line in lines)

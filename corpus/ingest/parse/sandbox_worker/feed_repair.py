@@ -1,10 +1,11 @@
-"""What feeds get wrong so often that it is mended before a parser sees it. Run in the process apart.
+"""What feeds get wrong so often that it is repaired before a parser sees it. Run in the sandbox.
 
 Each of it makes a parser refuse, or misread, a feed whose items are all there.
 """
 
 import codecs
 import re
+from contextlib import suppress
 
 import lxml.etree
 
@@ -33,63 +34,57 @@ MAIL_FIRST = re.compile(AUTHOR + rb")" + MAIL + rb"\s*", re.IGNORECASE)
 MAIL_LAST = re.compile(AUTHOR + rb"[^<&@]{1,200}?)\s*(?:<|&lt;|\()" + MAIL + rb"(?:>|&gt;|\))", re.IGNORECASE)
 
 
-def mended(body: bytes) -> tuple[bytes, bool]:
-    """A feed without what parsers stumble over, and whether it is in UTF-8 for certain: it had a mark that said so."""
-    body, is_certain = _unmarked(body)
-    body = _without_type(body)
-    body = PAIR.sub(_joined, body)
-    body = REFERENCE.sub(_sound, body)
+def repair(body: bytes) -> tuple[bytes, bool]:
+    """Return a feed without what parsers stumble over, and whether it is surely in UTF-8: a mark said so."""
+    body, is_certain = to_utf8(body)
+    # A document type is where entities are declared: of bombs, of files, of addresses.
+    element, declared = FIRST_ELEMENT.search(body), TYPE.search(body)
+    if declared and (element is None or declared.start() < element.start()):
+        body = body[: declared.start()] + body[declared.end() :]
+    body = PAIR.sub(join_surrogates, body)
+    body = REFERENCE.sub(keep_character, body)
     body = CONTROLS.sub(b"", body) if is_certain or b"\0" not in body[:100] else body
     return MAIL_LAST.sub(rb"\1", MAIL_FIRST.sub(rb"\1", body)), is_certain
 
 
-def well_formed(body: bytes) -> bytes:
-    """XML that ends what it began, and declares no encoding: what can be saved of one that does not."""
+def make_well_formed(body: bytes) -> bytes:
+    """Return XML that ends what it began, and declares no encoding: what can be saved of one that does not."""
     parser = lxml.etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     root = lxml.etree.fromstring(body, parser)
     return b"" if root is None else lxml.etree.tostring(root, encoding="utf-8")
 
 
-def _unmarked(body: bytes) -> tuple[bytes, bool]:
-    """In UTF-8 where a mark tells what it is in; a declaration besides the mark, or of what is none, is taken out."""
+def to_utf8(body: bytes) -> tuple[bytes, bool]:
+    """Return a feed in UTF-8 where a mark says what it is in, and whether one does.
+
+    A declaration besides the mark, or of what is no encoding, is taken out.
+    """
     encoding = next((name for mark, name in MARKS.items() if body.startswith(mark)), None)
     if encoding:
         body = body.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace")
     declared = DECLARED.match(body)
-    if declared and (encoding or _is_none(declared[2])):
+    named = None
+    with suppress(LookupError, ValueError):
+        named = codecs.lookup(declared[2].decode("ascii")).name.replace("_", "-") if declared else None
+    if declared and (encoding or named is None or named in NO_ENCODINGS):
         body = declared[1] + body[declared.end() :]
     return body, encoding is not None
 
 
-def _is_none(label: bytes) -> bool:
-    try:
-        return codecs.lookup(label.decode("ascii")).name.replace("_", "-") in NO_ENCODINGS
-    except (LookupError, ValueError):
-        return True
-
-
-def _without_type(body: bytes) -> bytes:
-    """Without a document type, which is where entities are declared: of bombs, of files, of addresses."""
-    element = FIRST_ELEMENT.search(body)
-    declared = TYPE.search(body)
-    if declared and (element is None or declared.start() < element.start()):
-        return body[: declared.start()] + body[declared.end() :]
-    return body
-
-
-def _joined(match: re.Match[bytes]) -> bytes:
-    """A character that was written as the two halves that some languages keep it in."""
-    high, low = (_number(match[at], match[at + 1]) for at in (1, 3))
+def join_surrogates(match: re.Match[bytes]) -> bytes:
+    """Return a character that was written as the two halves that some languages keep it in."""
+    high, low = (number_of(match[at], match[at + 1]) for at in (1, 3))
     is_pair = 0xD800 <= high < 0xDC00 <= low < 0xE000  # noqa: PLR2004  the halves' own ranges
     return b"&#%d;" % (0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00) if is_pair else match[0]
 
 
-def _sound(match: re.Match[bytes]) -> bytes:
-    """A reference to a character, or nothing where there is no such character in XML."""
-    number = _number(match[1], match[2])
+def keep_character(match: re.Match[bytes]) -> bytes:
+    """Return a reference to a character, or nothing where there is no such character in XML."""
+    number = number_of(match[1], match[2])
     return match[0] if any(number in sound for sound in SOUND) else b""
 
 
-def _number(in_hex: bytes | None, in_decimal: bytes | None) -> int:
+def number_of(in_hex: bytes | None, in_decimal: bytes | None) -> int:
+    """Return the number of a character reference; -1 for one that no character has."""
     digits = (in_hex or in_decimal or b"").lstrip(b"0") or b"0"
     return int(digits, 16 if in_hex else 10) if len(digits) < 9 else -1  # noqa: PLR2004  more than any character has

@@ -1,8 +1,7 @@
-"""A piece of HTML that a feed carries: its words, and whether it is a text. Run in the process apart."""
+"""A piece of HTML that a feed carries: its words, and whether it is a text. Run in the sandbox."""
 
 import html
 import re
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,38 +20,35 @@ GO_ON = re.compile(
 
 
 def text(content: str, summary: str, address: str) -> dict[str, Any]:
-    """The text that is carried, if it is one, and whether it is only an opening, which ends with a link to go on."""
+    """Return the text that is carried, if it is one, and whether it is an opening that ends with a link to go on."""
     if not content or len(content) > LONGEST:
         return {"html": "", "teaser": False}
-    content, is_teaser = _without_invitation(content, address)
+    content, is_teaser = drop_invitation(content, address)
     words = plain(content, "html")
     is_text = len(words) >= SHORTEST and words != summary and not CUT_OFF.search(words)
     return {"html": content if is_text else "", "teaser": is_teaser}
 
 
-def _without_invitation(content: str, address: str) -> tuple[str, bool]:
-    """Without a last paragraph that is but a link to the piece itself, as in Read more; and whether there was one."""
+def drop_invitation(content: str, address: str) -> tuple[str, bool]:
+    """Return a text without a last paragraph that only links to the piece itself, and whether there was one."""
     if not re.search(r"<a\s", content[-2000:], re.IGNORECASE):
         return content, False
-    tree = _tree(content)
+    tree = parse_tree(content)
     for link in tree.xpath("(//a)[last()]") if tree is not None else []:
         said = " ".join(link.text_content().split())
         block = next((one for one in link.iterancestors() if one.tag in {"p", "div"}), tree)
         alone = " ".join(block.text_content().split()) == said
         is_last = not "".join(block.xpath("following::text()")).strip()
-        if alone and is_last and GO_ON.fullmatch(said) and _same_page(link.get("href", ""), address):
+        if alone and is_last and GO_ON.fullmatch(said) and is_same_page(link.get("href", ""), address):
             inside = block is tree
             (link if inside else block).drop_tree()
-            return "".join(_inner(tree)), True
+            rest = (lxml.html.tostring(child, encoding="unicode") for child in tree)
+            return html.escape(tree.text or "") + "".join(rest), True
     return content, False
 
 
-def _inner(tree: Any) -> Iterable[str]:
-    yield html.escape(tree.text or "")
-    yield from (lxml.html.tostring(child, encoding="unicode") for child in tree)
-
-
-def _same_page(one: str, other: str) -> bool:
+def is_same_page(one: str, other: str) -> bool:
+    """Return whether two addresses lead to one page."""
     try:
         here, there = urlsplit(one), urlsplit(other)
     except ValueError:
@@ -60,8 +56,8 @@ def _same_page(one: str, other: str) -> bool:
     return (here.netloc, here.path.rstrip("/")) == (there.netloc, there.path.rstrip("/"))
 
 
-def _tree(fragment: str) -> Any:
-    """The elements of a piece of HTML, in one that holds them; None where there is nothing to be read."""
+def parse_tree(fragment: str) -> Any:
+    """Return the elements of a piece of HTML, in one that holds them; None where there is nothing to be read."""
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     source = f"<html><body>{fragment}</body></html>".replace("\0", "").encode("utf-8", "replace")
     try:
@@ -71,10 +67,10 @@ def _tree(fragment: str) -> Any:
 
 
 def plain(value: Any, kind: str) -> str:
-    """A text in one line, without the tags that it may have."""
+    """Return a text in one line, without the tags that it may have."""
     words = as_text(value)
     if kind == "html" and ("<" in words or "&" in words):
-        tree = _tree(words)
+        tree = parse_tree(words)
         if tree is None:
             return ""
         for hidden in tree.xpath("//script | //style"):
@@ -86,12 +82,15 @@ def plain(value: Any, kind: str) -> str:
 
 
 def as_html(words: str) -> str:
+    """Return plain text as paragraphs of HTML."""
     return "".join(f"<p>{html.escape(part)}</p>" for part in re.split(r"\n\s*\n", words) if part.strip())
 
 
 def first(*values: Any) -> str:
+    """Return the first of these that is a text and not empty, or ""."""
     return next(filter(None, map(as_text, values)), "")
 
 
 def as_text(value: Any) -> str:
+    """Return a text without blanks around it, or "" for what is none."""
     return value.strip() if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""JSON Feed → what it lists, as it says it. Run in the process apart, and imports nothing of ours."""
+"""JSON Feed → what it lists, as it says it. Run in the sandbox, and imports nothing of ours."""
 
 import json
 import re
@@ -14,41 +14,39 @@ NO_FEED = "is JSON and no feed: it has no version of JSON Feed, or no items"
 
 
 def read(body: bytes) -> dict[str, Any]:
+    """Return what a JSON Feed says of itself and lists, or the trouble why it is none."""
     try:
-        told = json.loads(_decoded(body))
+        written = body.decode("utf-8-sig" if body.startswith(MARK) else json.detect_encoding(body))
+    except UnicodeDecodeError:
+        written = body.decode("cp1252", "replace")
+    try:
+        feed = json.loads(written)
     except (ValueError, RecursionError):
         return {"trouble": BROKEN}
-    version = told.get("version") if isinstance(told, dict) else None
-    items = told.get("items") if isinstance(told, dict) else None
+    version = feed.get("version") if isinstance(feed, dict) else None
+    items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or not JSON_FEED.fullmatch(as_text(version)):
         return {"trouble": NO_FEED}
-    authors = _authors(told)
+    authors = authors_of(feed)
     return {
         "kind": "json",
-        "title": " ".join(as_text(told.get("title")).split()),
-        "home": as_text(told.get("home_page_url")),
-        "language": as_text(told.get("language")),
-        "items": [_json_item(item if isinstance(item, dict) else {}, authors) for item in items[:MOST_ITEMS]],
+        "title": " ".join(as_text(feed.get("title")).split()),
+        "home": as_text(feed.get("home_page_url")),
+        "language": as_text(feed.get("language")),
+        "items": [read_item(item if isinstance(item, dict) else {}, authors) for item in items[:MOST_ITEMS]],
         "beyond": max(0, len(items) - MOST_ITEMS),
     }
 
 
-def _decoded(body: bytes) -> str:
-    encoding = "utf-8-sig" if body.startswith(MARK) else json.detect_encoding(body)
-    try:
-        return body.decode(encoding)
-    except UnicodeDecodeError:
-        return body.decode("cp1252", "replace")
-
-
-def _json_item(item: dict[str, Any], authors: list[str]) -> dict[str, Any]:
+def read_item(item: dict[str, Any], authors: list[str]) -> dict[str, Any]:
+    """Return what a feed says of one of its items."""
     summary = " ".join(as_text(item.get("summary")).split())[:20_000]
     content = as_text(item.get("content_html")) or as_html(as_text(item.get("content_text")))
     return {
         "link": as_text(item.get("url")),
         "guid": as_text(item.get("id")),
         "title": " ".join(as_text(item.get("title")).split()),
-        "people": _authors(item) or authors,
+        "people": authors_of(item) or authors,
         "published": as_text(item.get("date_published")),
         "updated": as_text(item.get("date_modified")),
         "summary": summary,
@@ -57,8 +55,8 @@ def _json_item(item: dict[str, Any], authors: list[str]) -> dict[str, Any]:
     }
 
 
-def _authors(of: dict[str, Any]) -> list[str]:
-    """Version 1.1 has a list of authors, 1.0 one."""
+def authors_of(of: dict[str, Any]) -> list[str]:
+    """Return the names of the authors: version 1.1 has a list of them, 1.0 one."""
     listed = of.get("authors")
     every = listed if isinstance(listed, list) and listed else [of.get("author")]
     return [as_text(one["name"]) for one in every[:50] if isinstance(one, dict) and as_text(one.get("name"))]

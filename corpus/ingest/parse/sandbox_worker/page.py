@@ -1,4 +1,4 @@
-"""HTML → what it says about itself, and its main text. Run in the process apart, and imports nothing of ours."""
+"""HTML → what it says about itself, and its main text. Run in the sandbox, and imports nothing of ours."""
 
 import re
 from collections import Counter
@@ -46,12 +46,13 @@ class Found:
     sections: tuple[tuple[int, str], ...] = ()
 
 
-def take_apart(asked: dict[str, Any]) -> dict[str, Any]:
-    return asdict(extract(asked["html"], asked["url"]))
+def extract(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what a page holds, or the trouble why it cannot be read."""
+    return asdict(read_page(request["html"], request["url"]))
 
 
-def extract(html: str, url: str) -> Found:
-    """What a page holds; a page that cannot be read has its trouble told."""
+def read_page(html: str, url: str) -> Found:
+    """Return what a page says of itself, and its main text."""
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         tree: Any = lxml.html.document_fromstring(html.replace("\0", "").encode("utf-8", "replace"), parser=parser)
@@ -59,28 +60,30 @@ def extract(html: str, url: str) -> Found:
         return Found(trouble=NOTHING)
     if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return Found(trouble="is too large a page; give the address of one piece")
-    told = list(page_metadata.statements(tree))
+    said = list(page_metadata.statements(tree))
     walls = page_metadata.walls(tree)
     for wall in walls:
         if wall.getparent() is not None:  # one stands in another
             wall.drop_tree()
-    people, day = page_metadata.people(tree, told), page_metadata.day(tree)
+    people, day = page_metadata.people(tree, said), page_metadata.day(tree)
     head = {
         "address": page_metadata.address(tree),
-        "teaser": bool(walls) or page_metadata.is_teaser(tree, told),
-        "languages": tuple(page_metadata.languages(tree, told)),
-        "licences": tuple(page_metadata.licences(tree, told, url)),
+        "teaser": bool(walls) or page_metadata.is_teaser(tree, said),
+        "languages": tuple(page_metadata.languages(tree, said)),
+        "licences": tuple(page_metadata.licences(tree, said, url)),
     }
     subtitles = [" ".join(element.text_content().split()) for element in tree.xpath(SUBTITLE)[:9]]
     boilerplate.clear(tree)
-    _mark_article(tree)
+    mark_article(tree)
     # It takes the tree apart, so it comes last.
     page = trafilatura.bare_extraction(tree, url=url, include_comments=False, with_metadata=True, prune_xpath=ASIDE)
     if not isinstance(page, trafilatura.settings.Document) or page.body is None:
         return Found(trouble=NOTHING)
     people = people or (page.author or "").split(";")
-    blocks = _behind(_blocks(page.body), {page.title, page.description, *subtitles, *people})
-    text, sections = _joined(boilerplate.without_furniture(blocks))
+    # Behind the title, the subtitle and the names, which stand above a text and are known beside it.
+    heads = {page.title, page.description, *subtitles, *people}
+    blocks = dropwhile(lambda one: one.text in heads or one.text.removeprefix("By ") in heads, read_blocks(page.body))
+    text, sections = join_blocks(boilerplate.without_boilerplate(list(blocks)))
     return Found(
         title=page.title or "",
         people=tuple(people),
@@ -94,7 +97,7 @@ def extract(html: str, url: str) -> Found:
     )
 
 
-def _mark_article(tree: Any) -> None:
+def mark_article(tree: Any) -> None:
     """Make an article of what holds most of the paragraphs, where a page names nothing as one.
 
     Else the extractor would gather paragraphs from everywhere, and lose the headings and the marks of the lists.
@@ -119,8 +122,8 @@ def _mark_article(tree: Any) -> None:
     holder.append(article)
 
 
-def _joined(blocks: Sequence[Block]) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """The text, and where its headings stand in it."""
+def join_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """Return the text, and where its headings stand in it."""
     sections, start = [], 0
     for block in blocks:
         if block.kind == "head":
@@ -129,24 +132,24 @@ def _joined(blocks: Sequence[Block]) -> tuple[str, tuple[tuple[int, str], ...]]:
     return "\n\n".join(block.text for block in blocks), tuple(sections)
 
 
-def _blocks(body: Any, kind: Any = "text") -> Iterator[Block]:
-    """The paragraphs of the extractor's tree: headings, quotations, lists, code and tables as plain text."""
+def read_blocks(body: Any, kind: Any = "text") -> Iterator[Block]:
+    """Yield the paragraphs of the extractor's tree: headings, quotations, lists, code and tables in plain text."""
     for element in body:
         if element.tag == "list":
-            block = Block("\n".join(_items(element)), "list")
+            block = Block("\n".join(list_lines(element)), "list")
         elif element.tag == "table":
-            rows = (" | ".join(filter(None, map(_line, row.iterchildren("cell")))) for row in element.iter("row"))
+            rows = (" | ".join(filter(None, map(line_of, row.iterchildren("cell")))) for row in element.iter("row"))
             block = Block("\n".join(filter(None, rows)), "table")
         elif element.tag == "code":
             block = Block("".join(element.itertext()).strip("\n").rstrip(), "code")
         elif element.tag == "head":
-            block = Block(_line(element), "head")
+            block = Block(line_of(element), "head")
         else:
             inner = "quote" if element.tag == "quote" else kind
             if len(element) and all(child.tag in INNER for child in element):
-                yield from _blocks(element, inner)
+                yield from read_blocks(element, inner)
                 continue
-            paragraphs = re.split("\n{2,}", "\n".join(_lines(element)).strip("\n"))
+            paragraphs = re.split("\n{2,}", "\n".join(lines_of(element)).strip("\n"))
             yield from (Block(paragraph, inner) for paragraph in paragraphs[:-1])
             block = Block(paragraphs[-1], inner)
         if block.text:
@@ -155,19 +158,19 @@ def _blocks(body: Any, kind: Any = "text") -> Iterator[Block]:
             yield Block(" ".join(element.tail.split()), kind)
 
 
-def _items(listed: Any) -> Iterator[str]:
-    """The lines of a list; behind an item's first line, two spaces stand before each, such as those of a list in it."""
+def list_lines(listed: Any) -> Iterator[str]:
+    """Yield the lines of a list; behind an item's first line, two spaces stand before each."""
     for item in listed.iterchildren("item"):
-        for place, line in enumerate(filter(None, _lines(item))):
+        for place, line in enumerate(filter(None, lines_of(item))):
             yield f"  {line}" if place else f"- {line}"
 
 
-def _lines(element: Any) -> list[str]:
-    """An element's words in the lines that it has on its page; between two paragraphs stands an empty one."""
+def lines_of(element: Any) -> list[str]:
+    """Return an element's words in the lines that it has on its page; between two paragraphs stands an empty one."""
     lines: list[str] = []
     words = [element.text or ""]
     for child in element:
-        own = _own_lines(child)
+        own = own_lines_of(child)
         if own is None:
             words.append("".join(child.itertext()))
         else:
@@ -177,22 +180,18 @@ def _lines(element: Any) -> list[str]:
     return [*lines, " ".join("".join(words).split())]
 
 
-def _own_lines(child: Any) -> list[str] | None:
-    """The lines of what begins on a line of its own; None for what stands within one."""
+def own_lines_of(child: Any) -> list[str] | None:
+    """Return the lines of what begins on a line of its own; None for what stands within one."""
     if child.tag == "lb":
         return []
     if child.tag == "list":
-        return list(_items(child))
+        return list(list_lines(child))
     if child.tag == "code":
         code = "".join(child.itertext()).strip("\n").rstrip()
         return code.split("\n") if "\n" in code else None
-    return _lines(child) if child.tag in BREAKS else None
+    return lines_of(child) if child.tag in BREAKS else None
 
 
-def _behind(blocks: Iterator[Block], heads: set[str | None]) -> list[Block]:
-    """The paragraphs behind the title, the subtitle and the names, which stand above a text and are told beside it."""
-    return list(dropwhile(lambda block: block.text in heads or block.text.removeprefix("By ") in heads, blocks))
-
-
-def _line(element: Any) -> str:
-    return " ".join(filter(None, _lines(element)))
+def line_of(element: Any) -> str:
+    """Return an element's words in one line."""
+    return " ".join(filter(None, lines_of(element)))

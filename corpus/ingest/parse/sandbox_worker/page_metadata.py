@@ -36,11 +36,11 @@ Said = list[dict[str, Any]]
 
 
 def statements(tree: Any) -> Iterator[dict[str, Any]]:
-    """The objects that a page describes itself with (JSON-LD), those inside a @graph among them."""
+    """Return the objects that a page describes itself with (JSON-LD), those inside a @graph among them."""
     for script in tree.xpath('//script[@type="application/ld+json"]'):
         with contextlib.suppress(ValueError, RecursionError):
-            told = json.loads(script.text or "")
-            for one in told if isinstance(told, list) else [told]:
+            given = json.loads(script.text or "")
+            for one in given if isinstance(given, list) else [given]:
                 graph = one.get("@graph") if isinstance(one, dict) else None
                 yield from (
                     part for part in [one, *(graph if isinstance(graph, list) else [])] if isinstance(part, dict)
@@ -48,13 +48,13 @@ def statements(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 def address(tree: Any) -> str:
-    """The address that a page says it has, or nothing."""
+    """Return the address that a page says it has, or nothing."""
     found = tree.xpath(CANONICAL)
     return str(found[0]).strip() if found else ""
 
 
 def people(tree: Any, said: Said) -> list[str]:
-    """The authors that a page names where programs look for them, or beside their pictures; none where it does not."""
+    """Return the authors that a page names where programs look for them, or beside their pictures."""
     named: list[str] = []
     for one in said:
         author = one.get("author")
@@ -70,7 +70,7 @@ def people(tree: Any, said: Said) -> list[str]:
 
 
 def day(tree: Any) -> str:
-    """The day on which a page says it was published: in its metadata, or written out below its title; else nothing."""
+    """Return the day on which a page says it was published: in its metadata, or written out below its title."""
     with contextlib.suppress(
         Exception
     ):  # a foreign parser over foreign text: no date is found, whatever it stumbles over
@@ -86,36 +86,33 @@ def day(tree: Any) -> str:
 
 
 def languages(tree: Any, said: Said) -> list[str]:
-    """What a page says its language is: of the piece first, then of the page, whose template may always say en."""
-    told = (_name(one.get("inLanguage")) for one in _of_the_piece(said))
-    return [*filter(None, told), *map(str, tree.xpath(LANGUAGES))][:9]
+    """Return what a page says its language is: of the piece, then of the page, whose template may always say en."""
+    given = (name_of(one.get("inLanguage")) for one in about_the_piece(said))
+    return [*filter(None, given), *map(str, tree.xpath(LANGUAGES))][:9]
 
 
 def licences(tree: Any, said: Said, url: str) -> list[str]:
-    """What a page says of the use of it, the most exact first."""
-    told = [_name(one.get("license")) for one in _of_the_piece(said)]
-    told += [str(found).strip() for path in LICENCES for found in tree.xpath(path)]
-    return [_whole(one, url) for one in told if one][:9]
+    """Return what a page says of the use of it, the most exact first."""
+    given = [name_of(one.get("license")) for one in about_the_piece(said)]
+    given += [str(found).strip() for path in LICENCES for found in tree.xpath(path)]
+    whole = []
+    for one in filter(None, given):
+        with contextlib.suppress(ValueError):  # one that is said from the root of its site is made whole
+            whole.append(urljoin(url, one) if one.startswith("/") else one)
+    return whole[:9]
 
 
-def _whole(told: str, url: str) -> str:
-    """An address that is told from the root of its site, in full; anything else as it is."""
-    with contextlib.suppress(ValueError):
-        return urljoin(url, told) if told.startswith("/") else told
-    return ""
-
-
-def _of_the_piece(said: Said) -> Iterator[dict[str, Any]]:
-    """The statements on the piece or its page, not those on pictures and people."""
+def about_the_piece(said: Said) -> Iterator[dict[str, Any]]:
+    """Yield the statements on the piece or its page, not those on pictures and people."""
     for one in said:
         kinds = one.get("@type")
         if OF_OTHERS.isdisjoint(k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)):
             yield one
 
 
-def _name(told: Any) -> str:
-    """What stands for a language or a licence, as a word or an address."""
-    one = told[0] if isinstance(told, list) and told else told
+def name_of(given: Any) -> str:
+    """Return what stands for a language or a licence, as a word or an address."""
+    one = given[0] if isinstance(given, list) and given else given
     if isinstance(one, dict):
         one = next((one[name] for name in ("url", "@id", "alternateName", "name") if one.get(name)), "")
     return one if isinstance(one, str) else ""
@@ -128,6 +125,7 @@ WALLS = frozenset(
     pmpro_content_message mepr-unauthorized-message rcp_restricted leaky_paywall_message
     wc-memberships-content-restricted-message wc-memberships-restriction-message""".split()
 )
+NOT_FREE = frozenset({"false", "http://schema.org/false", "https://schema.org/false"})
 MOST_WALLS = 50  # that are looked at
 LONGEST_WALL = 1000  # characters; what is longer is the piece, inside an element with this name
 FOR_SUBSCRIBERS = re.compile(
@@ -143,35 +141,25 @@ WAY_IN = """.//a[contains(@href, "subscribe") or contains(@href, "portal") or co
 
 
 def walls(tree: Any) -> list[Any]:
-    """What stands on a page in place of the rest of a paid piece: not what only speaks of it, nor what nobody sees."""
+    """Return what stands on a page in place of the rest of a paid piece: not what speaks of it, or is hidden."""
     parts = [e for e in tree.iter() if isinstance(e.tag, str) and e.tag not in {"html", "body"}]
     named = [e for e in parts if boilerplate.is_named(e, WALLS) or e.get("data-testid") == "paywall"]
-    told = [e for e in parts if e.tag in {"h2", "h3", "h4", "p"} and FOR_SUBSCRIBERS.fullmatch(_words(e)[:100])]
-    around = [e.getparent() for e in told[:MOST_WALLS] if not e.xpath(IN_THE_TEXT)]
+    given = [e for e in parts if e.tag in {"h2", "h3", "h4", "p"} and FOR_SUBSCRIBERS.fullmatch(words_of(e)[:100])]
+    around = [e.getparent() for e in given[:MOST_WALLS] if not e.xpath(IN_THE_TEXT)]
     found = [*named[:MOST_WALLS], *(e for e in around if e.tag != "body" and e.xpath(WAY_IN))]
-    return [e for e in found if 0 < len(_words(e)) <= LONGEST_WALL and not e.xpath(HIDDEN)]
+    return [e for e in found if 0 < len(words_of(e)) <= LONGEST_WALL and not e.xpath(HIDDEN)]
 
 
 def is_teaser(tree: Any, said: Said) -> bool:
-    """Whether a page says that it shows a part of a paid piece, where programs look for it."""
+    """Return whether a page says that it shows a part of a paid piece, where programs look for it."""
     tiers = tree.xpath('//meta[@property="article:content_tier" or @name="article:content_tier"]/@content')
     is_for_members = any(str(tier).strip().lower() in {"metered", "locked"} for tier in tiers)
-    return is_for_members or any(_is_not_free(part) for one in said for part in _parts(one))
+    inner = [one.get("hasPart") for one in said]
+    parts = [part for one in inner for part in (one if isinstance(one, list) else [one]) if isinstance(part, dict)]
+    free = [str(part.get("isAccessibleForFree")).lower() for part in (*said, *parts)]
+    return is_for_members or not NOT_FREE.isdisjoint(free)
 
 
-def _parts(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield one
-    inner = one.get("hasPart")
-    yield from (part for part in (inner if isinstance(inner, list) else [inner]) if isinstance(part, dict))
-
-
-def _is_not_free(part: dict[str, Any]) -> bool:
-    return str(part.get("isAccessibleForFree")).lower() in {
-        "false",
-        "http://schema.org/false",
-        "https://schema.org/false",
-    }
-
-
-def _words(element: Any) -> str:
+def words_of(element: Any) -> str:
+    """Return an element's words in one line."""
     return " ".join(element.text_content().split())

@@ -1,4 +1,4 @@
-"""A PDF → what it says about itself, and its text. Run in the process apart, and imports nothing of ours."""
+"""A PDF → what it says about itself, and its text. Run in the sandbox, and imports nothing of ours."""
 
 import base64
 import io
@@ -37,9 +37,10 @@ class Refused(Exception):
     """Why a PDF gives no text, as a clause."""
 
 
-def take_apart(asked: dict[str, Any]) -> dict[str, Any]:
+def extract(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what a PDF says of itself, and its text, or the trouble why it gives none."""
     try:
-        return _found(base64.b64decode(asked["body"]))
+        return read_document(base64.b64decode(request["body"]))
     except Refused as reason:
         return {"trouble": str(reason)}
     except DependencyError:
@@ -48,24 +49,26 @@ def take_apart(asked: dict[str, Any]) -> dict[str, Any]:
         return {"trouble": BROKEN}  # pypdf raises any of these over what it did not expect
 
 
-def _found(body: bytes) -> dict[str, Any]:
+def read_document(body: bytes) -> dict[str, Any]:
+    """Return what a PDF holds. Raises Refused, and what pypdf raises."""
     reader = pypdf.PdfReader(io.BytesIO(body))
     if reader.is_encrypted and not reader.decrypt(""):
         raise Refused(LOCKED)
     if len(reader.pages) > MOST_PAGES:
         raise Refused(TOO_LONG)
-    pages = [_lines(page.extract_text()) for page in reader.pages]
-    heads = set(_outline(reader.outline))
-    text, sections = _joined(_paragraphs(without_running(pages), heads), heads)
+    texts = (page.extract_text().replace("\0", "") for page in reader.pages)
+    pages = [[" ".join(line.split()) for line in text.splitlines()] for text in texts]
+    heads = set(list_headings(reader.outline))
+    text, sections = join_paragraphs(split_paragraphs(without_running(pages), heads), heads)
     if len(text) > MOST_CHARACTERS:
         raise Refused(TOO_LONG)
     if not any(c.isalnum() for c in text):
         raise Refused(NO_TEXT)
-    return {**_said(reader), "text": text, "sections": sections, "address": "", "site": "", "teaser": False}
+    return {**read_statements(reader), "text": text, "sections": sections, "address": "", "site": "", "teaser": False}
 
 
-def _outline(outline: Any) -> Iterator[str]:
-    """The headings that a PDF lists for a viewer's margin, as they are looked for in its lines."""
+def list_headings(outline: Any) -> Iterator[str]:
+    """Yield the headings that a PDF lists for a viewer's margin, as they are looked for in its lines."""
     todo = [outline]
     for _ in range(MOST_HEADINGS):
         if not todo:
@@ -73,165 +76,143 @@ def _outline(outline: Any) -> Iterator[str]:
         one = todo.pop()
         if isinstance(one, list):
             todo.extend(reversed(one))
-        elif head := _as_head(str(getattr(one, "title", "") or "")):
+        elif head := without_number(str(getattr(one, "title", "") or "")):
             yield head
 
 
-def _as_head(line: str) -> str:
-    """Without its number, which stands in the list and not in the text, or the other way round."""
+def without_number(line: str) -> str:
+    """Return a heading without its number, which stands in the list and not in the text, or the other way round."""
     return re.sub(r"^(?:[\dIVX]{1,4}[.)]?)(?:\d{1,2}\.?)*\s+", "", " ".join(line.split())).casefold()
 
 
-def _joined(paragraphs: Iterator[str], heads: set[str]) -> tuple[str, list[tuple[int, str]]]:
-    """The text, and where its headings stand in it."""
-    sections, start, told = [], 0, []
+def join_paragraphs(paragraphs: Iterator[str], heads: set[str]) -> tuple[str, list[tuple[int, str]]]:
+    """Return the text, and where its headings stand in it."""
+    sections, start, said = [], 0, []
     for paragraph in paragraphs:
-        if _as_head(paragraph) in heads:
+        if without_number(paragraph) in heads:
             sections.append((start, paragraph))
-        told.append(paragraph)
+        said.append(paragraph)
         start += len(paragraph) + 2
-    return "\n\n".join(told), sections
-
-
-def _lines(text: str) -> list[str]:
-    return [" ".join(line.split()) for line in text.replace("\0", "").splitlines()]
+    return "\n\n".join(said), sections
 
 
 def without_running(pages: Sequence[list[str]]) -> list[list[str]]:
-    """The lines of the pages, without those at their edges that most pages have, but for a number."""
-    trimmed = [_trim(page) for page in pages]
-    at_edges = Counter(said for page in trimmed for said in {_numberless(line) for line in _edges(page)})
+    """Return the lines of the pages, without those at their edges that most pages have, but for a number."""
+    trimmed = [trim_page(page) for page in pages]
+    filled = [[place for place, line in enumerate(page) if line] for page in trimmed]
+    edges = [{*places[:EDGE], *places[EDGE:][-EDGE:]} for places in filled]
+    at_edges = Counter(
+        said
+        for page, places in zip(trimmed, edges, strict=True)
+        for said in {mask_numbers(page[place]) for place in places}
+    )
     full = sum(1 for page in trimmed if page)
     running = {said for said, count in at_edges.items() if full >= FEWEST_PAGES and count * 2 > full}
-    return [_trim(list(_without(page, running))) for page in trimmed]
+    return [
+        trim_page([line for at, line in enumerate(page) if at not in places or mask_numbers(line) not in running])
+        for page, places in zip(trimmed, edges, strict=True)
+    ]
 
 
-def _trim(page: list[str]) -> list[str]:
+def trim_page(page: list[str]) -> list[str]:
+    """Return the lines of a page without empty ones at its ends."""
     filled = [place for place, line in enumerate(page) if line]
     return page[filled[0] : filled[-1] + 1] if filled else []
 
 
-def _edges(page: list[str]) -> list[str]:
-    filled = [line for line in page if line]
-    return [*filled[:EDGE], *filled[EDGE:][-EDGE:]]
-
-
-def _without(page: list[str], running: set[str]) -> Iterator[str]:
-    filled = [place for place, line in enumerate(page) if line]
-    edges = {*filled[:EDGE], *filled[EDGE:][-EDGE:]}
-    for place, line in enumerate(page):
-        if place not in edges or _numberless(line) not in running:
-            yield line
-
-
-def _numberless(line: str) -> str:
+def mask_numbers(line: str) -> str:
+    """Return a line with a sign for each number, by which running heads are the same on all pages."""
     return re.sub(r"\d+|\b[ivxl]+\b", "#", line.lower())
 
 
-def _paragraphs(pages: Sequence[list[str]], heads: set[str]) -> Iterator[str]:
-    """The paragraphs of a text in lines: one ends at an empty line, or at a short one that ends a sentence."""
+def split_paragraphs(pages: Sequence[list[str]], heads: set[str]) -> Iterator[str]:
+    """Yield the paragraphs of a text in lines: one ends at an empty line, or at a short one that ends a sentence."""
     lines = [line for page in pages for line in page]
     widths = sorted(len(line) for line in lines if line)
     usual = widths[len(widths) * 3 // 4] if widths else 0
     hyphened = {word.lower() for line in lines for word in HYPHENED.findall(line)}
-    gathered: list[str] = []
+    parts: list[str] = []
     for line in lines:
-        is_head = _as_head(line) in heads
-        if gathered and (not line or is_head or BULLET.match(line)):
-            yield "".join(gathered)
-            gathered = []
+        is_head = without_number(line) in heads
+        if parts and (not line or is_head or BULLET.match(line)):
+            yield "".join(parts)
+            parts = []
         if line:
-            _add(gathered, line, hyphened)
-        if gathered and (is_head or (len(line) < usual * SHORT and ENDED.search(line))):
-            yield "".join(gathered)
-            gathered = []
-    if gathered:
-        yield "".join(gathered)
+            add_line(parts, line, hyphened)
+        if parts and (is_head or (len(line) < usual * SHORT and ENDED.search(line))):
+            yield "".join(parts)
+            parts = []
+    if parts:
+        yield "".join(parts)
 
 
-def _add(gathered: list[str], line: str, hyphened: set[str]) -> None:
+def add_line(parts: list[str], line: str, hyphened: set[str]) -> None:
     """Continue a paragraph; a word that was divided between two lines is whole again.
 
     A hyphen stays where the word is written with it elsewhere in the text: open-weight, not openweight.
     """
-    before = gathered[-1] if gathered else ""
+    before = parts[-1] if parts else ""
     divided = DIVIDED.search(before[-LONGEST_WORD:])
     rest = re.match(r"[^\W\d_]+", line)
     if divided and rest and rest[0][0].islower():
         if divided["hyphen"] == "\u00ad" or f"{divided['word']}-{rest[0]}".lower() not in hyphened:
-            gathered[-1] = before[:-1]
-    elif gathered:
+            parts[-1] = before[:-1]
+    elif parts:
         line = f" {line}"
-    gathered.append(line)
+    parts.append(line)
 
 
 # What it says of itself
 
 
-def _said(reader: Any) -> dict[str, Any]:
-    """From its XMP and from its document information: programs fill in the one or the other."""
-    info = _info(reader)
-    told = _xmp(reader)
-    title = next((one for one in (*told["title"], info.get("/Title", "")) if one and not PROGRAMS.fullmatch(one)), "")
-    people = told["creator"] or _people(info.get("/Author", ""))
+def read_statements(reader: Any) -> dict[str, Any]:
+    """Return what it says in its XMP and in its document information: programs fill in the one or the other."""
+    info: dict[str, str] = {}
+    with suppress(Exception):  # a foreign parser over foreign bytes: nothing is said, whatever it stumbles over
+        for name, value in (reader.metadata or {}).items():
+            info[str(name)] = " ".join(str(value).split())
+    language = ""
+    with suppress(Exception):  # the same
+        language = str(reader.trailer["/Root"].get("/Lang", ""))
+    said = read_xmp(reader)
+    written = re.match(r"(?:D:)?(\d{4})(\d\d)(\d\d)", info.get("/CreationDate", ""))  # D:20260504130211+02'00'
+    title = next((one for one in (*said["title"], info.get("/Title", "")) if one and not PROGRAMS.fullmatch(one)), "")
+    people = said["creator"] or split_names(info.get("/Author", ""))
     return {
         "title": title,
         "people": people,
-        "day": told["day"] or _day(info.get("/CreationDate", "")),
-        "summary": next(iter(told["description"]), "") or info.get("/Subject", ""),
-        "languages": [*told["language"], _language(reader)],
-        "licences": [*told["rights"]],
+        "day": said["day"] or ("-".join(written.groups()) if written else ""),
+        "summary": next(iter(said["description"]), "") or info.get("/Subject", ""),
+        "languages": [*said["language"], language],
+        "licences": [*said["rights"]],
     }
 
 
-def _info(reader: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    with suppress(Exception):  # a foreign parser over foreign bytes: nothing is said, whatever it stumbles over
-        for name, value in (reader.metadata or {}).items():
-            found[str(name)] = " ".join(str(value).split())
-    return found
-
-
-def _xmp(reader: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {"title": [], "creator": [], "description": [], "language": [], "rights": [], "day": ""}
+def read_xmp(reader: Any) -> dict[str, Any]:
+    """Return what a PDF says in its XMP."""
+    xmp_said: dict[str, Any] = {"title": [], "creator": [], "description": [], "language": [], "rights": [], "day": ""}
     with suppress(Exception):  # the same; and pypdf reads XMP without entities
         xmp = reader.xmp_metadata
         for name in ("title", "description", "rights"):
-            told[name] = [" ".join(str(value).split()) for value in (getattr(xmp, f"dc_{name}") or {}).values()]
-        told["creator"] = [" ".join(str(name).split()) for name in xmp.dc_creator or []]
-        told["language"] = [str(tag) for tag in xmp.dc_language or []]
-        told["rights"] = [*filter(None, [_statement(xmp)]), *told["rights"]]
+            xmp_said[name] = [" ".join(str(value).split()) for value in (getattr(xmp, f"dc_{name}") or {}).values()]
+        xmp_said["creator"] = [" ".join(str(name).split()) for name in xmp.dc_creator or []]
+        xmp_said["language"] = [str(tag) for tag in xmp.dc_language or []]
+        # The address of a licence, which stands beside the rights.
+        for node in xmp.get_element("", "http://ns.adobe.com/xap/1.0/rights/", "WebStatement"):
+            address = getattr(node, "value", "") or "".join(
+                c.data for c in node.childNodes if c.nodeType == c.TEXT_NODE
+            )
+            xmp_said["rights"] = [*filter(None, [str(address)]), *xmp_said["rights"]]
+            break
         created = [*(xmp.dc_date or []), xmp.xmp_create_date]
-        told["day"] = next((f"{one:%Y-%m-%d}" for one in created if isinstance(one, datetime)), "")
-    return told
+        xmp_said["day"] = next((f"{one:%Y-%m-%d}" for one in created if isinstance(one, datetime)), "")
+    return xmp_said
 
 
-def _statement(xmp: Any) -> str:
-    """The address of a licence, which stands beside the rights."""
-    found = xmp.get_element("", "http://ns.adobe.com/xap/1.0/rights/", "WebStatement")
-    for node in found:
-        return str(getattr(node, "value", "") or "".join(c.data for c in node.childNodes if c.nodeType == c.TEXT_NODE))
-    return ""
-
-
-def _people(author: str) -> list[str]:
-    """The names that stand in one line: behind each other with ; or "and", or with commas between whole names."""
-    names = [name.strip() for name in re.split(r";|\band\b|&", author)]
-    return [one for name in names for one in (_by_commas(name) if "," in name else [name]) if one]
-
-
-def _by_commas(names: str) -> list[str]:
-    parts = [part.strip() for part in names.split(",")]
-    return parts if all(" " in part for part in parts if part) else [names]
-
-
-def _day(written: str) -> str:
-    """The day of a date as PDF writes it: D:20260504130211+02'00'."""
-    found = re.match(r"(?:D:)?(\d{4})(\d\d)(\d\d)", written)
-    return "-".join(found.groups()) if found else ""
-
-
-def _language(reader: Any) -> str:
-    with suppress(Exception):  # the same
-        return str(reader.trailer["/Root"].get("/Lang", ""))
-    return ""
+def split_names(author: str) -> list[str]:
+    """Return the names in one line: with ; or "and" between them, or with commas between whole names."""
+    people: list[str] = []
+    for names in re.split(r";|\band\b|&", author):
+        parts = [part.strip() for part in names.split(",")]
+        people += parts if all(" " in part for part in parts if part) else [names.strip()]
+    return [name for name in people if name]

@@ -1,4 +1,4 @@
-"""Sitemaps → the addresses that they list, as they say them. Run in the process apart, and imports nothing of ours."""
+"""Sitemaps → the addresses that they list, as they say them. Run in the sandbox, and imports nothing of ours."""
 
 import io
 import re
@@ -25,10 +25,10 @@ FEEDS = {"rss", "feed", "rdf"}
 NO_SITEMAP = "is no sitemap: neither XML with a urlset nor a list of addresses"
 
 
-def take_apart(asked: dict[str, Any]) -> dict[str, Any]:
-    """What a sitemap lists; one that is none has its trouble told."""
+def extract(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what a sitemap lists, or the trouble why it is none."""
     try:
-        body = _unpacked(b64decode(asked["body"]))
+        body = unpack(b64decode(request["body"]))
     except zlib.error:
         return {"trouble": "is compressed wrongly, or breaks off; try again later"}
     if len(body) > MOST_BYTES:
@@ -36,11 +36,17 @@ def take_apart(asked: dict[str, Any]) -> dict[str, Any]:
     start = body.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1]
     if not start:
         return {"trouble": "is empty"}
-    return _of_xml(body) if start == b"<" else _of_text(body)
+    if start == b"<":
+        return read_xml(body)
+    lines = body.decode("utf-8-sig", "replace").splitlines()
+    links = [line.strip() for line in lines if re.match(r"\s*https?://", line, re.IGNORECASE)]
+    if len(links) * 2 < sum(1 for line in lines if line.strip()):
+        return {"trouble": NO_SITEMAP}
+    return make_answer([{"link": link} for link in links], [], broke_off=False)
 
 
-def _unpacked(body: bytes) -> bytes:
-    """The body, decompressed where it is; one byte more than allowed tells that there would be more."""
+def unpack(body: bytes) -> bytes:
+    """Return the body, decompressed where it is; one byte more than allowed tells that there would be more."""
     if not body.startswith(PACKED):
         return body
     decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
@@ -50,39 +56,31 @@ def _unpacked(body: bytes) -> bytes:
     return unpacked
 
 
-def _of_text(body: bytes) -> dict[str, Any]:
-    lines = body.decode("utf-8-sig", "replace").splitlines()
-    links = [line.strip() for line in lines if re.match(r"\s*https?://", line, re.IGNORECASE)]
-    if len(links) * 2 < sum(1 for line in lines if line.strip()):
-        return {"trouble": NO_SITEMAP}
-    return _found([{"link": link} for link in links], [], broke_off=False)
-
-
-def _of_xml(body: bytes) -> dict[str, Any]:
-    """Read as a stream, so that what breaks off gives what stands before; a damaged row is left out."""
+def read_xml(body: bytes) -> dict[str, Any]:
+    """Return what a sitemap lists; of one that breaks off, what stands before. A damaged row is left out."""
     rows: list[dict[str, str]] = []
     more: list[str] = []
     broke_off, root = False, ""
     try:
-        for element, name in _elements(body):
+        for element, name in stream_elements(body):
             if name in ROWS:
-                row = _row(element)
+                row = read_row(element)
                 more.append(row.get("link", "")) if name == "sitemap" else rows.append(row)
                 element.clear(keep_tail=False)
                 while element.getprevious() is not None:
                     del element.getparent()[0]
-            root = root or _name(element.getroottree().getroot())
+            root = root or local_name(element.getroottree().getroot())
     except lxml.etree.XMLSyntaxError:
         broke_off = True
     if root in FEEDS:
         return {"trouble": "is a feed and no sitemap; follow it as a feed"}
     if root not in {"urlset", "sitemapindex"}:
         return {"trouble": NO_SITEMAP}
-    return _found(rows, more, broke_off=broke_off)
+    return make_answer(rows, more, broke_off=broke_off)
 
 
-def _elements(body: bytes) -> Iterator[tuple[Any, str]]:
-    """Each element when it ends. No entity is resolved, and nothing is loaded from elsewhere."""
+def stream_elements(body: bytes) -> Iterator[tuple[Any, str]]:
+    """Yield each element when it ends. No entity is resolved, and nothing is loaded from elsewhere."""
     stream = lxml.etree.iterparse(
         io.BytesIO(body),
         events=("end",),
@@ -94,26 +92,28 @@ def _elements(body: bytes) -> Iterator[tuple[Any, str]]:
         remove_pis=True,
     )
     for _, element in stream:
-        yield element, _name(element)
+        yield element, local_name(element)
 
 
-def _name(element: Any) -> str:
+def local_name(element: Any) -> str:
+    """Return the name of an element without its namespace, in small letters."""
     tag = element.tag
     return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
-def _row(element: Any) -> dict[str, str]:
-    """What is told of an address; of what is told twice, the first. Pictures and translations of it are not it."""
+def read_row(element: Any) -> dict[str, str]:
+    """Return what is said of an address; of what is said twice, the first. Pictures and translations are not it."""
     row: dict[str, str] = {}
     for part in element.iter():
-        name = WANTED.get(_name(part))
+        name = WANTED.get(local_name(part))
         parent = part.getparent()
-        if name and (parent is element or _name(parent) in {"news", "publication"}):
+        if name and (parent is element or local_name(parent) in {"news", "publication"}):
             row.setdefault(name, " ".join((part.text or "").split())[:LONGEST])
     return row
 
 
-def _found(rows: list[dict[str, str]], more: list[str], *, broke_off: bool) -> dict[str, Any]:
+def make_answer(rows: list[dict[str, str]], more: list[str], *, broke_off: bool) -> dict[str, Any]:
+    """Return the answer for what was listed."""
     return {
         "kind": "sitemap",
         "items": rows[:MOST_ADDRESSES],

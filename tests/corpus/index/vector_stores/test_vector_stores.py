@@ -95,8 +95,8 @@ def test_a_generation_that_was_renamed_keeps_its_store(stores, index):
 @pytest.fixture
 def archive(toy):
     toy.refresh()
-    with toy._keeper.reading_archive() as opened:
-        yield opened
+    with toy._updater.workspace.reading() as record:
+        yield record.entries
 
 
 def test_an_index_is_built_asked_and_pruned_with_another_store(archive, tmp_path):

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from corpus.ingest.fetch.client import Fetched, Fetcher, FetchFailed, Gone, Limits, NotModified, Validators
-from corpus.ingest.fetch.politeness import Courtesy
-from corpus.ingest.fetch.response_body import BodyRefused, read_type
+from corpus.ingest.fetch.client import Fetcher, Limits
+from corpus.ingest.fetch.politeness import Politeness
+from corpus.models.fetched import Fetched, FetchFailed, Gone, NotModified, Validators
+from corpus.text.media_type import BodyRefused, read_type
 from tests.corpus.ingest.fetch.test_politeness import Time
 
 WANTS = ("page", "feed", "sitemap", "file")
@@ -48,7 +49,7 @@ def fetched(replies, want="page", piece=65536, url="http://example.org/x"):
         resolve=lambda *_: ["93.184.216.34"],
         connect=lambda *_: Spoken(waiting.pop(0) if waiting else b"", piece),
         attempts=2,
-        courtesy=Courtesy(0, time.clock, time.wait),  # nobody really waits as long as a server wishes
+        politeness=Politeness(0, time.clock, time.wait),  # nobody really waits as long as a server wishes
     )
     return fetcher.fetch(url, want, KNOWN)
 

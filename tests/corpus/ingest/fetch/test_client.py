@@ -9,9 +9,10 @@ import httpcore2
 import pytest
 from web import serving
 
-from corpus.ingest.fetch.client import Fetched, Fetcher, FetchFailed, Limits
-from corpus.ingest.fetch.response_body import TO_FOLLOW
+from corpus.ingest.fetch.client import Fetcher, Limits
 from corpus.ingest.fetch.url_safety import is_public
+from corpus.models.fetched import Fetched, FetchFailed
+from corpus.text.media_type import TO_FOLLOW
 
 PAGE = "<!doctype html><html><body><p>Größe, 开放, 🙂</p></body></html>"
 PRIVATE = "leads into a private network, which is not read; give the address of a public page"

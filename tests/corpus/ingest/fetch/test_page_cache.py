@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.ingest.fetch.client import Fetched, Validators
-from corpus.ingest.fetch.page_cache import FRESH, Spool
+from corpus.ingest.fetch.page_cache import FRESH, PageCache
+from corpus.models.fetched import Fetched, Validators
 
 URL = "https://example.org/p/größe?a=1"
 PAGE = Fetched(
@@ -23,7 +23,7 @@ PAGE = Fetched(
 
 @pytest.fixture
 def spool(tmp_path):
-    return Spool(tmp_path / "spool", now=lambda: 1_000_000.0)
+    return PageCache(tmp_path / "spool", now=lambda: 1_000_000.0)
 
 
 def test_a_page_comes_back_as_it_was(spool):
@@ -42,7 +42,7 @@ def test_a_page_is_used_only_while_the_same_is_said_of_it(spool):
 
 
 def test_without_a_folder_nothing_is_kept():
-    spool = Spool(None)
+    spool = PageCache(None)
     spool.put(PAGE)
     spool.forget(URL)
     assert spool.get(URL) is None
@@ -58,14 +58,14 @@ def test_the_newest_of_a_page_counts_and_nothing_else_lies_about(spool, tmp_path
 @pytest.mark.parametrize(("later", "is_there"), [(0, True), (24 * 3600, True), (24 * 3600 + 1, False), (-60, False)])
 def test_a_page_is_used_for_a_day(spool, tmp_path, later, is_there):
     spool.put(PAGE)
-    assert (Spool(tmp_path / "spool", now=lambda: 1_000_000.0 + later).get(URL) is not None) == is_there
+    assert (PageCache(tmp_path / "spool", now=lambda: 1_000_000.0 + later).get(URL) is not None) == is_there
 
 
 def test_pages_that_nobody_will_use_any_more_do_not_pile_up(tmp_path):
     for name in ("old.page", "old.half", "old.txt"):
         (tmp_path / name).write_bytes(b"x")
         os.utime(tmp_path / name, (1_000_000, 1_000_000))
-    Spool(tmp_path, now=lambda: 1_000_000.0 + FRESH + 1).put(PAGE)
+    PageCache(tmp_path, now=lambda: 1_000_000.0 + FRESH + 1).put(PAGE)
     assert sorted(file.suffix for file in tmp_path.iterdir()) == [".page", ".txt"]
 
 
@@ -98,7 +98,7 @@ def test_a_full_disk_is_no_error_and_leaves_the_page_that_was_there(spool, tmp_p
 
 def test_a_folder_that_cannot_be_made_is_no_error(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    spool = Spool(tmp_path / "file" / "spool")
+    spool = PageCache(tmp_path / "file" / "spool")
     spool.put(PAGE)
     spool.forget(URL)
     assert spool.get(URL) is None

@@ -11,8 +11,9 @@ import pytest
 import ssrf_table
 
 from corpus.ingest.fetch import connection
-from corpus.ingest.fetch.client import Fetched, Fetcher, FetchFailed, Gone, Limits, NotModified, Validators
-from corpus.ingest.fetch.politeness import Courtesy
+from corpus.ingest.fetch.client import Fetcher, Limits
+from corpus.ingest.fetch.politeness import Politeness
+from corpus.models.fetched import Fetched, FetchFailed, Gone, NotModified, Validators
 from tests.corpus.ingest.fetch.test_client import HEAD, PAGE, raw, refusal
 from tests.corpus.ingest.fetch.test_client import web as _web
 
@@ -38,8 +39,8 @@ class Time:
         self.at += seconds
 
     def fetcher(self, pause=0.0, **options):
-        courtesy = Courtesy(pause, lambda: self.at, self.wait, lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
-        return Fetcher(allowed=frozenset({"127.0.0.1"}), courtesy=courtesy, **options)
+        politeness = Politeness(pause, lambda: self.at, self.wait, lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
+        return Fetcher(allowed=frozenset({"127.0.0.1"}), politeness=politeness, **options)
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def test_a_failure_that_stays_is_not(web, fetcher, status):
 def test_a_connection_that_breaks_off_is_tried_three_times_and_each_step_is_told(web, fetcher):
     told = []
     url = web.put("/x", raw(HEAD + b"Content-Length: 900\r\n\r\n<p>half"))
-    found = fetcher.fetch(url, tell=lambda step, what: told.append((step, what)))
+    found = fetcher.fetch(url, on_step=lambda step, what: told.append((step, what)))
     assert found == FetchFailed(url, "broke off or is no web server; try again later", passing=True)
     assert told == [
         ("robots", f"{web.url('/robots.txt')} answers 404, lets this address be read"),
@@ -150,7 +151,7 @@ def test_redirects_and_what_was_found_are_told(web, fetcher):
     web.put("/robots.txt", "User-agent: *\nCrawl-delay: 0.01")
     web.put("/feed", status=301, Location="/rss")
     web.put("/rss", FEED, Content_Type="text/xml; charset=utf-8")
-    fetcher.fetch(web.url("/feed"), "feed", tell=lambda step, what: told.append((step, what)))
+    fetcher.fetch(web.url("/feed"), "feed", on_step=lambda step, what: told.append((step, what)))
     assert told == [
         ("robots", f"{web.url('/robots.txt')} {robots}"),
         ("redirect", f"{web.url('/feed')} has moved for good (301), to {web.url('/rss')}"),
@@ -277,7 +278,7 @@ def secured(web):
 
 def test_a_certificate_that_nobody_trusts_is_refused_at_once(web, secured):
     tries = []
-    found = secured.fetch("https://example.org/x", tell=lambda *told: tries.append(told))
+    found = secured.fetch("https://example.org/x", on_step=lambda *told: tries.append(told))
     assert found == FetchFailed("https://example.org/x", "has a certificate that cannot be trusted", passing=False)
     assert len(tries) == 1
     assert web.asked == []

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from corpus.ingest.fetch.politeness import Courtesy, LeftAlone, at_once, host_of, patiently, retry_after
+from corpus.ingest.fetch.politeness import LeftAlone, Politeness, host_of, retry, retry_after, run_by_host
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -31,31 +31,31 @@ def time():
 
 
 @pytest.fixture
-def courtesy(time):
-    return Courtesy(2.0, time.clock, time.wait, lambda: NOW)
+def politeness(time):
+    return Politeness(2.0, time.clock, time.wait, lambda: NOW)
 
 
-def visit(courtesy, host="a"):
-    waited = courtesy.enter(host)
-    courtesy.leave(host)
+def visit(politeness, host="a"):
+    waited = politeness.enter(host)
+    politeness.leave(host)
     return waited
 
 
 # Pauses
 
 
-def test_there_is_a_pause_between_two_requests_to_a_host_and_none_between_hosts(courtesy, time):
-    assert [visit(courtesy, host) for host in "aba"] == [0, 0, 2]
+def test_there_is_a_pause_between_two_requests_to_a_host_and_none_between_hosts(politeness, time):
+    assert [visit(politeness, host) for host in "aba"] == [0, 0, 2]
     time.at += 1.5
-    assert visit(courtesy) == 0.5
+    assert visit(politeness) == 0.5
     time.at += 100
-    assert visit(courtesy) == 0
+    assert visit(politeness) == 0
 
 
-def test_a_host_may_want_a_longer_pause_and_not_a_shorter_one(courtesy):
+def test_a_host_may_want_a_longer_pause_and_not_a_shorter_one(politeness):
     for seconds in (10, 0, 3):
-        courtesy.pause_longer("a", seconds)
-    assert [visit(courtesy, host) for host in "aabb"] == [0, 10, 0, 2]
+        politeness.pause_longer("a", seconds)
+    assert [visit(politeness, host) for host in "aabb"] == [0, 10, 0, 2]
 
 
 @pytest.mark.parametrize(
@@ -92,57 +92,57 @@ def test_how_long_a_server_sends_us_away(told, seconds):
     assert retry_after(told, NOW) == seconds
 
 
-def test_a_host_that_sends_us_away_for_a_while_is_waited_for(courtesy):
-    courtesy.stay_away("a", "45")
-    assert [visit(courtesy, host) for host in "ab"] == [45, 0]
-    courtesy.stay_away("a", "nonsense")
-    assert visit(courtesy) == 2
+def test_a_host_that_sends_us_away_for_a_while_is_waited_for(politeness):
+    politeness.stay_away("a", "45")
+    assert [visit(politeness, host) for host in "ab"] == [45, 0]
+    politeness.stay_away("a", "nonsense")
+    assert visit(politeness) == 2
 
 
 @pytest.mark.parametrize(("told", "until"), [("3600", "2026-11-24 13:00"), ("9" * 90, "2026-11-25 12:00")])
-def test_a_host_that_sends_us_away_for_long_is_not_asked_and_it_is_said_when(courtesy, time, told, until):
-    courtesy.stay_away("a", told)
+def test_a_host_that_sends_us_away_for_long_is_not_asked_and_it_is_said_when(politeness, time, told, until):
+    politeness.stay_away("a", told)
     with pytest.raises(LeftAlone, match=f"was not asked: its site wants to be left alone until {until} UTC"):
-        courtesy.enter("a")
+        politeness.enter("a")
     assert time.waits == []
-    assert visit(courtesy, "b") == 0
+    assert visit(politeness, "b") == 0
     time.at += 86_400
-    assert visit(courtesy) == 0
+    assert visit(politeness) == 0
 
 
-def test_a_host_that_fails_again_and_again_is_left_alone_until_then_it_had_its_chances(courtesy):
+def test_a_host_that_fails_again_and_again_is_left_alone_until_then_it_had_its_chances(politeness):
     def fail(times):
         for _ in range(times):
-            visit(courtesy)
-            courtesy.answered("a", well=False)
+            visit(politeness)
+            politeness.answered("a", well=False)
 
     fail(5)
-    courtesy.answered("a", well=True)
+    politeness.answered("a", well=True)
     fail(6)
     with pytest.raises(LeftAlone, match="has failed several times in a row"):
-        courtesy.enter("a")
-    assert visit(courtesy, "b") == 0
+        politeness.enter("a")
+    assert visit(politeness, "b") == 0
 
 
 # Turns
 
 
 def test_one_at_a_time_at_a_host_and_several_hosts_at_once():
-    courtesy = Courtesy(0)
+    politeness = Politeness(0)
     both, inside, most, trouble = threading.Barrier(2, timeout=5), [], [], []
 
     def work(host):
         try:
             for _ in range(20):
-                courtesy.enter(host)
+                politeness.enter(host)
                 inside.append(host)
                 most.append(inside.count(host))
                 inside.remove(host)
-                courtesy.leave(host)
-            courtesy.enter(host)
+                politeness.leave(host)
+            politeness.enter(host)
             if host in "ab" and not both.broken:
                 both.wait()  # both hosts have us at the same moment
-            courtesy.leave(host)
+            politeness.leave(host)
         except Exception as error:  # noqa: BLE001  told in the thread that asserts
             trouble.append(error)
 
@@ -164,35 +164,35 @@ def started(work):
 
 @pytest.mark.parametrize("why", ["a pause", "another's turn", "an absence"])
 def test_whoever_waits_is_woken_and_nobody_gets_a_turn_any_more(why):
-    courtesy, said = Courtesy(600), []
-    courtesy.enter("a")
+    politeness, said = Politeness(600), []
+    politeness.enter("a")
     if why != "another's turn":
-        courtesy.leave("a")
+        politeness.leave("a")
     if why == "an absence":
-        courtesy.stay_away("a", "59")
+        politeness.stay_away("a", "59")
 
     def wait():
         try:
-            courtesy.enter("a")
+            politeness.enter("a")
         except LeftAlone as reason:
             said.append(str(reason))
 
     waiting = started(wait)
     waiting.join(0.05)
     assert waiting.is_alive()
-    courtesy.stop()
+    politeness.stop()
     waiting.join(5)
     wait()
     assert said == ["was stopped"] * 2
-    assert courtesy.sleep(600) < 1
+    assert politeness.sleep(600) < 1
 
 
-def test_a_turn_that_was_not_taken_blocks_nobody(courtesy):
-    courtesy.stay_away("a", "3600")
+def test_a_turn_that_was_not_taken_blocks_nobody(politeness):
+    politeness.stay_away("a", "3600")
     for _ in range(2):
         with pytest.raises(LeftAlone):
-            courtesy.enter("a")
-    courtesy.leave("b")  # nobody's
+            politeness.enter("a")
+    politeness.leave("b")  # nobody's
 
 
 @pytest.mark.parametrize(
@@ -217,12 +217,12 @@ def test_whom_a_request_burdens(url, host):
 
 def test_what_may_pass_is_asked_for_again_later_each_time_and_not_for_ever(time):
     answers = iter("xxyx")
-    assert patiently(lambda: next(answers), lambda answer: answer == "x", 3, 1.0, time.wait) == "y"
+    assert retry(lambda: next(answers), lambda answer: answer == "x", 3, 1.0, time.wait) == "y"
     first, second = time.waits
     assert 1 <= first <= 2
     assert 2 <= second <= 3
     answers = iter("xxxy")
-    assert patiently(lambda: next(answers), lambda answer: answer == "x", 3, 0, time.wait) == "x"
+    assert retry(lambda: next(answers), lambda answer: answer == "x", 3, 0, time.wait) == "x"
 
 
 # Several hosts at once
@@ -241,13 +241,13 @@ def test_jobs_of_a_host_run_in_order_and_hosts_at_once():
         return run
 
     names = ["a0", "b0", "a1", "c0", "a2", "b1"]
-    found = dict(at_once([(name[0], job(name)) for name in names], most_hosts=2))
+    found = dict(run_by_host([(name[0], job(name)) for name in names], most_hosts=2))
     assert [found[place] for place in range(6)] == names
     assert [name for name in order if name[0] == "a"] == ["a0", "a1", "a2"]
 
 
 def test_nothing_to_do_is_nothing():
-    assert list(at_once([])) == []
+    assert list(run_by_host([])) == []
 
 
 def test_an_error_of_a_job_is_raised_and_the_others_are_stopped():
@@ -257,13 +257,13 @@ def test_an_error_of_a_job_is_raised_and_the_others_are_stopped():
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        list(at_once([("a", fail), ("b", lambda: stopped.wait(5)), ("a", pytest.fail)], stop=stopped.set))
+        list(run_by_host([("a", fail), ("b", lambda: stopped.wait(5)), ("a", pytest.fail)], stop=stopped.set))
     assert stopped.is_set()
 
 
 def test_who_takes_no_more_results_ends_it():
     stopped, ran = threading.Event(), []
-    work = at_once([("a", lambda: ran.append(1))] * 1000 + [("b", lambda: stopped.wait(5))], stop=stopped.set)
+    work = run_by_host([("a", lambda: ran.append(1))] * 1000 + [("b", lambda: stopped.wait(5))], stop=stopped.set)
     next(work)
     work.close()
     assert stopped.is_set()
@@ -280,7 +280,7 @@ def test_ctrl_c_ends_it():
     former = signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it may be ignored
     try:
         with pytest.raises(KeyboardInterrupt):
-            list(at_once([("a", interrupted), ("b", lambda: stopped.wait(5))], stop=stopped.set))
+            list(run_by_host([("a", interrupted), ("b", lambda: stopped.wait(5))], stop=stopped.set))
     finally:
         signal.signal(signal.SIGINT, former)
     assert stopped.is_set()

@@ -4,7 +4,8 @@ import gzip
 
 import pytest
 
-from corpus.ingest.fetch.client import Fetched, Fetcher, Limits
+from corpus.ingest.fetch.client import Fetcher, Limits
+from corpus.models.fetched import Fetched
 from tests.corpus.ingest.fetch.test_client import HEAD, PAGE, raw, refusal
 from tests.corpus.ingest.fetch.test_client import web as _web
 

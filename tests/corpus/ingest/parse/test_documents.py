@@ -12,11 +12,11 @@ from web import BODY, TEXT
 
 from corpus.ingest.parse.document import Document
 from corpus.ingest.parse.documents import read_file
-from corpus.ingest.parse.entry_records import NotAnEntry
-from corpus.ingest.parse.sandbox import Dissector
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.web_page import WebPage
 from corpus.ingest.sources.local_files import read_documents
-from corpus.ingest.sources.local_import import gather
+from corpus.ingest.sources.local_import import import_files
 from corpus.ingest.update.identify import Known, place
 from corpus.models.entries import Person, Section
 from corpus.models.sources import Source
@@ -31,13 +31,13 @@ NOBODY = Known({}, frozenset(), {}, lambda _: None)
 
 
 @pytest.fixture(scope="module")
-def dissector():
-    with Dissector() as dissector:
-        yield dissector
+def sandbox():
+    with Sandbox() as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
-def read(tmp_path, dissector):
+def read(tmp_path, sandbox):
     """What a file is read as; `beside`: what stands in the file beside it."""
 
     def read(name, content, beside=None):
@@ -45,7 +45,7 @@ def read(tmp_path, dissector):
         if beside is not None:
             (tmp_path / f"{name}.yaml").write_text(beside)
         (document,) = read_documents([tmp_path / name])
-        return read_file(document, dissector, DAY)
+        return read_file(document, sandbox, DAY)
 
     return read
 
@@ -241,10 +241,10 @@ def test_a_file_is_known_again_by_its_name_and_takes_no_entry_of_the_web(read):
     st.binary(max_size=80) | st.text(max_size=80).map(str.encode),
     st.sampled_from(["", FRONT, "id: x\n" + FRONT]) | st.text(max_size=40),
 )
-def test_any_bytes_are_a_page_or_refused(dissector, kind, content, beside):
+def test_any_bytes_are_a_page_or_refused(sandbox, kind, content, beside):
     start = {"text": b"", "page": b"<html><body><p>Words.</p>", "pdf": pdfs.pdf(WORDS)[:-40]}[kind]
     text = content.decode("utf-8", "ignore")
-    found = read_file(Document("/a/b.c", kind, text, start + content, beside), dissector, DAY)
+    found = read_file(Document("/a/b.c", kind, text, start + content, beside), sandbox, DAY)
     with suppress(NotAnEntry):  # the fields are checked all together
         assert isinstance(found, NotAnEntry) or place(found, NOBODY)[0].text
 
@@ -258,7 +258,7 @@ def test_a_folder_is_read_with_all_its_files_and_one_beside_nothing_is_told(tmp_
     (tmp_path / "e.txt").write_bytes(b"\xff")
     (tmp_path / "f.txt").write_text("Words.")
     (tmp_path / "f.txt.yaml").write_bytes(b"\xff")
-    found = gather([tmp_path])
+    found = import_files([tmp_path])
     assert [page.url for page in found.pages] == [str(tmp_path / "a.txt"), str(tmp_path / "d.HTML")]
     assert {r.where.rpartition("/")[2]: r.reason.partition(";")[0] for r in found.rejected} == {
         "b.pdf": "is no PDF that can be read, or a broken one",
@@ -271,4 +271,4 @@ def test_a_folder_is_read_with_all_its_files_and_one_beside_nothing_is_told(tmp_
 def test_a_file_that_is_too_large_to_be_taken_apart_is_told(tmp_path):
     with (tmp_path / "a.html").open("wb") as file:
         file.truncate(10_000_001)
-    assert gather([tmp_path]).rejected[0].reason == "is larger than 10 MB; split it"
+    assert import_files([tmp_path]).rejected[0].reason == "is larger than 10 MB; split it"

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.contract.results import record_json
-from corpus.ingest.parse.entry_records import EntryRecord, NotAnEntry, parse_json_line, parse_markdown, parse_sources
+from corpus.ingest.parse.entry_records import EntryRecord, parse_json_line, parse_markdown, parse_sources
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.url_pattern import address_pattern
 from corpus.models.entries import Entry, Person, Section
 from corpus.models.sources import Source

@@ -8,24 +8,24 @@ from feeds_made import FEED, HOME, PARTS, TODAY, XML, Made, Piece, assert_is_pla
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from corpus.ingest.parse.entry_records import NotAnEntry
-from corpus.ingest.parse.feed import discover, read_feed
-from corpus.ingest.parse.feed_items import listing
-from corpus.ingest.parse.sandbox import Dissector
+from corpus.ingest.parse.feed import discover_feeds, read_feed
+from corpus.ingest.parse.feed_items import make_listing
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
 
 FAMILIES = (*feed_families.FAMILIES, *feed_words.FAMILIES, *feed_faults.FAMILIES)
 
 
 @pytest.fixture(scope="module")
-def dissector():
-    with Dissector() as dissector:
-        yield dissector
+def sandbox():
+    with Sandbox() as sandbox:
+        yield sandbox
 
 
-def read(made, dissector):
+def read(made, sandbox):
     """What a feed lists, or the sentence that says why it lists nothing."""
     try:
-        return read_feed(made, dissector, TODAY)
+        return read_feed(made, sandbox, TODAY)
     except NotAnEntry as reason:
         return str(reason)
 
@@ -36,8 +36,8 @@ def test_there_are_several_hundred_feeds_and_all_have_names_of_their_own():
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
-def test_a_feed_gives_what_its_publisher_means(dissector, family):
-    faults = {made.name: fault for made in family() if (fault := wrong_with(made, read(made, dissector)))}
+def test_a_feed_gives_what_its_publisher_means(sandbox, family):
+    faults = {made.name: fault for made in family() if (fault := wrong_with(made, read(made, sandbox)))}
     assert faults == {}
 
 
@@ -58,12 +58,12 @@ def wrong_with(made, found):
     return None
 
 
-def test_no_entity_leads_to_a_file_or_into_the_network(dissector, tmp_path):
+def test_no_entity_leads_to_a_file_or_into_the_network(sandbox, tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("the password")
     for system in (secret, secret.as_uri(), "/etc/passwd"):
         text = write("rss20", Piece(summary="Why WHICH", html="")).replace("WHICH", "&f;")
-        found = read(Made("x", f'<!DOCTYPE rss [<!ENTITY f SYSTEM "{system}">]>{text}'.encode()), dissector)
+        found = read(Made("x", f'<!DOCTYPE rss [<!ENTITY f SYSTEM "{system}">]>{text}'.encode()), sandbox)
         assert "password" not in found.items[0].summary
         assert "root:" not in found.items[0].summary
 
@@ -76,10 +76,10 @@ def test_no_entity_leads_to_a_file_or_into_the_network(dissector, tmp_path):
     ],
     ids=["lines", "brackets"],
 )
-def test_a_feed_that_is_made_to_take_hours_is_given_up_and_the_next_is_read(dissector, hostile):
+def test_a_feed_that_is_made_to_take_hours_is_given_up_and_the_next_is_read(sandbox, hostile):
     with pytest.raises(NotAnEntry, match="takes too long to read; tell its publisher"):
-        dissector.feed(hostile, FEED, seconds=0.5)
-    assert read(Made("x", encode(write("rss20"), "utf-8")), dissector).items
+        sandbox.feed(hostile, FEED, seconds=0.5)
+    assert read(Made("x", encode(write("rss20"), "utf-8")), sandbox).items
 
 
 BASES = [encode(write(version, Piece(), Piece(link=f"{HOME}p/2")), "utf-8") for version in (*XML, "json11")]
@@ -94,10 +94,10 @@ BASES = [encode(write(version, Piece(), Piece(link=f"{HOME}p/2")), "utf-8") for 
         max_size=4,
     ),
 )
-def test_a_damaged_feed_is_read_or_refused(dissector, base, damages):
+def test_a_damaged_feed_is_read_or_refused(sandbox, base, damages):
     for at, cut, put in damages:
         base = base[:at] + put + base[at + cut :]
-    found = read(Made("x", base), dissector)
+    found = read(Made("x", base), sandbox)
     assert isinstance(found, str) or assert_is_plain(found) is None
 
 
@@ -121,9 +121,9 @@ ROWS = st.fixed_dictionaries(
 @example({"beyond": -1, "partial": 7}, [])
 @example({"more": ["", None, "\ud800", FEED]}, [{"guid": "https://\ud800"}])
 def test_whatever_is_said_of_a_feed_becomes_items_or_reasons(said, rows):
-    found = listing({"items": rows} | said, FEED, TODAY)
+    found = make_listing({"items": rows} | said, FEED, TODAY)
     assert_is_plain(found)
-    assert found == listing({"items": rows} | said, FEED, TODAY)
+    assert found == make_listing({"items": rows} | said, FEED, TODAY)
 
 
 def test_a_fingerprint_changes_with_all_that_is_said():
@@ -131,7 +131,7 @@ def test_a_fingerprint_changes_with_all_that_is_said():
     row |= {"people": ["Ada"], "summary": "Why", "html": "<p>Text</p>"}
 
     def print_of(row):
-        return listing({"items": [row]}, FEED, TODAY).items[0].fingerprint
+        return make_listing({"items": [row]}, FEED, TODAY).items[0].fingerprint
 
     changes = {
         "title": "Two",
@@ -169,7 +169,7 @@ TWICE = '<link rel="alternate" type="application/rss+xml; charset=utf-8" href="/
     ],
 )  # fmt: skip
 def test_a_page_says_where_its_feeds_are(links, feeds):
-    assert discover(f"<html><head>{links}</head></html>", "https://a.example/blog/") == feeds
+    assert discover_feeds(f"<html><head>{links}</head></html>", "https://a.example/blog/") == feeds
 
 
 @given(
@@ -177,4 +177,4 @@ def test_a_page_says_where_its_feeds_are(links, feeds):
     | st.lists(st.sampled_from(["<link ", "<!--", "-->", " rel=alternate", ">", "href='", "'", '"'])).map("".join)
 )
 def test_no_page_is_too_odd_to_look_for_feeds(html):
-    assert all(address.startswith("http") for address in discover(html, "https://a.example/"))
+    assert all(address.startswith("http") for address in discover_feeds(html, "https://a.example/"))

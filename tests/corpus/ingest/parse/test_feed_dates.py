@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.ingest.parse.feed_dates import moment
+from corpus.ingest.parse.feed_dates import parse_moment
 
 
 @given(st.text(max_size=90) | st.from_regex(r"\A[0-9A-Za-z:,+ -]{0,40}\Z"), st.text(max_size=20))
 def test_no_date_is_too_odd(written, parsed):
-    found = moment(written, parsed)
+    found = parse_moment(written, parsed)
     assert found is None or 1971 <= found.day.year < 9000
     assert found is None or str(found).startswith(str((found.instant or found.day).year))
 
@@ -25,7 +25,7 @@ def test_no_date_is_too_odd(written, parsed):
 def test_a_day_is_that_of_the_publishers_zone_and_an_instant_is_the_same_everywhere(naive, minutes, form):
     there = naive.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))
     written = (format_datetime(there), there.isoformat(), there.strftime("%B %d, %Y %H:%M:%S %z"))[form]
-    found = moment(written)
+    found = parse_moment(written)
     assert (found.day, found.instant) == (there.date(), there.astimezone(UTC))
 
 
@@ -42,4 +42,4 @@ def test_a_day_is_that_of_the_publishers_zone_and_an_instant_is_the_same_everywh
     ],
 )
 def test_an_instant_is_told_in_greenwich(written, instant):
-    assert str(moment(written)) == instant
+    assert str(parse_moment(written)) == instant

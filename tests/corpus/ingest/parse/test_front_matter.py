@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from corpus.ingest.parse.entry_records import parse_markdown
-from corpus.ingest.parse.front_matter import NotAnEntry, fields_of
+from corpus.ingest.parse.front_matter import parse_front_matter
+from corpus.ingest.parse.not_an_entry import NotAnEntry
 
 FRONT = "id: gap\nsource: a\nkind: event\ntier: 2\ntitle: The gap\npeople: []\npublished: 2026-06-01\n"
 
@@ -48,7 +49,7 @@ def test_a_plain_word_is_text_though_old_yaml_took_it_for_something_else(title):
     ],
 )
 def test_numbers_days_and_nothing_are_what_they_look_like(written, value):
-    found = fields_of(f"field: {written}\n")["field"]
+    found = parse_front_matter(f"field: {written}\n")["field"]
     assert (found, type(found)) == (value, type(value))
 
 

@@ -8,15 +8,15 @@ from threading import Event, Thread
 
 import pytest
 
-from corpus.ingest.parse import sandbox
-from corpus.ingest.parse.entry_records import NotAnEntry
-from corpus.ingest.parse.sandbox import Dissector
+from corpus.ingest.parse import sandbox as sandbox_module
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
 
 # A module `page` for the real program: what it does depends on the address.
 ODD = """
 import os, resource, sys, time
 print("a library says hello")
-def take_apart(asked):
+def extract(asked):
     at = asked["url"]
     if at == "garbage": os.write(answers(), b"{nonsense\\n")
     if at == "half": os.write(answers(), b'{"text": "and then'); os._exit(0)
@@ -40,18 +40,18 @@ def answers(): return next(n for n in range(3, 20) if n != 2 and os.path.exists(
 
 @pytest.fixture
 def odd(tmp_path, monkeypatch):
-    """A dissector whose pages do as their address says."""
-    shutil.copy(Path(sandbox.APART) / "__main__.py", tmp_path)
+    """A sandbox whose pages do as their address says."""
+    shutil.copy(Path(sandbox_module.WORKER) / "__main__.py", tmp_path)
     (tmp_path / "page.py").write_text(ODD)
-    monkeypatch.setattr(sandbox, "APART", tmp_path)
-    monkeypatch.setattr(sandbox, "MOST_ANSWER", 1_000_000)
-    with Dissector() as dissector:
-        yield dissector
+    monkeypatch.setattr(sandbox_module, "WORKER", tmp_path)
+    monkeypatch.setattr(sandbox_module, "MOST_ANSWER", 1_000_000)
+    with Sandbox() as sandbox:
+        yield sandbox
 
 
-def refusal(dissector, at, seconds=20.0):
+def refusal(sandbox, at, seconds=20.0):
     with pytest.raises(NotAnEntry) as caught:
-        dissector.page("", at, seconds)
+        sandbox.page("", at, seconds)
     return str(caught.value)
 
 
@@ -109,9 +109,9 @@ def test_threads_get_their_own_answers(odd):
     assert given == [at if at != "dies" else "refused" for at in wanted]
 
 
-def _told(dissector, at):
+def _told(sandbox, at):
     try:
-        return dissector.page("", at)["of"]
+        return sandbox.page("", at)["of"]
     except NotAnEntry:
         return "refused"
 
@@ -139,13 +139,13 @@ def test_closing_ends_a_reading_at_once_and_nothing_is_read_afterwards(odd):
 def test_an_answer_that_nobody_waited_for_is_not_taken_for_that_of_the_next_document(odd, monkeypatch):
     odd.page("", "a")
 
-    def interrupted(child, line):
+    def interrupted(child, line, _seconds):
         child.stdin.write(line)
         child.stdin.flush()
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(sandbox, "_said", interrupted)
+        patched.setattr(sandbox_module, "exchange", interrupted)
         with pytest.raises(KeyboardInterrupt):
             odd.page("", "b")
     assert odd.page("", "c")["of"] == "c"
@@ -159,12 +159,12 @@ def test_a_process_that_ended_between_two_documents_is_replaced(odd):
 
 
 def test_no_process_is_told_as_what_it_is(odd, monkeypatch):
-    monkeypatch.setattr(sandbox.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(sandbox_module.sys, "executable", "/nowhere/python")
     assert refusal(odd, "a") == "could not be read: this computer starts no further program; try again later"
 
 
 def test_the_process_ends_by_itself_when_nobody_asks_it_any_more():
-    child = sandbox._start()
+    child = sandbox_module.start_worker()
     child.stdin.close()
     assert child.wait(10) == 0
     child.stdout.close()
@@ -173,10 +173,10 @@ def test_the_process_ends_by_itself_when_nobody_asks_it_any_more():
 def test_the_process_apart_loads_nothing_of_ours_and_no_library_that_is_not_asked_for():
     told = (
         "import runpy, sys; sys.argv=['x']; sys.stdin.close(); sys.stdin = open('/dev/null');"
-        f"runpy.run_path({str(sandbox.APART)!r}, run_name='__main__');"
+        f"runpy.run_path({str(sandbox_module.WORKER)!r}, run_name='__main__');"
         "sys.stderr.write(' '.join(m for m in sys.modules if '.' not in m))"
     )
-    done = subprocess.run([sandbox.sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    done = subprocess.run([sandbox_module.sys.executable, "-c", told], capture_output=True, text=True, check=True)
     loaded = set(done.stderr.split())
-    assert "resource" in loaded or sandbox.sys.platform == "win32"
+    assert "resource" in loaded or sandbox_module.sys.platform == "win32"
     assert not loaded & {"corpus", "bot", "lxml", "trafilatura", "feedparser", "pypdf"}

@@ -7,9 +7,9 @@ from feeds_made import HOME, PARTS, Made, assert_is_plain
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.ingest.parse.entry_records import NotAnEntry
 from corpus.ingest.parse.feed import read_sitemap
-from corpus.ingest.parse.sandbox import Dissector
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
 
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
@@ -24,48 +24,46 @@ URLS = (
 
 
 @pytest.fixture(scope="module")
-def dissector():
-    with Dissector() as dissector:
-        yield dissector
+def sandbox():
+    with Sandbox() as sandbox:
+        yield sandbox
 
 
-def read_map(body, dissector, pattern=None):
+def read_map(body, sandbox, pattern=None):
     body = body if isinstance(body, bytes) else body.encode()
     try:
-        return read_sitemap(
-            Made("x", body, url=f"{HOME}sitemap.xml", final_url=f"{HOME}sitemap.xml"), dissector, pattern
-        )
+        return read_sitemap(Made("x", body, url=f"{HOME}sitemap.xml", final_url=f"{HOME}sitemap.xml"), sandbox, pattern)
     except NotAnEntry as reason:
         return str(reason)
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_a_sitemap_lists_the_addresses_that_its_pattern_fits(dissector, packed):
+def test_a_sitemap_lists_the_addresses_that_its_pattern_fits(sandbox, packed):
     body = gzip.compress(URLS.encode()) if packed else URLS.encode()
-    found = read_map(body, dissector, "/p/")
+    found = read_map(body, sandbox, "/p/")
     assert [(item.url, item.day, item.updated, item.title) for item in found.items] == [
         (f"{HOME}p/2", "2026-05-02", "2026-05-02T23:00:00Z", "Two & more"),
         (f"{HOME}p/1", "", "2026-05-01", ""),
     ]
     assert found.kind == "sitemap"
-    assert read_map(body, dissector).items[0].url == f"{HOME}about"
+    assert read_map(body, sandbox).items[0].url == f"{HOME}about"
 
 
-def test_a_sitemap_of_sitemaps_names_them(dissector):
+def test_a_sitemap_of_sitemaps_names_them(sandbox):
     rows = "".join(
         f"<sitemap><loc>{at}</loc></sitemap>" for at in ("/a.xml", "/sitemap.xml", "/a.xml", "ftp://x", "/b.xml.gz")
     )
-    found = read_map(f"<sitemapindex {SPACE}>{rows}</sitemapindex>", dissector, "/p/")
+    found = read_map(f"<sitemapindex {SPACE}>{rows}</sitemapindex>", sandbox, "/p/")
     assert (found.items, found.more) == ((), (f"{HOME}a.xml", f"{HOME}b.xml.gz"))
 
 
-def test_a_list_of_addresses_is_a_sitemap(dissector):
-    found = read_map(f"\ufeff{HOME}p/1\r\n\r\n{HOME}p/2\n", dissector)
+def test_a_list_of_addresses_is_a_sitemap(sandbox):
+    found = read_map(f"\ufeff{HOME}p/1\r\n\r\n{HOME}p/2\n", sandbox)
     assert [item.url for item in found.items] == [f"{HOME}p/1", f"{HOME}p/2"]
 
 
-def test_a_sitemap_that_breaks_off_gives_what_stands_before(dissector):
-    found = read_map(URLS[: URLS.index("2026-05-03")], dissector)
+def test_a_sitemap_that_breaks_off_gives_what_stands_before(sandbox):
+    found = read_map(URLS[: URLS.index("2026-05-03")], sandbox)
     assert [item.url for item in found.items] == [f"{HOME}about", f"{HOME}p/1"]
     assert [one.reason for one in found.refused] == ["breaks off before its end; what it lists up to there was read"]
 
@@ -96,8 +94,8 @@ LAUGHS = '<!DOCTYPE urlset [<!ENTITY a "https://">' + "".join(
     ],
     ids=range(15),
 )  # fmt: skip
-def test_a_sitemap_that_is_none_says_so_and_a_hostile_one_does_nothing(dissector, body, said):
-    found = read_map(body, dissector)
+def test_a_sitemap_that_is_none_says_so_and_a_hostile_one_does_nothing(sandbox, body, said):
+    found = read_map(body, sandbox)
     if said:
         assert found.startswith(said)
     elif not isinstance(found, str):
@@ -105,13 +103,13 @@ def test_a_sitemap_that_is_none_says_so_and_a_hostile_one_does_nothing(dissector
         assert "root:" not in str(found)
 
 
-def test_a_pattern_that_is_none_says_so(dissector):
-    assert read_map(URLS, dissector, "(").startswith("cannot be searched: its pattern is no regular expression")
+def test_a_pattern_that_is_none_says_so(sandbox):
+    assert read_map(URLS, sandbox, "(").startswith("cannot be searched: its pattern is no regular expression")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 700), st.integers(0, 40), st.sampled_from(PARTS) | st.binary(max_size=4))
-def test_a_damaged_sitemap_is_read_or_refused(dissector, at, cut, put):
+def test_a_damaged_sitemap_is_read_or_refused(sandbox, at, cut, put):
     body = URLS.encode()
-    found = read_map(body[:at] + put + body[at + cut :], dissector)
+    found = read_map(body[:at] + put + body[at + cut :], sandbox)
     assert isinstance(found, str) or assert_is_plain(found) is None

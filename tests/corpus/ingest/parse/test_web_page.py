@@ -17,15 +17,16 @@ from web import BODY, TEXT, blog_post, newsletter
 import corpus
 from bot.cli import app
 from corpus import CorpusSettings, Entry, Person, Source
-from corpus.ingest.fetch.canonical_url import canonical, ids_by_key, key
-from corpus.ingest.fetch.client import Fetched, Fetcher
-from corpus.ingest.parse.entry_records import NotAnEntry
-from corpus.ingest.parse.feed import Item
-from corpus.ingest.parse.sandbox import Dissector
-from corpus.ingest.parse.web_page import WebPage, page_as_found, page_of, page_of_item, read
+from corpus.ingest.fetch.client import Fetcher
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
+from corpus.ingest.parse.web_page import WebPage, page_as_found, page_of, page_of_item, parse_page
 from corpus.ingest.update.identify import Known, place
 from corpus.library import open_corpus
 from corpus.models.entries import Section
+from corpus.models.fetched import Fetched
+from corpus.models.items import Item
+from corpus.text.canonical_url import canonical_url, page_key
 from corpus.text.plain import plain
 from tests.corpus.ingest.fetch.test_client import web as _web
 
@@ -73,18 +74,28 @@ ENTRY = Entry(
 
 
 @pytest.fixture(scope="module")
-def dissector():
+def sandbox():
     """One process for all pages of this file, as a refresh has one for all of its own."""
-    with Dissector() as dissector:
-        yield dissector
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+def read(url, fetcher, sandbox, seconds=30.0):
+    fetched = fetcher.fetch(url)
+    if not isinstance(fetched, Fetched):
+        return NotAnEntry(fetched.reason)
+    try:
+        return parse_page(fetched, sandbox, seconds=seconds)
+    except NotAnEntry as reason:
+        return reason
 
 
 @pytest.fixture
-def read_page(web, dissector):
+def read_page(web, sandbox):
     """What a page is read as, when the loopback web gives it."""
 
     def read_page(body, path="/p/gardens", seconds=30.0, **headers):
-        return read(web.put(path, body, **headers), Fetcher(allowed=frozenset({web.host})), dissector, seconds)
+        return read(web.put(path, body, **headers), Fetcher(allowed=frozenset({web.host})), sandbox, seconds)
 
     return read_page
 
@@ -169,12 +180,12 @@ def test_a_pdf_of_the_web_is_a_page_too(web, read_page):
 
 
 @pytest.fixture
-def found_in(dissector):
+def found_in(sandbox):
     """What stands in a page, without a web around it."""
 
     def found_in(html, item=None, url=PAGE.address):
         return page_of(
-            Fetched(url=url, final_url=url, content_type="text/html", text=html), dissector.page(html, url), item
+            Fetched(url=url, final_url=url, content_type="text/html", text=html), sandbox.page(html, url), item
         )
 
     return found_in
@@ -308,8 +319,8 @@ ITEM = Item(
 )
 
 
-def test_a_piece_whose_text_its_feed_carries_is_what_the_list_says_of_it(dissector):
-    found = page_of_item(ITEM, dissector.page(f"<html><body><article>{ITEM.html}</article></body></html>", ITEM.url))
+def test_a_piece_whose_text_its_feed_carries_is_what_the_list_says_of_it(sandbox):
+    found = page_of_item(ITEM, sandbox.page(f"<html><body><article>{ITEM.html}</article></body></html>", ITEM.url))
     assert found == replace(
         PAGE,
         title="The list's title",
@@ -321,7 +332,7 @@ def test_a_piece_whose_text_its_feed_carries_is_what_the_list_says_of_it(dissect
         licence="CC BY",
     )
     opening = replace(ITEM, access="teaser")
-    assert page_of_item(opening, dissector.page(f"<html><body><article>{ITEM.html}", ITEM.url)).access == "teaser"
+    assert page_of_item(opening, sandbox.page(f"<html><body><article>{ITEM.html}", ITEM.url)).access == "teaser"
 
 
 @pytest.mark.parametrize(
@@ -329,10 +340,10 @@ def test_a_piece_whose_text_its_feed_carries_is_what_the_list_says_of_it(dissect
     [({"day": ""}, "does not say when it was published"), ({"html": "<p>A note.</p>"}, "holds hardly any text (7 ")],
     ids=["day", "text"],
 )
-def test_a_piece_in_a_feed_that_is_no_entry_says_why(dissector, changes, said):
+def test_a_piece_in_a_feed_that_is_no_entry_says_why(sandbox, changes, said):
     item = replace(ITEM, **changes)
     with pytest.raises(NotAnEntry) as caught:
-        page_of_item(item, dissector.page(f"<html><body><article>{item.html}</article></body></html>", item.url))
+        page_of_item(item, sandbox.page(f"<html><body><article>{item.html}</article></body></html>", item.url))
     assert said in str(caught.value)
 
 
@@ -439,8 +450,9 @@ def test_the_process_that_reads_a_page_is_given_no_secret(web, monkeypatch, tmp_
     monkeypatch.setenv("FOOTNOTE_DISCORD_TOKEN", "secret")
     told = tmp_path / "told.py"
     told.write_text("import json, os; input(); print(json.dumps({'trouble': ' '.join(sorted(os.environ))}))")
-    monkeypatch.setattr("corpus.ingest.parse.sandbox.APART", told)
-    names = refusal(read(web.put("/p/gardens", newsletter()), Fetcher(allowed=frozenset({web.host}))))
+    monkeypatch.setattr("corpus.ingest.parse.sandbox.WORKER", told)
+    with Sandbox() as own:
+        names = refusal(read(web.put("/p/gardens", newsletter()), Fetcher(allowed=frozenset({web.host})), own))
     assert "PATH" in names.split()
     assert "FOOTNOTE" not in names
 
@@ -485,8 +497,8 @@ def test_the_process_that_reads_a_page_is_given_no_secret(web, monkeypatch, tmp_
     ],
 )
 def test_a_page_is_known_by_its_own_address_without_noise(fetched, said, is_known_by):
-    assert canonical(fetched, said) == is_known_by
-    assert canonical(is_known_by) == is_known_by
+    assert canonical_url(fetched, said) == is_known_by
+    assert canonical_url(is_known_by) == is_known_by
 
 
 def test_all_addresses_of_a_page_have_one_key():
@@ -497,8 +509,8 @@ def test_all_addresses_of_a_page_have_one_key():
         "https://a.example/p/größe/comments?action=share",
         "https://m.a.example/p/größe?amp=1",
     ]
-    assert len({key(address) for address in spellings}) == 1
-    assert key("https://a.example/2026/open-models/amp/") == key("https://a.example/2026/open-models")
+    assert len({page_key(address) for address in spellings}) == 1
+    assert page_key("https://a.example/2026/open-models/amp/") == page_key("https://a.example/2026/open-models")
     others = [
         "https://a.example/p/y",
         "https://a.example:8443/p/y",
@@ -510,13 +522,13 @@ def test_all_addresses_of_a_page_have_one_key():
         "https://m.example/guitars",
         "https://example/guitars",
     ]
-    assert len({key(address) for address in others}) == len(others)
+    assert len({page_key(address) for address in others}) == len(others)
 
 
 @given(st.text(max_size=60))
 def test_no_address_is_too_odd_for_a_key(address):
-    assert isinstance(key(address), str)
-    assert isinstance(key(f"https://a.example/{address}"), str)
+    assert isinstance(page_key(address), str)
+    assert isinstance(page_key(f"https://a.example/{address}"), str)
 
 
 # Which entry, which source
@@ -578,7 +590,7 @@ def test_an_id_that_is_taken_gets_a_mark_of_its_own_address():
 
 def test_a_language_and_a_licence_that_are_known_stay_where_a_page_does_not_say_them():
     filed = replace(ENTRY, language="de", licence="CC BY")
-    known = Known(ids_by_key([(ENTRY.id, ENTRY.url)]), {ENTRY.id}, {}, {ENTRY.id: filed}.get)
+    known = Known({page_key(ENTRY.url): ENTRY.id}, {ENTRY.id}, {}, {ENTRY.id: filed}.get)
     bare = replace(PAGE, language=None, licence=None)
     assert (place(bare, known)[0].language, place(bare, known)[0].licence) == ("de", "CC BY")
     assert place(replace(PAGE, licence="CC0"), known)[0] == replace(ENTRY, licence="CC0")
@@ -589,7 +601,7 @@ def test_a_page_that_the_archive_knows_keeps_its_id_and_what_people_have_decided
         ENTRY, id="gardens", source="none", kind="guide", tier=2, url="http://www.ledger.example/p/gardens/"
     )
     filed = replace(filed, people=(Person("Ada Quill", "host"), Person("Bo", "guest")), text="Old.", wording="summary")
-    known = Known(ids_by_key([("gardens", filed.url)]), {"gardens"}, SOURCES, {"gardens": filed}.get)
+    known = Known({page_key(filed.url): "gardens"}, {"gardens"}, SOURCES, {"gardens": filed}.get)
     entry, source = place(PAGE, known)
     assert (entry.id, entry.source, entry.kind, entry.tier, entry.people) == (
         "gardens",

@@ -4,16 +4,18 @@ import json
 import os
 import socket
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from corpus import parse_filters
 from corpus.ingest.sources import local_files
-from corpus.ingest.sources.local_import import gather
-from corpus.ingest.update.collect import Order, read_folder
-from corpus.models.sources import Source
-from corpus.models.updates import no_progress
+from corpus.ingest.sources.base import ReadContext, ReadOptions, SourceMemory
+from corpus.ingest.sources.folder import FolderKind
+from corpus.ingest.sources.local_import import import_files
+from corpus.ingest.update.request import UpdateRequest
+from corpus.models.sources import Source, SourceState
 from tests.corpus.ingest.sources.test_local_files import SOURCE, ids, line, page, places, write
 
 SECRET = "The token is 7f3a-secret-19, and nobody may read it."  # noqa: S105  it is none
@@ -55,7 +57,7 @@ def test_a_link_in_a_folder_is_refused_by_its_name_with_what_to_do(folder, name,
     write(folder / f"{name}.yaml", FRONT) if name.endswith((".txt", ".html", ".pdf")) else None
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).symlink_to(target.format(folder=folder.parent.name))
-    gathered = gather([folder])
+    gathered = import_files([folder])
     assert ids(gathered) == ["z"]
     assert "ecret" not in told(gathered)
     assert places(gathered) == [str(folder / name)]
@@ -65,15 +67,15 @@ def test_a_link_in_a_folder_is_refused_by_its_name_with_what_to_do(folder, name,
 def test_what_stands_beside_a_file_is_no_link_either_also_where_a_person_names_the_file(folder):
     write(folder / "a.txt", "Words.")
     (folder / "a.txt.yaml").symlink_to("../secrets/beside.yaml")
-    gathered = gather([folder])
-    assert (ids(gathered), gathered.pages, places(gathered)) == (["z"], [], [str(folder / "a.txt.yaml")])
+    gathered = import_files([folder])
+    assert (ids(gathered), gathered.pages, places(gathered)) == (["z"], (), [str(folder / "a.txt.yaml")])
     with pytest.raises(local_files.FileRefused, match="is a link"):
-        gather([folder / "a.txt"])
+        import_files([folder / "a.txt"])
 
 
 def test_a_link_that_leads_to_a_file_of_the_same_folder_is_refused_as_well(folder):
     (folder / "y.md").symlink_to("z.md")
-    assert (ids(gather([folder])), places(gather([folder]))) == (["z"], [str(folder / "y.md")])
+    assert (ids(import_files([folder])), places(import_files([folder]))) == (["z"], [str(folder / "y.md")])
 
 
 @pytest.mark.parametrize("swapped", ["a.txt", "deep"])
@@ -91,7 +93,7 @@ def test_a_link_that_is_put_in_place_while_the_folder_is_read_leads_nowhere(fold
         return really(path, flags, *args, **rest)
 
     monkeypatch.setattr(os, "open", open_late)
-    gathered = gather([folder])
+    gathered = import_files([folder])
     assert done
     assert "ecret" not in told(gathered)
     assert places(gathered) == [str(folder / swapped)]
@@ -117,7 +119,7 @@ def test_what_is_no_ordinary_file_is_refused_and_not_waited_for(folder):
     os.mkfifo(folder / "sources.toml")
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(folder / "c.md"))
-        gathered = gather([folder])
+        gathered = import_files([folder])
     assert ids(gathered) == ["z"]
     assert [Path(place).name for place in places(gathered)] == ["a.md", "b.txt.yaml", "c.md", "sources.toml"]
     assert {one.reason for one in gathered.rejected} == {"is not an ordinary file; give a file or a folder"}
@@ -127,7 +129,7 @@ def test_folders_in_folders_without_end_are_left_and_the_rest_is_read(folder):
     deepest = folder.joinpath(*["d"] * 60)
     write(deepest / "a.md", page("deepest"))
     write(folder / "d" / "d" / "b.md", page("b"))
-    gathered = gather([folder])
+    gathered = import_files([folder])
     assert ids(gathered) == ["b", "z"]
     assert "lies more than 40 folders deep; move it up" in gathered.rejected[0].reason
 
@@ -144,7 +146,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(folder, monkeypatch):
         return found
 
     monkeypatch.setattr(os, "fstat", growing)
-    assert gather([folder]).rejected[0].reason == "is larger than 1 kB; split it"
+    assert import_files([folder]).rejected[0].reason == "is larger than 1 kB; split it"
 
 
 @pytest.mark.parametrize(
@@ -160,30 +162,30 @@ def test_a_file_that_holds_more_than_an_entry_may_is_not_read(folder, name, size
     write(folder / "a.txt", "Words.") if name == "a.txt.yaml" else None
     with (folder / name).open("wb") as file:
         file.truncate(size)
-    gathered = gather([folder])
+    gathered = import_files([folder])
     assert [(one.where, one.reason) for one in gathered.rejected] == [(str(folder / name), said)]
 
 
 def test_no_file_that_is_taken_in_chooses_a_folder_to_be_followed(folder):
     """Neither of a followed folder nor of one that is named; the other sources of the file are taken."""
     write(folder / "sources.toml", SOURCE + SOURCE.replace("interconnects", "etc") + 'folder = "/etc"\n')
-    named = gather([folder])
-    followed = gather([])
-    read_folder(followed, Source("own", "Own", 3, folder=str(folder)), no_progress)
+    named = import_files([folder])
+    context = ReadContext(SourceMemory(SourceState("own"), {}), ReadOptions(datetime.now(UTC), ()), web=None)
+    followed = FolderKind().list_items(Source("own", "Own", 3, folder=str(folder)), context).found
     for gathered in (named, followed):
         assert [source.slug for source in gathered.sources if source.folder not in {None, str(folder)}] == []
         assert "interconnects" in [source.slug for source in gathered.sources]
         assert places(gathered) == [str(folder / "sources.toml")]
         assert "names a folder for the source etc" in gathered.rejected[0].reason
         assert "`footnote sources add FOLDER`" in gathered.rejected[0].reason
-    assert Order(paths=[folder]).follows is False
+    assert UpdateRequest(paths=[folder]).follows is False
 
 
 def test_the_shipped_corpus_may_name_a_folder(folder, monkeypatch):
     shelf = folder.parent / "shelf"
     write(shelf / "sources.toml", SOURCE + f'folder = "{folder}"\n')
     monkeypatch.setattr(local_files, "SHELF", shelf)
-    assert [source.folder for source in gather(None).sources] == [str(folder)]
+    assert [source.folder for source in import_files(None).sources] == [str(folder)]
 
 
 # Lines
@@ -193,7 +195,7 @@ def test_a_line_that_is_too_long_is_refused_by_its_number_and_the_others_are_tak
     file = tmp_path / "a.jsonl"
     long = line("long", summary="x" * 4_000_000)
     file.write_text(f"{line('a')}\n{long}\n{line('b')}\n{'x' * 3 * 4_000_000}", encoding="utf-8")
-    gathered = gather([file])
+    gathered = import_files([file])
     assert [where for where, _ in gathered.entries] == [f"{file}:1", f"{file}:3"]
     assert places(gathered) == [f"{file}:2", f"{file}:4"]
     assert {one.reason for one in gathered.rejected} == {
@@ -216,7 +218,7 @@ def test_a_line_is_read_as_soon_as_it_is_there(tmp_path):
 
 def test_bytes_that_are_no_text_cost_their_line_alone(tmp_path):
     (tmp_path / "a.jsonl").write_bytes(line("a").encode() + b'\n{"id": "\xff"}\n' + line("b").encode())
-    gathered = gather([tmp_path])
+    gathered = import_files([tmp_path])
     assert ids(gathered) == ["a", "b"]
     assert [(one.where, one.reason) for one in gathered.rejected] == [
         (f"{tmp_path}/a.jsonl:2", "is not UTF-8 text (byte 8); save it as UTF-8")
@@ -237,7 +239,7 @@ def test_bytes_that_are_no_text_cost_their_line_alone(tmp_path):
 )
 def test_json_that_parsers_read_differently_is_refused_with_a_sentence(tmp_path, changed, said):
     file = write(tmp_path / "a.jsonl", f"{changed(line('a'))}\n{line('b')}\n")
-    gathered = gather([file])
+    gathered = import_files([file])
     assert ids(gathered) == ["b"]
     assert said in gathered.rejected[0].reason
 
@@ -257,7 +259,7 @@ def test_a_folder_that_is_written_to_while_it_is_read_comes_to_an_end(tmp_path):
         patched.setitem(local_files.LARGEST, "jsonl", 1_000_000)
         writer.start()
         try:
-            gathered = gather([tmp_path])
+            gathered = import_files([tmp_path])
         finally:
             stop.set()
             writer.join()

@@ -15,10 +15,11 @@ from publisher_server import Reply
 from publishing import HuggingFace, Substack, allowed
 from refresh_world import shelf_of
 
-from corpus import CorpusSettings, open_corpus
-from corpus.ingest.parse.sandbox import Dissector
+from corpus import CorpusSettings, FilterRefused, open_corpus
+from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.sources import local_files as shelf
-from corpus.ingest.update.collect import Order
+from corpus.ingest.update.request import UpdateRequest
+from corpus.models.sources import SourceUpdates
 
 SHIPPED = shelf.SHELF
 NOW = datetime.now(UTC)
@@ -26,7 +27,7 @@ DAY_IN_WORDS = re.compile(r"[A-Z][a-z]+ \d{1,2}, \d{4}")
 SITEMAP = '<{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{1}</{0}>'
 
 
-class OneForAll(Dissector):
+class OneForAll(Sandbox):
     """The process that takes documents apart; it is started once for all tests, and no refresh ends it."""
 
     def close(self):
@@ -37,9 +38,9 @@ class OneForAll(Dissector):
 def _one_process():
     with pytest.MonkeyPatch.context() as patched:
         one = OneForAll()
-        patched.setattr("corpus.ingest.sources.session.Dissector", lambda: one)
+        patched.setattr("corpus.ingest.sources.web.Sandbox", lambda: one)
         yield
-        Dissector.close(one)
+        Sandbox.close(one)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ def described(**addresses):
 
 def refresh(corpus, hours=0, progress=None, *, dry_run=False, **order):
     more = {"progress": progress} if progress else {}
-    return corpus._keeper.refresh(Order(now=NOW + timedelta(hours=hours), **order), dry_run=dry_run, **more)
+    return corpus._updater.refresh(UpdateRequest(now=NOW + timedelta(hours=hours), **order), dry_run=dry_run, **more)
 
 
 def publish(publisher, count):
@@ -120,6 +121,35 @@ def answering(publisher, other):
 def pages_answer(publisher, status, posts=None):
     paths = {path_of(publisher, post) for post in posts or publisher.posts}
     return answering(publisher, lambda path, _: Reply(status, b"no") if path in paths else None)
+
+
+# One source alone
+
+
+def test_of_one_source_nothing_else_is_read_and_not_even_parsed(corpus_of):
+    """A part of its name will do, as in a question; what is wrong elsewhere is no matter of it."""
+    with HuggingFace("Blog") as blog, Substack("Letter") as letter:
+        publish(blog, 2)
+        publish(letter, 2)
+        corpus = corpus_of(blog, letter)
+        described(blog=blog.feed, letter=letter.feed)
+        (shelf.SHELF / "broken.md").write_text("---\nid: broken\nsource: blog\n---\nA title is missing.")
+        report = refresh(corpus, source="letter"[:3])
+        assert [one.slug for one in report.sources] == ["letter"]
+        assert (titles(report.plan.new), report.plan.rejected) == (titles(letter.posts), ())
+        assert blog.statuses() == {}
+        assert [one.where for one in refresh(corpus, 1).plan.rejected] == [str(shelf.SHELF / "broken.md")]
+
+
+def test_a_name_that_fits_two_sources_is_refused_before_either_is_asked(corpus_of):
+    with HuggingFace("Blog") as blog, Substack("Letter") as letter:
+        corpus = corpus_of(blog, letter)
+        described(blog=blog.feed, letter=letter.feed)
+        file = shelf.SHELF / "sources.toml"
+        file.write_text(file.read_text().replace("The blog", "The Same").replace("The letter", "The Same"))
+        with pytest.raises(FilterRefused, match="fits several sources; the choice is: blog, letter"):
+            refresh(corpus, source="The Same")
+        assert (blog.statuses(), letter.statuses()) == ({}, {})
 
 
 # What was fetched before
@@ -287,8 +317,9 @@ def test_a_source_that_was_never_due_or_due_by_a_wrong_clock_becomes_due(corpus_
         assert corpus.next_due() is not None
         assert [one.slug for one in refresh(corpus, 7, due=True).sources] == ["blog"]
         far = NOW + timedelta(days=900)
-        with corpus._keeper.changing_archive() as archive:
-            archive.set_state(replace(archive.state_of("blog"), tried=far, due=far + timedelta(hours=6)))
+        with corpus._updater.workspace.changing() as (record, _):
+            state = replace(record.sources.state("blog"), tried=far, due=far + timedelta(hours=6))
+            record.sources.update(SourceUpdates([state]))
         assert corpus.next_due() <= datetime.now(UTC)
         assert [one.slug for one in corpus.refresh(due=True).sources] == ["blog"]
 
@@ -310,7 +341,7 @@ def pass_days(monkeypatch, days):
     today = (NOW + timedelta(days=days)).date()
     from corpus.ingest.parse import feed  # noqa: PLC0415
 
-    monkeypatch.setattr(feed, "listing", _at(feed.listing, today))
+    monkeypatch.setattr(feed, "make_listing", _at(feed.make_listing, today))
 
 
 def _at(listing, today):
@@ -374,7 +405,7 @@ def test_a_cross_post_is_known_as_one_though_the_refresh_that_took_it_was_stoppe
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:
-            patched.setattr("corpus.ingest.update.link_duplicates.link", stopped)
+            patched.setattr("corpus.ingest.update.cross_posts.find_copies", stopped)
             with pytest.raises(KeyboardInterrupt):
                 refresh(corpus)
         refresh(corpus, 1)

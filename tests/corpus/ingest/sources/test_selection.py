@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from corpus.ingest.parse.feed import Item
 from corpus.ingest.sources.selection import MOST, choose, to_ask_again
+from corpus.models.items import Item
 from corpus.models.sources import SeenItem
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

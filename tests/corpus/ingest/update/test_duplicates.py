@@ -9,7 +9,7 @@ import pytest
 
 from corpus.ingest.parse.entry_records import parse_markdown
 from corpus.ingest.sources.local_files import SHELF
-from corpus.ingest.update.duplicates import link, signature
+from corpus.ingest.update.duplicates import find_copies, make_signature
 
 SYLLABLES = ["".join(pair) for pair in product("bdfgklmnprst", "aeiou")]
 VOCABULARY = ["".join(pair) for pair in product(SYLLABLES, SYLLABLES)]
@@ -41,7 +41,7 @@ def links(*texts, days=None, **rest):
     numbered = dict(enumerate(texts, 1))
     published = days or range(len(texts))
     order = {n: (date(2026, 1, 1) + timedelta(day), n) for n, day in zip(numbered, published, strict=True)}
-    return link({n: signature(text) for n, text in numbered.items()}, order, numbered.__getitem__, **rest)
+    return find_copies({n: make_signature(text) for n, text in numbered.items()}, order, numbered.__getitem__, **rest)
 
 
 A, B, C = piece("a"), piece("b"), piece("c")
@@ -122,11 +122,11 @@ def test_only_what_is_fresh_and_what_it_touches_is_read_and_it_comes_to_the_same
         texts = {n: text for n, text in texts.items() if n not in gone}
         if 15 in fresh:
             texts[15] = B
-        signatures = {n: signature(text) for n, text in texts.items()}
+        signatures = {n: make_signature(text) for n, text in texts.items()}
         order |= {n: (date(2026, 1, 1 + chance.randrange(3)), n) for n in fresh}
         read = []
-        now = link(signatures, order, lambda n, t=texts, r=read: r.append(n) or t[n], fresh, known)
-        assert now == link(signatures, order, texts.__getitem__)
+        now = find_copies(signatures, order, lambda n, t=texts, r=read: r.append(n) or t[n], fresh, known)
+        assert now == find_copies(signatures, order, texts.__getitem__)
         assert not {n for n in read if n > 15}, "what nothing touches is not read"
         known = now
 
@@ -138,12 +138,15 @@ def test_many_of_one_template_are_no_copies_and_are_soon_told():
     read = []
     numbered = dict(enumerate(texts))
     order = {n: (date(2026, 1, 1), n) for n in numbered}
-    signatures = {n: signature(text) for n, text in numbered.items()}
-    assert link(signatures, order, lambda n: read.append(n) or numbered[n]) == {}
+    signatures = {n: make_signature(text) for n, text in numbered.items()}
+    assert find_copies(signatures, order, lambda n: read.append(n) or numbered[n]) == {}
     assert len(read) == len(texts), "none is read again and again"
 
 
 def test_a_signature_is_the_same_on_every_day_and_that_of_another_form_is_left_aside():
-    assert hashlib.sha256(signature(A)).hexdigest()[:8] == "b7364712", "it is kept: a new form asks for new ones"
-    assert link({1: b"", 2: b"short", 3: signature(A)}, {n: (date(2026, 1, 1), n) for n in (1, 2, 3)}, str) == {}
-    assert link({}, {}, str) == {}
+    assert hashlib.sha256(make_signature(A)).hexdigest()[:8] == "b7364712", "it is kept: a new form asks for new ones"
+    assert (
+        find_copies({1: b"", 2: b"short", 3: make_signature(A)}, {n: (date(2026, 1, 1), n) for n in (1, 2, 3)}, str)
+        == {}
+    )
+    assert find_copies({}, {}, str) == {}

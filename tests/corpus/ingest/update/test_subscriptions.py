@@ -10,7 +10,7 @@ from publishing import HuggingFace, Substack, allowed
 
 from bot.contract.results import record_json
 from corpus import CorpusSettings, SourceRefused, SourceUnknown, open_corpus
-from corpus.ingest.sources.local_import import gather
+from corpus.ingest.sources.local_import import import_files
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,7 @@ def test_a_check_tells_of_each_piece_and_writes_nothing(corpus, publishers):
 
 
 def shelf_entry(entry_id):
-    return next(entry for _, entry in gather(None).entries if entry.id == entry_id)
+    return next(entry for _, entry in import_files(None).entries if entry.id == entry_id)
 
 
 def test_the_words_of_the_author_take_the_place_of_a_summary_and_keep_it(corpus, publishers, tmp_path):

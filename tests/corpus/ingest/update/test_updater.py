@@ -213,10 +213,10 @@ def test_where_the_index_cannot_be_built_the_record_has_changed_and_the_next_ref
 
 def test_a_removal_that_breaks_off_changes_nothing(toy, three, monkeypatch):
     toy.refresh(three)
-    put = "corpus.storage.history.Ledger._keep"
+    put = "corpus.storage.history.History._keep"
     kept = []
 
-    def break_off(_ledger, entry_id, _run):
+    def break_off(_history, _db, entry_id, _run):
         kept.append(entry_id)
         if len(kept) == 2:
             raise KeyboardInterrupt

@@ -1,24 +1,22 @@
 """Which page an address is of: the one form that all its addresses have."""
 
 import re
-from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from corpus.ingest.fetch.url_safety import AddressRefused, target
-from corpus.text.urls import web_address
+from corpus.text.urls import parse_url, web_address
 
 # What links carry for their sender's sake, on any site, and on Substack's, where a piece stands at /p/.
 NOISE = re.compile(r"utm_.*|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|_hs(enc|mi)|mkt_tok", re.IGNORECASE)
 SUBSTACK_NOISE = frozenset("r s showwelcome publication_id post_id isfreemail triedredirect token source".split())
 AMP_ASKED = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp")}
 # Names under which a site shows its pages once more. Where a page itself names its canonical address under another of
-# these names of its site, it is believed; an address alone is believed less, see `key`.
+# these names of its site, it is believed; an address alone is believed less, see `page_key`.
 SIDE_DOORS = re.compile(r"(?:www|m|mobile|amp)\.(?=[^.]+\.)")
 LONGEST = 2000  # characters of an address
 
 
-def canonical(fetched: str, said: str = "") -> str:
-    """The address that a page is known by: the one it names, if that is on its own site; else where it was found."""
+def canonical_url(fetched: str, said: str = "") -> str:
+    """Return the address that a page is known by: the one it names, if on its own site; else where it was found."""
     try:
         named = web_address(urljoin(fetched, said)) if 0 < len(said) <= LONGEST else fetched
         here, there = urlsplit(fetched), urlsplit(named)
@@ -42,21 +40,20 @@ def _is_noise(path: str, name: str, value: str) -> bool:
 
 
 def site(address: str) -> str:
-    """The host of an address without the names under which a site shows its pages once more."""
+    """Return the host of an address without the names under which a site shows its pages once more."""
     return SIDE_DOORS.sub("", (urlsplit(address).hostname or "").lower(), count=1)
 
 
-def key(address: str) -> str:
-    """The same for all addresses of one page: without the scheme, www or m, noise, an AMP form, and a slash at the end.
+def page_key(address: str) -> str:
+    """Return the same for all addresses of one page: no scheme, www or m, noise, AMP form, or slash at the end.
 
     `m.` alone has meant a site's form for telephones since there were such forms, and nobody has met a site whose m.
     holds other pieces under the same paths; `amp.` and `mobile.` are also names of things (amplifiers, a market), so
     they are taken for a side door only where the page says so (`canonical`).
     """
     try:
-        host = urlsplit(address).hostname or ""
-        parts = urlsplit(canonical(target(address, frozenset({host})).url))
-    except (AddressRefused, ValueError):
+        parts = urlsplit(canonical_url(parse_url(address).url))
+    except ValueError:
         return address
     host = re.sub(r"^(?:www|m)\.(?=[^.]+\.)", "", parts.netloc)
     return f"{host}{_without_amp(parts.path.rstrip('/'))}?{parts.query}"
@@ -69,12 +66,3 @@ def _without_amp(path: str) -> str:
     """
     piece = path.removesuffix("/amp")
     return piece if re.search(r"[-_.\d]", piece.rpartition("/")[2]) else path
-
-
-def ids_by_key(entries: Iterable[tuple[str, str | None]]) -> dict[str, str]:
-    """Ids by the `key` of their address; of two entries with one address, the one that was there first."""
-    ids: dict[str, str] = {}
-    for entry_id, address in entries:
-        if address:
-            ids.setdefault(key(address), entry_id)
-    return ids
