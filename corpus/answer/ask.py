@@ -17,7 +17,7 @@ from corpus.answer.rerank import Models
 from corpus.index.generation import Generation
 from corpus.models.answers import Answer, Citation, Related, Timings
 from corpus.models.search import Filters
-from corpus.query.entities import first_of_each, index_names
+from corpus.query.entities import index_names, unique_people
 from corpus.query.intent import without_given
 from corpus.query.spelling import KnownWords, correct_spelling, describe_corrections, restore_spelling
 from corpus.query.understand import CorpusWords, Query, as_asked, fill_in, understand, understand_context
@@ -96,7 +96,7 @@ def _answer_follow_up(generation: Generation, models: Models, query: Query, toda
 def _people_of(citations: Sequence[Citation]) -> list[str]:
     """Whose words were quoted; nobody where they are too many to be named. A guide only retells what others said."""
     entries = [citation.entry for citation in citations if citation.entry.kind != "guide"]
-    people = first_of_each(name for entry in entries for name in entry.voice)
+    people = unique_people(name for entry in entries for name in entry.voice)
     return people if len(people) <= MOST_PEOPLE else []
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from corpus.models.search import Filters
 from corpus.models.sources import Source
 from corpus.query.date_ranges import months_before
-from corpus.query.entities import first_of_each
+from corpus.query.entities import unique_people
 from corpus.text.dates import written_day
 
 OLD = 6  # months
@@ -96,7 +96,7 @@ def _place(filters: Filters, sources: Mapping[str, Source]) -> str:
 
 def _names(names: Sequence[str]) -> str:
     """The names of people, each person once."""
-    people = first_of_each(names)
+    people = unique_people(names)
     if len(people) > MOST_NAMES:
         return f"{', '.join(people[: MOST_NAMES - 1])} and {len(people) - MOST_NAMES + 1} others"
     return " and ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people)

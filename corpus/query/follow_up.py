@@ -102,9 +102,9 @@ def fill_from_answer(question: str, newest: date, people: Sequence[str]) -> str:
     names = " and ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people)
     if WHO_DISAGREES.fullmatch(dated):
         return f"Who disagrees with {names}?"
-    return WHAT_OTHERS_SAY.sub(lambda found: f"{found[1]}others than {names}{found[2]}", dated)
+    return WHAT_OTHERS_SAY.sub(lambda match: f"{match[1]}others than {names}{match[2]}", dated)
 
 
 def _words(text: str) -> list[str]:
-    """The words in lower case; of a contraction, what stands before the apostrophe."""
+    """Return the words in lower case; of a contraction, what stands before the apostrophe."""
     return [word for word, _ in re.findall(r"([^\W_]+)(['’][^\W_]+)*", text.lower())]

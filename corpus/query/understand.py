@@ -77,11 +77,11 @@ def understand(
     if any(one.corrections for one in spellings):
         readings.append(([*earlier, question], ()))
     return tuple(
-        replace(_read(texts[-1], texts[:-1], given, today, corpus), spellings=used) for texts, used in readings
+        replace(_read_question(texts[-1], texts[:-1], given, today, corpus), spellings=used) for texts, used in readings
     )
 
 
-def _read(question: str, earlier: Sequence[str], given: Filters, today: date, corpus: CorpusWords) -> Query:
+def _read_question(question: str, earlier: Sequence[str], given: Filters, today: date, corpus: CorpusWords) -> Query:
     whole = add_context(question, earlier)
     context = whole.removesuffix(question).rstrip() if whole != question else ""
     return Query(whole, extract_intent(whole, today, corpus.names), given, context, tuple(earlier))
