@@ -16,7 +16,7 @@ from typing import Self
 from corpus.answer import ask, pipeline
 from corpus.answer.explain import Explanation, Trace, explain
 from corpus.answer.grouping import suppressed_duplicates, with_same_content
-from corpus.answer.quote_lookup import find_quote, in_context
+from corpus.answer.quote_lookup import add_context, find_quote
 from corpus.answer.related import find_related
 from corpus.answer.rerank import CrossEncoderReranker, Models, Reranker
 from corpus.answer.writers.base import Writer, check_sentences
@@ -160,7 +160,9 @@ class Corpus:
         """
         text, understanding = clean_question(topic), self.settings.understanding
         return self._reader.read(
-            lambda generation: ask.timeline(generation, self._models, text, filters, understanding=understanding).answer
+            lambda generation: (
+                ask.trace_timeline(generation, self._models, text, filters, understanding=understanding).answer
+            )
         )
 
     def search(self, question: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
@@ -169,7 +171,7 @@ class Corpus:
 
         def find(generation: Generation) -> list[Hit]:
             selection = pipeline.select_entries(generation, filters)
-            return pipeline.find(generation, self._models, text, limit, selection).hits
+            return pipeline.find_passages(generation, self._models, text, limit, selection).hits
 
         return self._reader.read(find)
 
@@ -431,7 +433,7 @@ def _quote_in_context(now: Generation, entry_id: str, place: Span, expected: str
     span = find_quote(found[1].text, place.start, place.end, expected)
     if span is None:
         raise QuoteGone("The entry has changed since; it no longer holds these words. Ask again, or open the entry.")
-    return in_context(found[1], _source_of(now, found[1]), span)
+    return add_context(found[1], _source_of(now, found[1]), span)
 
 
 def _source_of(now: Generation, entry: Entry) -> Source:

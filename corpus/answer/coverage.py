@@ -40,18 +40,18 @@ class Coverage:
         return self.confidence >= COVERED
 
 
-def weigh(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> Coverage:
-    """How sure we are that the hits answer a question with these terms."""
+def weigh_coverage(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> Coverage:
+    """Return how sure we are that the hits answer a question with these terms."""
     asked = {word: rarity(word) for word in words}
-    found = [signal for hit in hits[:PASSAGES] for signal in signals(hit, asked, terms)]
-    if not found:
+    signals = [pair for hit in hits[:PASSAGES] for pair in measure_sentences(hit, asked, terms)]
+    if not signals:
         return Coverage(0.0, 0.0, 0.0)
-    nearness, share = max(found, key=sum)
+    nearness, share = max(signals, key=sum)
     return Coverage(1 / (1 + math.exp(-(BIAS + SLOPE * (nearness + share)))), nearness, share)
 
 
-def signals(hit: Hit, asked: dict[str, float], terms: Terms) -> Iterator[tuple[float, float]]:
-    """Of each sentence: its cosine, and its share of the asked terms; what stands only beside it counts half."""
+def measure_sentences(hit: Hit, asked: dict[str, float], terms: Terms) -> Iterator[tuple[float, float]]:
+    """Yield of each sentence its cosine, and its share of the asked terms; what stands only beside it counts half."""
     title = frozenset(terms(hit.entry.title))
     held = [frozenset(terms(hit.entry.text[s.start : s.end])) for s in hit.sentences]
     for place, sentence in enumerate(hit.sentences):

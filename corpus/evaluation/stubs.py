@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
-from corpus.answer.sections import heading_lines, heading_over, without
+from corpus.answer.sections import cut_headings, find_heading, find_heading_lines
 from corpus.index.chunking import split_sentences
 from corpus.models.entries import Entry
 from corpus.models.search import Span
@@ -102,11 +102,11 @@ def _is_original(corpus: "Corpus", entry: Entry) -> bool:
 
 def _of_entry(entry: Entry, chance: random.Random) -> Iterator[Stub]:
     """The sentences of an entry that can be asked about, in an order drawn by chance."""
-    headings = heading_lines(entry, Span(0, len(entry.text)))
-    parts = chain.from_iterable(without(s, headings, entry.text) for s in split_sentences(entry.text))
+    headings = find_heading_lines(entry, Span(0, len(entry.text)))
+    parts = chain.from_iterable(cut_headings(s, headings, entry.text) for s in split_sentences(entry.text))
     fit = [part for part in parts if can_be_asked_about(entry.text[part.start : part.end])]
     chance.shuffle(fit)
-    yield from (Stub(entry, start, end, heading_over(entry, start)) for start, end in fit)
+    yield from (Stub(entry, start, end, find_heading(entry, start)) for start, end in fit)
 
 
 def can_be_asked_about(sentence: str) -> bool:

@@ -144,7 +144,7 @@ def _find_speakers(sentence: _Sentence, before: QueryIntent | None) -> _Sentence
 
 
 def _is_speaking(sentence: _Sentence, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
-    """Whether who is named where a phrase was sentence speaks there, and is not spoken of."""
+    """Whether who is named where a phrase was found speaks there, and is not spoken of."""
     before = sentence.row.text[: match.start()]
     last = (before.split() or [""])[-1]
     if pattern in {patterns.SPEAKS, patterns.MAKES_OF, patterns.HOLDS} and sentence.search(patterns.ASKS_WHO):

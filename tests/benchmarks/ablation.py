@@ -51,17 +51,19 @@ class Way(NamedTuple):
     name: str  # of what is missing
     put: dict[str, Any]  # name → what stands in the module of search, or of the choice, instead
     index: Callable[[Generation], Any] = lambda now: now
-    choose: Callable[..., select.Choice] = select.choose
+    choose: Callable[..., select.Choice] = select.choose_quotes
 
 
-def fused(seen: Callable[[Any, Any], tuple[Any, Any]], fuse: Callable[..., Any] = retrieve.fuse) -> dict[str, Any]:
+def fused(
+    seen: Callable[[Any, Any], tuple[Any, Any]], fuse: Callable[..., Any] = retrieve.fuse_scores
+) -> dict[str, Any]:
     """The formula of search on other cosines of the whole passage and of its best sentence."""
-    return {"fuse": lambda keys, entries, whole, best, bm25: fuse(keys, entries, *seen(whole, best), bm25)}
+    return {"fuse_scores": lambda keys, entries, whole, best, bm25: fuse(keys, entries, *seen(whole, best), bm25)}
 
 
 def blind(hits: Sequence[Hit], *given: Any) -> select.Choice:
     flat = [replace(hit, sentences=tuple(replace(s, similarity=0.0) for s in hit.sentences)) for hit in hits]
-    return select.choose(flat, *given)
+    return select.choose_quotes(flat, *given)
 
 
 def without(half: str) -> Callable[[Generation], Any]:
@@ -83,13 +85,13 @@ SEARCH = (
 CHOICE = (
     Way("the sentence's cosine", {}, choose=blind),  # nor that of the one before
     Way("BEFORE, the one before it", {"BEFORE": 0.0}),
-    Way("words, by rarity right here", {"rarities": lambda *_: {}}),
+    Way("words, by rarity right here", {"measure_rarities": lambda *_: {}}),
     Way("PASSAGE, its score", {"PASSAGE": 0.0}),
     Way("ASKING, against questions", {"ASKING": 0.0}),
-    Way("LEANS, with what it needs", {"leans": lambda *_: False}),
+    Way("LEANS, with what it needs", {"leans_on_previous": lambda *_: False}),
     Way("the bar: always five", {"ENOUGH": 0.0}),
-    Way("MOST: only one", {"MOST": 1, "leans": lambda *_: False}),
-    Way("leaving out repeats", {"SAME": 1.1, "_says_no_more": lambda *_: False}),
+    Way("MOST: only one", {"MOST": 1, "leans_on_previous": lambda *_: False}),
+    Way("leaving out repeats", {"SAME": 1.1}),
 )
 
 
@@ -113,7 +115,7 @@ def find(index: Any, task: Task) -> tuple[list[Hit], list[Hit], float]:
 
 def choose(now: Generation, way: Way, task: Task, deep: list[Hit], hits: list[Hit], spent: float) -> dict[str, float]:
     begun = perf_counter()
-    coverage.weigh(hits, task.words, now.words, now.lexical.rarity)
+    coverage.weigh_coverage(hits, task.words, now.words, now.lexical.rarity)
     choice = way.choose(hits, task.words, now.words)
     times = {"search": spent, "choice": 1000 * (perf_counter() - begun)}
     passages = [Stretch(hit.entry.id, hit.start, hit.end) for hit in deep]

