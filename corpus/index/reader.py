@@ -43,7 +43,7 @@ class Reader:
     """
 
     def __init__(self, root: Path, *, follow: bool = True, stores: VectorStores = CHROMA) -> None:
-        self._root = root
+        self.root = root
         self._stores = stores
         self._follow = follow
         self._held: _Held | None = None
@@ -65,7 +65,7 @@ class Reader:
                 except (IndexDamaged, ArchiveDamaged) as error:  # of the generation's copy, never of the archive itself
                     self._mark(generation.number, error)
                 except DataUnusable:  # Chroma cannot write where nothing is any more: it was pruned, and lagged behind
-                    if os.path.lexists(folder_of(self._root, generation.number)):
+                    if os.path.lexists(folder_of(self.root, generation.number)):
                         raise
                     self._let_go(generation.number)
 
@@ -126,7 +126,7 @@ class Reader:
 
     def notes(self) -> list[str]:
         """A sentence for each generation that could not be read and is still there."""
-        there = committed(self._root)
+        there = committed(self.root)
         return [sentence for number, (_, sentence) in sorted(dict(self._damaged).items()) if number in there]
 
     def _borrow(self) -> _Held:
@@ -150,7 +150,7 @@ class Reader:
     def _newest(self, *, warm: bool = False) -> _Held:
         """Hold the newest generation that can be read. Raises IndexMissing where there is none, or IndexDamaged."""
         with self._opening:
-            for number in reversed(committed(self._root)):
+            for number in reversed(committed(self.root)):
                 marked = self._damaged.get(number)
                 if marked and monotonic() - marked[0] < AGAIN:
                     continue
@@ -158,9 +158,9 @@ class Reader:
                 if held and held.generation.number == number:
                     return held
                 try:
-                    opened = self._open(folder_of(self._root, number), warm=warm)
+                    opened = self._open(folder_of(self.root, number), warm=warm)
                 except DataUnusable as error:
-                    if not os.path.lexists(folder_of(self._root, number)):
+                    if not os.path.lexists(folder_of(self.root, number)):
                         # It was pruned between the listing and the opening: there is a newer one.
                         return self._newest(warm=warm)
                     if not isinstance(error, IndexDamaged | ArchiveDamaged):
@@ -171,12 +171,12 @@ class Reader:
                 new = _Held(opened)
                 self._hold(new)
                 return new
-        there = committed(self._root)
+        there = committed(self.root)
         if any(number not in self._damaged for number in there):  # it was committed after the listing
             return self._newest(warm=warm)
         if there:
             raise IndexDamaged(
-                f"No generation of the index in {self._root} can be read. Run `footnote rebuild`: it makes a new one "
+                f"No generation of the index in {self.root} can be read. Run `footnote rebuild`: it makes a new one "
                 "from the archive."
             )
         raise IndexMissing("Nothing has been indexed yet. Run `footnote refresh`.")
@@ -191,7 +191,7 @@ class Reader:
             old.generation.close()
 
     def _mark(self, number: int, error: Exception) -> None:
-        if not os.path.lexists(folder_of(self._root, number)):  # pruned, not damaged: it lagged behind
+        if not os.path.lexists(folder_of(self.root, number)):  # pruned, not damaged: it lagged behind
             self._let_go(number)
             return
         sentence = (
