@@ -32,9 +32,14 @@ def find_quote(text: str, start: int, end: int, expected: str) -> Span | None:
         return None
     if end <= len(text) and quote_hash(text[start:end]) == expected:
         return Span(start, end)
-    begins = (m.start() for m in BEGINNING.finditer(text, 0, len(text) - length + 1))
-    found = [b for b in begins if _may_end(text, b + length) and quote_hash(text[b : b + length]) == expected]
-    nearest = min(found, key=lambda b: abs(b - start), default=None)
+    places = []
+    for place in (match.start() for match in BEGINNING.finditer(text, 0, len(text) - length + 1)):
+        quote, beyond = text[place : place + length], text[place + length : place + length + 1]
+        # No word goes on behind a quote, and no blank stands at its end.
+        may_end = not quote[-1].isspace() and not (beyond.isascii() and beyond.isalnum())
+        if may_end and quote_hash(quote) == expected:
+            places.append(place)
+    nearest = min(places, key=lambda place: abs(place - start), default=None)
     return None if nearest is None else Span(nearest, nearest + length)
 
 
@@ -47,12 +52,6 @@ def add_context(entry: Entry, source: Source, quote: Span) -> Context:
     after = text[quote.end : below.start() if below else len(text)].rstrip()
     section = find_heading(entry, quote.start)
     return Context(entry, source, _shorten_start(before), text[quote.start : quote.end], _shorten_end(after), section)
-
-
-def _may_end(text: str, end: int) -> bool:
-    """Whether no word goes on here, and no blank stands before."""
-    beyond = text[end : end + 1]
-    return not text[end - 1].isspace() and not (beyond.isascii() and beyond.isalnum())
 
 
 def _shorten_end(text: str) -> str:

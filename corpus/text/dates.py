@@ -4,6 +4,6 @@ from datetime import date
 
 
 def written_day(day: date) -> str:
-    """1 June 2026, in English whatever the locale."""
+    """Return a day as 1 June 2026, in English whatever the locale."""
     months = "January February March April May June July August September October November December".split()
     return f"{day.day} {months[day.month - 1]} {day.year}"

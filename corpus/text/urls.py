@@ -9,7 +9,10 @@ HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
 def web_address(value: str) -> str:
-    """The address itself, if it is one that a link may point to: http or https, with a host, without a password."""
+    """Return the address itself, if a link may point to it: http or https, with a host, without a password.
+
+    Raises ValueError with a clause.
+    """
     if re.search(r"[\s<>\"\\\x00-\x20\x7f]", value) or any(
         unicodedata.category(c) in {"Cc", "Cf", "Cs"} for c in value
     ):

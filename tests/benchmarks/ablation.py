@@ -28,9 +28,9 @@ from corpus import Corpus, CorpusSettings, open_corpus
 from corpus.answer import coverage, retrieve, select
 from corpus.answer.pipeline import select_entries
 from corpus.errors import InputRefused
-from corpus.evaluation.evaluate import PASSAGES, _Places
+from corpus.evaluation.evaluate import PASSAGES, KnownPlaces
 from corpus.evaluation.questions import KnownQuestion, read_questions
-from corpus.evaluation.scoring import Found, Known, Stretch, score
+from corpus.evaluation.scoring import Found, Known, Stretch, score_question
 from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from corpus.index.generation import Generation
 from corpus.models.search import Hit
@@ -120,7 +120,7 @@ def choose(now: Generation, way: Way, task: Task, deep: list[Hit], hits: list[Hi
     times = {"search": spent, "choice": 1000 * (perf_counter() - begun)}
     passages = [Stretch(hit.entry.id, hit.start, hit.end) for hit in deep]
     quotes = [Stretch(q.hit.entry.id, q.start, q.end) for q in choice.quotes]
-    return score(task.known, Found(passages, covered=True, quoted=quotes)) | times
+    return score_question(task.known, Found(passages, covered=True, quoted=quotes)) | times
 
 
 def measure(now: Generation, tasks: Sequence[Task]) -> dict[str, dict[str, list[float]]]:
@@ -159,7 +159,7 @@ def show(rows: dict[str, dict[str, list[float]]]) -> None:
 
 def ready(corpus: Corpus, embedder: SentenceTransformerEmbedder, asked: Sequence[KnownQuestion]) -> Iterator[Task]:
     """Each question as it is understood after those before it; what cannot be asked is told, and left out."""
-    places, now = _Places(corpus), corpus._reader.current()
+    places, now = KnownPlaces(corpus), corpus._reader.current()
     for one in asked:
         try:
             known, text = places.known(one), one.question
