@@ -147,8 +147,8 @@ def _answer(generation: Generation, models: Models, query: Query, today: date) -
 def _search(generation: Generation, models: Models, query: Query) -> list[Trace]:
     """Search under all that was understood; where that leaves nothing, under less. The last one counts, or the first.
 
-    Days that leave no answer are dropped, since every quote tells its own. Whom it asks for is dropped only where no
-    entry passes: what others say is no answer to what somebody says, and nobody disagrees with himself.
+    Days that leave no answer are dropped, since every quote has its own. People are dropped only where no entry of
+    theirs passes: what others say is no answer to what somebody says, and nobody disagrees with himself.
     """
     shape = Shape.NEWEST_FIRST if query.intent.newest else Shape.QUOTES
     shape = Shape.NEWEST_ENTRIES if query.intent.is_bare else shape

@@ -8,7 +8,7 @@ the first without the second.
 confidence = 1 / (1 + exp(−(BIAS + SLOPE · (cosine + share)))): a logistic regression, fitted by
 ``tests/benchmarks/fit_coverage.py`` on questions with known answers over texts that were written for it
 (tests/practice), with whole collections and halves of all entries left out. Both signals count alike: with a weight for
-each, fitted there, the collections that nobody here wrote were told apart less well (CONTRIBUTING, "Choices, and why").
+each, fitted there, the collections that nobody here wrote were separated less well (CONTRIBUTING, "Choices, and why").
 """
 
 import math

@@ -1,6 +1,6 @@
 """What else to read: entries near the question or near an entry, unlike each other, and never one that is cited. Pure.
 
-How near an entry is, three things tell. Its vector; its best passage, for a long piece on several matters answers a
+Three things say how near an entry is. Its vector; its best passage, for a long piece on several matters answers a
 question in one of them; and the words that it shares, for names and terms say what a vector only hints at. Of the
 nearest, one after the other is chosen that says something else than those before (maximal marginal relevance). Being
 alike is a fault only from where two texts are nearly one (ALIKE): pieces on one matter are alike, too, and it is for

@@ -1,6 +1,6 @@
 """Hits in the order of a cross-encoder's score: a setting for those who can download one.
 
-A cross-encoder reads a question and a passage together. It tells better than two vectors which passage answers, and
+A cross-encoder reads a question and a passage together. It knows better than two vectors which passage answers, and
 computes all of it anew for each question; so it reads only the best that the search has found.
 """
 

@@ -1,4 +1,4 @@
-"""Whether the confidence tells what can be answered from what cannot, and whether it means what it says. Pure.
+"""Whether the confidence separates what can be answered from what cannot, and whether it means what it says. Pure.
 
 Each figure is a function of how often each question counts (resamples x questions) → its value for each resample.
 """

@@ -31,7 +31,7 @@ def evaluate(corpus: "Corpus", questions: Questions, progress: Progress = no_pro
         try:
             bound.append((question, places.known(question)))
         except InputRefused as reason:
-            rejected.append(_reject(question, reason))
+            rejected.append(Rejected(question.place, str(reason)))
     judged = list[Judged]()
     for done, (question, known) in enumerate(bound):
         progress("ask", done, len(bound), question.id)
@@ -40,7 +40,7 @@ def evaluate(corpus: "Corpus", questions: Questions, progress: Progress = no_pro
                 _ask(corpus, question)
             judged.append(_judge(corpus, question, known))
         except InputRefused as reason:
-            rejected.append(_reject(question, reason))
+            rejected.append(Rejected(question.place, str(reason)))
     progress("ask", len(bound), len(bound))
     status = corpus.status()
     return Evaluation(
@@ -52,10 +52,6 @@ def evaluate(corpus: "Corpus", questions: Questions, progress: Progress = no_pro
         questions.empty,
         tuple(rejected),
     )
-
-
-def _reject(question: KnownQuestion, reason: InputRefused) -> Rejected:
-    return Rejected(f"line {question.line} ({question.id})", str(reason))
 
 
 class KnownPlaces:

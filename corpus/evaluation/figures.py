@@ -71,7 +71,8 @@ def figures(judged: Sequence[Judged], others: Sequence[Judged] = ()) -> dict[str
         figure = _find_figure(name, counted)
         if figure is not None:
             low, high = _measure_interval(figure(_draw_resamples(len(counted))))
-            found[name] = Figure(_compute_once(figure, len(counted)), _count_questions(name, counted), low, high)
+            number = sum(name in j.values if name in MEANS else j.answerable is not None for j in counted)
+            found[name] = Figure(_compute_once(figure, len(counted)), number, low, high)
     return found
 
 
@@ -106,12 +107,6 @@ def _find_figure(name: str, judged: Sequence[Judged]) -> Weighted | None:
     has = np.array([name in j.values for j in judged], dtype=float)
     value = np.array([j.values.get(name, 0.0) for j in judged])
     return (lambda counts: divide(counts @ value, counts @ has)) if has.any() else None
-
-
-def _count_questions(name: str, judged: Sequence[Judged]) -> int:
-    if name in MEANS:
-        return sum(name in j.values for j in judged)
-    return sum(j.answerable is not None for j in judged)
 
 
 def _with_both_sorts(judged: Sequence[Judged], others: Sequence[Judged]) -> list[Judged]:

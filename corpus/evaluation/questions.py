@@ -49,8 +49,12 @@ class KnownQuestion:
     asked_on: date | None = None
 
     @property
+    def place(self) -> str:
+        return f"line {self.line} ({self.id})"
+
+    @property
     def key(self) -> str:
-        """A short hash of all that is asked and known: two reports can be compared where it agrees."""
+        """Return a short hash of all that is asked and known: two reports can be compared where it agrees."""
         known = None if self.quotes is None else [(q.entry, " ".join(q.text.split()) or q.start) for q in self.quotes]
         filters = [str(getattr(self.filters, name)) for name in FILTERS]
         asked = (self.question, self.earlier, filters, str(self.asked_on), known, sorted(self.relevant.items()))

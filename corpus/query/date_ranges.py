@@ -29,7 +29,7 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _SEASON = "|".join(SEASONS)
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(COUNTS)})"
 _UNIT = r"(?:day|week|month|year)s?"
-# The kinds of time, by the letter that a word for one has: d day, m month, y year, r told from today.
+# The kinds of time, by the letter that a word for one has: d day, m month, y year, r counted from today.
 _POINT = (
     rf"\d{{4}}-\d\d-\d\d|\d{{4}}-\d\d|(?:the )?{_DAY} (?:of )?(?:{_MONTH})(?: ,)?(?: {_YEAR})?"
     rf"|(?:{_MONTH}) (?:the )?{_DAY}(?! ?\d)(?:(?: ,)? {_YEAR})?|(?:last )?(?:{_MONTH})(?: of)?(?: ,)?(?: {_YEAR})?"
@@ -110,7 +110,7 @@ def _parse_bound(how: str, written: str, today: date) -> tuple[str, str, Period]
 
 
 def _parse_between(first: str, last: str, today: date) -> tuple[str, str, Period] | None:
-    """From one to the other; of a month without a year that of the other's year, or the latest there was."""
+    """Return the time from one to the other; of a month without a year that of the other's year, or the latest one."""
     end = _parse_point(last, today)
     if end is None or end.first is None:
         return None
@@ -148,7 +148,7 @@ def _parse_point(written: str, today: date) -> Period | None:
 
 
 def _parse_relative(text: str, today: date) -> Period | None:
-    """Return the days that are told from today: yesterday, two weeks ago, last month. None for all else."""
+    """Return the days that are counted from today: yesterday, two weeks ago, last month. None for all else."""
     match {"today": "0 days ago", "yesterday": "1 day ago"}.get(text, text).split():
         case [*count, unit, "ago"]:
             day = _go_back(" ".join(count), unit, today)
@@ -199,7 +199,7 @@ def _go_back(count: str, unit: str, today: date) -> date | None:
 
 
 def _kind_of(written: str) -> str:
-    """Return the kind of a time, by its letter: d day, m month, y year, r told from today."""
+    """Return the kind of a time, by its letter: d day, m month, y year, r counted from today."""
     if re.search(r"today|yesterday|ago|this|last", written):
         return "r"
     if re.search(r"\d{4}-\d\d-\d\d|(?<!\d)\d{1,2}(?:st|nd|rd|th)?(?!\d|-)", written):

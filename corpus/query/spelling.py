@@ -243,7 +243,9 @@ def _find_near(word: str, known: KnownWords, most: int, *, is_name: bool) -> lis
         is_replaced = len(word) == len(other) and sorted(word) != sorted(other)
         if is_begun and not (is_exact and is_replaced):
             frequency = EVERYWHERE if other in SUBJECTLESS else counts.get(other, 0)
-            found.append(_Other(other, (int(distance), not _is_slip(word, other), -frequency)))
+            # Neighbours changed places, or a letter is doubled or no longer: fingers do this, whatever they meant.
+            is_slip = sorted(word) == sorted(other) or DOUBLED.sub(r"\1", word) == DOUBLED.sub(r"\1", other)
+            found.append(_Other(other, (int(distance), not is_slip, -frequency)))
     return found
 
 
@@ -254,11 +256,6 @@ def _find_alike(word: str, known: KnownWords, most: int, *, is_name: bool) -> It
     words = () if is_name else (w for start in begins for w in find_prefixed(known.vocabulary.words, start))
     more = known.names if is_name else chain(known.names, SUBJECTLESS)
     return (w for w in chain(words, (w for w in more if w.startswith(begins))) if len(w) in lengths)
-
-
-def _is_slip(word: str, other: str) -> bool:
-    """Whether neighbours changed places, or a letter is doubled or no longer: fingers do this, whatever they meant."""
-    return sorted(word) == sorted(other) or DOUBLED.sub(r"\1", word) == DOUBLED.sub(r"\1", other)
 
 
 def find_prefixed(words: Sequence[str], start: str) -> Sequence[str]:

@@ -26,7 +26,7 @@ from corpus.models.search import Linear, Scale, Span
 
 VERSION = "1"  # raise it with every change of what is measured, and by what
 ANSWERING, FOREIGN, TEXTS = 0.5136, 0.3675, 0.1050  # the points of the built-in model
-# Between two points of a model that can tell them at all. One that cannot has no say: all is as its lower point.
+# Between two points of a model that separates them at all. One that does not has no say: all is as its lower point.
 LEAST = 0.02
 
 
