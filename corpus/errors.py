@@ -164,23 +164,23 @@ def shortage_of(error: BaseException, place: Path) -> ResourceShort | None:
     kind = _kind_of_shortage(error, reason.lower(), place)
     if kind is None:
         return None
-    said, remedy = REMEDIES[kind]
-    return kind(f"{place} {said} ({reason or type(error).__name__}); {remedy}. Nothing is damaged.")
+    problem, remedy = REMEDIES[kind]
+    return kind(f"{place} {problem} ({reason or type(error).__name__}); {remedy}. Nothing is damaged.")
 
 
-def _kind_of_shortage(error: BaseException, said: str, place: Path) -> type[ResourceShort] | None:
+def _kind_of_shortage(error: BaseException, reason: str, place: Path) -> type[ResourceShort] | None:
     if isinstance(error, MemoryError):
         return MemoryShort
     if isinstance(error, OSError) and error.errno is not None:
         return BY_ERRNO.get(error.errno)
-    told = re.search(r"\(code: (\d+)\)", said)
-    code = getattr(error, "sqlite_errorcode", None) or (int(told[1]) if told else 0)
+    code_in_words = re.search(r"\(code: (\d+)\)", reason)
+    code = getattr(error, "sqlite_errorcode", None) or (int(code_in_words[1]) if code_in_words else 0)
     if code & 0xFF == SQLITE_CANTOPEN:
         return _why_not_opened(place)
-    if NOT_LOADED in said:
+    if NOT_LOADED in reason:
         return _why_not_opened(place) or MemoryShort
     by_code = BY_SQLITE_CODE.get(code) or BY_SQLITE_CODE.get(code & 0xFF)
-    return by_code or next((kind for words, kind in BY_WORDS.items() if words in said), None)
+    return by_code or next((kind for words, kind in BY_WORDS.items() if words in reason), None)
 
 
 def _why_not_opened(place: Path) -> type[ResourceShort] | None:

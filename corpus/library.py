@@ -4,8 +4,6 @@ Synchronous, and to be used from one thread at a time; only `catch_up` may be ca
 waits for a refresh: it takes the newest committed generation, and swaps to a newer one between two questions.
 """
 
-import contextlib
-import os
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,19 +12,16 @@ from pathlib import Path
 from typing import Self
 
 from corpus.answer import ask, pipeline
+from corpus.answer.browse import list_entries, show_page, show_quote
 from corpus.answer.explain import Explanation, Trace, explain
-from corpus.answer.grouping import suppressed_duplicates, with_same_content
-from corpus.answer.quote_lookup import find_quote, in_context
-from corpus.answer.related import find_related
 from corpus.answer.rerank import CrossEncoderReranker, Models, Reranker
 from corpus.answer.writers.base import Writer, check_sentences
-from corpus.errors import DataUnusable, EntryUnknown, IndexDamaged, IndexMissing, QuoteGone, WriterFailed
-from corpus.index import working_folder
-from corpus.index.attempts import left_out_in_words
+from corpus.errors import WriterFailed
 from corpus.index.embedders.base import Embedder
 from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
-from corpus.index.generation import Generation, committed
+from corpus.index.generation import Generation
 from corpus.index.reader import Reader
+from corpus.index.status import read_status
 from corpus.ingest.update.request import UpdateRequest
 from corpus.ingest.update.subscriptions import Subscriptions
 from corpus.ingest.update.updater import Updater
@@ -71,8 +66,7 @@ class Corpus:
         self.settings = settings
         self._models = models
         self._writer = writer
-        self._index_root = settings.data_dir / INDEX
-        self._reader = Reader(self._index_root, follow=not serving)
+        self._reader = Reader(settings.data_dir / INDEX, follow=not serving)
         self._updater = Updater(settings, models.embedder, self._reader)
         self._subscriptions = Subscriptions(settings, self._updater)
 
@@ -83,11 +77,11 @@ class Corpus:
         self.close()
 
     def close(self) -> None:
-        """Not while another thread is in `catch_up`."""
+        """Close what is open. Not while another thread is in `catch_up`."""
         self._reader.close()
 
     def catch_up(self) -> CorpusChange | None:
-        """Open and warm the newest generation aside, and read from it from now on: what it changes, where it is new.
+        """Open and warm the newest generation aside, and read from it from now on. Return what it changes, if new.
 
         May be called by a second thread while the first one reads: that goes on with the generation it has, which is
         closed when no reading uses it any more. Raises IndexDamaged where no generation can be read.
@@ -104,12 +98,12 @@ class Corpus:
         earlier: Sequence[str] = (),
         today: date | None = None,
     ) -> Answer:
-        """What the corpus says to a question. Raises QuestionRefused, FilterRefused, or a DataUnusable.
+        """Return what the corpus says to a question. Raises QuestionRefused, FilterRefused, or a DataUnusable.
 
         `earlier`: what was asked before in a conversation, oldest first; the answer's question is then as understood.
         What the question itself says of who and when counts as filters do where those say nothing, and is dropped where
-        it leaves nothing; the answer tells both, and which misspelt words were read as words of the corpus. `today`:
-        the day from which "last month" is told, and age.
+        it leaves nothing; the answer says both, and which misspelt words were read as words of the corpus. `today`:
+        the day from which "last month" counts, and age.
         """
         return self.write(self.find_quotes(question, filters, earlier, today))
 
@@ -120,11 +114,11 @@ class Corpus:
         earlier: Sequence[str] = (),
         today: date | None = None,
     ) -> Answer:
-        """What `ask` answers, before a writer of answers has been at it: its sentences are the quotes."""
+        """Return what `ask` answers before a writer of answers has been at it: its sentences are the quotes."""
         return self._trace(question, filters, earlier, today).answer
 
     def write(self, answer: Answer) -> Answer:
-        """The answer in the sentences of the corpus's writer; with its quotes where that fails, or none is set.
+        """Return the answer in the sentences of the corpus's writer; with its quotes where that fails, or none is set.
 
         May be called by any thread: it touches neither the index nor a model, and may take as long as the writer does.
         """
@@ -143,11 +137,12 @@ class Corpus:
         earlier: Sequence[str] = (),
         today: date | None = None,
     ) -> Explanation:
-        """How `ask` comes to its answer: what was found and considered, and what became of it. Raises as `ask` does."""
+        """Return how `ask` comes to its answer: what was found and considered, and what became of it. Raises as it."""
         return explain(self._trace(question, filters, earlier, today))
 
     def _trace(self, question: str, filters: Filters, earlier: Sequence[str], today: date | None) -> Trace:
-        text, day, understanding = clean_question(question), today or _today(), self.settings.understanding
+        text, understanding = clean_question(question), self.settings.understanding
+        day = today or datetime.now().astimezone().date()  # the day it is here
         return self._reader.read(
             lambda generation: ask.ask(
                 generation, self._models, text, filters, day, earlier, understanding=understanding
@@ -155,111 +150,59 @@ class Corpus:
         )
 
     def timeline(self, topic: str, filters: Filters = NO_FILTERS) -> Answer:
-        """What was said of a topic, oldest first: a sentence of each of at most eight entries. Raises as `ask` does.
+        """Return what was said of a topic, oldest first: a sentence of each of at most eight entries. Raises as `ask`.
 
         Not covered where no entry speaks of it.
         """
         text, understanding = clean_question(topic), self.settings.understanding
         return self._reader.read(
-            lambda generation: ask.timeline(generation, self._models, text, filters, understanding=understanding).answer
+            lambda generation: (
+                ask.trace_timeline(generation, self._models, text, filters, understanding=understanding).answer
+            )
         )
 
     def search(self, question: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
-        """The best `limit` passages for a question, best first; none of a cross-post whose original passes, too."""
+        """Return the best `limit` passages for a question, best first; no cross-post whose original passes, too."""
         text = clean_question(question)
 
         def find(generation: Generation) -> list[Hit]:
             selection = pipeline.select_entries(generation, filters)
-            return pipeline.find(generation, self._models, text, limit, selection).hits
+            return pipeline.find_passages(generation, self._models, text, limit, selection).hits
 
         return self._reader.read(find)
 
     def quote_in_context(self, entry_id: str, start: int, end: int, quote_hash: str) -> Context:
-        """A citation's quote in its paragraph, as the entry is now; `quote_hash` is that of the quote.
+        """Return a citation's quote in its paragraph, as the entry is now; `quote_hash` is that of the quote.
 
         Raises EntryUnknown where the entry was removed, QuoteGone where it no longer says this.
         """
-        return self._reader.read(lambda now: _quote_in_context(now, entry_id, Span(start, end), quote_hash))
+        return self._reader.read(lambda generation: show_quote(generation, entry_id, Span(start, end), quote_hash))
 
     # What is there
 
     def entries(self, filters: Filters = NO_FILTERS) -> list[Entry]:
-        """The entries that pass the filters, newest first."""
-
-        def collect(now: Generation) -> list[Entry]:
-            allowed = pipeline.select_entries(now, filters).allowed
-            numbers = now.entries.select(NO_FILTERS) if allowed is None else allowed
-            found = now.entries.entries(numbers)
-            return [found[n] for n in numbers]
-
-        return self._reader.read(collect)
+        """Return the entries that pass the filters, newest first."""
+        return self._reader.read(lambda generation: list(list_entries(generation, filters).entries))
 
     def listed(self, filters: Filters, offset: int, limit: int) -> Listed:
-        """The entries from `offset` on, at most `limit`, of those that pass the filters; newest first."""
-
-        def collect(now: Generation) -> Listed:
-            sources, allowed, _ = pipeline.select_entries(now, filters)
-            numbers = now.entries.select(NO_FILTERS) if allowed is None else allowed
-            part = numbers[offset : offset + limit]
-            found = now.entries.entries(part)
-            return Listed(tuple(found[n] for n in part), len(numbers), sources)
-
-        return self._reader.read(collect)
+        """Return the entries from `offset` on, at most `limit`, of those that pass the filters; newest first."""
+        return self._reader.read(lambda generation: list_entries(generation, filters, offset, limit))
 
     def titles(self) -> list[Title]:
-        """The titles of all entries, newest first: from memory, after the first time."""
-        return self._reader.read(lambda now: list(now.titles))
+        """Return the titles of all entries, newest first: from memory, after the first time."""
+        return self._reader.read(lambda generation: list(generation.titles))
 
     def sources(self) -> dict[str, Source]:
-        """Slug → source, of all described sources."""
-        return self._reader.read(lambda now: now.entries.sources())
+        """Return slug → source, of all described sources."""
+        return self._reader.read(lambda generation: generation.entries.sources())
 
     def page(self, entry_id: str) -> Page:
-        """An entry with its source and what is related. Raises EntryUnknown."""
-        return self._reader.read(lambda now: _page(now, entry_id.strip()))
+        """Return an entry with its source and what is related. Raises EntryUnknown."""
+        return self._reader.read(lambda generation: show_page(generation, entry_id.strip()))
 
     def status(self) -> Status:
-        """What the data folder holds, without loading the model. Raises a ResourceShort where that cannot be told."""
-        notes: list[str] = []
-        now: Generation | None = None
-        with contextlib.ExitStack() as reading:
-            try:
-                now = reading.enter_context(self._reader.borrowed())
-            except (IndexMissing, IndexDamaged) as error:
-                notes.append(str(error))
-            return self._status(now, notes)
-
-    def _status(self, now: Generation | None, notes: list[str]) -> Status:
-        behind = 0
-        try:
-            with self._updater.workspace.reading() as record:
-                known, shown = record.entries.numbered_hashes(), now.entries.numbered_hashes() if now else {}
-                behind = len(dict(known.items() ^ shown.items()))
-                notes.extend(left_out_in_words(self._index_root, record.entries))
-        except DataUnusable as error:
-            notes.append(str(error))
-        numbers = now.entries.select(NO_FILTERS) if now else []
-        guides = len(now.guides) if now else 0
-        newest = now.entries.entries(numbers[:1]) if now and numbers else {}
-        notes.extend(self._reader.notes())
-        if behind:
-            entries = "1 entry" if behind == 1 else f"{behind} entries"
-            notes.append(f"The index does not show {entries} of the archive as it is; run `footnote refresh`.")
-        return Status(
-            data_dir=str(self.settings.data_dir),
-            entries=len(numbers),
-            guides=guides,
-            events=len(numbers) - guides,
-            sources=tuple(now.entries.used_sources()) if now else (),
-            newest=next((e.published for e in newest.values()), None),
-            generation=now.number if now else None,
-            generations=tuple(committed(self._index_root)),
-            passages=now.manifest.passages if now else 0,
-            model=now.manifest.recipe.model if now else self.settings.model,
-            behind=behind,
-            bytes=_size(self.settings.data_dir),
-            notes=tuple(notes),
-        )
+        """Return what the data folder holds, without loading the model. Raises a ResourceShort."""
+        return read_status(self.settings, self._reader, self._updater.workspace.reading)
 
     def is_empty(self) -> bool:
         """Whether no generation was ever committed here."""
@@ -295,7 +238,7 @@ class Corpus:
         in which a dry run keeps what it would take in, for `apply`.
 
         Raises FileRefused, FilterRefused, RefreshRunning, or a DataUnusable; whatever it raises, the last generation
-        goes on answering. What a source does is told in the report.
+        goes on answering. What a source does stands in the report.
         """
         shift = random.uniform(-1, 1)  # noqa: S311  no secret: sources are not all read at once
         request = UpdateRequest(paths, urls, by, source, restore, backfill, due, shift=shift, save_plan=save_plan)
@@ -342,11 +285,11 @@ class Corpus:
         return self._updater.undo(by, run_id=run_id, dry_run=dry_run, progress=progress)
 
     def history(self, limit: int = 20) -> list[Run]:
-        """The last changes of the record, the latest first."""
+        """Return the last changes of the record, the latest first."""
         return self._updater.history(limit)
 
     def every_entry(self) -> Iterator[Entry]:
-        """All entries of the record, as they are at one moment, the longest there first. Raises a DataUnusable."""
+        """Yield the record's entries, as they are at one moment, the longest there first. Raises a DataUnusable."""
         return self._updater.every_entry()
 
     def prepare(self, progress: Progress = no_progress) -> RefreshReport | None:
@@ -363,7 +306,7 @@ class Corpus:
     # The sources that are followed
 
     def followed(self) -> list[SourceHealth]:
-        """The sources that are or were followed, by name, with how each does. Raises a DataUnusable."""
+        """Return the sources that are or were followed, by name, with how each does. Raises a DataUnusable."""
         return self._subscriptions.followed()
 
     def follow(
@@ -396,55 +339,12 @@ class Corpus:
         return self._subscriptions.set_status(name, "followed", by)
 
     def check(self, named: str, *, backfill: bool = False, progress: Progress = no_progress) -> Check:
-        """What a refresh would take from a source, by slug, name or address, step by step. Writes nothing.
+        """Return what a refresh would take from a source, by slug, name or address, step by step. Writes nothing.
 
         Raises SourceUnknown, SourceRefused where the web is to be left alone, or a DataUnusable.
         """
         return self._subscriptions.check(named, backfill=backfill, progress=progress)
 
     def next_due(self) -> datetime | None:
-        """When the time of a followed source comes, in UTC; None where none is ever read by itself."""
+        """Return when the time of a followed source comes, in UTC; None where none is ever read by itself."""
         return self._subscriptions.next_due()
-
-
-def _today() -> date:
-    """The day it is here, for who asks."""
-    return datetime.now().astimezone().date()
-
-
-def _page(now: Generation, entry_id: str) -> Page:
-    found = now.entries.entry(entry_id)
-    if found is None:
-        raise now.entries.unknown(entry_id)
-    number, entry = found
-    related = find_related(now, [entry.id], None, None, suppressed_duplicates(now.originals))
-    others = now.entries.entries(sorted(with_same_content([number], now.originals) - {number}))
-    # The original first, then the cross-posts, oldest first.
-    order = sorted(others, key=lambda n: (n in now.originals, others[n].published, n))
-    copies = tuple(others[n] for n in order)
-    return Page(entry, _source_of(now, entry), related, copies, now.entries.sources())
-
-
-def _quote_in_context(now: Generation, entry_id: str, place: Span, expected: str) -> Context:
-    found = now.entries.entry(entry_id)
-    if found is None:
-        raise EntryUnknown("The entry is no longer in the corpus. Ask again: the answer is made of what is there now.")
-    span = find_quote(found[1].text, place.start, place.end, expected)
-    if span is None:
-        raise QuoteGone("The entry has changed since; it no longer holds these words. Ask again, or open the entry.")
-    return in_context(found[1], _source_of(now, found[1]), span)
-
-
-def _source_of(now: Generation, entry: Entry) -> Source:
-    return now.entries.sources().get(entry.source, Source(entry.source, entry.source, entry.tier))
-
-
-def _size(folder: Path) -> int:
-    """Bytes in a folder, without the copies that are being read from; what vanishes meanwhile counts nothing."""
-    total = 0
-    for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(working_folder.PREFIX)]
-        for name in files:
-            with contextlib.suppress(OSError):
-                total += Path(parent, name).stat().st_size
-    return total

@@ -107,6 +107,13 @@ EXCEPTIONS = {
     "corpus.evaluation.stubs → corpus.answer.sections",
     "corpus.evaluation.stubs → corpus.index.chunking",
 }
+# Words of a private English in names: the field has a plain one for each of them.
+PRIVATE_VALUES = frozenset("hear heard said spoken tell telling told whom wish".split())
+PRIVATE_WORDS = PRIVATE_VALUES | frozenset(
+    "apart dissect furniture gathered harvest hearing keeper keeping ledger mend silent standing".split()
+)
+# In the record of a source, where the column has this name: whether its failing was told.
+NAMED_SO = ("corpus.models.sources",)
 # Small pure helpers without a domain; what has one goes to it.
 TEXT = {"__init__", "canonical_url", "dates", "headings", "json_lines", "language", "media_type", "person_name"}
 TEXT |= {"plain", "slug", "urls"}
@@ -205,6 +212,39 @@ def circles(imported: dict[str, set[str]]):
 
     for module in sorted(imported):
         yield from visit(module)
+
+
+def arguments_of(tree: ast.AST):
+    """All arguments of functions and lambdas, each with the source of its annotation, or ""."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            given = node.args
+            for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs):
+                yield node, arg.arg, ast.unparse(arg.annotation) if arg.annotation else ""
+
+
+def test_now_is_a_time():
+    """A generation of the index is called generation."""
+    for file in FILES:
+        for node, name, annotation in arguments_of(ast.parse(file.read_text(encoding="utf-8"))):
+            is_generation = "Generation" in annotation or isinstance(node, ast.Lambda)
+            assert name != "now" or not is_generation, f"{file}:{node.lineno}: now is no time here"
+
+
+def test_names_are_plain():
+    """No function, class, argument or variable is named by a word that only we use so."""
+    for file in FILES:
+        if module_of(file).startswith(NAMED_SO):
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            private = set()
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                private = {word.lower() for word in re.findall(r"[A-Z]?[a-z]+", node.name)} & PRIVATE_WORDS
+            elif isinstance(node, ast.arg):
+                private = {node.arg} & PRIVATE_VALUES
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                private = {node.id} & PRIVATE_VALUES
+            assert not private, f"{file}:{node.lineno}: {private} in a name"
 
 
 def test_the_text_helpers_are_these():

@@ -1,1 +1,1 @@
-"""A query is answered: pipeline reads from top to bottom; fallbacks and spelling_fallback call it."""
+"""A query is answered: ask decides which searches are tried, pipeline runs each of them, from top to bottom."""

@@ -1,4 +1,4 @@
-"""A question is asked: which searches answer it, in which order they are tried, and what the reader is told of that.
+"""A question is asked: which searches answer it, in which order they are tried, and what the reader learns of that.
 
 A question has one or two readings (`understand`), and each is searched under all that was understood, and where that
 leaves nothing under less. The first that is covered counts: neither a word nor a filter that nobody meant hides what
@@ -11,13 +11,13 @@ from datetime import date
 
 from corpus.answer.explain import Trace
 from corpus.answer.nearest import first_quotes
-from corpus.answer.notices import NEWEST_SHOWN, describe_age, describe_filters, no_entry, none_answers
-from corpus.answer.pipeline import Search, Shape, run
+from corpus.answer.notices import NEWEST_SHOWN, describe_age, describe_dropped, describe_filters, describe_others
+from corpus.answer.pipeline import Search, Shape, run_search
 from corpus.answer.rerank import Models
 from corpus.index.generation import Generation
 from corpus.models.answers import Answer, Citation, Related, Timings
 from corpus.models.search import Filters
-from corpus.query.entities import first_of_each, index_names
+from corpus.query.entities import index_names, unique_people
 from corpus.query.intent import without_given
 from corpus.query.spelling import KnownWords, correct_spelling, describe_corrections, restore_spelling
 from corpus.query.understand import CorpusWords, Query, as_asked, fill_in, understand, understand_context
@@ -51,16 +51,16 @@ def ask(
     return traces[0]
 
 
-def timeline(
+def trace_timeline(
     generation: Generation, models: Models, topic: str, filters: Filters, *, understanding: bool = True
 ) -> Trace:
-    """Say what was said of a cleaned topic, in order of date: the best sentence of each entry that speaks of it."""
+    """Return the trace of a cleaned topic's timeline: the best sentence of each entry that speaks of it, by date."""
     spelling = correct_spelling(topic, corpus_words(generation).known)
-    read = run(generation, models, Search(spelling.read if understanding else topic, filters, Shape.TIMELINE))
+    read = run_search(generation, models, Search(spelling.read if understanding else topic, filters, Shape.TIMELINE))
     if not understanding or not spelling.corrections:
         return read
     if not read.answer.covered:
-        written = run(generation, models, Search(topic, filters, Shape.TIMELINE))
+        written = run_search(generation, models, Search(topic, filters, Shape.TIMELINE))
         if written.answer.covered:
             return written
     understood = describe_corrections(topic, [spelling])
@@ -68,6 +68,7 @@ def timeline(
 
 
 def corpus_words(generation: Generation) -> CorpusWords:
+    """Return the names and words of a generation, which questions are understood by."""
     lexical = generation.lexical
     known = KnownWords(lexical.vocabulary, generation.name_words, generation.words, lexical.holds)
     return CorpusWords(index_names(*generation.names), known)
@@ -82,25 +83,25 @@ def _answer_follow_up(generation: Generation, models: Models, query: Query, toda
     if query.needs_answer:
         cited = _answer(generation, models, understand_context(query, today, words), today).answer.citations
         if cited:
-            query = fill_in(query, max(c.entry.published for c in cited), _people_of(cited), today, words)
+            query = fill_in(query, max(c.entry.published for c in cited), _people_quoted(cited), today, words)
     trace = _answer(generation, models, query, today)
     if query.context:
         earlier = generation.words(" ".join(query.earlier))
         subject = set(generation.words(query.intent.last_topic)) - set(earlier)
-        if subject and not _holds_any(generation, trace.answer, subject):
+        if subject and not _quotes_any(generation, trace.answer, subject):
             alone = _answer(generation, models, query.by_itself, today)
-            return alone if _holds_any(generation, alone.answer, subject) else trace
+            return alone if _quotes_any(generation, alone.answer, subject) else trace
     return trace
 
 
-def _people_of(citations: Sequence[Citation]) -> list[str]:
-    """Whose words were quoted; nobody where they are too many to be named. A guide only retells what others said."""
+def _people_quoted(citations: Sequence[Citation]) -> list[str]:
+    """Return whose words were quoted; nobody where they are too many to be named. A guide retells others' words."""
     entries = [citation.entry for citation in citations if citation.entry.kind != "guide"]
-    people = first_of_each(name for entry in entries for name in entry.voice)
+    people = unique_people(name for entry in entries for name in entry.voice)
     return people if len(people) <= MOST_PEOPLE else []
 
 
-def _holds_any(generation: Generation, answer: Answer, words: set[str]) -> bool:
+def _quotes_any(generation: Generation, answer: Answer, words: set[str]) -> bool:
     """Whether a quote of the answer, or the title above it, has one of these terms."""
     return any(words & set(generation.words(f"{c.entry.title}\n{c.quote}")) for c in answer.citations)
 
@@ -112,15 +113,17 @@ def _answer(generation: Generation, models: Models, query: Query, today: date) -
     if not shown.answer.covered and first.passing:
         shown = first
     answer, intent, sources = shown.answer, query.intent, shown.answer.sources
-    notes = [no_entry(first.filters, shown.filters, sources, there=first.passing > 0)] if shown is not first else []
+    notes = (
+        [describe_dropped(first.filters, shown.filters, sources, there=first.passing > 0)] if shown is not first else []
+    )
     if intent.is_bare:
         notes += [NEWEST_SHOWN] if first.passing else []
         answer = answer if first.passing else _as_nearest(answer)
     elif not answer.covered and intent.names_speaker and shown.passing and shown.filters != query.given:
         # What others say is no answer to what somebody says: it is only near.
-        others = run(generation, models, Search(intent.topic, query.given)).answer
+        others = run_search(generation, models, Search(intent.topic, query.given)).answer
         if others.covered:
-            notes += [none_answers(first.filters, sources)]
+            notes += [describe_others(first.filters, sources)]
             near = first_quotes(others.citations)
             answer = replace(answer, nearest=tuple(c.entry for c in near), near=near)
     age = describe_age((c.entry.published for c in answer.citations), today, shown.filters.until)
@@ -144,22 +147,22 @@ def _answer(generation: Generation, models: Models, query: Query, today: date) -
 def _search(generation: Generation, models: Models, query: Query) -> list[Trace]:
     """Search under all that was understood; where that leaves nothing, under less. The last one counts, or the first.
 
-    Days that leave no answer are dropped, since every quote tells its own. Whom it asks for is dropped only where no
-    entry passes: what others say is no answer to what somebody says, and nobody disagrees with himself.
+    Days that leave no answer are dropped, since every quote has its own. People are dropped only where no entry of
+    theirs passes: what others say is no answer to what somebody says, and nobody disagrees with himself.
     """
     shape = Shape.NEWEST_FIRST if query.intent.newest else Shape.QUOTES
     shape = Shape.NEWEST_ENTRIES if query.intent.is_bare else shape
     whole, undated = query.filters, query.filters_without_days
-    tried = [run(generation, models, Search(query.intent.topic, whole, shape))]
+    tried = [run_search(generation, models, Search(query.intent.topic, whole, shape))]
     if undated != whole and not tried[-1].answer.covered:
-        tried.append(run(generation, models, Search(query.intent.topic, undated, shape)))
+        tried.append(run_search(generation, models, Search(query.intent.topic, undated, shape)))
     if undated != query.given and not tried[-1].passing and not undated.others_than:
-        tried.append(run(generation, models, Search(query.question, query.given, shape)))
+        tried.append(run_search(generation, models, Search(query.question, query.given, shape)))
     return tried
 
 
 def _as_nearest(answer: Answer) -> Answer:
-    """An answer of entries that are not those that were asked for: they are near."""
+    """Return an answer of entries that are not those that were asked for as what is near."""
     near = first_quotes(answer.citations)
     return replace(
         answer,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from corpus.answer.sections import heading_over
+from corpus.answer.sections import find_heading
 from corpus.answer.select import Quote
 from corpus.models.answers import Citation
 
@@ -14,6 +14,6 @@ def cite(quotes: Iterable[Quote]) -> list[Citation]:
     for quote in quotes:
         entry = quote.hit.entry
         number = numbers.setdefault(entry.id, len(numbers) + 1)
-        words, section = entry.text[quote.start : quote.end], heading_over(entry, quote.start)
+        words, section = entry.text[quote.start : quote.end], find_heading(entry, quote.start)
         citations.append(Citation(number, entry, words, quote.start, quote.end, quote.hit.text, section))
     return citations

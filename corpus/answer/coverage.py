@@ -8,7 +8,7 @@ the first without the second.
 confidence = 1 / (1 + exp(−(BIAS + SLOPE · (cosine + share)))): a logistic regression, fitted by
 ``tests/benchmarks/fit_coverage.py`` on questions with known answers over texts that were written for it
 (tests/practice), with whole collections and halves of all entries left out. Both signals count alike: with a weight for
-each, fitted there, the collections that nobody here wrote were told apart less well (docs/decisions/0022).
+each, fitted there, the collections that nobody here wrote were separated less well (docs/decisions/0022).
 """
 
 import math
@@ -40,18 +40,18 @@ class Coverage:
         return self.confidence >= COVERED
 
 
-def weigh(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> Coverage:
-    """How sure we are that the hits answer a question with these terms."""
+def weigh_coverage(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> Coverage:
+    """Return how sure we are that the hits answer a question with these terms."""
     asked = {word: rarity(word) for word in words}
-    found = [signal for hit in hits[:PASSAGES] for signal in signals(hit, asked, terms)]
-    if not found:
+    signals = [pair for hit in hits[:PASSAGES] for pair in measure_sentences(hit, asked, terms)]
+    if not signals:
         return Coverage(0.0, 0.0, 0.0)
-    nearness, share = max(found, key=sum)
+    nearness, share = max(signals, key=sum)
     return Coverage(1 / (1 + math.exp(-(BIAS + SLOPE * (nearness + share)))), nearness, share)
 
 
-def signals(hit: Hit, asked: dict[str, float], terms: Terms) -> Iterator[tuple[float, float]]:
-    """Of each sentence: its cosine, and its share of the asked terms; what stands only beside it counts half."""
+def measure_sentences(hit: Hit, asked: dict[str, float], terms: Terms) -> Iterator[tuple[float, float]]:
+    """Yield of each sentence its cosine, and its share of the asked terms; what stands only beside it counts half."""
     title = frozenset(terms(hit.entry.title))
     held = [frozenset(terms(hit.entry.text[s.start : s.end])) for s in hit.sentences]
     for place, sentence in enumerate(hit.sentences):

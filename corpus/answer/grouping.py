@@ -42,7 +42,7 @@ def group_by_speaker(choice: Choice, *, newest: bool = False) -> Choice:
 
     `newest`: all by date, the newest first. Within an entry, the order of its text stays.
     """
-    speakers = list(dict.fromkeys(_speakers(quote.hit.entry) for quote in choice.quotes))
+    speakers = list(dict.fromkeys(_speakers_of(quote.hit.entry) for quote in choice.quotes))
     entries = list(dict.fromkeys(quote.hit.entry.id for quote in choice.quotes))
 
     def place(quote: Quote) -> tuple[int, int, int]:
@@ -50,7 +50,7 @@ def group_by_speaker(choice: Choice, *, newest: bool = False) -> Choice:
         day = entry.published.toordinal()
         if newest:
             return 0, -day, entries.index(entry.id)
-        return speakers.index(_speakers(entry)), day, quote.hit.number
+        return speakers.index(_speakers_of(entry)), day, quote.hit.number
 
     return replace(choice, quotes=tuple(sorted(choice.quotes, key=place)))
 
@@ -63,5 +63,5 @@ def prefer_newer(hits: Sequence[Hit]) -> list[Hit]:
     return sorted(scored, key=lambda hit: -hit.score)
 
 
-def _speakers(entry: Entry) -> tuple[str, ...]:
+def _speakers_of(entry: Entry) -> tuple[str, ...]:
     return entry.voice or (entry.source,)

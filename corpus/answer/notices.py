@@ -3,14 +3,15 @@
 Names are the corpus's own, never the question's words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from corpus.models.search import Filters
 from corpus.models.sources import Source
 from corpus.query.date_ranges import months_before
-from corpus.query.entities import first_of_each
+from corpus.query.entities import unique_people
 from corpus.text.dates import written_day
+from corpus.text.person_name import join_names
 
 OLD = 6  # months
 MOST_NAMES = 4
@@ -21,9 +22,9 @@ def describe_filters(filters: Filters, sources: Mapping[str, Source], *, newest:
     """Return what was understood, as a line: since 1 April 2026, Nathan Lambert. "" where nothing was."""
     parts = [
         describe_days(filters),
-        _names(filters.speakers),
-        _place(filters, sources),
-        f"others than {_names(filters.others_than)}" if filters.others_than else "",
+        _name_people(filters.speakers),
+        _name_source(filters, sources),
+        f"others than {_name_people(filters.others_than)}" if filters.others_than else "",
         f"{filters.kind}s" if filters.kind else "",
         "newest first" if newest else "",
     ]
@@ -46,29 +47,29 @@ def describe_days(filters: Filters) -> str:
     return f"{written_day(since)} to {written_day(until)}"
 
 
-def no_entry(dropped: Filters, left: Filters, sources: Mapping[str, Source], *, there: bool) -> str:
-    """Say what was dropped and why: No entry by Dean W. Ball since 1 November 2026: this is from all entries.
+def describe_dropped(dropped: Filters, left: Filters, sources: Mapping[str, Source], *, there: bool) -> str:
+    """Return what was dropped and why: No entry by Dean W. Ball since 1 November 2026: this is from all entries.
 
     `there`: whether entries pass the dropped filters, and only do not answer. `left`: the filters in their place.
     """
-    answers = " answers this" if there else ""
-    return f"No entry{_which(dropped, sources)}{answers}: this is from all entries{_which(left, sources)}."
+    without, within = _describe_entries(dropped, sources), _describe_entries(left, sources)
+    return f"No entry{without}{' answers this' if there else ''}: this is from all entries{within}."
 
 
-def none_answers(understood: Filters, sources: Mapping[str, Source]) -> str:
-    """Say that others answer what somebody does not."""
-    return f"No entry{_which(understood, sources)} answers this: the nearest are of all entries."
+def describe_others(understood: Filters, sources: Mapping[str, Source]) -> str:
+    """Return that others answer what somebody does not, as a sentence."""
+    return f"No entry{_describe_entries(understood, sources)} answers this: the nearest are of all entries."
 
 
-def _which(filters: Filters, sources: Mapping[str, Source]) -> str:
-    """Which entries pass, as the end of a phrase: by Dean W. Ball since 1 November 2026."""
+def _describe_entries(filters: Filters, sources: Mapping[str, Source]) -> str:
+    """Return which entries pass, as the end of a phrase: by Dean W. Ball since 1 November 2026."""
     days = describe_days(filters)
     parts = [
         f"of the kind {filters.kind}" if filters.kind else "",
         f"by or with “{filters.person}”" if filters.person else "",
-        f"by {_names(filters.speakers)}" if filters.speakers else "",
-        f"by others than {_names(filters.others_than)}" if filters.others_than else "",
-        f"in {_place(filters, sources)}" if filters.source else "",
+        f"by {_name_people(filters.speakers)}" if filters.speakers else "",
+        f"by others than {_name_people(filters.others_than)}" if filters.others_than else "",
+        f"in {_name_source(filters, sources)}" if filters.source else "",
         days if days.startswith(("since", "until")) or not days else f"of {days}",
     ]
     return "".join(f" {part}" for part in parts if part)
@@ -87,16 +88,12 @@ def describe_age(published: Iterable[date], today: date, until: date | None = No
     return f"The newest entry cited is of {written_day(newest)}, more than {ago} ago."
 
 
-def _place(filters: Filters, sources: Mapping[str, Source]) -> str:
+def _name_people(names: Iterable[str]) -> str:
+    return join_names(unique_people(names), MOST_NAMES)
+
+
+def _name_source(filters: Filters, sources: Mapping[str, Source]) -> str:
     if filters.source is None:
         return ""
     source = sources.get(filters.source)
     return source.name if source else filters.source
-
-
-def _names(names: Sequence[str]) -> str:
-    """The names of people, each person once."""
-    people = first_of_each(names)
-    if len(people) > MOST_NAMES:
-        return f"{', '.join(people[: MOST_NAMES - 1])} and {len(people) - MOST_NAMES + 1} others"
-    return " and ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people)

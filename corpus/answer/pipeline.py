@@ -13,14 +13,14 @@ from time import perf_counter
 from typing import NamedTuple
 
 from corpus.answer.cite import cite
-from corpus.answer.coverage import Coverage, weigh
+from corpus.answer.coverage import Coverage, weigh_coverage
 from corpus.answer.explain import Trace
 from corpus.answer.grouping import group_by_speaker, prefer_newer, suppressed_duplicates
-from corpus.answer.nearest import find_nearest, weigh_each
+from corpus.answer.nearest import find_nearest, weigh_entries
 from corpus.answer.related import find_related
 from corpus.answer.rerank import READ, Models, rerank
 from corpus.answer.retrieve import retrieve
-from corpus.answer.select import PASSAGES, Choice, best_of_each, choose
+from corpus.answer.select import PASSAGES, Choice, choose_best_of_each, choose_quotes
 from corpus.answer.writers.quotes import QuoteWriter
 from corpus.errors import FilterRefused
 from corpus.filters import resolve_source
@@ -74,16 +74,16 @@ class Found(NamedTuple):
     searching: float
 
 
-def run(generation: Generation, models: Models, search: Search) -> Trace:
+def run_search(generation: Generation, models: Models, search: Search) -> Trace:
     """Answer one search. Raises FilterRefused, or a DataUnusable."""
     begun = perf_counter()
     selection = select_entries(generation, search.filters)
     passing = generation.manifest.entries if selection.allowed is None else len(selection.allowed)
     limit = PASSAGES if search.shape in {Shape.QUOTES, Shape.NEWEST_FIRST} else LINES_PASSAGES
     if search.shape is Shape.NEWEST_ENTRIES:
-        selection, search = _only_newest(generation, selection, search)
+        selection, search = _select_newest(generation, selection, search)
         models = models._replace(reranker=None)  # which entries come is decided, and titles are no question
-    found = find(generation, models, search.topic, limit, selection)
+    found = find_passages(generation, models, search.topic, limit, selection)
     coverage, choice = _choose(generation, search.shape, found.hits, found.words)
     citations = cite(choice.quotes)
     cited, covered = list(dict.fromkeys(c.entry.id for c in citations)), bool(citations)
@@ -133,15 +133,15 @@ def select_entries(generation: Generation, filters: Filters) -> Selection:
     return Selection(sources, allowed, suppressed_duplicates(generation.originals, allowed))
 
 
-def _only_newest(generation: Generation, selection: Selection, search: Search) -> tuple[Selection, Search]:
-    """The newest entries that pass, and their titles as the topic."""
+def _select_newest(generation: Generation, selection: Selection, search: Search) -> tuple[Selection, Search]:
+    """Return the newest entries that pass as the selection, and their titles as the topic."""
     numbers = generation.entries.select(NO_FILTERS) if selection.allowed is None else selection.allowed
     newest = [number for number in numbers if number not in selection.suppressed][:NEWEST]
     titles = [entry.title for entry in generation.entries.entries(newest).values()]
     return selection._replace(allowed=newest), replace(search, topic=" ".join(titles) or search.topic)
 
 
-def find(generation: Generation, models: Models, topic: str, limit: int, selection: Selection) -> Found:
+def find_passages(generation: Generation, models: Models, topic: str, limit: int, selection: Selection) -> Found:
     """Return the best `limit` passages for a topic, best first. Raises IndexOutdated where another model is set."""
     begun = perf_counter()
     generation.check(recipe_of(models.embedder))
@@ -156,21 +156,21 @@ def find(generation: Generation, models: Models, topic: str, limit: int, selecti
 
 
 def _choose(generation: Generation, shape: Shape, hits: list[Hit], words: Sequence[str]) -> tuple[Coverage, Choice]:
-    """How sure we are that the hits cover the topic, and the quotes for an answer of this shape."""
+    """Return how sure we are that the hits cover the topic, and the quotes for an answer of this shape."""
     terms, rarity = cache(generation.words), generation.lexical.rarity  # all look at the same sentences
     if shape is Shape.TIMELINE:
-        weighed = weigh_each(hits, words, terms, rarity)
+        weighed = weigh_entries(hits, words, terms, rarity)
         coverage = max(weighed.values(), key=lambda c: c.confidence, default=Coverage(0.0, 0.0, 0.0))
         answering = [hit for hit in hits if weighed[hit.entry.id].is_enough]
-        return coverage, Choice(tuple(best_of_each(answering, LINES, words, terms)))
+        return coverage, Choice(tuple(choose_best_of_each(answering, LINES, words, terms)))
     newest = shape is not Shape.QUOTES
     if shape is Shape.NEWEST_ENTRIES:
-        coverage = weigh(hits, words, terms, rarity)
-        choice = Choice(tuple(best_of_each(hits, NEWEST, words, terms)))
+        coverage = weigh_coverage(hits, words, terms, rarity)
+        choice = Choice(tuple(choose_best_of_each(hits, NEWEST, words, terms)))
         if choice.quotes:  # that these were asked for is sure
             coverage = replace(coverage, confidence=max(coverage.confidence, SURE))
     else:
         hits = prefer_newer(hits) if newest else hits
-        coverage = weigh(hits, words, terms, rarity)
-        choice = choose(hits, words, terms) if coverage.is_enough else Choice()
+        coverage = weigh_coverage(hits, words, terms, rarity)
+        choice = choose_quotes(hits, words, terms) if coverage.is_enough else Choice()
     return coverage, group_by_speaker(choice, newest=newest)

@@ -6,7 +6,7 @@ Faces keep no text of an answer: a button carries the entry's id, the place and 
 import hashlib
 import re
 
-from corpus.answer.sections import heading_over
+from corpus.answer.sections import find_heading
 from corpus.models.answers import Context
 from corpus.models.entries import Entry
 from corpus.models.search import Span
@@ -21,44 +21,40 @@ SENTENCE_END = re.compile(r"(?:[.?!…]['\"”’»)\]]*(?=\s)|[。？！])\s*")
 
 
 def quote_hash(text: str) -> str:
-    """A short name for a stretch of text: equal words, equal hash."""
+    """Return a short name for a stretch of text: equal words, equal hash."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:HASHED]
 
 
 def find_quote(text: str, start: int, end: int, expected: str) -> Span | None:
-    """Where the quote with this hash stands: at ``text[start:end]``, or in a changed text as near to it as there is."""
+    """Return where the quote with this hash stands: at ``text[start:end]``, or in a changed text the nearest to it."""
     length = end - start
     if start < 0 or not 0 < length <= len(text):
         return None
     if end <= len(text) and quote_hash(text[start:end]) == expected:
         return Span(start, end)
-    begins = (m.start() for m in BEGINNING.finditer(text, 0, len(text) - length + 1))
-    found = [b for b in begins if _may_end(text, b + length) and quote_hash(text[b : b + length]) == expected]
-    return (
-        Span(nearest, nearest + length)
-        if (nearest := min(found, key=lambda b: abs(b - start), default=-1)) >= 0
-        else None
-    )
+    places = []
+    for place in (match.start() for match in BEGINNING.finditer(text, 0, len(text) - length + 1)):
+        quote, beyond = text[place : place + length], text[place + length : place + length + 1]
+        # No word goes on behind a quote, and no blank stands at its end.
+        may_end = not quote[-1].isspace() and not (beyond.isascii() and beyond.isalnum())
+        if may_end and quote_hash(quote) == expected:
+            places.append(place)
+    nearest = min(places, key=lambda place: abs(place - start), default=None)
+    return None if nearest is None else Span(nearest, nearest + length)
 
 
-def in_context(entry: Entry, source: Source, quote: Span) -> Context:
-    """The quote with the rest of its paragraph; "…" where more than some hundred characters stand beside it."""
+def add_context(entry: Entry, source: Source, quote: Span) -> Context:
+    """Return the quote with the rest of its paragraph; "…" where more than some hundred characters stand beside it."""
     text = entry.text
     above = max((m.end() for m in BLANK_LINE.finditer(text, 0, quote.start)), default=0)
     below = BLANK_LINE.search(text, quote.end)
     before = text[above : quote.start].lstrip()
     after = text[quote.end : below.start() if below else len(text)].rstrip()
-    section = heading_over(entry, quote.start)
-    return Context(entry, source, _last_part(before), text[quote.start : quote.end], _first_part(after), section)
+    section = find_heading(entry, quote.start)
+    return Context(entry, source, _shorten_start(before), text[quote.start : quote.end], _shorten_end(after), section)
 
 
-def _may_end(text: str, end: int) -> bool:
-    """Whether no word goes on here, and no blank stands before."""
-    beyond = text[end : end + 1]
-    return not text[end - 1].isspace() and not (beyond.isascii() and beyond.isalnum())
-
-
-def _first_part(text: str) -> str:
+def _shorten_end(text: str) -> str:
     if len(text) <= BESIDE:
         return text
     ends = [m.end() for m in SENTENCE_END.finditer(text, 0, BESIDE)]
@@ -66,7 +62,7 @@ def _first_part(text: str) -> str:
     return text[: cut if cut > 0 else BESIDE].rstrip() + " …"
 
 
-def _last_part(text: str) -> str:
+def _shorten_start(text: str) -> str:
     if len(text) <= BESIDE:
         return text
     first = len(text) - BESIDE

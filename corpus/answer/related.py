@@ -1,6 +1,6 @@
 """What else to read: entries near the question or near an entry, unlike each other, and never one that is cited. Pure.
 
-How near an entry is, three things tell. Its vector; its best passage, for a long piece on several matters answers a
+Three things say how near an entry is. Its vector; its best passage, for a long piece on several matters answers a
 question in one of them; and the words that it shares, for names and terms say what a vector only hints at. Of the
 nearest, one after the other is chosen that says something else than those before (maximal marginal relevance). Being
 alike is a fault only from where two texts are nearly one (ALIKE): pieces on one matter are alike, too, and it is for
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.answer.grouping import with_same_content
-from corpus.answer.retrieve import Vector, scaled
+from corpus.answer.retrieve import Vector, rescale
 from corpus.index.generation import Generation
 from corpus.models.answers import Related
 from corpus.models.entries import Entry
@@ -53,44 +53,45 @@ def find_related(
     near = [v for n in known if (v := table.entry_vector(n)) is not None]
     if vector is None and not near:  # of what is left out of the index, nothing is known to be near
         return Related()
-    closeness = scaled(table.entry_similarities(direction(vector, near)), scale)
+    closeness = rescale(table.entry_similarities(combine_targets(vector, near)), scale)
     excluded = with_same_content(known, generation.originals).union(suppressed)
     # What the cited entries are about, in terms: of their titles first, then of their summaries.
     about = [*(entry.title for entry in known.values()), *(entry.summary for entry in known.values())]
     terms = list(dict.fromkeys([*words, *generation.words(" ".join(about))]))[:TERMS]
     bm25 = generation.lexical.matching(terms, MATCHES, allowed)
     scores = np.fromiter(bm25.values(), dtype=np.float32, count=len(bm25))
-    shared = sharing(table.entries, excluded, table.entries_of(list(bm25)), scores)
-    pools = candidates(table.entries, closeness + shared, generation.guides, excluded, allowed)
+    shared = score_shared_terms(table.entries, excluded, table.entries_of(list(bm25)), scores)
+    pools = find_candidates(table.entries, closeness + shared, generation.guides, excluded, allowed)
     places = np.concatenate(pools)
     nearness = closeness[places]
     if vector is not None:
-        nearness = _through_passages(generation, places, nearness, vector)
+        nearness = _raise_by_passages(generation, places, nearness, vector)
     entries = generation.entries.entries(table.entries[places].tolist())
     pool = [entries[number] for number in table.entries[places].tolist()]
 
-    def shown(limit: int, part: slice) -> tuple[Entry, ...]:
+    def choose_entries(limit: int, part: slice) -> tuple[Entry, ...]:
         speakers = [entry.voice or entry.source for entry in pool[part]]
-        chosen = spread(limit, nearness[part], shared[places[part]], table.entry_vectors[places[part]], speakers, scale)
+        vectors = table.entry_vectors[places[part]]
+        chosen = diversify(limit, nearness[part], shared[places[part]], vectors, speakers, scale)
         return tuple(pool[part][i] for i in chosen)
 
     guides = len(pools[0])
-    return Related(shown(GUIDES, slice(guides)), shown(EVENTS, slice(guides, None)))
+    return Related(choose_entries(GUIDES, slice(guides)), choose_entries(EVENTS, slice(guides, None)))
 
 
-def _through_passages(generation: Generation, places: Places, closeness: Vector, question: Vector) -> Vector:
-    """The closeness of the entries at these places, each as near to the question as its best passage."""
+def _raise_by_passages(generation: Generation, places: Places, closeness: Vector, question: Vector) -> Vector:
+    """Return the closeness of the entries at these places, each as near to the question as its best passage."""
     table = generation.table
     numbers = table.entries[places]
     theirs = table.rows[np.isin(table.rows["entry"], numbers)]
     whole, best = table.similarities(theirs["key"].tolist(), question)
-    entry = scaled(np.asarray(table.entry_vectors[places] @ question), generation.scale.texts)
-    passages = scaled(np.asarray((whole + best) / 2, dtype=np.float32), generation.scale.texts)
-    return by_passages(numbers, closeness, entry, theirs["entry"], passages)
+    entry = rescale(np.asarray(table.entry_vectors[places] @ question), generation.scale.texts)
+    passages = rescale(np.asarray((whole + best) / 2, dtype=np.float32), generation.scale.texts)
+    return add_best_passages(numbers, closeness, entry, theirs["entry"], passages)
 
 
-def direction(question: Vector | None, cited: Sequence[Vector]) -> Vector:
-    """What related entries should be near to: as much the question as all cited entries together.
+def combine_targets(question: Vector | None, cited: Sequence[Vector]) -> Vector:
+    """Return what related entries should be near to: as much the question as all cited entries together.
 
     A cosine with a sum is the sum of cosines, so that one product with all entries' vectors weighs them all.
     """
@@ -100,84 +101,88 @@ def direction(question: Vector | None, cited: Sequence[Vector]) -> Vector:
     return np.asarray(QUESTION * question + (1 - QUESTION) * mean, dtype=np.float32)
 
 
-def sharing(numbers: Places, excluded: Collection[int], found: Places, bm25: Vector) -> Vector:
-    """What shared words add to the closeness of the entries `numbers`: WORDS for who shares most, 0 for who does not.
+def score_shared_terms(numbers: Places, excluded: Collection[int], found: Places, bm25: Vector) -> Vector:
+    """Return what shared words add to the closeness of the entries `numbers`: WORDS for the one that shares most, or 0.
 
     `found`: the entry of each passage with some of the words; `bm25`: what its words count. The excluded do not count.
     """
-    added = _best(numbers, found, bm25, 0)
-    added[_in(numbers, excluded)] = 0
+    added = _take_best(numbers, found, bm25, 0)
+    added[_are_in(numbers, excluded)] = 0
     return np.asarray(WORDS * added / max(added.max(initial=0), 1e-9), dtype=np.float32)
 
 
-def candidates(
+def find_candidates(
     numbers: Places,
     closeness: Vector,
     guides: Collection[int],
     excluded: Collection[int],
     among: Collection[int] | None = None,
 ) -> tuple[Places, Places]:
-    """The places in `numbers` of the guides and of the events that are looked at, nearest first.
+    """Return the places in `numbers` of the guides and of the events that are looked at, nearest first.
 
     `closeness[i]` is how near entry `numbers[i]` is. Only those `among` count, where given, and none of the excluded.
     """
-    fitting = ~_in(numbers, excluded)
+    fitting = ~_are_in(numbers, excluded)
     if among is not None:
-        fitting &= _in(numbers, among)
-    guide = _in(numbers, guides)
+        fitting &= _are_in(numbers, among)
+    guide = _are_in(numbers, guides)
     pools = ((fitting & guide, POOL * GUIDES), (fitting & ~guide, POOL * EVENTS))
-    found, others = (_nearest(np.flatnonzero(kind), closeness, numbers, limit) for kind, limit in pools)
-    return found, others
+    nearest = [_take_nearest(np.flatnonzero(kind), closeness, numbers, limit) for kind, limit in pools]
+    return nearest[0], nearest[1]
 
 
-def by_passages(numbers: Places, closeness: Vector, whole_entry: Vector, owners: Places, passages: Vector) -> Vector:
-    """The closeness of the entries `numbers`, each as near to the question as the best of its passages.
+def add_best_passages(
+    numbers: Places, closeness: Vector, whole_entry: Vector, owners: Places, passages: Vector
+) -> Vector:
+    """Return the closeness of the entries `numbers`, each as near to the question as the best of its passages.
 
     `whole_entry`: how near the entries' own vectors are to the question; `passages`: how near their passages are, whose
     entries are `owners`.
     """
-    best = _best(numbers, owners, passages, -1)
+    best = _take_best(numbers, owners, passages, -1)
     return np.asarray(closeness + QUESTION * (best - whole_entry), dtype=np.float32)
 
 
-def spread(
+def diversify(
     limit: int, closeness: Vector, shared: Vector, vectors: Matrix, voices: Sequence[Hashable], texts: Linear = AS_IS
 ) -> list[int]:
-    """The places of at most `limit` of some entries, in the order in which to show them. `vectors` are of length 1.
+    """Return the places of at most `limit` of some entries, in the order in which to show them (MMR).
+
+    `vectors` are of length 1.
 
     `shared`: what the words add; they bring nothing up that is not near. `texts`: the scale of the vectors' cosines.
     What is nearly the same as one chosen before comes after all that is not; what is not near is not shown at all.
     """
     left = closeness >= FLOOR
     alike = np.zeros_like(closeness)  # to the most similar of those chosen
-    spoken: Counter[Hashable] = Counter()
+    of_voice: Counter[Hashable] = Counter()
     chosen: list[int] = []
     while len(chosen) < limit and left.any():
-        crowd = np.array([2 * spoken[voice] >= limit for voice in voices])
+        crowd = np.array([2 * of_voice[voice] >= limit for voice in voices])
         worth = np.where(crowd, CROWDED, 1) * (closeness + shared) - np.maximum(alike - ALIKE, 0) / (1 - ALIKE)
         best = int(np.argmax(np.where(left, worth, -np.inf)))
         left[best] = False
-        alike = np.maximum(alike, scaled(np.asarray(vectors @ vectors[best]), texts))
-        spoken[voices[best]] += 1
+        alike = np.maximum(alike, rescale(np.asarray(vectors @ vectors[best]), texts))
+        of_voice[voices[best]] += 1
         chosen.append(best)
     return chosen
 
 
-def _best(numbers: Places, owners: Places, values: Vector, least: float) -> Vector:
-    """The highest value that each of the entries `numbers` owns."""
+def _take_best(numbers: Places, owners: Places, values: Vector, least: float) -> Vector:
+    """Return the highest value that each of the entries `numbers` owns."""
     order = np.argsort(numbers)
     best = np.full(len(numbers), least, dtype=np.float32)
     np.maximum.at(best, order[np.searchsorted(numbers, owners, sorter=order)], values)
     return best
 
 
-def _nearest(places: Places, closeness: Vector, numbers: Places, limit: int) -> Places:
-    """The nearest of these places; of equals the one archived first. To order 10,000 takes longer than all else."""
-    if len(places) > limit:
+def _take_nearest(places: Places, closeness: Vector, numbers: Places, limit: int) -> Places:
+    """Return the nearest of these places; of equals the one archived first."""
+    if len(places) > limit:  # to order 10,000 takes longer than all else
         least = np.partition(closeness[places], -limit)[-limit]
         places = places[closeness[places] >= least]
     return places[np.lexsort((numbers[places], -closeness[places]))][:limit]
 
 
-def _in(numbers: Places, chosen: Collection[int]) -> npt.NDArray[np.bool_]:
+def _are_in(numbers: Places, chosen: Collection[int]) -> npt.NDArray[np.bool_]:
     return np.isin(numbers, np.fromiter(chosen, dtype=np.int64, count=len(chosen)))

@@ -1,6 +1,6 @@
 """Hits in the order of a cross-encoder's score: a setting for those who can download one.
 
-A cross-encoder reads a question and a passage together. It tells better than two vectors which passage answers, and
+A cross-encoder reads a question and a passage together. It knows better than two vectors which passage answers, and
 computes all of it anew for each question; so it reads only the best that the search has found.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from corpus.errors import ModelUnusable
 from corpus.index.embedders.base import Embedder
-from corpus.index.embedders.sentence_transformer import one_line, quieted, threads
+from corpus.index.embedders.sentence_transformer import limit_threads, quiet_libraries, shorten_error
 from corpus.models.search import Hit
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ HEAD = "ForSequenceClassification"
 class Reranker(Protocol):
     """What the library needs of a cross-encoder; tests bring a toy."""
 
-    def scores(self, question: str, texts: Sequence[str]) -> Sequence[float]:
-        """How well each text answers; higher is better, comparable within one question only."""
+    def score(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """Return how well each text answers; higher is better, comparable within one question only."""
 
 
 class Models(NamedTuple):
@@ -49,30 +49,30 @@ class CrossEncoderReranker:
         self._local = local
         self._question_threads = question_threads
 
-    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
-        model = self._model  # for no text, too: what cannot be loaded is told at once
-        return self._scored(model, question, texts) if texts else []
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        model = self._model  # for no text, too: that it cannot be loaded is raised at once
+        return self._predict(model, question, texts) if texts else []
 
-    def _scored(self, model: "CrossEncoder", question: str, texts: Sequence[str]) -> list[float]:
+    def _predict(self, model: "CrossEncoder", question: str, texts: Sequence[str]) -> list[float]:
         pairs: list[Any] = [(question, text) for text in texts]
-        with threads(self._question_threads):
+        with limit_threads(self._question_threads):
             return [float(s) for s in model.predict(pairs, batch_size=BATCH, show_progress_bar=False)]
 
     @cached_property
     def _model(self) -> "CrossEncoder":
         try:
-            model = self._loaded()
-            self._try_out(model)
+            model = self._load()
+            self._check(model)
         except Exception as error:  # foreign code and files from anywhere: whatever it raises, it is no reranker
             raise ModelUnusable(
-                f"The reranker {self.name} cannot be loaded ({one_line(error)}). Check FOOTNOTE_RERANKER: a folder, or "
-                "the name of a cross-encoder that is on this machine or, unless FOOTNOTE_OFFLINE is set, can be "
-                "downloaded; without it, none is used."
+                f"The reranker {self.name} cannot be loaded ({shorten_error(error)}). Check FOOTNOTE_RERANKER: a "
+                "folder, or the name of a cross-encoder that is on this machine or, unless FOOTNOTE_OFFLINE is set, "
+                "can be downloaded; without it, none is used."
             ) from error
         return model
 
-    def _loaded(self) -> "CrossEncoder":
-        quieted()
+    def _load(self) -> "CrossEncoder":
+        quiet_libraries()
         import torch  # noqa: PLC0415  these take seconds, and most commands do not need them
         from sentence_transformers import CrossEncoder  # noqa: PLC0415
 
@@ -83,15 +83,15 @@ class CrossEncoderReranker:
         )
         return model
 
-    def _try_out(self, model: "CrossEncoder") -> None:
-        """Raises ValueError where it gives no score that means something."""
+    def _check(self, model: "CrossEncoder") -> None:
+        """Raise ValueError where it gives no score that means something."""
         if model.num_labels != 1:
             raise ValueError(f"it gives a passage {model.num_labels} scores, not one")
         made, kept = type(model.model).__name__, getattr(model.config, "architectures", None) or [HEAD]
         # Any model can be loaded as one: where it has no head that scores, it gets one of random numbers.
         if made.endswith(HEAD) and not any(name.endswith(HEAD) for name in kept):
             raise ValueError(f"it is a {kept[0]}, which scores nothing")
-        if not all(map(math.isfinite, self._scored(model, "Who?", ["She."]))):
+        if not all(map(math.isfinite, self._predict(model, "Who?", ["She."]))):
             raise ValueError("its scores are no numbers")
 
 
@@ -101,7 +101,7 @@ def rerank(reranker: Reranker, question: str, hits: Sequence[Hit]) -> list[Hit]:
     The hits' own scores are dealt out anew, the highest to the first: they go on telling the order, and what is made of
     them keeps its meaning, on whatever scale the cross-encoder counts.
     """
-    scores = reranker.scores(question, [f"{hit.entry.title}\n{hit.text}" for hit in hits[:READ]])
+    scores = reranker.score(question, [f"{hit.entry.title}\n{hit.text}" for hit in hits[:READ]])
     places = sorted(range(len(scores)), key=lambda place: -scores[place])
     order = [hits[place] for place in places] + list(hits[len(scores) :])
     own = sorted((hit.score for hit in hits), reverse=True)

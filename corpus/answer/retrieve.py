@@ -81,21 +81,21 @@ def retrieve(
 
     Of these entries alone where given, and of none that is suppressed.
     """
-    keys, numbers, bm25, near = _candidates(index, vector, words, limit, entries, suppressed)
+    keys, numbers, bm25, near = _gather_candidates(index, vector, words, limit, entries, suppressed)
     if not keys:
         return []
-    whole, best = (scaled(cosine, index.scale.asked) for cosine in index.table.similarities(keys, vector))
-    scores = fuse(keys, numbers, whole, best, bm25)
+    whole, best = (rescale(cosine, index.scale.asked) for cosine in index.table.similarities(keys, vector))
+    scores = fuse_scores(keys, numbers, whole, best, bm25)
     # Of equals, the entry archived first: a key depends on the way on which the index came about.
     order = np.lexsort((numbers, -scores))[:limit]
     # Half precision can put a cosine a hair beyond 1, and a model's scale farther.
     similarity = np.clip(np.maximum(whole, best), -1.0, 1.0)
     chosen = [(int(keys[i]), float(scores[i]), float(similarity[i])) for i in order]
     places = ({key: place for place, key in enumerate(half, 1)} for half in (near, bm25))
-    return _hits(index, vector, chosen, *places)
+    return _build_hits(index, vector, chosen, *places)
 
 
-def _candidates(
+def _gather_candidates(
     index: Index,
     vector: Vector,
     words: Sequence[str],
@@ -103,11 +103,11 @@ def _candidates(
     entries: Sequence[int] | None,
     suppressed: Collection[int],
 ) -> _Candidates:
-    """What the halves bring without what is suppressed; where that is most of it, they are asked for more."""
+    """Return what the halves bring without what is suppressed; where that is most of it, they are asked for more."""
     left_out = np.fromiter(suppressed, dtype=np.int64, count=len(suppressed))
     for times in (1, WIDER):
         bm25 = index.lexical.matching(words, times * max(LEXICAL_CANDIDATES, limit), entries)
-        near = _nearest(index, vector, times * max(DENSE_CANDIDATES, limit), entries)
+        near = _find_nearest(index, vector, times * max(DENSE_CANDIDATES, limit), entries)
         keys = sorted({*bm25, *near})
         numbers = index.table.entries_of(keys)
         if not suppressed:
@@ -123,12 +123,13 @@ def _candidates(
     return _Candidates(keys, numbers, bm25, near)
 
 
-def scaled(cosine: Cosine, line: Linear) -> Cosine:
-    """What the built-in model would say to the like: all weights and bars were chosen by its cosines."""
+def rescale(cosine: Cosine, line: Linear) -> Cosine:
+    """Return what the built-in model would say to the like: all weights and bars were chosen by its cosines."""
     return line.factor * cosine + line.shift
 
 
-def _nearest(index: Index, vector: Vector, limit: int, entries: Sequence[int] | None) -> list[int]:
+def _find_nearest(index: Index, vector: Vector, limit: int, entries: Sequence[int] | None) -> list[int]:
+    """Return the keys of the passages nearest to a vector, also where more entries pass than can be named."""
     if entries is None or len(entries) <= MOST_NAMED:
         return index.vectors.nearest(vector, limit, entries)
     # So many entries pass that most of the nearest are among them.
@@ -137,10 +138,10 @@ def _nearest(index: Index, vector: Vector, limit: int, entries: Sequence[int] | 
     return [key for key, passes in zip(near, passing, strict=True) if passes][:limit]
 
 
-def fuse(
+def fuse_scores(
     keys: Sequence[int], entries: npt.NDArray[np.int64], whole: Vector, best: Vector, bm25: Mapping[int, float]
 ) -> Vector:
-    """The score of each candidate, by ascending key (the passages of an entry have keys in a row)."""
+    """Return the score of each candidate, by ascending key (the passages of an entry have keys in a row)."""
     highest = max(bm25.values(), default=0.0) or 1.0
     lexical = np.array([bm25.get(key, 0.0) / highest for key in keys], dtype=np.float32)
     own = (whole + best) / 2 + LEXICAL * lexical
@@ -152,18 +153,19 @@ def fuse(
     return np.asarray(own + NEIGHBOUR * beside, dtype=np.float32)
 
 
-def _hits(
+def _build_hits(
     index: Index,
     vector: Vector,
     chosen: Sequence[tuple[int, float, float]],
     by_meaning: Mapping[int, int],
     by_words: Mapping[int, int],
 ) -> list[Hit]:
+    """Return the chosen passages (key, score, similarity) as hits; `by_meaning`, `by_words`: key → place there."""
     found = [(*index.table.passage(key), key, score, similarity) for key, score, similarity in chosen]
     entries = index.entries.entries(list({number for number, *_ in found}))
     hits = []
     for number, passage, key, score, similarity in found:
-        cosines = (scaled(c, index.scale.asked) for c in index.table.sentence_similarities(key, vector))
+        cosines = (rescale(c, index.scale.asked) for c in index.table.sentence_similarities(key, vector))
         closeness = [min(max(c, -1.0), 1.0) for c in cosines]
         sentences = tuple(ScoredSentence(s.start, s.end, c) for s, c in zip(passage.sentences, closeness, strict=True))
         half = by_meaning.get(key), by_words.get(key)

@@ -12,10 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
-from corpus.answer.sections import heading_lines, without
-from corpus.answer.standalone import leans
+from corpus.answer.sections import cut_headings, find_heading_lines
+from corpus.answer.standalone import leans_on_previous
 from corpus.models.search import Hit, Span
 
 PASSAGES = 8  # whose sentences are candidates
@@ -72,6 +72,27 @@ class _Candidate:
     negations: frozenset[str]
     worth: float = 0.0
 
+    def overlaps(self, other: Self) -> bool:
+        return self.hit.entry.id == other.hit.entry.id and self.start < other.end and other.start < self.end
+
+    def precedes(self, other: Self) -> bool:
+        """Whether the other stands right behind this one, in one paragraph of one passage."""
+        between = self.hit.entry.text[self.end : other.start]
+        return self.hit is other.hit and self.end <= other.start and not between.strip() and "\n" not in between
+
+    def repeats(self, other: Self) -> bool:
+        """Whether this only says the other again: most terms in common, no figure of its own, nothing denied."""
+        return (
+            len(self.terms & other.terms) >= SAME * max(1, len(self.terms | other.terms))
+            and self.figures <= other.figures
+            and self.negations == other.negations
+        )
+
+    def is_original_of(self, other: Self) -> bool:
+        """Whether the same words stand here in an entry published, or else archived, before: a copy gives way to it."""
+        age, other_age = ((c.hit.entry.published, c.hit.number) for c in (self, other))
+        return self.terms == other.terms and age < other_age
+
 
 @dataclass(frozen=True, slots=True)
 class Considered:
@@ -101,26 +122,25 @@ class Choice:
     bar: float = 0.0
 
 
-def choose(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> Choice:
-    """The quotes for an answer to a question with these terms, and what became of every sentence.
+def choose_quotes(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> Choice:
+    """Return the quotes for an answer to a question with these terms, and what became of every sentence.
 
     Those of one entry stand together, the best entry first.
     """
-    candidates = _by_worth(hits[:PASSAGES], words, terms)
+    candidates = _rank_candidates(hits[:PASSAGES], words, terms)
     if not candidates:
         return Choice()
     bar = ENOUGH * candidates[0].worth
     chosen: list[int] = []  # places in candidates
     fates: list[Outcome | int] = []  # what became of each, or which of the chosen it repeats
-    for place, found in enumerate(candidates):
-        candidate = found
-        others = [candidates[i] for i in chosen]
-        if any(_overlap(candidate, other) for other in others):
+    for place in range(len(candidates)):
+        candidate, others = candidates[place], [candidates[i] for i in chosen]
+        if any(candidate.overlaps(other) for other in others):
             candidate = candidates[place] = replace(candidate, start=candidate.own)  # what it leans on is quoted
-        fate = _fate(candidate, others, bar)
+        fate = _decide_fate(candidate, others, bar)
         if fate == QUOTED:
             chosen.append(place)
-        elif isinstance(fate, int) and _is_original_of(candidate, others[fate]):
+        elif isinstance(fate, int) and candidate.is_original_of(others[fate]):
             fates[chosen[fate]] = fate
             chosen[fate] = place
             fate = QUOTED
@@ -134,55 +154,57 @@ def choose(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> Choice:
     return Choice(tuple(_arrange(quoted)), tuple(considered), bar)
 
 
-def best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], terms: Terms) -> list[Quote]:
-    """The best sentence of each entry, of the `most` best entries, oldest first; a copy gives way to the original."""
+def choose_best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], terms: Terms) -> list[Quote]:
+    """Return the best sentence of each of the `most` best entries, oldest first; a copy gives way to the original."""
     chosen: list[_Candidate] = []
     seen: set[str] = set()
-    for candidate in _by_worth(hits, words, terms):
+    for candidate in _rank_candidates(hits, words, terms):
         if candidate.hit.entry.id in seen:
             continue
         seen.add(candidate.hit.entry.id)
         copied = next((i for i, other in enumerate(chosen) if candidate.terms == other.terms), None)
         if copied is None:
             chosen.append(candidate)
-        elif _is_original_of(candidate, chosen[copied]):
+        elif candidate.is_original_of(chosen[copied]):
             chosen[copied] = candidate
     ordered = sorted(chosen[:most], key=lambda c: (c.hit.entry.published, c.hit.number))
     return [Quote(c.hit, c.start, c.end) for c in ordered]
 
 
-def _by_worth(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> list[_Candidate]:
-    found = [read for hit in hits for read in _read(hit, terms)]
-    telling = rarities(words, [candidate.terms for candidate, _ in found])
+def _rank_candidates(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> list[_Candidate]:
+    """Return the sentences of the hits that could be quoted, each with its worth, the best first."""
+    candidates = [pair for hit in hits for pair in _read_candidates(hit, terms)]
+    weights = measure_rarities(words, [candidate.terms for candidate, _ in candidates])
     highest = hits[0].score if hits and hits[0].score > 0 else math.inf
     weighed = []
-    for candidate, nearness in found:
-        worth = nearness + share_of_words(telling, candidate.terms)
+    for candidate, nearness in candidates:
+        worth = nearness + share_of_words(weights, candidate.terms)
         worth += PASSAGE * candidate.hit.score / highest
         worth *= 1 - TIER * (candidate.hit.entry.tier - 1)
         weighed.append(replace(candidate, worth=worth))
     return sorted(weighed, key=lambda c: -c.worth)
 
 
-def rarities(asked: Iterable[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
-    """How much each term tells among some sentences: its inverse frequency in them, as BM25 has it."""
+def measure_rarities(asked: Iterable[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Return how rare each term is among some sentences: its inverse document frequency in them, as BM25 has it."""
     holding = Counter(word for held in sentences for word in held)
     return {word: math.log(1 + (len(sentences) - holding[word] + 0.5) / (holding[word] + 0.5)) for word in asked}
 
 
-def _fate(candidate: _Candidate, chosen: Sequence[_Candidate], bar: float) -> Outcome | int:
+def _decide_fate(candidate: _Candidate, chosen: Sequence[_Candidate], bar: float) -> Outcome | int:
+    """Return what becomes of a candidate, or the place of the chosen one that it repeats."""
     if candidate.worth < bar:
         return BELOW
     # A sentence with the one that it leans on counts as two.
     if sum(1 if c.start == c.own else 2 for c in (*chosen, candidate)) > MOST:
         return BEYOND
-    if any(_overlap(candidate, other) for other in chosen):
+    if any(candidate.overlaps(other) for other in chosen):
         return OVERLAPS
-    return next((i for i, other in enumerate(chosen) if _says_no_more(candidate, other)), QUOTED)
+    return next((i for i, other in enumerate(chosen) if candidate.repeats(other)), QUOTED)
 
 
 def share_of_words(asked: dict[str, float], held: frozenset[str]) -> float:
-    """The share of the asked terms that are held, weighted by their rarity; 0 to 1."""
+    """Return the share of the asked terms that are held, weighted by their rarity; 0 to 1."""
     total = sum(asked.values())
     return sum(weight for word, weight in asked.items() if word in held) / total if total else 0.0
 
@@ -199,10 +221,10 @@ def ends_inside(text: str, end: int) -> bool:
     return bool(after) and after[0] not in "\n\r" and text[end - 1] not in BOUNDARIES
 
 
-def _read(hit: Hit, terms: Terms) -> Iterator[tuple[_Candidate, float]]:
-    """The sentences of a hit that could be quoted, each with its nearness to the question and the one before."""
+def _read_candidates(hit: Hit, terms: Terms) -> Iterator[tuple[_Candidate, float]]:
+    """Yield the sentences of a hit that could be quoted, each with its nearness to the question and the one before."""
     mean = sum(s.similarity for s in hit.sentences) / max(1, len(hit.sentences))
-    for place, part, quoted in _stretches(hit):
+    for place, part, quoted in _split_hit(hit):
         text = hit.entry.text[part.start : part.end]
         if len(text) < SHORTEST and not (text.endswith(END_MARKS) and sum(map(str.isalpha, text)) >= FEWEST_LETTERS):
             continue
@@ -211,36 +233,36 @@ def _read(hit: Hit, terms: Terms) -> Iterator[tuple[_Candidate, float]]:
         plain = set(re.findall(r"\w+", NOT.sub(" not", text.lower())))
         figures = frozenset(word for word in plain if word in NUMBERS or word[0].isdigit())
         start = quoted.start
-        if leans(hit.entry.text[quoted.start : quoted.end]):
-            start = _leaning_start(hit, quoted)
+        if leans_on_previous(hit.entry.text[quoted.start : quoted.end]):
+            start = _start_of_context(hit, quoted)
             nearness -= LEANS * (start == quoted.start)
         held = frozenset(terms(text))
         yield _Candidate(hit, start, quoted.end, quoted.start, held, figures, NEGATIONS & plain), nearness
 
 
-def _leaning_start(hit: Hit, leaning: Span) -> int:
-    """Where the sentence before begins, if it can be quoted with this one; otherwise where this one does."""
+def _start_of_context(hit: Hit, leaning: Span) -> int:
+    """Return where the sentence before begins, if it can be quoted with this one; otherwise where this one does."""
     before = next((s for s in reversed(hit.sentences) if s.end <= leaning.start), None)
     if before is None or leaning.end - before.start > TOGETHER or "\n" in hit.entry.text[before.end : leaning.start]:
         return leaning.start
     return leaning.start if begins_inside(hit.entry.text, before.start) else before.start
 
 
-def _stretches(hit: Hit) -> Iterator[tuple[int, Span, Span]]:
-    """Of each sentence of a hit: its place among them, what it says, and what is to be quoted of it.
+def _split_hit(hit: Hit) -> Iterator[tuple[int, Span, Span]]:
+    """Yield of each sentence of a hit its place among them, what it says, and what is to be quoted of it.
 
     A splitter may take a heading for the first words of a sentence, or for its last: then only what is none counts.
     """
-    headings = heading_lines(hit.entry, Span(hit.start, hit.end))
+    headings = find_heading_lines(hit.entry, Span(hit.start, hit.end))
     for place, sentence in enumerate(hit.sentences):
         own = Span(sentence.start, sentence.end)
-        for part in without(own, headings, hit.entry.text):
-            whole = without(_whole(hit, place), headings, hit.entry.text) if part == own else [part]
+        for part in cut_headings(own, headings, hit.entry.text):
+            whole = cut_headings(_widen(hit, place), headings, hit.entry.text) if part == own else [part]
             yield place, part, next((quoted for quoted in whole if part.start < quoted.end), part)
 
 
-def _whole(hit: Hit, place: int) -> Span:
-    """The whole sentence that a part of one stands in, where the passage holds it and it is no longer than WHOLE.
+def _widen(hit: Hit, place: int) -> Span:
+    """Return the whole sentence around a part of one, where the passage holds it and it is no longer than WHOLE.
 
     Half a sentence can say what its author denies: "the mistaken claim that …".
     """
@@ -254,39 +276,14 @@ def _whole(hit: Hit, place: int) -> Span:
     return Span(start, end) if end - start <= WHOLE else Span(hit.sentences[place].start, hit.sentences[place].end)
 
 
-def _says_no_more(one: _Candidate, chosen: _Candidate) -> bool:
-    """Whether a sentence only repeats a chosen one: most terms in common, no figure of its own, nothing denied."""
-    return (
-        len(one.terms & chosen.terms) >= SAME * max(1, len(one.terms | chosen.terms))
-        and one.figures <= chosen.figures
-        and one.negations == chosen.negations
-    )
-
-
-def _is_original_of(one: _Candidate, other: _Candidate) -> bool:
-    """Whether the same words stand in an entry that was published, or else archived, before: a copy gives way to it."""
-    age, other_age = ((c.hit.entry.published, c.hit.number) for c in (one, other))
-    return one.terms == other.terms and age < other_age
-
-
-def _overlap(one: _Candidate, other: _Candidate) -> bool:
-    return one.hit.entry.id == other.hit.entry.id and one.start < other.end and other.start < one.end
-
-
-def _follows(one: _Candidate, other: _Candidate) -> bool:
-    """Whether two quotes stand next to each other in one paragraph of one passage."""
-    between = one.hit.entry.text[one.end : other.start]
-    return one.hit is other.hit and one.end <= other.start and not between.strip() and "\n" not in between
-
-
 def _arrange(chosen: Sequence[_Candidate]) -> list[Quote]:
-    """By entry, the entry of the best sentence first; within an entry in the order of its text; neighbours joined."""
+    """Return the quotes by entry, the best sentence's first; each one's in the order of its text, neighbours joined."""
     entries = list(dict.fromkeys(c.hit.entry.id for c in chosen))
     ordered = sorted(chosen, key=lambda c: (entries.index(c.hit.entry.id), c.start))
     quotes: list[Quote] = []
     last: _Candidate | None = None
     for candidate in ordered:
-        if last and _follows(last, candidate):
+        if last and last.precedes(candidate):
             before = quotes.pop()
             quotes.append(Quote(before.hit, before.start, candidate.end))
         else:

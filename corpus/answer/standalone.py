@@ -17,6 +17,6 @@ STANDING = re.compile(
 )
 
 
-def leans(sentence: str) -> bool:
+def leans_on_previous(sentence: str) -> bool:
     """Whether a sentence, in English, needs the one before it to be understood."""
     return bool(LEANING.match(sentence)) and not STANDING.match(sentence)

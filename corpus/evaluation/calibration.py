@@ -1,4 +1,4 @@
-"""Whether the confidence tells what can be answered from what cannot, and whether it means what it says. Pure.
+"""Whether the confidence separates what can be answered from what cannot, and whether it means what it says. Pure.
 
 Each figure is a function of how often each question counts (resamples x questions) → its value for each resample.
 """
@@ -29,11 +29,11 @@ class Bin(NamedTuple):
 
 
 def reliability(judged: Sequence[Judged]) -> list[Bin]:
-    """The bins of confidence, of ten, that hold a question."""
-    told = [j for j in judged if j.answerable is not None]
+    """Return the bins of confidence, of ten, that hold a question."""
+    known = [j for j in judged if j.answerable is not None]
     table = []
     for number in range(BINS):
-        its = [j for j in told if _bin(j.confidence) == number]
+        its = [j for j in known if _bin_of(j.confidence) == number]
         if its:
             sure, right = sum(j.confidence for j in its) / len(its), sum(j.is_borne_out for j in its) / len(its)
             table.append(Bin(number / BINS, (number + 1) / BINS, len(its), sure, right))
@@ -41,22 +41,22 @@ def reliability(judged: Sequence[Judged]) -> list[Bin]:
 
 
 def auroc(judged: Sequence[Judged]) -> Weighted | None:
-    """How often an answerable question has more confidence than an unanswerable one; a tie is half."""
-    yes, no, sure = _sorts(judged)
+    """Return how often an answerable question has more confidence than an unanswerable one; a tie is half."""
+    yes, no, sure = _split_by_answer(judged)
     if not (yes.any() and no.any()):
         return None
     more = np.greater.outer(sure[yes], sure[no]) + 0.5 * np.equal.outer(sure[yes], sure[no])
 
     def area(counts: Floats) -> Floats:
         keeps, leaves = counts[:, yes], counts[:, no]
-        return ratio(((keeps @ more) * leaves).sum(axis=1), keeps.sum(axis=1) * leaves.sum(axis=1))
+        return divide(((keeps @ more) * leaves).sum(axis=1), keeps.sum(axis=1) * leaves.sum(axis=1))
 
     return area
 
 
 def answered_at_95(judged: Sequence[Judged]) -> Weighted | None:
-    """The share of the unanswerable questions that are at least as sure as 95% of the answerable ones."""
-    yes, no, sure = _sorts(judged)
+    """Return the share of the unanswerable questions that are at least as sure as 95% of the answerable ones."""
+    yes, no, sure = _split_by_answer(judged)
     if not (yes.any() and no.any()):
         return None
     ordered = np.argsort(sure[yes], kind="stable")
@@ -65,44 +65,45 @@ def answered_at_95(judged: Sequence[Judged]) -> Weighted | None:
         keeps, leaves = counts[:, yes][:, ordered], counts[:, no]
         lost = np.floor(LOST * keeps.sum(axis=1))
         bar = sure[yes][ordered][np.argmax(keeps.cumsum(axis=1) > lost[:, None], axis=1)]
-        return ratio((leaves * np.greater_equal.outer(sure[no], bar).T).sum(axis=1), leaves.sum(axis=1))
+        return divide((leaves * np.greater_equal.outer(sure[no], bar).T).sum(axis=1), leaves.sum(axis=1))
 
     return answered
 
 
 def calibration_error(judged: Sequence[Judged]) -> Weighted | None:
-    """Expected calibration error: how far the confidence is from the share that it is right for, over ten bins."""
-    known, off = _off(judged)
+    """Return the expected calibration error: how far confidence is from the share that is right, over ten bins."""
+    known, off = _measure_errors(judged)
     if not known.any():
         return None
-    bins = np.array([_bin(j.confidence) for j in judged])
+    bins = np.array([_bin_of(j.confidence) for j in judged])
     spread = np.equal.outer(bins, np.arange(BINS)) * off[:, None]
-    return lambda counts: ratio(np.abs(counts @ spread).sum(axis=1), counts @ known)
+    return lambda counts: divide(np.abs(counts @ spread).sum(axis=1), counts @ known)
 
 
 def brier(judged: Sequence[Judged]) -> Weighted | None:
-    """The mean square of how far the confidence is from what was so, 1 or 0."""
-    known, off = _off(judged)
-    return (lambda counts: ratio(counts @ off**2, counts @ known)) if known.any() else None
+    """Return the Brier score: the mean square of how far the confidence is from what was so, 1 or 0."""
+    known, off = _measure_errors(judged)
+    return (lambda counts: divide(counts @ off**2, counts @ known)) if known.any() else None
 
 
-def ratio(some: Floats, whole: Floats) -> Floats:
-    """Not a number, where a resample holds no question of the sort."""
-    found: Floats = np.divide(some, whole, out=np.full(len(some), np.nan), where=whole > 0)
-    return found
+def divide(some: Floats, whole: Floats) -> Floats:
+    """Return the share for each resample; not a number, where one holds no question of the sort."""
+    shares: Floats = np.divide(some, whole, out=np.full(len(some), np.nan), where=whole > 0)
+    return shares
 
 
-def _sorts(judged: Sequence[Judged]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], Floats]:
+def _split_by_answer(judged: Sequence[Judged]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], Floats]:
+    """Return which questions can be answered, which cannot, and the confidence of each."""
     answerable = [j.answerable for j in judged]
     sure = np.array([j.confidence for j in judged])
     return np.array([a is True for a in answerable]), np.array([a is False for a in answerable]), sure
 
 
-def _off(judged: Sequence[Judged]) -> tuple[Floats, Floats]:
-    """For each question whether an answer is known, and how far its confidence is from what was so."""
+def _measure_errors(judged: Sequence[Judged]) -> tuple[Floats, Floats]:
+    """Return for each question whether an answer is known, and how far its confidence is from what was so."""
     known = np.array([j.answerable is not None for j in judged], dtype=float)
     return known, known * np.array([j.confidence - j.is_borne_out for j in judged])
 
 
-def _bin(confidence: float) -> int:
+def _bin_of(confidence: float) -> int:
     return min(int(confidence * BINS), BINS - 1)

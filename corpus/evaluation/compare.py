@@ -62,48 +62,43 @@ class Miss(NamedTuple):
         return f"{self.name} is {self.value:.3f}, {side} its {limit} of {self.floor:.3f}."
 
 
-def compare(then: Evaluation, now: Evaluation) -> Comparison:
-    """Raises InputRefused where they are of different questions."""
-    before, after = {j.id: j for j in then.judged}, {j.id: j for j in now.judged}
+def compare(earlier: Evaluation, later: Evaluation) -> Comparison:
+    """Return what has changed between two evaluations. Raises InputRefused where they are of different questions."""
+    before, after = {j.id: j for j in earlier.judged}, {j.id: j for j in later.judged}
     _check_same(before, after)
-    ids = sorted(after)
-    pairs = [(before[i], after[i]) for i in ids]
-    verdicts = [(then.values.get("right"), now.values.get("right"), now) for then, now in pairs]
-    old, new = latencies(then), latencies(now)
+    pairs = [(before[i], after[i]) for i in sorted(after)]
+    verdicts = [(bool(b.values.get("right")), bool(a.values.get("right")), a) for b, a in pairs]
+    old, new = latencies(earlier), latencies(later)
+    made_with = {name: (getattr(earlier, name), getattr(later, name)) for name in ("model", "entries", "passages")}
     return Comparison(
-        changes([before[i] for i in ids], [after[i] for i in ids]),
+        changes([b for b, _ in pairs], [a for _, a in pairs]),
         {name: Latency(old[name], new[name]) for name in new},
-        tuple(j for was, now_is, j in verdicts if was and not now_is),
-        tuple(j for was, now_is, j in verdicts if now_is and not was),
-        tuple(_notes(then, now)),
+        tuple(j for was, is_right, j in verdicts if was and not is_right),
+        tuple(j for was, is_right, j in verdicts if is_right and not was),
+        tuple(f"The {what} changed: {was} → {is_now}." for what, (was, is_now) in made_with.items() if was != is_now),
     )
 
 
 def _check_same(before: Mapping[str, Judged], after: Mapping[str, Judged]) -> None:
-    gone, new = [i for i in before if i not in after], [i for i in after if i not in before]
-    changed = [i for i in after if i in before and before[i].key != after[i].key]
-    said = {"are only in the report": gone, "are not in the report": new, "were changed since": changed}
-    told = [f"{_listed(ids)} {what}" for what, ids in said.items() if ids]
-    if told:
+    """Raise InputRefused where these are not the same questions, with some of those that are not."""
+    differences = {
+        "are only in the report": [i for i in before if i not in after],
+        "are not in the report": [i for i in after if i not in before],
+        "were changed since": [i for i in after if i in before and before[i].key != after[i].key],
+    }
+    clauses = []
+    for what, ids in differences.items():
+        more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+        clauses += [f"{', '.join(map(shown, ids[:NAMED]))}{more} {what}"] if ids else []
+    if clauses:
         raise InputRefused(
-            f"The earlier report is of other questions, so its figures cannot be compared: {'; '.join(told)}. "
+            f"The earlier report is of other questions, so its figures cannot be compared: {'; '.join(clauses)}. "
             "Evaluate the same file on both sides."
         )
 
 
-def _listed(ids: list[str]) -> str:
-    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
-    return ", ".join(map(shown, ids[:NAMED])) + more
-
-
-def _notes(then: Evaluation, now: Evaluation) -> list[str]:
-    told = {"model": (then.model, now.model), "entries": (then.entries, now.entries)}
-    told["passages"] = (then.passages, now.passages)
-    return [f"The {what} changed: {was} → {is_now}." for what, (was, is_now) in told.items() if was != is_now]
-
-
 def latencies(evaluation: Evaluation) -> dict[str, float]:
-    """The figures of speed: latency_ms.total.p50 and so on."""
+    """Return the figures of speed: latency_ms.total.p50 and so on."""
     return {
         f"latency_ms.{stage}.{name}": value
         for stage in STAGES
@@ -112,35 +107,33 @@ def latencies(evaluation: Evaluation) -> dict[str, float]:
 
 
 def named_figures(evaluation: Evaluation) -> dict[str, Figure]:
-    """All figures by the names that floors use: right, quotes.f1, kinds.fact.right …"""
-    found = figures(evaluation.judged)
+    """Return all figures by the names that floors use: right, quotes.f1, kinds.fact.right …"""
+    named = figures(evaluation.judged)
     for kind, its in figures_by_kind(evaluation.judged).items():
-        found |= {f"kinds.{kind}.{name}": figure for name, figure in its.items()}
-    return found
+        named |= {f"kinds.{kind}.{name}": figure for name, figure in its.items()}
+    return named
 
 
 def missed(floors: Mapping[str, float], evaluation: Evaluation) -> list[Miss]:
-    """The floors that the evaluation does not keep. Of a figure of which less is better, its floor is a ceiling."""
+    """Return the floors that are not reached. Of a figure of which less is better, its floor is a ceiling."""
     values = {name: figure.value for name, figure in named_figures(evaluation).items()} | latencies(evaluation)
-    return [
-        Miss(name, floor, values.get(name))
-        for name, floor in floors.items()
-        if not _keeps(name, floor, values.get(name))
-    ]
-
-
-def _keeps(name: str, floor: float, value: float | None) -> bool:
-    return value is not None and (value <= floor if is_less_better(name) else value >= floor)
+    misses = []
+    for name, floor in floors.items():
+        value = values.get(name)
+        is_reached = value is not None and (value <= floor if is_less_better(name) else value >= floor)
+        if not is_reached:
+            misses.append(Miss(name, floor, value))
+    return misses
 
 
 def new_floors(floors: Mapping[str, float], evaluation: Evaluation, *, lower: bool = False) -> dict[str, float]:
-    """Floors one question below the present figures: what another processor rounds otherwise is no loss.
+    """Return floors one question below the present figures: what another processor rounds otherwise is no loss.
 
     They rise, and where `lower` says so they fall, too. What names no figure stays, and so do latencies.
     """
-    found = named_figures(evaluation)
-    names = [*floors] or [name for name in FIRST_FLOORS if name in found]
-    return {name: _new_floor(name, floors.get(name), found.get(name), lower=lower) for name in names}
+    named = named_figures(evaluation)
+    names = [*floors] or [name for name in FIRST_FLOORS if name in named]
+    return {name: _new_floor(name, floors.get(name), named.get(name), lower=lower) for name in names}
 
 
 def _new_floor(name: str, floor: float | None, figure: Figure | None, *, lower: bool) -> float:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import InputRefused
 from corpus.evaluation.judged import Evaluation, Judged, Quoted
 from corpus.evaluation.questions import KnownQuestion, KnownQuote, Questions, shown
-from corpus.evaluation.scoring import BUDGET, RANKS, Found, Known, Stretch, place, score
+from corpus.evaluation.scoring import BUDGET, RANKS, Found, Known, Stretch, locate_quote, score_question
 from corpus.models.answers import Answer
 from corpus.models.search import Filters
 from corpus.models.updates import Progress, Rejected, no_progress
@@ -26,12 +26,12 @@ def evaluate(corpus: "Corpus", questions: Questions, progress: Progress = no_pro
     """
     rejected = list(questions.rejected)
     bound: list[tuple[KnownQuestion, Known]] = []
-    places = _Places(corpus)
+    places = KnownPlaces(corpus)
     for question in questions.asked:
         try:
             bound.append((question, places.known(question)))
         except InputRefused as reason:
-            rejected.append(_rejected(question, reason))
+            rejected.append(Rejected(question.place, str(reason)))
     judged = list[Judged]()
     for done, (question, known) in enumerate(bound):
         progress("ask", done, len(bound), question.id)
@@ -40,7 +40,7 @@ def evaluate(corpus: "Corpus", questions: Questions, progress: Progress = no_pro
                 _ask(corpus, question)
             judged.append(_judge(corpus, question, known))
         except InputRefused as reason:
-            rejected.append(_rejected(question, reason))
+            rejected.append(Rejected(question.place, str(reason)))
     progress("ask", len(bound), len(bound))
     status = corpus.status()
     return Evaluation(
@@ -54,11 +54,7 @@ def evaluate(corpus: "Corpus", questions: Questions, progress: Progress = no_pro
     )
 
 
-def _rejected(question: KnownQuestion, reason: InputRefused) -> Rejected:
-    return Rejected(f"line {question.line} ({question.id})", str(reason))
-
-
-class _Places:
+class KnownPlaces:
     """Where known quotes stand in the entries of a corpus; each entry is looked up once."""
 
     def __init__(self, corpus: "Corpus") -> None:
@@ -67,23 +63,23 @@ class _Places:
         self._texts: dict[str, str] = {}
 
     def known(self, question: KnownQuestion) -> Known:
-        """Raises InputRefused for what the corpus does not hold."""
+        """Return where the answers of a question stand. Raises InputRefused for what the corpus does not hold."""
         for entry in question.relevant:
-            self._check(entry)
-        quotes = None if question.quotes is None else [self._place(quote) for quote in question.quotes]
+            self._check_entry(entry)
+        quotes = None if question.quotes is None else [self._locate(quote) for quote in question.quotes]
         return Known(quotes, question.relevant)
 
-    def _place(self, quote: KnownQuote) -> Stretch:
-        self._check(quote.entry)
+    def _locate(self, quote: KnownQuote) -> Stretch:
+        self._check_entry(quote.entry)
         if quote.entry not in self._texts:
             self._texts[quote.entry] = self._corpus.page(quote.entry).entry.text
-        found = place(quote, self._texts[quote.entry])
-        if found is None:
+        stretch = locate_quote(quote, self._texts[quote.entry])
+        if stretch is None:
             words = quote.text if quote.text.strip() else f"characters {quote.start} to {quote.end}"
             raise InputRefused(f"The entry {quote.entry} does not hold “{shown(words)}”; copy the words from its text.")
-        return found
+        return stretch
 
-    def _check(self, entry: str) -> None:
+    def _check_entry(self, entry: str) -> None:
         if entry not in self._ids:
             raise InputRefused(f"No entry has the id {shown(entry)}; `footnote entries` lists them.")
 
@@ -94,8 +90,8 @@ def _ask(corpus: "Corpus", question: KnownQuestion) -> Answer:
 
 def _judge(corpus: "Corpus", question: KnownQuestion, known: Known) -> Judged:
     answer = _ask(corpus, question)
-    passages = _passages(corpus, answer.question, question.filters, ranked=bool(known.relevant))
-    quoted = _quoted(answer)
+    passages = _find_passages(corpus, answer.question, question.filters, ranked=bool(known.relevant))
+    quoted = _valid_quotes(answer)
     found = Found(passages, answer.covered, [Stretch(q.entry, q.start, q.end) for q in quoted])
     return Judged(
         id=question.id,
@@ -105,7 +101,7 @@ def _judge(corpus: "Corpus", question: KnownQuestion, known: Known) -> Judged:
         answerable=None if known.quotes is None else bool(known.quotes),
         covered=answer.covered,
         confidence=answer.confidence,
-        values=score(known, found),
+        values=score_question(known, found),
         timings_ms=answer.timings_ms,
         quoted=quoted,
         known=tuple(q.text for q in question.quotes or ()),
@@ -113,8 +109,8 @@ def _judge(corpus: "Corpus", question: KnownQuestion, known: Known) -> Judged:
     )
 
 
-def _quoted(answer: Answer) -> tuple[Quoted, ...]:
-    """The quotes that their entries hold where the answer says so."""
+def _valid_quotes(answer: Answer) -> tuple[Quoted, ...]:
+    """Return the quotes that their entries hold where the answer says so."""
     return tuple(
         Quoted(c.entry.id, c.start, c.end, c.quote)
         for c in answer.citations
@@ -122,8 +118,8 @@ def _quoted(answer: Answer) -> tuple[Quoted, ...]:
     )
 
 
-def _passages(corpus: "Corpus", question: str, filters: Filters, *, ranked: bool) -> Sequence[Stretch]:
-    """The passages found, best first: enough to fill the budget, and ten entries where these are judged."""
+def _find_passages(corpus: "Corpus", question: str, filters: Filters, *, ranked: bool) -> Sequence[Stretch]:
+    """Return the passages found, best first: enough to fill the budget, and ten entries where these are judged."""
     limit = PASSAGES
     while True:
         hits = corpus.search(question, limit, filters)

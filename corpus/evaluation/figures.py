@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpus.evaluation import calibration
-from corpus.evaluation.calibration import Floats, Weighted, ratio
+from corpus.evaluation.calibration import Floats, Weighted, divide
 from corpus.evaluation.judged import Judged
 
 RESAMPLES, SEED = 1000, 1
@@ -23,7 +23,7 @@ MEANS = (
     *("coverage.refused", "coverage.answered", "ranking.ndcg", "ranking.recall", "ranking.mrr"),
 )
 # Those that take questions of both sorts: where all of a kind can be answered, or none, the others of all kinds count.
-TOLD_APART: dict[str, Callable[[Sequence[Judged]], Weighted | None]] = {
+TWO_SORTED: dict[str, Callable[[Sequence[Judged]], Weighted | None]] = {
     "coverage.auroc": calibration.auroc,
     "coverage.answered_at_95": calibration.answered_at_95,
 }
@@ -31,7 +31,7 @@ CALIBRATED: dict[str, Callable[[Sequence[Judged]], Weighted | None]] = {
     "coverage.ece": calibration.calibration_error,
     "coverage.brier": calibration.brier,
 }
-FIGURES = (*MEANS, *TOLD_APART, *CALIBRATED)
+FIGURES = (*MEANS, *TWO_SORTED, *CALIBRATED)
 LESS_IS_BETTER = ("coverage.refused", "coverage.answered", "coverage.answered_at_95", *CALIBRATED)
 
 
@@ -63,76 +63,67 @@ def is_less_better(name: str) -> bool:
 
 
 def figures(judged: Sequence[Judged], others: Sequence[Judged] = ()) -> dict[str, Figure]:
-    """Every figure that these questions give. `others`: of all kinds, where these are of one kind."""
+    """Return every figure that these questions give. `others`: of all kinds, where these are of one kind."""
     found: dict[str, Figure] = {}
-    both = _both_sorts(judged, others)
+    both = _with_both_sorts(judged, others)
     for name in FIGURES:
-        counted = both if name in TOLD_APART else judged
-        figure = _weighted(name, counted)
+        counted = both if name in TWO_SORTED else judged
+        figure = _find_figure(name, counted)
         if figure is not None:
-            low, high = _interval(figure(_drawn(len(counted))))
-            found[name] = Figure(_once(figure, len(counted)), _number(name, counted), low, high)
+            low, high = _measure_interval(figure(_draw_resamples(len(counted))))
+            number = sum(name in j.values if name in MEANS else j.answerable is not None for j in counted)
+            found[name] = Figure(_compute_once(figure, len(counted)), number, low, high)
     return found
 
 
 def figures_by_kind(judged: Sequence[Judged]) -> dict[str, dict[str, Figure]]:
-    """Kind → its figures, in the order in which the kinds first come."""
+    """Return kind → its figures, in the order in which the kinds first come."""
     kinds = dict.fromkeys(j.kind for j in judged)
     return {kind: figures([j for j in judged if j.kind == kind], judged) for kind in kinds}
 
 
-def changes(then: Sequence[Judged], now: Sequence[Judged]) -> dict[str, Change]:
-    """How the figures have changed; of the same questions, in the same order."""
-    drawn = _drawn(len(now))
+def changes(earlier: Sequence[Judged], later: Sequence[Judged]) -> dict[str, Change]:
+    """Return how the figures have changed; of the same questions, in the same order."""
+    drawn = _draw_resamples(len(later))
     found: dict[str, Change] = {}
     for name in FIGURES:
-        before, after = _weighted(name, then), _weighted(name, now)
+        before, after = _find_figure(name, earlier), _find_figure(name, later)
         if before is not None and after is not None:
-            low, high = _interval(after(drawn) - before(drawn))
-            found[name] = Change(_once(before, len(then)), _once(after, len(now)), low, high)
+            low, high = _measure_interval(after(drawn) - before(drawn))
+            found[name] = Change(_compute_once(before, len(earlier)), _compute_once(after, len(later)), low, high)
     return found
 
 
 def percentiles(milliseconds: Sequence[float]) -> dict[str, float]:
-    """p50, p95 and p99 of some latencies."""
+    """Return p50, p95 and p99 of some latencies."""
     found = np.percentile(milliseconds, PERCENTILES) if milliseconds else np.zeros(len(PERCENTILES))
     return {f"p{name}": round(float(value), 2) for name, value in zip(PERCENTILES, found, strict=True)}
 
 
-def _weighted(name: str, judged: Sequence[Judged]) -> Weighted | None:
-    """How a figure follows from how often each question counts; None where these questions do not give it."""
-    if name in MEANS:
-        return _mean(name, judged)
-    return (TOLD_APART | CALIBRATED)[name](judged)
-
-
-def _mean(name: str, judged: Sequence[Judged]) -> Weighted | None:
+def _find_figure(name: str, judged: Sequence[Judged]) -> Weighted | None:
+    """Return how a figure follows from how often each question counts; None where these questions do not give it."""
+    if name not in MEANS:
+        return (TWO_SORTED | CALIBRATED)[name](judged)
     has = np.array([name in j.values for j in judged], dtype=float)
     value = np.array([j.values.get(name, 0.0) for j in judged])
-    return (lambda counts: ratio(counts @ value, counts @ has)) if has.any() else None
+    return (lambda counts: divide(counts @ value, counts @ has)) if has.any() else None
 
 
-def _number(name: str, judged: Sequence[Judged]) -> int:
-    if name in MEANS:
-        return sum(name in j.values for j in judged)
-    return sum(j.answerable is not None for j in judged)
-
-
-def _both_sorts(judged: Sequence[Judged], others: Sequence[Judged]) -> list[Judged]:
+def _with_both_sorts(judged: Sequence[Judged], others: Sequence[Judged]) -> list[Judged]:
     sorts = {j.answerable for j in judged if j.answerable is not None}
     return [*judged, *(o for o in others if len(sorts) == 1 and o.answerable is not None and o.answerable not in sorts)]
 
 
-def _drawn(questions: int) -> Floats:
-    """How often each question is drawn, for each resample."""
+def _draw_resamples(questions: int) -> Floats:
+    """Return how often each question is drawn, for each resample."""
     chance = np.random.default_rng(SEED)
     return chance.multinomial(questions, np.full(questions, 1 / questions), size=RESAMPLES).astype(np.float64)
 
 
-def _interval(values: Floats) -> tuple[float, float]:
+def _measure_interval(values: Floats) -> tuple[float, float]:
     low, high = np.nanpercentile(values, OUTER)
     return round(float(low), 4), round(float(high), 4)
 
 
-def _once(figure: Weighted, questions: int) -> float:
+def _compute_once(figure: Weighted, questions: int) -> float:
     return round(float(figure(np.ones((1, questions)))[0]), 4)

@@ -40,7 +40,7 @@ class Judged:
 
     @property
     def is_borne_out(self) -> bool:
-        """What the confidence is about: there is an answer and, where something was quoted, it is in that."""
+        """Whether the confidence is right: there is an answer and, where something was quoted, it is in that."""
         return bool(self.answerable and (not self.covered or self.values.get("right")))
 
 

@@ -17,7 +17,7 @@ from corpus.text.json_lines import TOO_LONG, json_value
 NO_KIND = "question"
 FILTERS = ("since", "until", "source", "person")
 LONGEST_ID = 200  # characters of an id or a kind
-LONGEST_SHOWN = 80  # characters of what is told of a bad line
+LONGEST_SHOWN = 80  # characters of what is shown of a bad line
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class KnownQuote:
 
 @dataclass(frozen=True, slots=True)
 class KnownQuestion:
-    """A question with what is known of its answer; `line`: where it stands. `asked_on`: from when "last month" is told.
+    """A question with what is known of its answer; `line`: where it stands. `asked_on`: from when "last month" counts.
 
     `quotes`: what answers it; none where the corpus does not, and None where that is not known. `relevant`: entry →
     how much it has to do with the question; empty where that is not known.
@@ -49,8 +49,12 @@ class KnownQuestion:
     asked_on: date | None = None
 
     @property
+    def place(self) -> str:
+        return f"line {self.line} ({self.id})"
+
+    @property
     def key(self) -> str:
-        """A short hash of all that is asked and known: two reports can be compared where it agrees."""
+        """Return a short hash of all that is asked and known: two reports can be compared where it agrees."""
         known = None if self.quotes is None else [(q.entry, " ".join(q.text.split()) or q.start) for q in self.quotes]
         filters = [str(getattr(self.filters, name)) for name in FILTERS]
         asked = (self.question, self.earlier, filters, str(self.asked_on), known, sorted(self.relevant.items()))
@@ -71,7 +75,7 @@ class _Unusable(Exception):
 
 
 def read_questions(lines: Iterable[tuple[int, str | None]]) -> Questions:
-    """The questions of numbered lines, such as ``enumerate(file, start=1)`` gives; a bad line is among `rejected`.
+    """Return the questions of numbered lines, as of ``enumerate(file, start=1)``; a bad line is among `rejected`.
 
     None is a line that is too long to be read.
     """
@@ -81,17 +85,17 @@ def read_questions(lines: Iterable[tuple[int, str | None]]) -> Questions:
         if line is not None and not line.strip():
             continue
         try:
-            found = _parse(number, line, asked)
+            question = _parse_line(number, line, asked)
         except _Unusable as reason:
             rejected.append(Rejected(f"line {number}", f"{reason}."))
         else:
-            empty += found is None
-            asked |= {found.id: found} if found else {}
+            empty += question is None
+            asked |= {question.id: question} if question else {}
     return Questions(tuple(asked.values()), empty, tuple(rejected))
 
 
-def _parse(number: int, line: str | None, others: Mapping[str, KnownQuestion]) -> KnownQuestion | None:
-    """A line's question; None for one that is still to be filled in."""
+def _parse_line(number: int, line: str | None, others: Mapping[str, KnownQuestion]) -> KnownQuestion | None:
+    """Return a line's question; None for one that is still to be filled in."""
     if line is None:
         raise _Unusable(TOO_LONG)
     try:
@@ -105,29 +109,29 @@ def _parse(number: int, line: str | None, others: Mapping[str, KnownQuestion]) -
         raise _Unusable('has no "question"; write it as a text, or "" where it is still to be filled in')
     if not text.strip():
         return None
-    name = _name("id", fields.get("id"))
+    name = _parse_name("id", fields.get("id"))
     if name in others:
         raise _Unusable(f"has the id of line {others[name].line}, {name}; give it another one")
-    quotes, relevant = _quotes(fields.get("quotes")), _relevant(fields.get("relevant"))
+    quotes, relevant = _parse_quotes(fields.get("quotes")), _parse_relevant(fields.get("relevant"))
     if quotes is None and not relevant:
         raise _Unusable('has neither "quotes" nor "relevant"; write "quotes": [] where the corpus does not answer it')
     try:
         return KnownQuestion(
             name,
-            _name("kind", fields.get("kind", NO_KIND)),
+            _parse_name("kind", fields.get("kind", NO_KIND)),
             clean_question(text),
-            _earlier(fields.get("earlier")),
-            parse_filters(**{name: _optional(name, fields.get(name)) for name in FILTERS}),
+            _parse_earlier(fields.get("earlier")),
+            parse_filters(**{name: _parse_optional(name, fields.get(name)) for name in FILTERS}),
             quotes,
             relevant,
             number,
-            _day(fields.get("asked")),
+            _parse_day(fields.get("asked")),
         )
     except InputRefused as error:
         raise _Unusable(f"cannot be asked: {str(error).removesuffix('.')}") from error
 
 
-def _name(field: str, value: Any) -> str:
+def _parse_name(field: str, value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > LONGEST_ID:
@@ -135,13 +139,13 @@ def _name(field: str, value: Any) -> str:
     return value.strip()
 
 
-def _optional(field: str, value: Any) -> str | None:
+def _parse_optional(field: str, value: Any) -> str | None:
     if not isinstance(value, str | None):
         raise _Unusable(f'has a "{field}" that is no text; write it in quotation marks, or leave it out')
     return value
 
 
-def _day(value: Any) -> date | None:
+def _parse_day(value: Any) -> date | None:
     if value is None:
         return None
     try:
@@ -150,7 +154,7 @@ def _day(value: Any) -> date | None:
         raise _Unusable('has an "asked" that is no day; write it as 2026-06-01, or leave it out') from error
 
 
-def _earlier(value: Any) -> tuple[str, ...]:
+def _parse_earlier(value: Any) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
@@ -158,28 +162,30 @@ def _earlier(value: Any) -> tuple[str, ...]:
     return tuple(clean_question(one) for one in value)
 
 
-def _quotes(value: Any) -> tuple[KnownQuote, ...] | None:
+def _parse_quotes(value: Any) -> tuple[KnownQuote, ...] | None:
     if value is None:
         return None
     if not isinstance(value, list):
         raise _Unusable('has "quotes" that are no list; write [{"entry": ID, "text": …}], or [] for no answer')
-    return tuple(_quote(one) for one in value)
+    return tuple(_parse_quote(one) for one in value)
 
 
-def _quote(value: Any) -> KnownQuote:
+def _parse_quote(value: Any) -> KnownQuote:
     fields = value if isinstance(value, dict) else {}
     entry, text = fields.get("entry"), fields.get("text", "")
-    start, end = fields.get("start"), fields.get("end")
+    start: Any = fields.get("start")
+    end: Any = fields.get("end")
     if not isinstance(entry, str) or not entry.strip() or not isinstance(text, str):
         raise _Unusable('has a quote that is not {"entry": ID, "text": …}; write it so')
-    if (start, end) != (None, None) and not _is_stretch(start, end):
+    are_counts = all(isinstance(place, int) and not isinstance(place, bool) for place in (start, end))
+    if (start, end) != (None, None) and not (are_counts and 0 <= start < end):
         raise _Unusable('has a quote whose "start" and "end" are no stretch; correct them, or leave both out')
     if not text.strip() and start is None:
         raise _Unusable('has a quote without "text"; copy the words from the entry')
     return KnownQuote(entry.strip(), text, start, end)
 
 
-def _relevant(value: Any) -> dict[str, float]:
+def _parse_relevant(value: Any) -> dict[str, float]:
     if value is None:
         return {}
     if not isinstance(value, dict) or not all(_is_grade(grade) for grade in value.values()):
@@ -189,16 +195,11 @@ def _relevant(value: Any) -> dict[str, float]:
     return {entry: float(grade) for entry, grade in value.items() if grade}
 
 
-def _is_stretch(start: Any, end: Any) -> bool:
-    are_counts = all(isinstance(place, int) and not isinstance(place, bool) for place in (start, end))
-    return are_counts and 0 <= start < end
-
-
 def _is_grade(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1e6 and math.isfinite(value)  # noqa: PLR2004
 
 
 def shown(text: str) -> str:
-    """A text from outside as part of a sentence: in one line, without what steers a terminal."""
+    """Return a text from outside as part of a sentence: in one line, without what steers a terminal."""
     line = "".join(c for c in " ".join(text.split()) if c.isprintable())
     return f"{line[:LONGEST_SHOWN]}…" if len(line) > LONGEST_SHOWN else line

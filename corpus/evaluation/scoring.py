@@ -38,8 +38,8 @@ class Found(NamedTuple):
     quoted: Sequence[Stretch]
 
 
-def place(quote: KnownQuote, text: str) -> Stretch | None:
-    """Where a known quote stands in its entry's text; None where the entry does not say it.
+def locate_quote(quote: KnownQuote, text: str) -> Stretch | None:
+    """Return where a known quote stands in its entry's text; None where the entry does not say it.
 
     Its own place counts where those words stand there; else its first place in the text, white space aside.
     """
@@ -52,8 +52,8 @@ def place(quote: KnownQuote, text: str) -> Stretch | None:
     return Stretch(quote.entry, *found.span()) if found else None
 
 
-def length(stretches: Iterable[Stretch]) -> int:
-    """How many characters some stretches hold together."""
+def count_characters(stretches: Iterable[Stretch]) -> int:
+    """Return how many characters some stretches hold together."""
     total, reach = 0, dict[str, int]()
     for entry, start, end in sorted(stretches):
         begin = max(start, reach.get(entry, 0))
@@ -63,16 +63,16 @@ def length(stretches: Iterable[Stretch]) -> int:
     return total
 
 
-def common(some: Iterable[Stretch], others: Sequence[Stretch]) -> int:
-    """How many characters are in both."""
+def count_common(some: Iterable[Stretch], others: Sequence[Stretch]) -> int:
+    """Return how many characters are in both."""
     pieces = (
         Stretch(a.entry, max(a.start, b.start), min(a.end, b.end)) for a in some for b in others if a.entry == b.entry
     )
-    return length(piece for piece in pieces if piece.start < piece.end)
+    return count_characters(piece for piece in pieces if piece.start < piece.end)
 
 
-def within_budget(passages: Sequence[Stretch], budget: int = BUDGET) -> list[Stretch]:
-    """The first so many characters of the passages, in their order."""
+def take_within_budget(passages: Sequence[Stretch], budget: int = BUDGET) -> list[Stretch]:
+    """Return the first so many characters of the passages, in their order."""
     taken: list[Stretch] = []
     for entry, start, end in passages:
         if budget <= 0:
@@ -82,26 +82,26 @@ def within_budget(passages: Sequence[Stretch], budget: int = BUDGET) -> list[Str
     return taken
 
 
-def score(known: Known, found: Found) -> dict[str, float]:
-    """The question's value of each figure that it counts for; docs/eval.md says what they mean."""
+def score_question(known: Known, found: Found) -> dict[str, float]:
+    """Return the question's value of each figure that it counts for; docs/eval.md says what they mean."""
     values: dict[str, float] = {}
     if known.quotes:
-        values |= _answerable(known.quotes, found)
+        values |= _score_quotes(known.quotes, found)
     elif known.quotes is not None:
         values |= {"right": float(not found.covered), "coverage.answered": float(found.covered)}
     if known.relevant:
-        values |= _ranking(known.relevant, [stretch.entry for stretch in found.passages])
+        values |= _score_ranking(known.relevant, [stretch.entry for stretch in found.passages])
     return values
 
 
-def _answerable(quotes: Sequence[Stretch], found: Found) -> dict[str, float]:
-    passages = within_budget(found.passages)
+def _score_quotes(quotes: Sequence[Stretch], found: Found) -> dict[str, float]:
+    passages = take_within_budget(found.passages)
     quoted = found.quoted if found.covered else ()
-    recall, precision = _share(quoted, quotes), _share(quotes, quoted)
+    recall, precision = _measure_share(quoted, quotes), _measure_share(quotes, quoted)
     return {
         "right": float(found.covered and is_right(quotes, quoted)),
-        "passages.recall": _share(passages, quotes),
-        "passages.precision": _share(quotes, passages),
+        "passages.recall": _measure_share(passages, quotes),
+        "passages.precision": _measure_share(quotes, passages),
         "quotes.precision": precision,
         "quotes.recall": recall,
         "quotes.f1": 2 * precision * recall / (precision + recall) if precision + recall else 0.0,
@@ -111,17 +111,17 @@ def _answerable(quotes: Sequence[Stretch], found: Found) -> dict[str, float]:
 
 def is_right(known: Sequence[Stretch], quoted: Sequence[Stretch]) -> bool:
     """Whether half of one known quote is quoted, or half of what is quoted is known."""
-    return any(_share(quoted, [one]) >= HALF for one in known) or _share(known, quoted) >= HALF
+    return any(_measure_share(quoted, [one]) >= HALF for one in known) or _measure_share(known, quoted) >= HALF
 
 
-def _share(some: Sequence[Stretch], whole: Sequence[Stretch]) -> float:
-    """How much of the whole is in some stretches, 0 to 1."""
-    characters = length(whole)
-    return common(some, whole) / characters if characters else 0.0
+def _measure_share(some: Sequence[Stretch], whole: Sequence[Stretch]) -> float:
+    """Return how much of the whole is in some stretches, 0 to 1."""
+    characters = count_characters(whole)
+    return count_common(some, whole) / characters if characters else 0.0
 
 
-def _ranking(relevant: Mapping[str, float], found: Sequence[str]) -> dict[str, float]:
-    """The nDCG with linear gains, recall and reciprocal rank of the first ten entries."""
+def _score_ranking(relevant: Mapping[str, float], found: Sequence[str]) -> dict[str, float]:
+    """Return the nDCG with linear gains, recall and reciprocal rank of the first ten entries."""
     top = list(dict.fromkeys(found))[:RANKS]
     gain = sum(relevant.get(entry, 0.0) / math.log2(rank + 2) for rank, entry in enumerate(top))
     best = sorted(relevant.values(), reverse=True)[:RANKS]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
-from corpus.answer.sections import heading_lines, heading_over, without
+from corpus.answer.sections import cut_headings, find_heading, find_heading_lines
 from corpus.index.chunking import split_sentences
 from corpus.models.entries import Entry
 from corpus.models.search import Span
@@ -53,20 +53,22 @@ class Stub:
 
 
 def make_stubs(corpus: "Corpus", number: int, seed: int = 0) -> list[Stub]:
-    """As many sentences, or as many as there are: of each source in turn, from old entries and new ones, none twice.
+    """Return as many sentences, or all there are: of each source in turn, from old entries and new ones, none twice.
 
     Of cross-posts the oldest alone gives any: the others are not quoted.
     """
-    return list(islice(_drawn(corpus, random.Random(seed)), number))  # noqa: S311  no secret
+    return list(islice(_draw_stubs(corpus, random.Random(seed)), number))  # noqa: S311  no secret
 
 
-def _drawn(corpus: "Corpus", chance: random.Random) -> Iterator[Stub]:
-    """One of each entry, then another one of each, until there are no more."""
+def _draw_stubs(corpus: "Corpus", chance: random.Random) -> Iterator[Stub]:
+    """Yield one of each entry, then another one of each, until there are no more."""
     rounds: list[Iterator[Stub]] = []
-    for entry in _turns(corpus.entries(), chance):
-        its = _of_entry(entry, chance)
+    for entry in _take_turns(corpus.entries(), chance):
+        its = _draw_from_entry(entry, chance)
         first = next(its, None)
-        if first is not None and _is_original(corpus, entry):
+        copies = corpus.page(entry.id).copies if first is not None else ()
+        is_original = all((entry.published, entry.id) < (copy.published, copy.id) for copy in copies)
+        if first is not None and is_original:
             rounds.append(its)
             yield first
     while rounds:
@@ -75,38 +77,34 @@ def _drawn(corpus: "Corpus", chance: random.Random) -> Iterator[Stub]:
         rounds = [its for its, _ in drawn]
 
 
-def _turns(entries: Sequence[Entry], chance: random.Random) -> list[Entry]:
-    """The entries in an order any beginning of which is spread over the sources and, within each, over the years."""
+def _take_turns(entries: Sequence[Entry], chance: random.Random) -> list[Entry]:
+    """Return the entries in an order whose every beginning is spread over the sources and, within each, the years."""
     by_source: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda e: (e.published, e.id)):
         by_source.setdefault(entry.source, []).append(entry)
     sources = sorted(by_source)
     chance.shuffle(sources)
-    spread = [_spread(by_source[source], chance) for source in sources]
+    spread = [_spread_out(by_source[source], chance) for source in sources]
     return [entry for entry in chain.from_iterable(zip_longest(*spread)) if entry is not None]
 
 
-def _spread(ordered: Sequence[Entry], chance: random.Random) -> list[Entry]:
-    """Each next one far from those before: the golden ratio's steps round a circle, from a place drawn by chance."""
+def _spread_out(ordered: Sequence[Entry], chance: random.Random) -> list[Entry]:
+    """Return them with each far from those before: the golden ratio's steps round a circle, from a place by chance."""
     left, at = list(ordered), chance.random()
-    found = []
+    ordered_anew = []
     while left:
-        found.append(left.pop(int(at * len(left))))
+        ordered_anew.append(left.pop(int(at * len(left))))
         at = (at + 0.618034) % 1
-    return found
+    return ordered_anew
 
 
-def _is_original(corpus: "Corpus", entry: Entry) -> bool:
-    return all((entry.published, entry.id) < (copy.published, copy.id) for copy in corpus.page(entry.id).copies)
-
-
-def _of_entry(entry: Entry, chance: random.Random) -> Iterator[Stub]:
-    """The sentences of an entry that can be asked about, in an order drawn by chance."""
-    headings = heading_lines(entry, Span(0, len(entry.text)))
-    parts = chain.from_iterable(without(s, headings, entry.text) for s in split_sentences(entry.text))
+def _draw_from_entry(entry: Entry, chance: random.Random) -> Iterator[Stub]:
+    """Yield the sentences of an entry that can be asked about, in an order drawn by chance."""
+    headings = find_heading_lines(entry, Span(0, len(entry.text)))
+    parts = chain.from_iterable(cut_headings(s, headings, entry.text) for s in split_sentences(entry.text))
     fit = [part for part in parts if can_be_asked_about(entry.text[part.start : part.end])]
     chance.shuffle(fit)
-    yield from (Stub(entry, start, end, heading_over(entry, start)) for start, end in fit)
+    yield from (Stub(entry, start, end, find_heading(entry, start)) for start, end in fit)
 
 
 def can_be_asked_about(sentence: str) -> bool:

@@ -1,4 +1,4 @@
-"""How a generation of the index comes about: built aside, committed by one rename.
+"""A generation of the index is made: built aside, committed by one rename.
 
 A crash leaves a ``.building-…`` at most, which the next build removes.
 """
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -20,18 +21,12 @@ import numpy as np
 from corpus import budgets
 from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, shortage_of
 from corpus.index import chunking, keyword_index, passage_store
-from corpus.index.attempts import BROKE, Attempts
+from corpus.index.attempts import BROKE, DEATHS, Attempts
 from corpus.index.embedders import calibration
 from corpus.index.embedders.base import EmbeddedPassage, Embedder, PassageText
 from corpus.index.embedders.sentence_transformer import SPECIAL_TOKENS
 from corpus.index.generation import CHROMA, Generation, committed, folder_of, recipe_of
-from corpus.index.manifest import (
-    ENTRIES,
-    Manifest,
-    checksums_of,
-    files_of,
-    write_manifest,
-)
+from corpus.index.manifest import ENTRIES, Manifest, checksums_of, files_of, write_manifest
 from corpus.index.vector_stores.base import VectorStores
 from corpus.models.entries import Entry
 from corpus.models.search import Passage, Span
@@ -40,9 +35,7 @@ from corpus.storage.entries import Entries
 
 log = logging.getLogger(__name__)
 
-GATHERED = (
-    1024  # passages that are sorted by length before they are embedded: together with their like, little is padded
-)
+GATHERED = 1024  # passages that are sorted by length before they are embedded: with their like, little is padded
 GATHERED_CHARACTERS = 600_000  # of the entries that are noted as being embedded: as many passages of prose
 BATCH = 128  # passages embedded together: 50 MB of token vectors
 BATCH_TOKENS = 32_768  # the same of a model that reads longer passages: so many tokens at most
@@ -60,7 +53,7 @@ def build(
 ) -> tuple[int, int]:
     """Build a generation that shows the archive as it is, and commit it; `base` lends what has not changed.
 
-    Returns the new generation's number and how many entries were indexed: all of them, where the base turns out to be
+    Return the new generation's number and how many entries were indexed: all of them, where the base turns out to be
     damaged. Whatever goes wrong, what was committed before stays as it is.
     """
     if base:
@@ -90,7 +83,7 @@ def _build(
     number = max((int(path.name) for path in root.glob("[0-9]*") if path.name.isdigit()), default=0) + 1
     building = root / f"{BUILDING}{number:06d}"
     try:
-        with _disk_errors(root):
+        with _translate_disk_errors(root):
             building.mkdir(parents=True)
             indexed = _fill(building, archive, embedder, base, progress, stores)
             _sync(building)
@@ -126,14 +119,14 @@ def _fill(
         progress("index", 0, len(fresh))
         attempts = Attempts(folder.parent)
         attempts.count_deaths()
-        for group in _groups(archive.each(fresh), wanted, attempts):
+        for group in _group_entries(archive.each(fresh), wanted, attempts):
             with attempts.trying({number: wanted[number] for number, _ in group}):
-                for batch in _batches(group, embedder):
-                    passages.add(batch, embedder, _telling(progress, done, len(batch), len(fresh)))
+                for batch in _split_in_batches(group, embedder):
+                    passages.add(batch, embedder, partial(_report_share, progress, done, len(batch), len(fresh)))
                     done += len(batch)
                     _give_back_memory()
                     progress("index", done, len(fresh))
-        attempts.keep_only(wanted)
+        attempts.forget_others(wanted)
         if done < len(fresh):  # some are left out
             progress("index", len(fresh), len(fresh))
         total, next_key = passages.commit()
@@ -157,13 +150,9 @@ def _give_back_memory() -> None:
         trim(0)
 
 
-def _telling(progress: Progress, done: int, entries: int, total: int) -> Callable[[float], None]:
-    """Tells how far some entries are that are embedded together, by the share of their characters."""
-
-    def tell(share: float) -> None:
-        progress("index", done + int(entries * share), total)
-
-    return tell
+def _report_share(progress: Progress, done: int, entries: int, total: int, share: float) -> None:
+    """Report how far some entries are that are embedded together, by the share of their characters."""
+    progress("index", done + int(entries * share), total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +164,22 @@ class _Split:
     context: str
     passages: list[Passage]
 
+    def text_of(self, passage: Passage) -> PassageText:
+        sentences = tuple(Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences)
+        return PassageText(self.context, self.entry.text[passage.start : passage.end], sentences)
 
-def _groups(
+
+def _group_entries(
     entries: Iterable[tuple[int, Entry]], hashes: Mapping[int, str], attempts: Attempts
 ) -> Iterator[list[tuple[int, Entry]]]:
-    """Entries that are embedded together: alone, where one was at work when the program died. Some are left out."""
+    """Yield entries to embed together: alone, where one was at work when the program died. Some are left out."""
     group: list[tuple[int, Entry]] = []
     characters = 0
     for number, entry in entries:
         digest = hashes[number]
         if why := _why_left_out(number, digest, entry, attempts):
             attempts.leave_out(number, digest, why)
-        elif attempts.suspected(number, digest):
+        elif attempts.deaths_of(number, digest):
             yield [(number, entry)]
         else:
             group.append((number, entry))
@@ -199,25 +192,24 @@ def _groups(
 
 
 def _why_left_out(number: int, digest: str, entry: Entry, attempts: Attempts) -> str | None:
-    """Of what an earlier version archived, too: that took in what is now refused."""
-    if attempts.has_broken(number, digest):
+    """Return why an entry is left out, as a clause; an earlier version may have archived what is now refused."""
+    if attempts.deaths_of(number, digest) >= DEATHS:
         return BROKE
     if len(entry.text) > budgets.MOST_CHARACTERS:
         return budgets.TOO_LONG
     return budgets.TOO_MANY_SENTENCES if chunking.has_more_sentences(entry.text, budgets.MOST_SENTENCES) else None
 
 
-def _batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) -> Iterator[list[_Split]]:
-    """Entries with their passages, some GATHERED passages together, and no more sentences than one may have."""
+def _split_in_batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) -> Iterator[list[_Split]]:
+    """Yield entries with their passages, about GATHERED together, and no more sentences than one entry may have."""
     batch: list[_Split] = []
     for number, entry in entries:
         context = entry.title[:CONTEXT]
         cost = embedder.count_tokens([context])[0]
         if cost > embedder.window // 4:
             context, cost = "", 0
-        batch.append(
-            _Split(number, entry, context, chunking.split(entry.text, embedder.count_tokens, embedder.window - cost))
-        )
+        passages = chunking.split_passages(entry.text, embedder.count_tokens, embedder.window - cost)
+        batch.append(_Split(number, entry, context, passages))
         held = [passage for one in batch for passage in one.passages]
         if len(held) >= GATHERED or sum(len(p.sentences) for p in held) >= budgets.MOST_SENTENCES:
             yield batch
@@ -255,18 +247,18 @@ class _PassageStores:
         kept = [n for n in base.table.entries.tolist() if n not in without]
         for number, entry in base.entries.each(kept):
             keys, stretches = base.table.stretches_of(number)
-            self._lexical.add(keys, [number] * len(keys), [_body(entry, *stretch) for stretch in stretches])
+            self._lexical.add(keys, [number] * len(keys), [_body_of(entry, *stretch) for stretch in stretches])
         self._next_key = base.manifest.next_key
 
-    def add(self, batch: Sequence[_Split], embedder: Embedder, tell: Callable[[float], None]) -> None:
-        """Embed the passages of these entries together, and take them in."""
+    def add(self, batch: Sequence[_Split], embedder: Embedder, on_share: Callable[[float], None]) -> None:
+        """Embed the passages of these entries together, and take them in. `on_share`: see `_embed`."""
         rows = [(one, passage) for one in batch for passage in one.passages]
-        embedded = _embed([_passage_text(one, passage) for one, passage in rows], embedder, tell)
+        embedded = _embed([one.text_of(passage) for one, passage in rows], embedder, on_share)
         keys = range(self._next_key, self._next_key + len(rows))
         self._next_key = keys.stop
         numbers = [one.number for one, _ in rows]
         self._vectors.add(keys, numbers, np.array([e.vector for e in embedded]))
-        self._lexical.add(keys, numbers, [_body(one.entry, p.start, p.end) for one, p in rows])
+        self._lexical.add(keys, numbers, [_body_of(one.entry, p.start, p.end) for one, p in rows])
         start = 0
         for one in batch:
             part = slice(start, start + len(one.passages))
@@ -274,41 +266,35 @@ class _PassageStores:
             start = part.stop
 
     def commit(self) -> tuple[int, int]:
-        """Write everything; returns how many passages there are, and the next free key."""
+        """Write everything; return how many passages there are, and the next free key."""
         self._lexical.commit()
         return self._lexical.count(), self._next_key
 
 
-def _embed(texts: Sequence[PassageText], embedder: Embedder, tell: Callable[[float], None]) -> list[EmbeddedPassage]:
-    """Embed passages in batches of equal length, as far as there are such; returns them in their own order.
+def _embed(
+    texts: Sequence[PassageText], embedder: Embedder, on_share: Callable[[float], None]
+) -> list[EmbeddedPassage]:
+    """Embed passages in batches of equal length, as far as there are such; return them in their own order.
 
-    `tell` hears which share of their characters is done.
+    `on_share` is called with the share of their characters that is done.
     """
     order = sorted(range(len(texts)), key=lambda i: len(texts[i].text))
     characters, done = sum(len(text.text) for text in texts), 0
-    found: dict[int, EmbeddedPassage] = {}
+    embedded: dict[int, EmbeddedPassage] = {}
     size = min(BATCH, max(1, BATCH_TOKENS // (embedder.window + SPECIAL_TOKENS)))  # no passage has more tokens
     for start in range(0, len(order), size):
         places = order[start : start + size]
-        found.update(zip(places, embedder.embed_passages([texts[i] for i in places]), strict=True))
+        embedded.update(zip(places, embedder.embed_passages([texts[i] for i in places]), strict=True))
         done += sum(len(texts[i].text) for i in places)
         if done < characters:
-            tell(done / characters)
-    return [found[i] for i in range(len(texts))]
+            on_share(done / characters)
+    return [embedded[i] for i in range(len(texts))]
 
 
-def _passage_text(one: _Split, passage: Passage) -> PassageText:
-    sentences = tuple(Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences)
-    return PassageText(one.context, one.entry.text[passage.start : passage.end], sentences)
-
-
-def _body(entry: Entry, start: int, end: int) -> str:
-    """What the lexical index reads of a passage: its words, and those of the title and the people."""
-    return f"{entry.title}\n{_names(entry)}\n{entry.text[start:end]}"
-
-
-def _names(entry: Entry) -> str:
-    return ", ".join(person.name for person in entry.people)
+def _body_of(entry: Entry, start: int, end: int) -> str:
+    """Return what the lexical index reads of a passage: its words, and those of the title and the people."""
+    names = ", ".join(person.name for person in entry.people)
+    return f"{entry.title}\n{names}\n{entry.text[start:end]}"
 
 
 def remove_leftovers(root: Path, stores: VectorStores = CHROMA) -> None:
@@ -347,7 +333,7 @@ def _sync(folder: Path, *, deep: bool = True) -> None:
 
 
 @contextlib.contextmanager
-def _disk_errors(root: Path) -> Iterator[None]:
+def _translate_disk_errors(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

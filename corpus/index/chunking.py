@@ -26,10 +26,10 @@ WIDTHS = range(40, 121)  # characters: what lines are broken to fit
 TokenCounter = Callable[[Sequence[str]], list[int]]
 
 
-def split(text: str, count_tokens: TokenCounter, window: int) -> list[Passage]:
+def split_passages(text: str, count_tokens: TokenCounter, window: int) -> list[Passage]:
     """Split a text into passages of at most PASSAGE characters and `window` tokens, whole sentences in each.
 
-    `count_tokens` tells how many tokens of the embedding model each of some texts has: what exceeds the model's
+    `count_tokens` returns how many tokens of the embedding model each of some texts has: what exceeds the model's
     window would silently not be part of the vector.
     """
     sentences = _fit_window(text, split_sentences(text), count_tokens, window)
@@ -48,8 +48,8 @@ def split(text: str, count_tokens: TokenCounter, window: int) -> list[Passage]:
 
 
 def split_sentences(text: str) -> list[Span]:
-    """The sentences of a text, in order, without the white space around them; none is longer than SENTENCE."""
-    return [sentence for block in _in_blocks(text) for sentence in block]
+    """Return the sentences of a text, in order, without the white space around them; none is longer than SENTENCE."""
+    return [sentence for block in _split_blocks(text) for sentence in block]
 
 
 def has_more_sentences(text: str, most: int) -> bool:
@@ -57,19 +57,19 @@ def has_more_sentences(text: str, most: int) -> bool:
     left = most
     if len(text) <= most:
         return False
-    for block in _in_blocks(text):
+    for block in _split_blocks(text):
         left -= len(block)
         if left < 0:
             return True
     return False
 
 
-def _in_blocks(text: str) -> Iterator[list[Span]]:
-    """The sentences of each block of a text."""
+def _split_blocks(text: str) -> Iterator[list[Span]]:
+    """Yield the sentences of each block of a text."""
     # sentencex 1.0.32 panics at a letter, white space beyond ASCII and a full stop; a plain space has the same offsets.
     plain = re.sub(r"[^\S\n]", " ", text)
-    lines = _line_ends(text)
-    for block in _blocks(plain):
+    lines = _find_line_ends(text)
+    for block in _find_blocks(plain):
         pieces: list[Span] = []
         position = block.start
         for sentence in sentencex.segment("en", plain[block.start : block.end]):
@@ -81,20 +81,31 @@ def _in_blocks(text: str) -> Iterator[list[Span]]:
             position = end
         if position < block.end:  # whatever the splitter left out still belongs to the text
             pieces.append(Span(position, block.end))
-        yield _stripped(text, [part for piece in pieces for part in _shorten(text, piece, SENTENCE)])
+        yield _strip(text, [part for piece in pieces for part in _shorten(text, piece, SENTENCE)])
 
 
-def _line_ends(text: str) -> list[int]:
-    """Where a line's end is a sentence's: after a heading, an item of a list, a row of a table.
+def _find_line_ends(text: str) -> list[int]:
+    """Return where a line's end is a sentence's: after a heading, an item of a list, a row of a table.
 
     It is none where the next line goes on in small letters, nor where most lines of the paragraph were broken to fit a
     width: such a line would be longer than the longest with the next one's first word.
     """
-    return [end for paragraph in _paragraphs(text) for end in _ends_within(text, list(pairwise(paragraph)))]
+    ends: list[int] = []
+    for paragraph in _find_paragraphs(text):
+        lines = list(pairwise(paragraph))
+        pairs = [(text[a.start : a.end].rstrip(), text[b.start : b.end].lstrip()) for a, b in lines]
+        width = max((len(line) for pair in pairs for line in pair), default=0)
+        # A line is loose where the next one's first word would have had room in it.
+        loose = [width not in WIDTHS or len(a) + 1 + len(b.split(maxsplit=1)[0]) <= width for a, b in pairs]
+        unbroken = 2 * sum(loose) >= len(loose)
+        for (_, line), (_, after), is_loose in zip(lines, pairs, loose, strict=True):
+            if (is_loose or unbroken) and not after[0].islower():
+                ends.append(line.start)
+    return ends
 
 
-def _paragraphs(text: str) -> Iterator[list[Span]]:
-    """The lines of each paragraph, without what stands between the paragraphs."""
+def _find_paragraphs(text: str) -> Iterator[list[Span]]:
+    """Yield the lines of each paragraph, without what stands between the paragraphs."""
     paragraph: list[Span] = []
     for line in LINE.finditer(text):
         if line[0].strip():
@@ -105,22 +116,8 @@ def _paragraphs(text: str) -> Iterator[list[Span]]:
     yield paragraph
 
 
-def _ends_within(text: str, lines: Sequence[tuple[Span, Span]]) -> list[int]:
-    """Where, of two lines that follow each other, the first ends a sentence."""
-    told = [(text[a.start : a.end].rstrip(), text[b.start : b.end].lstrip()) for a, b in lines]
-    width = max((len(line) for pair in told for line in pair), default=0)
-    loose = [width not in WIDTHS or not _is_full(line, after, width) for line, after in told]
-    unbroken = 2 * sum(loose) >= len(loose)
-    ends = zip(lines, told, loose, strict=True)
-    return [b.start for (_, b), (_, after), is_loose in ends if (is_loose or unbroken) and not after[0].islower()]
-
-
-def _is_full(line: str, after: str, width: int) -> bool:
-    return len(line) + 1 + len(after.split(maxsplit=1)[0]) > width
-
-
-def _blocks(text: str) -> list[Span]:
-    """The text in blocks of some paragraphs: sentencex takes quadratic time over quotation marks that never close."""
+def _find_blocks(text: str) -> list[Span]:
+    """Return the text in blocks of some paragraphs: sentencex takes quadratic time where quotes never close."""
     edges = [0]
     for paragraph in re.finditer(r"\n[ \t]*\n\s*|\Z", text):
         while paragraph.end() - edges[-1] > BLOCK:
@@ -132,7 +129,7 @@ def _blocks(text: str) -> list[Span]:
 
 
 def _fit_window(text: str, sentences: list[Span], count_tokens: TokenCounter, window: int) -> list[tuple[Span, int]]:
-    """The sentences, each with its tokens; cut where they alone exceed the model's window (scripts in which each
+    """Return the sentences, each with its tokens; cut where they alone exceed the model's window (scripts in which each
     character is a token).
     """
     lengths = count_tokens([text[s.start : s.end] for s in sentences]) if sentences else []
@@ -142,12 +139,12 @@ def _fit_window(text: str, sentences: list[Span], count_tokens: TokenCounter, wi
             fitting.append((sentence, length))
         else:
             halves = _shorten(text, sentence, max(1, (sentence.end - sentence.start) // 2))
-            fitting.extend(_fit_window(text, _stripped(text, halves), count_tokens, window))
+            fitting.extend(_fit_window(text, _strip(text, halves), count_tokens, window))
     return fitting
 
 
 def _shorten(text: str, piece: Span, limit: int) -> list[Span]:
-    """The piece, cut until no part is longer than the limit."""
+    """Return the piece, cut until no part is longer than the limit."""
     length = piece.end - piece.start
     if length <= limit:
         return [piece]
@@ -167,13 +164,13 @@ def _cut_at(text: str, piece: Span, breaks: list[int]) -> list[Span]:
     return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
 
 
-def _stripped(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans without the white space at their edges; what is nothing else is left out."""
-    found = []
+def _strip(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans without the white space at their edges; what is nothing else is left out."""
+    stripped = []
     for span in spans:
         part = text[span.start : span.end]
         start = span.start + len(part) - len(part.lstrip())
         end = span.start + len(part.rstrip())
         if end > start:
-            found.append(Span(start, end))
-    return found
+            stripped.append(Span(start, end))
+    return stripped

@@ -56,10 +56,10 @@ def recipe_of(embedder: Embedder, stores: VectorStores = CHROMA) -> Recipe:
 class Generation:
     """A committed generation, open for reading. `words` turns a text into the terms of its lexical index."""
 
-    words = staticmethod(keyword_index.terms)
+    words = staticmethod(keyword_index.split_terms)
 
     def __init__(self, folder: Path, stores: VectorStores = CHROMA) -> None:
-        """Raises IndexDamaged where something is missing or is not as it was written, or a ResourceShort."""
+        """Verify and open it. Raises IndexDamaged where a file is missing or not as written, or a ResourceShort."""
         self._stores = stores
         self.number = int(folder.name)
         manifest = read_manifest(folder)
@@ -75,7 +75,7 @@ class Generation:
                 raise IndexDamaged(f"Its copy of the entries cannot be read ({error.__cause__}).") from error
             opened.callback(self.entries.close)
             if not manifest.names_all:
-                manifest = self._probed(folder, manifest)
+                manifest = self._try_out(folder, manifest)
             self.manifest = manifest
             self.vectors = opened.enter_context(stores.open(folder, manifest.checksums))
             words = opened.enter_context(verified_copy(folder, manifest.checksums, keyword_index.owns))
@@ -92,15 +92,15 @@ class Generation:
     def _opens_copy_of(self, name: str) -> bool:
         return self._stores.owns(name) or keyword_index.owns(name)
 
-    def _probed(self, folder: Path, manifest: Manifest) -> Manifest:
-        """A manifest that names all files of a generation whose own names some, once a process has tried them out.
+    def _try_out(self, folder: Path, manifest: Manifest) -> Manifest:
+        """Return a manifest of all files for a generation whose own names some, once a process has opened them.
 
         It is kept where it can be: the next that opens the generation verifies it like any other.
         """
-        found = checksums_of(folder, filter(self._opens_copy_of, files_of(folder))) | manifest.checksums
-        with verified_copy(folder, found, self._opens_copy_of) as copies:
+        checksums = checksums_of(folder, filter(self._opens_copy_of, files_of(folder))) | manifest.checksums
+        with verified_copy(folder, checksums, self._opens_copy_of) as copies:
             probe(copies, manifest.recipe.dimension)
-        complete = replace(manifest, checksums=found)
+        complete = replace(manifest, checksums=checksums)
         with contextlib.suppress(OSError):
             write_manifest(folder, complete)
         return complete
@@ -121,40 +121,42 @@ class Generation:
 
     @property
     def _anywhere(self) -> Vector:
-        """Some vector of length 1."""
+        """A vector of length 1, for searches of which only the cost matters."""
         return np.asarray(np.eye(1, self.manifest.recipe.dimension)[0], dtype=np.float32)
 
     @cached_property
     def hashes(self) -> dict[str, str]:
-        """Id → hash of all that an entry says."""
+        """Return id → hash of all that an entry says."""
         return self.entries.hashes()
 
     @cached_property
     def titles(self) -> tuple[Title, ...]:
-        """Every entry's title, newest first. Kept: reading those of 10,000 entries takes 50 ms."""
+        """Return every entry's title, newest first. Kept: reading those of 10,000 entries takes 50 ms."""
         return tuple(self.entries.titles())
 
     @cached_property
     def names(self) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-        """The people, those with most entries first; slug and name of each source. Kept: any question may name one."""
+        """Return the people, those with most entries first; slug and name of each source. Any question may name one."""
         described = {slug: source.name for slug, source in self.entries.sources().items()}
         sources = {slug: slug for slug in self.entries.used_sources()} | described
         return tuple(self.entries.people()), tuple(sources.items())
 
     @cached_property
     def name_words(self) -> frozenset[str]:
-        """The plain words of these names, in lower case."""
+        """Return the plain words of these names, in lower case."""
         people, sources = self.names
-        return frozenset(keyword_index.plain_words("\n".join((*people, *(name for row in sources for name in row)))))
+        return frozenset(
+            keyword_index.find_plain_words("\n".join((*people, *(name for row in sources for name in row))))
+        )
 
     @cached_property
     def originals(self) -> dict[int, int]:
-        """Number of a cross-post → number of its original, where both are here."""
+        """Return number of a cross-post → number of its original, where both are here."""
         here = set(self.table.entries.tolist())
         return {copy: original for copy, original in self.entries.copies().items() if {copy, original} <= here}
 
     def check(self, recipe: Recipe) -> None:
-        """Raises IndexOutdated where the generation was made in another way than the settings ask for."""
+        """Raise IndexOutdated where the generation was made in another way than the settings ask for."""
         made = self.manifest.recipe
         if made == recipe:
             return
@@ -169,14 +171,14 @@ class Generation:
 
 
 def committed(root: Path) -> list[int]:
-    """The numbers of the generations there are, ascending."""
+    """Return the numbers of the generations there are, ascending."""
     try:
         while True:
             named = [folder for folder in root.iterdir() if folder.name.isdigit()]
-            found = sorted(int(folder.name) for folder in named if (folder / MANIFEST).is_file())
+            numbers = sorted(int(folder.name) for folder in named if (folder / MANIFEST).is_file())
             # The only one may be pruned between the listing and the look into it: then there is a newer one.
-            if found or all(os.path.lexists(folder) for folder in named):
-                return found
+            if numbers or all(os.path.lexists(folder) for folder in named):
+                return numbers
     except FileNotFoundError:
         return []
     except OSError as error:

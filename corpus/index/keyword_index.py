@@ -38,8 +38,8 @@ what whatever when where whether which while who whom whose why will with would 
 
 
 @cache
-def analyzer() -> tantivy.TextAnalyzer:
-    """Text → terms: words in lower case, without accents, stop words out, English stems."""
+def make_analyzer() -> tantivy.TextAnalyzer:
+    """Return what makes terms of a text: words in lower case, without accents, stop words out, English stems."""
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(60))
@@ -51,9 +51,9 @@ def analyzer() -> tantivy.TextAnalyzer:
     )
 
 
-def terms(text: str) -> list[str]:
-    """The terms of a text, in order."""
-    return list(analyzer().analyze(text))
+def split_terms(text: str) -> list[str]:
+    """Return the terms of a text, in order."""
+    return list(make_analyzer().analyze(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,13 @@ class Lexical:
             .add_text_field("body", tokenizer_name="footnote")
             .build()
         )
-        with _errors(folder):
+        with _translate_errors(folder):
             if create:
                 folder.mkdir(parents=True)
                 self._index = tantivy.Index(schema, path=str(folder))
             else:
                 self._index = tantivy.Index.open(str(folder))
-            self._index.register_tokenizer("footnote", analyzer())
+            self._index.register_tokenizer("footnote", make_analyzer())
             self._searcher = self._index.searcher()
         self._writer: tantivy.IndexWriter | None = None
         self._counted: Counter[str] = Counter()
@@ -95,8 +95,8 @@ class Lexical:
 
     def add(self, keys: Sequence[int], entries: Sequence[int], bodies: Sequence[str]) -> None:
         """Add passages by key; visible after `commit`."""
-        with _errors(self.folder):
-            writer = self._writing()
+        with _translate_errors(self.folder):
+            writer = self._open_writer()
             for key, number, body in zip(keys, entries, bodies, strict=True):
                 document = tantivy.Document()
                 document.add_unsigned("key", int(key))
@@ -107,13 +107,13 @@ class Lexical:
 
     def commit(self) -> None:
         """Write what was added, and end the writing."""
-        with _errors(self.folder):
-            writer, self._writer = self._writing(), None
+        with _translate_errors(self.folder):
+            writer, self._writer = self._open_writer(), None
             writer.commit()
             writer.wait_merging_threads()
             self._index.reload()
             self._searcher = self._index.searcher()
-            _write(self.folder / VOCABULARY, self._counted)
+            write_vocabulary(self.folder / VOCABULARY, self._counted)
 
     def close(self) -> None:
         """End a writing that was not committed, so that its threads touch the folder no more."""
@@ -122,45 +122,45 @@ class Lexical:
             with contextlib.suppress(ValueError, OSError):
                 writer.rollback()
 
-    def _writing(self) -> tantivy.IndexWriter:
+    def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:
             # One thread: the passages stay in one order, and two cores have the model to run.
             self._writer = self._index.writer(heap_size=WRITER_MEMORY, num_threads=1)
         return self._writer
 
     def matching(self, words: Sequence[str], limit: int, entries: Sequence[int] | None = None) -> dict[int, float]:
-        """Key → BM25 of the passages that hold some of these terms, best first; of these entries alone where given."""
+        """Return key → BM25 of the passages with some of these terms, best first; of these entries alone if given."""
         if not words or (entries is not None and not entries):
             return {}
         schema = self._index.schema
-        with _errors(self.folder):
+        with _translate_errors(self.folder):
             any_word = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", w)) for w in dict.fromkeys(words)]
             )
             query = any_word
             if entries is not None:
                 allowed = tantivy.Query.term_set_query(schema, "entry", [int(n) for n in entries])
-                silent = tantivy.Query.const_score_query(allowed, 0.0)  # it decides, and adds nothing to the score
-                query = tantivy.Query.boolean_query([(tantivy.Occur.Must, any_word), (tantivy.Occur.Must, silent)])
+                weightless = tantivy.Query.const_score_query(allowed, 0.0)  # it decides, and adds nothing to the score
+                query = tantivy.Query.boolean_query([(tantivy.Occur.Must, any_word), (tantivy.Occur.Must, weightless)])
             hits = self._searcher.search(query, limit=limit, count=False).hits
             keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return {int(key): float(score) for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
 
     def rarity(self, term: str) -> float:
-        """How much a term tells: its BM25 inverse document frequency, ln(1 + (N − n + ½) / (n + ½))."""
-        with _errors(self.folder):
+        """Return how rare a term is: its BM25 inverse document frequency, ln(1 + (N − n + ½) / (n + ½))."""
+        with _translate_errors(self.folder):
             holding = self._searcher.doc_freq("body", term)
         return math.log(1 + (max(0, self._searcher.num_docs - holding) + 0.5) / (holding + 0.5))
 
     def holds(self, term: str) -> bool:
         """Whether some passage has this term."""
-        with _errors(self.folder):
+        with _translate_errors(self.folder):
             return bool(self._searcher.doc_freq("body", term))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """Empty in an index from before it was kept. Read when it is first needed: 100,000 words take 60 ms."""
-        with _errors(self.folder):
+        """Read the vocabulary, when it is first needed: 100,000 words take 60 ms. Empty in an index from before it."""
+        with _translate_errors(self.folder):
             try:
                 text = (self.folder / VOCABULARY).read_text(encoding="utf-8")
             except FileNotFoundError:
@@ -174,22 +174,22 @@ def owns(name: str) -> bool:
     return name.startswith(f"{FOLDER}/")
 
 
-def plain_words(text: str) -> list[str]:
-    """The words of at least four letters in a text, in lower case."""
+def find_plain_words(text: str) -> list[str]:
+    """Return the words of at least four letters in a text, in lower case."""
     return PLAIN.findall(text.lower())
 
 
-def _write(file: Path, counted: Mapping[str, int]) -> None:
+def write_vocabulary(file: Path, counted: Mapping[str, int]) -> None:
     """Write the vocabulary of what stands between blanks; the same words make the same file."""
     words: Counter[str] = Counter()
     for text, count in counted.items():  # taken apart once: in each passage it would cost as much as the index
-        words.update(dict.fromkeys(plain_words(text), count))
+        words.update(dict.fromkeys(find_plain_words(text), count))
     frequent = islice(sorted(words.items(), key=lambda one: (-one[1], one[0])), MOST_WORDS)
     file.write_text("".join(f"{word} {count}\n" for word, count in sorted(frequent)), encoding="utf-8")
 
 
 @contextmanager
-def _errors(folder: Path) -> Iterator[None]:
+def _translate_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except BaseException as error:  # a panic of its Rust core is no Exception; what is neither goes on its way

@@ -57,17 +57,17 @@ class Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Raises IndexDamaged, or what is short."""
+    """Return a generation's manifest. Raises IndexDamaged, or a ResourceShort."""
     try:
-        read = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        own = read.pop(OWN, None)
-        known = read.keys() & Manifest.__dataclass_fields__.keys()  # a later version's may have more
-        fields = {name: read[name] for name in known}
+        written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        own = written.pop(OWN, None)
+        known = written.keys() & Manifest.__dataclass_fields__.keys()  # a later version's may have more
+        fields = {name: written[name] for name in known}
         if fields.get("scale"):
-            fields["scale"] = Scale(*(Linear(*map(_finite, line)) for line in fields["scale"]))
+            fields["scale"] = Scale(*(Linear(*map(_check_finite, line)) for line in fields["scale"]))
         manifest = Manifest(**{**fields, "recipe": Recipe(**fields["recipe"])})
         # Without its own checksum only one passes that looks old altogether: two places would have to be damaged.
-        if own != _checksum_of(read) and (own is not None or manifest.names_all):
+        if own != _checksum_of(written) and (own is not None or manifest.names_all):
             raise ValueError("it is not as it was written")
     except UNREADABLE as error:
         raise shortage_of(error, folder / MANIFEST) or IndexDamaged(
@@ -85,40 +85,40 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def _checksum_of(fields: Mapping[str, object]) -> int:
-    """Of what a manifest says, however it is spaced."""
+    """Return the CRC-32 of what a manifest says, however it is spaced."""
     return zlib.crc32(json.dumps(fields, sort_keys=True).encode())
 
 
-def _finite(number: float) -> float:
+def _check_finite(number: float) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{number} is no finite number")
     return float(number)
 
 
 def files_of(folder: Path) -> list[str]:
-    """The paths of all files in a generation but the manifest, in order; whatever is no folder is a file."""
+    """Return the paths of all files in a generation but the manifest, in order; whatever is no folder is a file."""
     try:
-        found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
-        return sorted(name for name in found if name != MANIFEST)
+        names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+        return sorted(name for name in names if name != MANIFEST)
     except OSError as error:
-        raise _unreadable(folder, error) from error
+        raise _translate_read_error(folder, error) from error
 
 
-def checksum(file: Path) -> int:
-    """The CRC-32 of a file (1.8 GB/s). Raises IndexDamaged where it cannot be read, or what is short."""
-    found = 0
-    for block in _blocks(file):
-        found = zlib.crc32(block, found)
-    return found
+def checksum_of(file: Path) -> int:
+    """Return the CRC-32 of a file (1.8 GB/s). Raises IndexDamaged where it cannot be read, or a ResourceShort."""
+    checksum = 0
+    for block in _read_blocks(file):
+        checksum = zlib.crc32(block, checksum)
+    return checksum
 
 
 def checksums_of(folder: Path, names: Iterable[str]) -> dict[str, int]:
-    return {name: checksum(folder / name) for name in names}
+    return {name: checksum_of(folder / name) for name in names}
 
 
 def verify(folder: Path, expected: Mapping[str, int]) -> None:
-    """Raises IndexDamaged where one of these files is not as it was written, or what is short."""
-    _raise_changed(folder, [name for name, value in expected.items() if checksum(folder / name) != value])
+    """Raise IndexDamaged where one of these files is not as it was written, or a ResourceShort."""
+    _raise_changed(folder, [name for name, value in expected.items() if checksum_of(folder / name) != value])
 
 
 def copy_verified(folder: Path, target: Path, expected: Mapping[str, int]) -> None:
@@ -126,24 +126,24 @@ def copy_verified(folder: Path, target: Path, expected: Mapping[str, int]) -> No
     wrong = []
     for name, value in expected.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        found = 0
+        checksum = 0
         with (target / name).open("wb") as copy:
-            for block in _blocks(folder / name):
-                found = zlib.crc32(block, found)
+            for block in _read_blocks(folder / name):
+                checksum = zlib.crc32(block, checksum)
                 copy.write(block)
-        if found != value:
+        if checksum != value:
             wrong.append(name)
     _raise_changed(folder, wrong)
 
 
 def check_names(folder: Path, manifest: Manifest) -> None:
-    """Raises IndexDamaged where a file is missing, or one is there that the manifest does not name."""
+    """Raise IndexDamaged where a file is missing, or one is there that the manifest does not name."""
     named = manifest.checksums.keys()
     there = set(files_of(folder)) if manifest.names_all else ONCE_NAMED - {VOCABULARY} | named
     _raise_changed(folder, sorted(there ^ named))
 
 
-def _blocks(file: Path) -> Iterator[bytes]:
+def _read_blocks(file: Path) -> Iterator[bytes]:
     try:
         if not file.is_file():  # a pipe would be waited for
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
@@ -151,11 +151,11 @@ def _blocks(file: Path) -> Iterator[bytes]:
             while block := source.read(BLOCK):
                 yield block
     except OSError as error:
-        raise _unreadable(file, error) from error
+        raise _translate_read_error(file, error) from error
 
 
-def _unreadable(place: Path, error: OSError) -> Exception:
-    """What it means that something of a generation cannot be read: something is short, or else it is damaged."""
+def _translate_read_error(place: Path, error: OSError) -> Exception:
+    """Return what it means that a part of a generation cannot be read: something is short, or else it is damaged."""
     return shortage_of(error, place) or IndexDamaged(f"{place} cannot be read ({error.strerror}).")
 
 

@@ -38,13 +38,13 @@ class Table:
 
     @classmethod
     def read(cls, folder: Path, dimension: int) -> Self:
-        """Raises IndexDamaged where the files do not fit each other."""
+        """Map the files of a folder. Raises IndexDamaged where they do not fit each other."""
         try:
             rows = np.fromfile(folder / ROWS, dtype=ROW)
             spans = np.fromfile(folder / SENTENCES, dtype="<i4").reshape(-1, 2)
             entries = np.fromfile(folder / ENTRIES, dtype="<i8")
-            vectors = _map(folder / SENTENCE_VECTORS, STORED, len(spans), dimension)
-            entry_vectors = _map(folder / ENTRY_VECTORS, EXACT, len(entries), dimension)
+            vectors = _map_file(folder / SENTENCE_VECTORS, STORED, len(spans), dimension)
+            entry_vectors = _map_file(folder / ENTRY_VECTORS, EXACT, len(entries), dimension)
         except (OSError, ValueError, MemoryError) as error:
             raise shortage_of(error, folder) or IndexDamaged(
                 f"The passages in {folder} cannot be read ({error}). Run `footnote rebuild`."
@@ -55,7 +55,7 @@ class Table:
 
     @cached_property
     def _stretches(self) -> dict[int, slice]:
-        """Entry number → its rows, which stand together."""
+        """Return entry number → its rows, which stand together."""
         starts = np.flatnonzero(np.diff(self.rows["entry"], prepend=-1))
         edges = [*starts.tolist(), len(self.rows)]
         return {int(self.rows["entry"][a]): slice(a, b) for a, b in pairwise(edges)}
@@ -64,11 +64,11 @@ class Table:
         return np.searchsorted(self.rows["key"], np.asarray(keys, dtype=np.int64))
 
     def entries_of(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
-        """The number of each passage's entry."""
+        """Return the number of each passage's entry."""
         return np.asarray(self.rows["entry"][self._places(keys)])
 
     def similarities(self, keys: Sequence[int], vector: Vector) -> tuple[Vector, Vector]:
-        """Two cosines with the vector for each passage: that of its sentences' mean, and its best sentence's."""
+        """Return two cosines with the vector for each passage: that of its sentences' mean, and its best sentence's."""
         if not keys:
             return np.zeros(0, EXACT), np.zeros(0, EXACT)
         rows = self.rows[self._places(keys)]
@@ -81,32 +81,30 @@ class Table:
         return means @ vector / lengths, np.maximum.reduceat(sentences @ vector, edges)
 
     def passage(self, key: int) -> tuple[int, Passage]:
-        """A passage with its entry's number."""
+        """Return the number of a passage's entry, and the passage."""
         row = self.rows[int(self._places([key])[0])]
-        return int(row["entry"]), self._passage(row)
+        spans = self.spans[row["first"] : row["first"] + row["count"]]
+        sentences = tuple(Span(int(start), int(end)) for start, end in spans)
+        return int(row["entry"]), Passage(int(row["start"]), int(row["end"]), sentences)
 
     def stretches_of(self, number: int) -> tuple[list[int], list[Span]]:
-        """The keys of an entry's passages, and where each stands, in the order of its text."""
+        """Return the keys of an entry's passages, and where each stands, in the order of its text."""
         rows = self.rows[self._stretches[number]]
         return rows["key"].tolist(), list(map(Span, rows["start"].tolist(), rows["end"].tolist()))
 
-    def _passage(self, row: Any) -> Passage:
-        spans = self.spans[row["first"] : row["first"] + row["count"]]
-        return Passage(int(row["start"]), int(row["end"]), tuple(Span(int(a), int(b)) for a, b in spans))
-
     def sentence_similarities(self, key: int, vector: Vector) -> list[float]:
-        """The cosine of each sentence of a passage with the vector."""
+        """Return the cosine of each sentence of a passage with the vector."""
         row = self.rows[int(self._places([key])[0])]
-        found = self.sentence_vectors[row["first"] : row["first"] + row["count"]].astype(EXACT) @ vector
-        return [float(x) for x in found]
+        cosines = self.sentence_vectors[row["first"] : row["first"] + row["count"]].astype(EXACT) @ vector
+        return [float(cosine) for cosine in cosines]
 
     def entry_vector(self, number: int) -> Vector | None:
-        """The mean of an entry's passage vectors, of length 1."""
+        """Return the mean of an entry's passage vectors, of length 1."""
         places = np.flatnonzero(self.entries == number)
         return np.asarray(self.entry_vectors[places[0]]) if len(places) else None
 
     def entry_similarities(self, vector: Vector) -> Vector:
-        """The product of each entry's vector with this one, in the order of `entries`."""
+        """Return the product of each entry's vector with this one, in the order of `entries`."""
         return np.asarray(self.entry_vectors @ vector)
 
 
@@ -118,7 +116,7 @@ class TableWriter:
         self._sentences = 0
 
     def copy(self, table: Table, without: Collection[int]) -> list[int]:
-        """Take over the entries of another table, except some; returns the keys of the passages left out."""
+        """Take over the entries of another table, except some; return the keys of the passages left out."""
         kept = ~np.isin(table.rows["entry"], np.fromiter(without, dtype=np.int64, count=len(without)))
         rows = table.rows[kept]
         sentences = np.repeat(kept, table.rows["count"])
@@ -128,7 +126,7 @@ class TableWriter:
         self._sentences = int(sentences.sum())
         for start in range(0, len(sentences), COPY):
             part = slice(start, start + COPY)
-            self._write(SENTENCE_VECTORS, _read(table.sentence_vectors, part)[sentences[part]])
+            self._write(SENTENCE_VECTORS, _read_rows(table.sentence_vectors, part)[sentences[part]])
         entries = ~np.isin(table.entries, np.fromiter(without, dtype=np.int64, count=len(without)))
         self._write(ENTRIES, table.entries[entries])
         self._write(ENTRY_VECTORS, table.entry_vectors[entries])
@@ -157,18 +155,18 @@ class TableWriter:
         self._files[name].write(values.tobytes())
 
 
-def _read(mapped: npt.NDArray[Any], part: slice) -> npt.NDArray[Any]:
-    """Some rows of a mapped file, by reading it: what is touched in a map counts as our memory until it is unmapped."""
+def _read_rows(mapped: npt.NDArray[Any], part: slice) -> npt.NDArray[Any]:
+    """Read some rows of a mapped file: what is touched in a map counts as our memory until it is unmapped."""
     if not isinstance(mapped, np.memmap) or mapped.filename is None:
         return mapped[part]
     start, stop, _ = part.indices(len(mapped))
     width = mapped.shape[1]
     place = start * width * mapped.itemsize
-    found = np.fromfile(mapped.filename, mapped.dtype, (stop - start) * width, offset=place)
-    return found.reshape(-1, width)
+    values = np.fromfile(mapped.filename, mapped.dtype, (stop - start) * width, offset=place)
+    return values.reshape(-1, width)
 
 
-def _map(file: Path, kind: np.dtype[Any], count: int, dimension: int) -> npt.NDArray[Any]:
+def _map_file(file: Path, kind: np.dtype[Any], count: int, dimension: int) -> npt.NDArray[Any]:
     if file.stat().st_size != count * dimension * kind.itemsize:
         raise ValueError(f"{file.name} has another size than its rows need")
     if count == 0:  # an empty file cannot be mapped

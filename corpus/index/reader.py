@@ -43,7 +43,7 @@ class Reader:
     """
 
     def __init__(self, root: Path, *, follow: bool = True, stores: VectorStores = CHROMA) -> None:
-        self._root = root
+        self.root = root
         self._stores = stores
         self._follow = follow
         self._held: _Held | None = None
@@ -57,7 +57,7 @@ class Reader:
         self._hold(None)
 
     def read(self, use: Callable[[Generation], T]) -> T:
-        """What `use` makes of the newest generation; of the one before, where damage shows only now."""
+        """Return what `use` makes of the newest generation; of the one before, where damage shows only now."""
         while True:
             with self.borrowed() as generation:
                 try:
@@ -65,13 +65,13 @@ class Reader:
                 except (IndexDamaged, ArchiveDamaged) as error:  # of the generation's copy, never of the archive itself
                     self._mark(generation.number, error)
                 except DataUnusable:  # Chroma cannot write where nothing is any more: it was pruned, and lagged behind
-                    if os.path.lexists(folder_of(self._root, generation.number)):
+                    if os.path.lexists(folder_of(self.root, generation.number)):
                         raise
                     self._let_go(generation.number)
 
     @contextmanager
     def borrowed(self) -> Iterator[Generation]:
-        """The generation to read from, open until it is given back. Raises IndexMissing, or IndexDamaged."""
+        """Lend the generation to read from, open until it is given back. Raises IndexMissing, or IndexDamaged."""
         held = self._borrow()
         try:
             yield held.generation
@@ -79,14 +79,14 @@ class Reader:
             self._give_back(held)
 
     def current(self) -> Generation:
-        """The newest generation that can be read, for who builds upon it and keeps all others from committing.
+        """Return the newest generation that can be read, for who builds upon it and keeps all others from committing.
 
         Raises as `borrowed` does.
         """
-        return self._newest().generation
+        return self._hold_newest().generation
 
     def catch_up(self) -> CorpusChange | None:
-        """Open the newest generation aside, warm it, and have the next read use it: what it changes, where it is new.
+        """Open the newest generation aside, warm it, and have the next read use it. Return what it changes, if new.
 
         For a second thread: nobody waits for it. Of the first generation that is opened nothing is known to be new.
         Raises IndexDamaged where none can be read, and what is short: then the generation that is held goes on
@@ -107,7 +107,7 @@ class Reader:
             return None
         self._short_since = None
         try:
-            newest = self._newest(warm=True)
+            newest = self._hold_newest(warm=True)
         except IndexMissing:
             return None
         except ResourceShort:
@@ -125,15 +125,15 @@ class Reader:
         )
 
     def notes(self) -> list[str]:
-        """A sentence for each generation that could not be read and is still there."""
-        there = committed(self._root)
-        return [sentence for number, (_, sentence) in sorted(dict(self._damaged).items()) if number in there]
+        """Return a sentence for each generation that could not be read and is still there."""
+        numbers = committed(self.root)
+        return [sentence for number, (_, sentence) in sorted(dict(self._damaged).items()) if number in numbers]
 
     def _borrow(self) -> _Held:
         while True:
             held = self._held
             if held is None or self._follow:
-                held = self._newest()
+                held = self._hold_newest()
             with self._handing:
                 if not held.replaced:
                     held.users += 1
@@ -147,10 +147,10 @@ class Reader:
         if done:
             held.generation.close()
 
-    def _newest(self, *, warm: bool = False) -> _Held:
+    def _hold_newest(self, *, warm: bool = False) -> _Held:
         """Hold the newest generation that can be read. Raises IndexMissing where there is none, or IndexDamaged."""
         with self._opening:
-            for number in reversed(committed(self._root)):
+            for number in reversed(committed(self.root)):
                 marked = self._damaged.get(number)
                 if marked and monotonic() - marked[0] < AGAIN:
                     continue
@@ -158,11 +158,11 @@ class Reader:
                 if held and held.generation.number == number:
                     return held
                 try:
-                    opened = self._open(folder_of(self._root, number), warm=warm)
+                    opened = self._open(folder_of(self.root, number), warm=warm)
                 except DataUnusable as error:
-                    if not os.path.lexists(folder_of(self._root, number)):
+                    if not os.path.lexists(folder_of(self.root, number)):
                         # It was pruned between the listing and the opening: there is a newer one.
-                        return self._newest(warm=warm)
+                        return self._hold_newest(warm=warm)
                     if not isinstance(error, IndexDamaged | ArchiveDamaged):
                         raise
                     self._mark(number, error)
@@ -171,12 +171,12 @@ class Reader:
                 new = _Held(opened)
                 self._hold(new)
                 return new
-        there = committed(self._root)
+        there = committed(self.root)
         if any(number not in self._damaged for number in there):  # it was committed after the listing
-            return self._newest(warm=warm)
+            return self._hold_newest(warm=warm)
         if there:
             raise IndexDamaged(
-                f"No generation of the index in {self._root} can be read. Run `footnote rebuild`: it makes a new one "
+                f"No generation of the index in {self.root} can be read. Run `footnote rebuild`: it makes a new one "
                 "from the archive."
             )
         raise IndexMissing("Nothing has been indexed yet. Run `footnote refresh`.")
@@ -191,7 +191,7 @@ class Reader:
             old.generation.close()
 
     def _mark(self, number: int, error: Exception) -> None:
-        if not os.path.lexists(folder_of(self._root, number)):  # pruned, not damaged: it lagged behind
+        if not os.path.lexists(folder_of(self.root, number)):  # pruned, not damaged: it lagged behind
             self._let_go(number)
             return
         sentence = (

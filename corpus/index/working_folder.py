@@ -31,7 +31,7 @@ def verified_copy(
 
 @contextlib.contextmanager
 def filled_folder(beside: Path, fill: Callable[[Path], None]) -> Iterator[Path]:
-    """A folder of this process, filled; it is among the system's temporary files where `beside` cannot take it.
+    """Make a folder of this process, and fill it: in `beside`, or else among the system's temporary files.
 
     Raises a ResourceShort where neither can. An OSError of `fill` is one of the folder that it fills.
     """
@@ -39,18 +39,18 @@ def filled_folder(beside: Path, fill: Callable[[Path], None]) -> Iterator[Path]:
         errors: list[OSError] = []
         for parent in (beside, None):
             try:
-                folder = _filled(parent or Path(tempfile.gettempdir()), fill, opened)
+                folder = _fill_folder(parent or Path(tempfile.gettempdir()), fill, opened)
                 break
             except OSError as error:
                 errors.append(error)
         else:
-            raise _no_room(errors, beside)
+            raise _translate_errors(errors, beside)
         yield folder
 
 
-def _filled(parent: Path, fill: Callable[[Path], None], opened: contextlib.ExitStack) -> Path:
+def _fill_folder(parent: Path, fill: Callable[[Path], None], opened: contextlib.ExitStack) -> Path:
     with contextlib.ExitStack() as made:
-        folder, lock = _locked_folder(parent)
+        folder, lock = _lock_folder(parent)
         made.callback(os.close, lock)
         made.callback(shutil.rmtree, folder, ignore_errors=True)
         fill(folder)
@@ -58,8 +58,8 @@ def _filled(parent: Path, fill: Callable[[Path], None], opened: contextlib.ExitS
     return folder
 
 
-def _locked_folder(parent: Path) -> tuple[Path, int]:
-    """A new folder, and the handle that keeps it locked."""
+def _lock_folder(parent: Path) -> tuple[Path, int]:
+    """Make a folder; return it with the handle that keeps it locked."""
     remove_abandoned(parent)
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
@@ -85,13 +85,14 @@ def remove_abandoned(parent: Path) -> None:
                 os.close(lock)
 
 
-def _no_room(errors: list[OSError], beside: Path) -> Exception:
+def _translate_errors(errors: list[OSError], beside: Path) -> Exception:
+    """Return what it means that neither folder could be filled."""
     short = [found for error in errors if (found := shortage_of(error, beside))]
     kind = next((type(found) for found in short if isinstance(found, DiskFull)), AccessDenied)
     if short and not isinstance(short[0], DiskFull | AccessDenied):
         return short[0]
-    told = "; ".join(map(str, errors))
+    reasons = "; ".join(map(str, errors))
     return kind(
-        f"The index cannot be copied to where it is read from ({told}). Make room in {beside} or in the folder "
+        f"The index cannot be copied to where it is read from ({reasons}). Make room in {beside} or in the folder "
         "for temporary files (TMPDIR), or make one of them writable, and try again. Nothing is damaged."
     )

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.query.date_ranges import MONTHS
-from corpus.query.tokens import QUOTED, Word, words_of
+from corpus.query.tokens import QUOTED, Word, split_words
 
 LONGEST_NAME = 7  # words
 HONORIFICS = frozenset("mr mrs ms dr prof professor president senator sir dame".split())
@@ -49,9 +49,9 @@ def index_names(people: tuple[str, ...], sources: tuple[tuple[str, str], ...]) -
 
     `people`: names, the most used first; `sources`: slug and name.
     """
-    found = _known_people(people)
-    found.update(_known_sources(sources))  # an organisation may be named as the author of what it publishes
-    return {words: named for words, named in found.items() if len(words) <= LONGEST_NAME}
+    known = _index_people(people)
+    known.update(_index_sources(sources))  # an organisation may be named as the author of what it publishes
+    return {words: named for words, named in known.items() if len(words) <= LONGEST_NAME}
 
 
 def mark_names(sentence: str, words: Sequence[Word], known: KnownNames) -> tuple[list[Word], list[Named]]:
@@ -60,7 +60,7 @@ def mark_names(sentence: str, words: Sequence[Word], known: KnownNames) -> tuple
     named: list[Named] = []
     at = 0
     while at < len(words):
-        length, found, ending = _name_at(sentence, words, at, known)
+        length, found, ending = _find_name(sentence, words, at, known)
         if found is None:
             made.append(words[at])
             at += 1
@@ -73,11 +73,11 @@ def mark_names(sentence: str, words: Sequence[Word], known: KnownNames) -> tuple
     return made, named
 
 
-def _name_at(sentence: str, words: Sequence[Word], at: int, known: KnownNames) -> tuple[int, Named | None, str]:
-    """How many words from here are a name, the longest there is, and what it ends with."""
+def _find_name(sentence: str, words: Sequence[Word], at: int, known: KnownNames) -> tuple[int, Named | None, str]:
+    """Return how many words from here are a name, the longest there is, and what it ends with."""
     for length in range(min(LONGEST_NAME, len(words) - at), 0, -1):
         part = words[at : at + length]
-        last, ending = _bare(part[-1].text)
+        last, ending = split_genitive(part[-1].text)
         key = (*(word.text for word in part[:-1]), last)
         found = known.get(key)
         if found and _is_meant(sentence, words[at - 1].text if at else "", part, found):
@@ -86,27 +86,27 @@ def _name_at(sentence: str, words: Sequence[Word], at: int, known: KnownNames) -
 
 
 def _is_meant(sentence: str, before: str, part: Sequence[Word], found: Named) -> bool:
-    """Whether the words are a name here: of those that are words of the language, too, the capital tells."""
+    """Whether the words are a name here: where they are words of the language, too, the capital decides."""
     if len(part) > 1:
         return True
     capital = sentence[part[0].start].isupper()
     if before in {"the", "a", "an", "this", "that", "my", "our", "your"}:
         return capital and found.source is not None
-    return capital or _bare(part[0].text)[0] not in ALSO_WORDS
+    return capital or split_genitive(part[0].text)[0] not in ALSO_WORDS
 
 
-def _bare(word: str) -> tuple[str, str]:
-    """A word without the mark of the genitive, and that."""
+def split_genitive(word: str) -> tuple[str, str]:
+    """Return a word without the mark of the genitive, and that mark: 's or ""."""
     if word.endswith("'s"):
         return word[:-2], "'s"
     return (word[:-1], "'s") if word.endswith("'") else (word, "")
 
 
-def _known_people(people: Iterable[str]) -> dict[tuple[str, ...], Named]:
+def _index_people(people: Iterable[str]) -> dict[tuple[str, ...], Named]:
     persons: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
     surnames: dict[str, set[tuple[str, str]]] = {}
     for name in people:
-        parts = _parts(name)
+        parts = split_name(name)
         if parts and any(any(c.isalpha() for c in part) for part in parts):
             ends = parts[0], parts[-1]
             persons.setdefault(ends, []).append((parts, name))
@@ -123,8 +123,9 @@ def _known_people(people: Iterable[str]) -> dict[tuple[str, ...], Named]:
     return found
 
 
-def _parts(name: str) -> tuple[str, ...]:
-    parts = [word.text for word in words_of(name) if word.text[:1].isalnum() and word.text != QUOTED]
+def split_name(name: str) -> tuple[str, ...]:
+    """Return the parts of a person's name, folded, without honorifics and suffixes."""
+    parts = [word.text for word in split_words(name) if word.text[:1].isalnum() and word.text != QUOTED]
     while len(parts) > 2 and parts[-1] in SUFFIXES:  # noqa: PLR2004
         parts.pop()
     while len(parts) > 2 and parts[0] in HONORIFICS:  # noqa: PLR2004
@@ -132,23 +133,23 @@ def _parts(name: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _known_sources(sources: Iterable[tuple[str, str]]) -> dict[tuple[str, ...], Named]:
+def _index_sources(sources: Iterable[tuple[str, str]]) -> dict[tuple[str, ...], Named]:
     meant: dict[tuple[str, ...], set[str]] = {}
     for slug, name in sources:
-        parts = tuple(word.text for word in words_of(name) if word.text[:1].isalnum())
+        parts = tuple(word.text for word in split_words(name) if word.text[:1].isalnum())
         names = {parts, (slug.casefold(),), tuple(part for part in slug.casefold().split("-") if part)}
         names |= {parts[1:]} if parts[:1] == ("the",) else set()
         names |= {parts[:-1]} if parts[-1:] and parts[-1] in MANY_HAVE else set()
-        for one in names:
-            if any(len(part) > 1 for part in one):
-                meant.setdefault(one, set()).add(slug)
+        for words in names:
+            if any(len(part) > 1 for part in words):
+                meant.setdefault(words, set()).add(slug)
     return {words: Named(source=slugs.pop()) for words, slugs in meant.items() if len(slugs) == 1}
 
 
-def first_of_each(names: Iterable[str]) -> list[str]:
-    """The names of people, each person under the first of the names that it has."""
+def unique_people(names: Iterable[str]) -> list[str]:
+    """Return the names of people, each person under the first of the names that it has."""
     persons: dict[tuple[str, ...], str] = {}
     for name in names:
-        parts = _parts(name)
+        parts = split_name(name)
         persons.setdefault((parts[0], parts[-1]) if parts else (name,), name)
     return list(persons.values())

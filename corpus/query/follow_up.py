@@ -10,6 +10,7 @@ from datetime import date
 from corpus.query.question import LONGEST
 from corpus.query.stop_words import SUBJECTLESS
 from corpus.text.dates import written_day
+from corpus.text.person_name import join_names
 
 # A follow-up has no more words than this; what is longer says what it is about.
 LONGEST_FOLLOW_UP = 12
@@ -99,12 +100,12 @@ def fill_from_answer(question: str, newest: date, people: Sequence[str]) -> str:
     dated = dated[0].upper() + dated[1:] if SINCE_THEN.match(question) else dated
     if not people:
         return dated
-    names = " and ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people)
+    names = join_names(people, len(people))
     if WHO_DISAGREES.fullmatch(dated):
         return f"Who disagrees with {names}?"
-    return WHAT_OTHERS_SAY.sub(lambda found: f"{found[1]}others than {names}{found[2]}", dated)
+    return WHAT_OTHERS_SAY.sub(lambda match: f"{match[1]}others than {names}{match[2]}", dated)
 
 
 def _words(text: str) -> list[str]:
-    """The words in lower case; of a contraction, what stands before the apostrophe."""
+    """Return the words in lower case; of a contraction, what stands before the apostrophe."""
     return [word for word, _ in re.findall(r"([^\W_]+)(['’][^\W_]+)*", text.lower())]

@@ -17,7 +17,7 @@ from corpus.query import patterns
 from corpus.query.date_ranges import Period, mark_periods
 from corpus.query.entities import KnownNames, Named, mark_names
 from corpus.query.stop_words import SUBJECTLESS
-from corpus.query.tokens import QUOTED, Row, row_of, words_of
+from corpus.query.tokens import QUOTED, Row, join_words, split_words
 
 MOST_TIMES = 4  # of one sentence are looked at
 SPEAKING = (
@@ -67,11 +67,11 @@ class _Sentence:
     period: Period | None = None
     used: frozenset[int] = frozenset()
 
-    def has(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         return pattern.search(self.row.text)
 
-    def names_in(self, found: re.Match[str]) -> tuple[Named, ...]:
-        return tuple(self.named[int(n)] for n in re.findall(r"@(\d+)", found["who"]))
+    def names_in(self, match: re.Match[str]) -> tuple[Named, ...]:
+        return tuple(self.named[int(n)] for n in re.findall(r"@(\d+)", match["who"]))
 
     def times(self) -> Iterator[re.Match[str]]:
         return islice(patterns.TIME.finditer(self.row.text), MOST_TIMES)
@@ -84,10 +84,10 @@ def extract_intent(question: str, today: date, names: KnownNames) -> QueryIntent
     """Return what a cleaned question says of who and when. `names`: those of the corpus, made by `index_names`."""
     intent, asks, last = QueryIntent(), False, ""
     topics: list[str] = []
-    for place, sentence in enumerate(split_questions(question)):
-        parsed = _parse_sentence(sentence, today, names, intent if place else None, asks=asks)
+    for place, text in enumerate(split_questions(question)):
+        parsed = _parse_sentence(text, today, names, intent if place else None, asks=asks)
         intent, asks = _merge(intent, parsed), asks or parsed.is_asking
-        last = "" if place and parsed.has(patterns.ATTRIBUTION) else _remaining_text(parsed)
+        last = "" if place and parsed.search(patterns.ATTRIBUTION) else _remaining_text(parsed)
         topics += [last] if last else []
     topic = " ".join(topics)
     return replace(intent, topic=topic or question, is_bare=bool(intent) and not topic, last_topic=last)
@@ -98,58 +98,56 @@ def split_questions(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[?!…]) +|(?<=\.) +(?=(?:and|but|so|or|what|who|since)\b)", text) if part]
 
 
-def _parse_sentence(
-    sentence: str, today: date, names: KnownNames, before: QueryIntent | None, *, asks: bool
-) -> _Sentence:
+def _parse_sentence(text: str, today: date, names: KnownNames, before: QueryIntent | None, *, asks: bool) -> _Sentence:
     """Understand one sentence; `before`: what those before it said; `asks`: whether one of them asks what was said."""
-    words, named = mark_names(sentence, words_of(sentence), names)
+    words, named = mark_names(text, split_words(text), names)
     words, periods = mark_periods(words, today)
-    found = _find_excluded(_Sentence(sentence, row_of(words), named, periods), before)
-    found = found if found.others else _find_speakers(found, before)
-    found = _find_newest(found)
-    is_asking = found.speakers or found.others or found.newest or found.has(patterns.ANYBODY)
-    return _find_period(replace(found, is_asking=bool(is_asking)), is_first=before is None, asks=asks)
+    sentence = _find_excluded(_Sentence(text, join_words(words), named, periods), before)
+    sentence = sentence if sentence.others else _find_speakers(sentence, before)
+    sentence = _find_newest(sentence)
+    is_asking = sentence.speakers or sentence.others or sentence.newest or sentence.search(patterns.ANYBODY)
+    return _find_period(replace(sentence, is_asking=bool(is_asking)), is_first=before is None, asks=asks)
 
 
-def _merge(before: QueryIntent, found: _Sentence) -> QueryIntent:
-    """What was understood before, with what the next sentence says in its place."""
+def _merge(before: QueryIntent, sentence: _Sentence) -> QueryIntent:
+    """Return what was understood before, with what the next sentence says in its place."""
     filters = before.filters
-    if found.period:
-        filters = replace(filters, since=found.period.first, until=found.period.last)
-    if found.speakers or found.others:
-        people = tuple(dict.fromkeys(name for one in found.speakers for name in one.people))
-        others = tuple(dict.fromkeys(name for one in found.others for name in one.people))
-        source = next((one.source for one in found.speakers if one.source), None)
+    if sentence.period:
+        filters = replace(filters, since=sentence.period.first, until=sentence.period.last)
+    if sentence.speakers or sentence.others:
+        people = tuple(dict.fromkeys(name for one in sentence.speakers for name in one.people))
+        others = tuple(dict.fromkeys(name for one in sentence.others for name in one.people))
+        source = next((one.source for one in sentence.speakers if one.source), None)
         filters = replace(filters, speakers=people, others_than=others, source=source)
-    return QueryIntent(filters, before.newest or found.newest)
+    return QueryIntent(filters, before.newest or sentence.newest)
 
 
 # Who
 
 
-def _find_speakers(found: _Sentence, before: QueryIntent | None) -> _Sentence:
-    """With those whose words are asked for."""
+def _find_speakers(sentence: _Sentence, before: QueryIntent | None) -> _Sentence:
+    """Return the sentence with those whose words are asked for."""
     for pattern in SPEAKING:
-        match = found.has(pattern)
-        if match is None or not _is_speaking(found, pattern, match):
+        match = sentence.search(pattern)
+        if match is None or not _is_speaking(sentence, pattern, match):
             continue
-        places = found.row.places(match)
+        places = sentence.row.places(match)
         if pattern is patterns.SPEAKS and match["verb"] not in patterns.PLAIN:
-            places = range(places.start, found.row.places(match, "verb").start)
+            places = range(places.start, sentence.row.places(match, "verb").start)
         elif pattern in {patterns.HELD_BY, patterns.APPEARED_IN}:
-            places = range(found.row.places(match, "who").start - 1, places.stop)
-        return replace(found, speakers=found.names_in(match), used=found.using(places))
-    match = found.has(patterns.NAME_ALONE)
+            places = range(sentence.row.places(match, "who").start - 1, places.stop)
+        return replace(sentence, speakers=sentence.names_in(match), used=sentence.using(places))
+    match = sentence.search(patterns.NAME_ALONE)
     if match and before and (before.filters.speakers or before.filters.others_than or before.filters.source):
-        return replace(found, speakers=found.names_in(match), used=found.using(range(len(found.row.words))))
-    return found
+        return replace(sentence, speakers=sentence.names_in(match), used=sentence.using(range(len(sentence.row.words))))
+    return sentence
 
 
-def _is_speaking(found: _Sentence, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+def _is_speaking(sentence: _Sentence, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     """Whether who is named where a phrase was found speaks there, and is not spoken of."""
-    before = found.row.text[: match.start()]
+    before = sentence.row.text[: match.start()]
     last = (before.split() or [""])[-1]
-    if pattern in {patterns.SPEAKS, patterns.MAKES_OF, patterns.HOLDS} and found.has(patterns.ASKS_WHO):
+    if pattern in {patterns.SPEAKS, patterns.MAKES_OF, patterns.HOLDS} and sentence.search(patterns.ASKS_WHO):
         return False
     if pattern is patterns.SPEAKS:
         if match["verb"] in patterns.PUBLISHING and match["aux"] and not patterns.ASKS_WHAT.search(before):
@@ -161,54 +159,54 @@ def _is_speaking(found: _Sentence, pattern: re.Pattern[str], match: re.Match[str
         act = (match["topic"].split() or [""])[-1]  # "the essay reviewed by": what stands before is no writing
         return not act.endswith(("ed", "en")) or act in patterns.PAST
     only = {patterns.APPEARED_IN: "source", patterns.HEADING: "people"}.get(pattern)
-    return only is None or all(getattr(one, only) for one in found.names_in(match))
+    return only is None or all(getattr(one, only) for one in sentence.names_in(match))
 
 
-def _find_excluded(found: _Sentence, before: QueryIntent | None) -> _Sentence:
-    """With those whose words are not asked for: who disagrees with …, what others than … say."""
+def _find_excluded(sentence: _Sentence, before: QueryIntent | None) -> _Sentence:
+    """Return the sentence with those whose words are not asked for: who disagrees with …, what others than … say."""
     for pattern in (patterns.WITHOUT, patterns.AGAINST):
-        match = found.has(pattern)
-        if match and found.has(patterns.SAYS_OR_HOLDS) and all(one.people for one in found.names_in(match)):
-            return replace(found, others=found.names_in(match), used=found.using(found.row.places(match)))
-    match = found.has(patterns.THE_OTHERS)
+        match = sentence.search(pattern)
+        if match and sentence.search(patterns.SAYS_OR_HOLDS) and all(one.people for one in sentence.names_in(match)):
+            return replace(sentence, others=sentence.names_in(match), used=sentence.using(sentence.row.places(match)))
+    match = sentence.search(patterns.THE_OTHERS)
     if match and before and before.filters.speakers:
         others = (Named(before.filters.speakers),)
-        return replace(found, others=others, used=found.using(found.row.places(match)))
-    return found
+        return replace(sentence, others=others, used=sentence.using(sentence.row.places(match)))
+    return sentence
 
 
 # When
 
 
-def _find_newest(found: _Sentence) -> _Sentence:
-    """With whether the newest is asked for."""
-    if match := found.has(patterns.NEWS):
-        return replace(found, newest=True, used=found.using(found.row.places(match)))
-    match = found.has(patterns.LATELY)
-    if match and (found.speakers or found.has(patterns.ANYBODY)):
+def _find_newest(sentence: _Sentence) -> _Sentence:
+    """Return the sentence with whether the newest is asked for."""
+    if match := sentence.search(patterns.NEWS):
+        return replace(sentence, newest=True, used=sentence.using(sentence.row.places(match)))
+    match = sentence.search(patterns.LATELY)
+    if match and (sentence.speakers or sentence.search(patterns.ANYBODY)):
         group = next(name for name in "abcd" if match[name])
-        return replace(found, newest=True, used=found.using(found.row.places(match, group)))
-    return found
+        return replace(sentence, newest=True, used=sentence.using(sentence.row.places(match, group)))
+    return sentence
 
 
-def _find_period(found: _Sentence, *, is_first: bool, asks: bool) -> _Sentence:
-    """With the time at which it was said, where the sentence tells one. `asks`: one before it asks what was said."""
-    for match in found.times():
-        follows = not is_first and _is_of_the_question_before(found, match, asks=asks)
-        if not follows and not (found.is_asking and _is_of_saying(found, match)):
+def _find_period(sentence: _Sentence, *, is_first: bool, asks: bool) -> _Sentence:
+    """Return the sentence with the time at which it was said. `asks`: one before it asks what was said."""
+    for match in sentence.times():
+        follows = not is_first and _is_of_previous_question(sentence, match, asks=asks)
+        if not follows and not (sentence.is_asking and _is_of_saying(sentence, match)):
             continue
-        period = found.periods[int(match["number"])]
-        if found.period:  # since April until June
-            period = Period(found.period.first, period.last)
-            if found.period.last or not period.first or not period.last or period.first > period.last:
+        period = sentence.periods[int(match["number"])]
+        if sentence.period:  # since April until June
+            period = Period(sentence.period.first, period.last)
+            if sentence.period.last or not period.first or not period.last or period.first > period.last:
                 continue
-        found = replace(found, period=period, used=found.using(found.row.places(match)))
-    return found
+        sentence = replace(sentence, period=period, used=sentence.using(sentence.row.places(match)))
+    return sentence
 
 
-def _is_of_the_question_before(found: _Sentence, match: re.Match[str], *, asks: bool) -> bool:
+def _is_of_previous_question(sentence: _Sentence, match: re.Match[str], *, asks: bool) -> bool:
     """Whether a time says when that was said which the question before asks for."""
-    before, after = found.row.text[: match.start()], found.row.text[match.end() :]
+    before, after = sentence.row.text[: match.start()], sentence.row.text[match.end() :]
     if not patterns.END.match(after):
         return False
     # What a follow-up was completed by: since 1 June 2026.
@@ -216,21 +214,21 @@ def _is_of_the_question_before(found: _Sentence, match: re.Match[str], *, asks: 
     return is_completed or (asks and patterns.ONLY_PART.match(before) is not None)
 
 
-def _is_of_saying(found: _Sentence, match: re.Match[str]) -> bool:
+def _is_of_saying(sentence: _Sentence, match: re.Match[str]) -> bool:
     """Whether a time, in a question for what was said, is when it was said, and not when the matter was."""
-    before, after = found.row.text[: match.start()], found.row.text[match.end() :]
-    if match["how"] == "b" and not found.has(patterns.HAD_BEEN_SAID):
+    before, after = sentence.row.text[: match.start()], sentence.row.text[match.end() :]
+    if match["how"] == "b" and not sentence.search(patterns.HAD_BEEN_SAID):
         return False
     if patterns.LEADING.match(before):
         return True
     is_open = match["how"] in "su" or (match["how"] == "r" and match["kind"] != "y")
-    was_said = patterns.WAS_SAID.search(before) is not None and not found.has(patterns.LOOKING_AHEAD)
-    if patterns.NEXT_TO.search(before) or (found.period and patterns.TIME.search(before.split()[-1])):
+    was_said = patterns.WAS_SAID.search(before) is not None and not sentence.search(patterns.LOOKING_AHEAD)
+    if patterns.NEXT_TO.search(before) or (sentence.period and patterns.TIME.search(before.split()[-1])):
         return is_open or was_said
     if not patterns.END.match(after) or not patterns.AFTER_TOPIC.search(before):
         return False
     # "What did people say about inflation in May?" may mean the inflation's May; with a name it is the saying's.
-    is_clear = found.has(patterns.WHAT_WAS_SAID) is not None or not found.has(patterns.ANYBODY)
+    is_clear = sentence.search(patterns.WHAT_WAS_SAID) is not None or not sentence.search(patterns.ANYBODY)
     return is_open or (was_said and match["kind"] != "y" and is_clear)
 
 
@@ -270,21 +268,22 @@ def add_filters(given: Filters, understood: Filters) -> Filters:
 # What is left
 
 
-def _remaining_text(found: _Sentence) -> str:
-    """A sentence without what was understood of it; "" where only that was in it."""
-    if not found.used:
-        return found.text
+def _remaining_text(sentence: _Sentence) -> str:
+    """Return a sentence without what was understood of it; "" where only that was in it."""
+    if not sentence.used:
+        return sentence.text
     kept, at = [], 0
-    for place in sorted(found.used):
-        word = found.row.words[place]
-        kept.append(found.text[at : word.start])
+    for place in sorted(sentence.used):
+        word = sentence.row.words[place]
+        kept.append(sentence.text[at : word.start])
         at = word.end
-    left = " ".join(" ".join([*kept, found.text[at:]]).split())
+    left = " ".join(" ".join([*kept, sentence.text[at:]]).split())
     left = re.sub(r"[ ,;:]+(?=[?!])| (?=[,;:])", "", left)
     framed = patterns.FRAME.sub("", left, count=1)
-    return next((text.strip(" ,;:–—-") for text in (framed, left) if any(map(_names_subject, words_of(text)))), "")
+    return next((text.strip(" ,;:–—-") for text in (framed, left) if _names_subject(text)), "")
 
 
-def _names_subject(word: tuple[str, int, int]) -> bool:
-    text = word[0].partition("'")[0]
-    return text == QUOTED or (text[:1].isalnum() and text not in SUBJECTLESS and text not in patterns.PLAIN)
+def _names_subject(text: str) -> bool:
+    """Whether a text has a word, or something quoted, that says what it is about."""
+    words = (word.text.partition("'")[0] for word in split_words(text))
+    return any(w == QUOTED or (w[:1].isalnum() and w not in SUBJECTLESS and w not in patterns.PLAIN) for w in words)

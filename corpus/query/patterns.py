@@ -1,4 +1,4 @@
-"""The phrases by which a question tells who and when, as patterns over the words of a sentence (see `wording`).
+"""The phrases by which a question says who and when, as patterns over the words of a sentence (see `tokens`).
 
 In them, @ and a number is a name, and # begins a time. They know English alone; what they do not know stays a part of
 the question.
@@ -6,11 +6,11 @@ the question.
 
 import re
 
-# Verbs of saying; the plain ones tell nothing of the subject.
+# Verbs of saying; the plain ones say nothing of the subject.
 PLAIN = """say says said saying think thinks thought thinking write writes wrote written writing argue argues argued
 arguing believe believes believed claim claims claimed claiming publish publishes published post posts posted state
 states stated mention mentions mentioned talk talks talked speak speaks spoke discuss discusses discussed""".split()
-TELLING = """acknowledge acknowledges acknowledged admit admits admitted advise advises advised agree agrees agreed
+REPORTING = """acknowledge acknowledges acknowledged admit admits admitted advise advises advised agree agrees agreed
 assume assumes assumed bet bets conclude concludes concluded criticise criticises criticised criticize criticizes
 criticized describe describes described disagree disagrees disagreed doubt doubts doubted expect expects expected
 explain explains explained fear fears feared feel feels felt forecast forecasts hope hopes hoped insist insists
@@ -35,7 +35,7 @@ def _any_of(words: str | list[str]) -> str:
 
 NAME = r"@\d+"
 NAMES = rf"{NAME}(?:(?: ,)?(?: and| or| &)? {NAME})*"
-SAY, SAID, PIECE = _any_of(PLAIN + TELLING), _any_of(PAST), _any_of(PIECES)
+SAY, SAID, PIECE = _any_of(PLAIN + REPORTING), _any_of(PAST), _any_of(PIECES)
 HELD = f"(?:{PIECE}|{_any_of(VIEWS)})"
 ABOUT = "(?:about|on|of|regarding|concerning|over)"
 AND = "(?:(?:and|but|so|or|then) )?"

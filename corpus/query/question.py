@@ -9,7 +9,7 @@ INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def clean_question(question: str) -> str:
-    """The question in one line, without control and invisible characters. Raises QuestionRefused."""
+    """Return the question in one line, without control and invisible characters. Raises QuestionRefused."""
     # Joiners (Cf) are dropped too: they shape letters of some scripts, and carry no word of their own.
     visible = "".join(
         " " if c.isspace() else c for c in question if c.isspace() or unicodedata.category(c) not in INVISIBLE

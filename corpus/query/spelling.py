@@ -23,7 +23,7 @@ SHORTEST, LONGER, LONG = 4, 6, 8  # letters: from LONGER on one may be another, 
 ENDING = 2  # last letters: two forms of a word differ in them (distils, distilling)
 SHORTEST_NAME = 5  # with a capital inside a sentence
 MOST = 16  # unknown words of a question are looked at
-MOST_TOLD = 4
+MOST_SHOWN = 4
 RARE = 100  # uses of a word in the list, of 50 and more
 EVERYWHERE = 1 << 40  # passages that hold a word without a subject: any question may have one
 QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`")  # another one's words, as they stand
@@ -104,23 +104,23 @@ class Spelling:
 
 def correct_spelling(question: str, known: KnownWords) -> Spelling:
     """Return a cleaned question with its misspelt words read as the corpus's."""
-    if not known.vocabulary.words or _is_foreign(question):
+    if not known.vocabulary.words or is_foreign(question):
         return Spelling(question, question)
     parts, corrections, at, unknown = [], [], 0, 0
-    for word in _words_of(question):
-        text = word[0]
+    for match in _find_words(question):
+        text = match[0]
         if unknown == MOST:
             break
         if _is_known(text.lower(), known):
             continue
         unknown += 1
-        is_name = text[0].isupper() and not OPENING.search(question[: word.start()])
-        found = _nearest(text, known, is_name=is_name)
-        if found:
-            found = found.capitalize() if text[0].isupper() else found
-            parts += [question[at : word.start()], found]
-            corrections.append(Correction(text, found))
-            at = word.end()
+        is_name = text[0].isupper() and not OPENING.search(question[: match.start()])
+        nearest = _find_nearest(text, known, is_name=is_name)
+        if nearest:
+            nearest = nearest.capitalize() if text[0].isupper() else nearest
+            parts += [question[at : match.start()], nearest]
+            corrections.append(Correction(text, nearest))
+            at = match.end()
     return Spelling(question, "".join([*parts, question[at:]]), tuple(dict.fromkeys(corrections)))
 
 
@@ -132,8 +132,8 @@ def describe_corrections(text: str, spellings: Iterable[Spelling]) -> str:
     words = set(LETTERS.findall(text))
     corrections = dict.fromkeys(c for one in spellings for c in one.corrections if c.written in words)
     described = [f"“{c.written}” read as “{c.read}”" for c in corrections if c.read.lower() not in SUBJECTLESS]
-    more = len(described) - MOST_TOLD
-    return ", ".join([*described[:MOST_TOLD], *([f"{more} more words read otherwise"] if more > 0 else [])])
+    more = len(described) - MOST_SHOWN
+    return ", ".join([*described[:MOST_SHOWN], *([f"{more} more words read otherwise"] if more > 0 else [])])
 
 
 def restore_spelling(text: str, spellings: Iterable[Spelling]) -> str:
@@ -143,17 +143,21 @@ def restore_spelling(text: str, spellings: Iterable[Spelling]) -> str:
     return text
 
 
-def load_english() -> None:
-    """Load the list of English, which the first unknown word of a question needs: 0.2 s and 25 MB."""
-    _listed()
+@cache
+def load_english() -> Mapping[str, int]:
+    """Return 160,000 words of English, and how often each is used.
+
+    Read when a question has an unknown word for the first time: 0.2 s and 25 MB.
+    """
+    return dict(SpellChecker(language="en").word_frequency.dictionary)
 
 
 # Which words are looked at
 
 
-def _words_of(question: str) -> Iterator[re.Match[str]]:
-    """The words that may be misspelt: no codes, no abbreviations, nothing that is quoted."""
-    unquoted = QUOTED.sub(lambda found: " " * len(found[0]), question)
+def _find_words(question: str) -> Iterator[re.Match[str]]:
+    """Find the words that may be misspelt: no codes, no abbreviations, nothing that is quoted."""
+    unquoted = QUOTED.sub(lambda match: " " * len(match[0]), question)
     for chunk in re.finditer(r"\S+", unquoted):
         if CODE.search(chunk[0].strip(AROUND)):
             continue
@@ -164,7 +168,8 @@ def _words_of(question: str) -> Iterator[re.Match[str]]:
                 yield word
 
 
-def _is_foreign(question: str) -> bool:
+def is_foreign(question: str) -> bool:
+    """Whether a question has more small words of other languages than of English."""
     words = LETTERS.findall(question.lower())
     foreign = sum(word in FOREIGN for word in words)
     return foreign > 0 and foreign >= sum(word in SUBJECTLESS for word in words)
@@ -179,7 +184,7 @@ def _is_known(word: str, known: KnownWords) -> bool:
 
 def is_english(word: str) -> bool:
     """Whether a word is one of the language: listed, a form or a British spelling of such a one, or made of such."""
-    listed = _listed()
+    listed = load_english()
     if word in listed or (word[-1] == "s" and _is_common(word[:-1])):
         return True
     if f"{word[:-1]}'{word[-1]}" in listed or f"{word[:-2]}'{word[-2:]}" in listed:  # doesnt, thats
@@ -193,30 +198,22 @@ def is_english(word: str) -> bool:
 
 def _is_common(part: str) -> bool:
     """Whether words are made of a part: the list has many rare names, which typing errors are made of as well."""
-    return len(part) >= SHORTEST and _listed().get(part, 0) > RARE
-
-
-@cache
-def _listed() -> Mapping[str, int]:
-    """160,000 words of English, and how often they are used.
-
-    Read when a question has an unknown word for the first time, in 0.3 s.
-    """
-    return dict(SpellChecker(language="en").word_frequency.dictionary)
+    return len(part) >= SHORTEST and load_english().get(part, 0) > RARE
 
 
 # What they are read as
 
 
-def _nearest(text: str, known: KnownWords, *, is_name: bool) -> str | None:
-    """The word that a misspelt one is nearest to, of several the most frequent; None where two are as good."""
+def _find_nearest(text: str, known: KnownWords, *, is_name: bool) -> str | None:
+    """Return the word that a misspelt one is nearest to, of several the most frequent; None where two are as good."""
     word = text.lower()
     if len(word) < SHORTEST:
-        return next((to for to in _swapped(word) if to in SUBJECTLESS), None)
+        swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+        return next((other for other in swapped if other in SUBJECTLESS), None)
     if is_name and len(word) < SHORTEST_NAME:
         return None
     most = 2 if len(word) >= LONG and not text[0].isupper() else 1
-    found = _near(word, known, most, is_name=is_name)
+    found = _find_near(word, known, most, is_name=is_name)
     stems = known.terms(word)
     if any(map(known.holds, stems)):  # another form of a word of the corpus, or one that is misspelt before its end
         found = [o for o in found if o.word[-ENDING:] == word[-ENDING:] and known.terms(o.word) == stems]
@@ -232,47 +229,35 @@ class _Other(NamedTuple):
     rank: tuple[int, bool, int]
 
 
-def _near(word: str, known: KnownWords, most: int, *, is_name: bool) -> list[_Other]:
-    """The words within so many mistakes that begin as this one does."""
+def _find_near(word: str, known: KnownWords, most: int, *, is_name: bool) -> list[_Other]:
+    """Return the words within so many mistakes that begin as this one does."""
     counts = known.vocabulary.counts
     # Another letter makes another name (Hansen, Hanson), and leaves too little of a short word (gguf, gulf).
     is_exact = is_name or len(word) < LONGER
     found = []
-    among = list(_beginning_so(word, known, most, is_name=is_name))
-    for other, distance, _ in process.extract(word, among, scorer=OSA.distance, score_cutoff=most, limit=None):
+    alike = list(_find_alike(word, known, most, is_name=is_name))
+    for other, distance, _ in process.extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=None):
         # Where the first letter is the second one there, that is one of the mistakes.
         is_begun = other[0] == word[0] or OSA.distance(word[2:], other[2:]) < distance
-        if is_begun and not (is_exact and _is_replaced(word, other)):
+        # Whether a letter is another one, and not just missing, doubled or in its neighbour's place.
+        is_replaced = len(word) == len(other) and sorted(word) != sorted(other)
+        if is_begun and not (is_exact and is_replaced):
             frequency = EVERYWHERE if other in SUBJECTLESS else counts.get(other, 0)
-            found.append(_Other(other, (int(distance), not _is_slip(word, other), -frequency)))
+            # Neighbours changed places, or a letter is doubled or no longer: fingers do this, whatever they meant.
+            is_slip = sorted(word) == sorted(other) or DOUBLED.sub(r"\1", word) == DOUBLED.sub(r"\1", other)
+            found.append(_Other(other, (int(distance), not is_slip, -frequency)))
     return found
 
 
-def _beginning_so(word: str, known: KnownWords, most: int, *, is_name: bool) -> Iterator[str]:
-    """The words of about this length with its first letter, or with its first two in each other's place."""
+def _find_alike(word: str, known: KnownWords, most: int, *, is_name: bool) -> Iterator[str]:
+    """Find the words of about this length with its first letter, or with its first two in each other's place."""
     begins = word[0], word[1] + word[0]
     lengths = range(max(SHORTEST, len(word) - most), len(word) + most + 1)
-    words = () if is_name else (w for start in begins for w in _ordered(known.vocabulary.words, start))
+    words = () if is_name else (w for start in begins for w in find_prefixed(known.vocabulary.words, start))
     more = known.names if is_name else chain(known.names, SUBJECTLESS)
     return (w for w in chain(words, (w for w in more if w.startswith(begins))) if len(w) in lengths)
 
 
-def _is_replaced(word: str, other: str) -> bool:
-    """Whether a letter is another one, and not just missing, doubled or in its neighbour's place."""
-    return len(word) == len(other) and sorted(word) != sorted(other)
-
-
-def _is_slip(word: str, other: str) -> bool:
-    """Whether neighbours changed places, or a letter is doubled or no longer: fingers do this, whatever they meant."""
-    return sorted(word) == sorted(other) or DOUBLED.sub(r"\1", word) == DOUBLED.sub(r"\1", other)
-
-
-def _ordered(words: Sequence[str], start: str) -> Sequence[str]:
-    """Those of ordered words that begin so."""
+def find_prefixed(words: Sequence[str], start: str) -> Sequence[str]:
+    """Return those of words in order that begin so."""
     return words[bisect_left(words, start) : bisect_left(words, start[:-1] + chr(ord(start[-1]) + 1))]
-
-
-def _swapped(word: str) -> Iterator[str]:
-    """A word with two neighbours in each other's place."""
-    for at in range(len(word) - 1):
-        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]

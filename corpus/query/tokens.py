@@ -23,17 +23,19 @@ class Word(NamedTuple):
     end: int
 
 
-def words_of(sentence: str) -> list[Word]:
-    return [Word(_folded(found[0]), found.start(), found.end()) for found in WORD.finditer(sentence)]
+def split_words(sentence: str) -> list[Word]:
+    """Return the words and signs of a sentence, folded; what is quoted in it is one word, QUOTED."""
+    words = []
+    for match in WORD.finditer(sentence):
+        is_quoted = match[0][0] in '"“' and len(match[0]) > 1
+        words.append(Word(QUOTED if is_quoted else fold(match[0]), *match.span()))
+    return words
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, with the plain apostrophe."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
-
-
-def _folded(text: str) -> str:
-    return QUOTED if text[0] in '"“' and len(text) > 1 else fold(text).replace("’", "'")
+    """Return a text in lower case, without accents, with the plain apostrophe."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return plain.casefold().replace("’", "'")
 
 
 class Row(NamedTuple):
@@ -43,13 +45,14 @@ class Row(NamedTuple):
     text: str
     begins: Sequence[int]
 
-    def places(self, found: re.Match[str], group: int | str = 0) -> range:
-        """Which words a match, or a group of it, covers."""
-        start, end = found.span(group)
+    def places(self, match: re.Match[str], group: int | str = 0) -> range:
+        """Return the places of the words that a match, or a group of it, covers."""
+        start, end = match.span(group)
         return range(bisect_right(self.begins, start) - 1, bisect_right(self.begins, end - 1) if end > start else 0)
 
 
-def row_of(words: Sequence[Word]) -> Row:
+def join_words(words: Sequence[Word]) -> Row:
+    """Return the words as a row that patterns can be put to."""
     begins, at = [], 0
     for word in words:
         begins.append(at)
@@ -57,13 +60,15 @@ def row_of(words: Sequence[Word]) -> Row:
     return Row(words, " ".join(word.text for word in words), begins)
 
 
-def put(words: Sequence[Word], pattern: re.Pattern[str], named: Callable[[re.Match[str]], str | None]) -> list[Word]:
-    """The words with each match of a pattern as one word, where it is given a name."""
-    row = row_of(words)
+def replace_matches(
+    words: Sequence[Word], pattern: re.Pattern[str], name_match: Callable[[re.Match[str]], str | None]
+) -> list[Word]:
+    """Return the words with each match of a pattern as one word, where it is given a name."""
+    row = join_words(words)
     made: list[Word] = []
     done = 0
-    for found in pattern.finditer(row.text):
-        places, name = row.places(found), named(found)
+    for match in pattern.finditer(row.text):
+        places, name = row.places(match), name_match(match)
         if name is None or not places or places.start < done:
             continue
         made += [*words[done : places.start], Word(name, words[places.start].start, words[places.stop - 1].end)]

@@ -1,4 +1,4 @@
-"""A question → queries: what is searched for, of whom and of which time. The only way into this package. Pure.
+"""A question → queries: what is searched for, by which people and of which time. The only way into this package. Pure.
 
 Understood without a model, in English alone: misspelt words, what a follow-up follows, who and when. What is not
 understood stays a part of what is searched. `FOOTNOTE_UNDERSTANDING=false` does without all of it: see `as_asked`.
@@ -40,7 +40,7 @@ class Query:
 
     @property
     def filters(self) -> Filters:
-        """What was chosen and what was understood; where both say something, what was chosen."""
+        """Return what was chosen and what was understood; where both say something, what was chosen."""
         return add_filters(self.given, self.intent.filters)
 
     @property
@@ -49,7 +49,7 @@ class Query:
 
     @property
     def follow_up(self) -> str:
-        """The question's own words, where it follows another; else ""."""
+        """Return the question's own words, where it follows another; else ""."""
         return self.question.removeprefix(self.context).lstrip() if self.context else ""
 
     @property
@@ -59,7 +59,7 @@ class Query:
 
     @property
     def by_itself(self) -> "Query":
-        """A follow-up on its own subject, still of whom and when the conversation is."""
+        """Return a follow-up on its own subject, still with the people and the days of the conversation."""
         return replace(self, question=self.follow_up, intent=replace(self.intent, topic=self.intent.last_topic))
 
 
@@ -77,11 +77,11 @@ def understand(
     if any(one.corrections for one in spellings):
         readings.append(([*earlier, question], ()))
     return tuple(
-        replace(_read(texts[-1], texts[:-1], given, today, corpus), spellings=used) for texts, used in readings
+        replace(_read_question(texts[-1], texts[:-1], given, today, corpus), spellings=used) for texts, used in readings
     )
 
 
-def _read(question: str, earlier: Sequence[str], given: Filters, today: date, corpus: CorpusWords) -> Query:
+def _read_question(question: str, earlier: Sequence[str], given: Filters, today: date, corpus: CorpusWords) -> Query:
     whole = add_context(question, earlier)
     context = whole.removesuffix(question).rstrip() if whole != question else ""
     return Query(whole, extract_intent(whole, today, corpus.names), given, context, tuple(earlier))

@@ -15,10 +15,10 @@ SIDE_DOORS = re.compile(r"(?:www|m|mobile|amp)\.(?=[^.]+\.)")
 LONGEST = 2000  # characters of an address
 
 
-def canonical_url(fetched: str, said: str = "") -> str:
+def canonical_url(fetched: str, stated: str = "") -> str:
     """Return the address that a page is known by: the one it names, if on its own site; else where it was found."""
     try:
-        named = web_address(urljoin(fetched, said)) if 0 < len(said) <= LONGEST else fetched
+        named = web_address(urljoin(fetched, stated)) if 0 < len(stated) <= LONGEST else fetched
         here, there = urlsplit(fetched), urlsplit(named)
         # A site that names its front page for each piece is mistaken.
         if site(named) != site(fetched) or (there.path in {"", "/"} and here.path not in {"", "/"}):

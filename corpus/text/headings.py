@@ -11,7 +11,7 @@ MARKS = re.compile(r"(\*\*|__|`)(.+?)\1")
 
 
 def headings(markdown: str) -> Iterator[tuple[int, str]]:
-    """Each heading that is written with # as (offset of its line, title), without those in a block of code."""
+    """Yield each heading that is written with # as (offset of its line, title), without those in a block of code."""
     start, fence = 0, ""
     for line in markdown.split("\n"):
         mark = FENCE.fullmatch(line)

@@ -14,7 +14,7 @@ TOO_LONG = f"is longer than {LONGEST_LINE // 1_000_000} MB, which is more than a
 
 
 def lines_of(stream: BinaryIO, most: int = sys.maxsize) -> Iterator[tuple[int, bytes | None]]:
-    """Each line with its number, from 1; None stands for one that is longer than LONGEST_LINE, which is passed over.
+    """Yield each line with its number, from 1; None stands for one longer than LONGEST_LINE, which is passed over.
 
     `most`: bytes that are read at all: what is written to a file meanwhile is not waited for.
     """
@@ -28,27 +28,27 @@ def lines_of(stream: BinaryIO, most: int = sys.maxsize) -> Iterator[tuple[int, b
 
 
 def json_value(line: str, *, with_nan: bool = False) -> Any:
-    """What a line of JSON says. Raises ValueError with a clause, also for what parsers read differently.
+    """Return what a line of JSON says. Raises ValueError with a clause, also for what parsers read differently.
 
     `with_nan`: NaN and infinity are read, which no standard has, so that a field that cannot take them is named.
     """
     try:
-        value = json.loads(line, parse_constant=None if with_nan else _no_number, object_pairs_hook=_object)
+        value = json.loads(line, parse_constant=None if with_nan else _refuse_nan, object_pairs_hook=_make_object)
     except RecursionError as error:
         raise ValueError(TOO_DEEP) from error
     _check_depth(value, DEEPEST)
     return value
 
 
-def _no_number(name: str) -> None:
+def _refuse_nan(name: str) -> None:
     raise ValueError(f"{name} is no number")
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         raise ValueError("it names a field twice")
-    return found
+    return fields
 
 
 def _check_depth(value: Any, levels: int) -> None:

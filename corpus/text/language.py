@@ -14,7 +14,7 @@ SCRIPT, REGION = 4, 2  # letters
 
 
 def language_tag(value: str) -> str:
-    """The tag as it is written by custom: zh-Hant-TW. Raises ValueError."""
+    """Return the tag as it is written by custom: zh-Hant-TW. Raises ValueError."""
     subtags = value.lower().split("-")
     if len(value) > LONGEST_TAG or not LANGUAGE.fullmatch(value.lower()):
         raise ValueError("is no language tag; write it as in en, pt-BR or zh-Hant")

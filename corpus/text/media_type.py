@@ -72,16 +72,16 @@ def read_type(claimed: str, body: bytes, want: Want = "page", claims: str = "cla
     header["content-type"] = claimed
     kind = header.get_content_type() if claimed else ""
     kind = kind if A_TYPE.fullmatch(kind) else ""
-    told = header.get_param("charset")
+    described = header.get_param("charset")
     if not body.strip():
         raise BodyRefused("is empty")
     start = body[:WORTH_A_LOOK]
     looks = "text/html" if LOOKS_LIKE_HTML.match(start.removeprefix(codecs.BOM_UTF8)) else ""
     if want in {"feed", "sitemap"}:
-        return _type_of_list(kind, told, body, looks, want)
+        return _type_of_list(kind, described, body, looks, want)
     if start.startswith(b"%PDF-") and kind in PDF_TYPES | ANY_TYPE:
         return "application/pdf", ""
-    charset = _charset(told, start)
+    charset = _charset(described, start)
     _refuse_other_files(start, want, claims if kind in READ_TYPES else "", is_utf_16=charset.startswith("utf-16"))
     is_xml = LOOKS_LIKE_XML.match(start) and b"<html" not in start.lower()
     if is_xml and not looks and A_LIST.search(start):
@@ -95,7 +95,7 @@ def read_type(claimed: str, body: bytes, want: Want = "page", claims: str = "cla
     return looks or ("text/plain" if kind in ANY_TYPE else kind), _text(body, charset)
 
 
-def _type_of_list(kind: str, told: object, body: bytes, looks: str, want: Want) -> tuple[str, str]:
+def _type_of_list(kind: str, described: object, body: bytes, looks: str, want: Want) -> tuple[str, str]:
     """What a feed or a sitemap is. Whether it is one is for its parser to say: here, what is surely none is refused."""
     start = body[:WORTH_A_LOOK]
     if start.startswith(GZIP) and want == "sitemap":  # a file that is compressed, not its transport
@@ -107,16 +107,16 @@ def _type_of_list(kind: str, told: object, body: bytes, looks: str, want: Want) 
         if kind.startswith(NO_LISTS):
             raise BodyRefused(f"is of the type {kind[:60]}; {REMEDIES[want]}")
     if looks or IS_XHTML.match(bare):
-        return "text/html", _text(body, _charset(told, start))
+        return "text/html", _text(body, _charset(described, start))
     is_json = LOOKS_LIKE_JSON.match(bare) is not None
     if is_json:
         kind = kind if kind in JSON_TYPES else "application/json"
     elif kind in ANY_TYPE | JSON_TYPES or not kind.endswith("xml"):
         kind = "application/xml" if is_list else "text/plain"
-    label = str(told or "").strip()
+    label = str(described or "").strip()
     if re.fullmatch(r"[\w.:-]{1,40}", label, re.ASCII):
         kind = f"{kind}; charset={label}"
-    return kind, _text(body, "utf-8" if is_json and start[:2] not in MARKS else _charset(told, start))
+    return kind, _text(body, "utf-8" if is_json and start[:2] not in MARKS else _charset(described, start))
 
 
 def _refuse_other_files(start: bytes, want: Want, claims: str, *, is_utf_16: bool) -> None:
@@ -132,7 +132,7 @@ def _text(body: bytes, charset: str) -> str:
     return body.decode(charset, errors="replace").removeprefix("\ufeff")
 
 
-def _charset(told: object, start: bytes) -> str:
+def _charset(described: object, start: bytes) -> str:
     """The character set by the standards: byte order mark, what the server says, what it says itself, UTF-8.
 
     Itself: in a page's <meta>, in the declaration of XML (RFC 7303; for HTML, too, where nothing else is said).
@@ -145,7 +145,7 @@ def _charset(told: object, start: bytes) -> str:
     inside = _known(meta[1].decode()) if meta else None
     if inside and inside.startswith("utf-16"):  # it could not have been read then; the standard takes it for UTF-8
         inside = "utf-8"
-    return _known(told) or inside or "utf-8"
+    return _known(described) or inside or "utf-8"
 
 
 def _known(label: object) -> str | None:

@@ -28,9 +28,9 @@ from corpus import Corpus, CorpusSettings, open_corpus
 from corpus.answer import coverage, retrieve, select
 from corpus.answer.pipeline import select_entries
 from corpus.errors import InputRefused
-from corpus.evaluation.evaluate import PASSAGES, _Places
+from corpus.evaluation.evaluate import PASSAGES, KnownPlaces
 from corpus.evaluation.questions import KnownQuestion, read_questions
-from corpus.evaluation.scoring import Found, Known, Stretch, score
+from corpus.evaluation.scoring import Found, Known, Stretch, score_question
 from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from corpus.index.generation import Generation
 from corpus.models.search import Hit
@@ -51,17 +51,19 @@ class Way(NamedTuple):
     name: str  # of what is missing
     put: dict[str, Any]  # name → what stands in the module of search, or of the choice, instead
     index: Callable[[Generation], Any] = lambda now: now
-    choose: Callable[..., select.Choice] = select.choose
+    choose: Callable[..., select.Choice] = select.choose_quotes
 
 
-def fused(seen: Callable[[Any, Any], tuple[Any, Any]], fuse: Callable[..., Any] = retrieve.fuse) -> dict[str, Any]:
+def fused(
+    seen: Callable[[Any, Any], tuple[Any, Any]], fuse: Callable[..., Any] = retrieve.fuse_scores
+) -> dict[str, Any]:
     """The formula of search on other cosines of the whole passage and of its best sentence."""
-    return {"fuse": lambda keys, entries, whole, best, bm25: fuse(keys, entries, *seen(whole, best), bm25)}
+    return {"fuse_scores": lambda keys, entries, whole, best, bm25: fuse(keys, entries, *seen(whole, best), bm25)}
 
 
 def blind(hits: Sequence[Hit], *given: Any) -> select.Choice:
     flat = [replace(hit, sentences=tuple(replace(s, similarity=0.0) for s in hit.sentences)) for hit in hits]
-    return select.choose(flat, *given)
+    return select.choose_quotes(flat, *given)
 
 
 def without(half: str) -> Callable[[Generation], Any]:
@@ -83,13 +85,13 @@ SEARCH = (
 CHOICE = (
     Way("the sentence's cosine", {}, choose=blind),  # nor that of the one before
     Way("BEFORE, the one before it", {"BEFORE": 0.0}),
-    Way("words, by rarity right here", {"rarities": lambda *_: {}}),
+    Way("words, by rarity right here", {"measure_rarities": lambda *_: {}}),
     Way("PASSAGE, its score", {"PASSAGE": 0.0}),
     Way("ASKING, against questions", {"ASKING": 0.0}),
-    Way("LEANS, with what it needs", {"leans": lambda *_: False}),
+    Way("LEANS, with what it needs", {"leans_on_previous": lambda *_: False}),
     Way("the bar: always five", {"ENOUGH": 0.0}),
-    Way("MOST: only one", {"MOST": 1, "leans": lambda *_: False}),
-    Way("leaving out repeats", {"SAME": 1.1, "_says_no_more": lambda *_: False}),
+    Way("MOST: only one", {"MOST": 1, "leans_on_previous": lambda *_: False}),
+    Way("leaving out repeats", {"SAME": 1.1}),
 )
 
 
@@ -113,12 +115,12 @@ def find(index: Any, task: Task) -> tuple[list[Hit], list[Hit], float]:
 
 def choose(now: Generation, way: Way, task: Task, deep: list[Hit], hits: list[Hit], spent: float) -> dict[str, float]:
     begun = perf_counter()
-    coverage.weigh(hits, task.words, now.words, now.lexical.rarity)
+    coverage.weigh_coverage(hits, task.words, now.words, now.lexical.rarity)
     choice = way.choose(hits, task.words, now.words)
     times = {"search": spent, "choice": 1000 * (perf_counter() - begun)}
     passages = [Stretch(hit.entry.id, hit.start, hit.end) for hit in deep]
     quotes = [Stretch(q.hit.entry.id, q.start, q.end) for q in choice.quotes]
-    return score(task.known, Found(passages, covered=True, quoted=quotes)) | times
+    return score_question(task.known, Found(passages, covered=True, quoted=quotes)) | times
 
 
 def measure(now: Generation, tasks: Sequence[Task]) -> dict[str, dict[str, list[float]]]:
@@ -157,7 +159,7 @@ def show(rows: dict[str, dict[str, list[float]]]) -> None:
 
 def ready(corpus: Corpus, embedder: SentenceTransformerEmbedder, asked: Sequence[KnownQuestion]) -> Iterator[Task]:
     """Each question as it is understood after those before it; what cannot be asked is told, and left out."""
-    places, now = _Places(corpus), corpus._reader.current()
+    places, now = KnownPlaces(corpus), corpus._reader.current()
     for one in asked:
         try:
             known, text = places.known(one), one.question

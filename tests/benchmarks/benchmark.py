@@ -67,7 +67,7 @@ def measure_ingestion_and_asking(passages: int, questions: int) -> dict:
 
 def measure(passages: int, questions: int) -> dict:
     from corpus import CorpusSettings, open_corpus  # noqa: PLC0415
-    from corpus.index.chunking import split  # noqa: PLC0415
+    from corpus.index.chunking import split_passages  # noqa: PLC0415
     from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
@@ -81,7 +81,7 @@ def measure(passages: int, questions: int) -> dict:
         texts = [
             f"{e['title']}\n{e['text'][p.start : p.end]}"
             for e in entries
-            for p in split(e["text"], embedder.count_tokens, embedder.window - 40)
+            for p in split_passages(e["text"], embedder.count_tokens, embedder.window - 40)
         ]
         # The bare encoding before and after, so that a drift of the machine's speed falls on both sides.
         half = len(texts) // 2

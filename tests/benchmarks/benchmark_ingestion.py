@@ -192,14 +192,14 @@ def measure(count: int, characters: int, sample: int, quick: bool) -> dict:
 
 def sampled(lines: Path, embedder, sample: int) -> list[str]:
     """The passages of some entries, as they are embedded: at least so many, if there are."""
-    from corpus.index.chunking import split  # noqa: PLC0415
+    from corpus.index.chunking import split_passages  # noqa: PLC0415
 
     rows = lines.read_text(encoding="utf-8").splitlines()
     random.Random(5).shuffle(rows)  # noqa: S311  no secret
     texts: list[str] = []
     for row in rows:
         entry = json.loads(row)
-        parts = split(entry["text"], embedder.count_tokens, embedder.window - 40)
+        parts = split_passages(entry["text"], embedder.count_tokens, embedder.window - 40)
         texts.extend(f"{entry['title']}\n{entry['text'][p.start : p.end]}" for p in parts)
         if len(texts) >= sample:
             break

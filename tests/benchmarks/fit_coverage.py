@@ -76,7 +76,7 @@ def asked_of(corpus: Corpus, embedder: Remembering, question: str) -> list[tuple
         words = now.words(question)
         asked = {word: now.lexical.rarity(word) for word in words}
         hits = retrieve(now, embedder.embed_question(question), words, coverage.PASSAGES)
-        return [signal for hit in hits for signal in coverage.signals(hit, asked, now.words)]
+        return [signal for hit in hits for signal in coverage.measure_sentences(hit, asked, now.words)]
 
     return corpus._reader.read(signals)
 

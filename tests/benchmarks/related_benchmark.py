@@ -31,7 +31,7 @@ import numpy as np
 
 from corpus import CorpusSettings, open_corpus
 from corpus.answer.grouping import suppressed_duplicates
-from corpus.answer.related import EVENTS, direction, find_related
+from corpus.answer.related import EVENTS, combine_targets, find_related
 from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from corpus.index.generation import Generation, committed, folder_of
 
@@ -55,7 +55,7 @@ def lines(file: Path) -> list[dict[str, Any]]:
 def nearest(now: Generation, task: Task) -> list[str]:
     """The former way: the nearest of the entries' vectors."""
     numbers = [now.entries.entry(i)[0] for i in task.cited]
-    closeness = now.table.entry_similarities(direction(task.vector, [now.table.entry_vector(n) for n in numbers]))
+    closeness = now.table.entry_similarities(combine_targets(task.vector, [now.table.entry_vector(n) for n in numbers]))
     ordered = now.table.entries[np.argsort(-closeness, kind="stable")].tolist()
     others = [n for n in ordered if n not in {*numbers, *now.originals} | now.guides][:EVENTS]
     found = now.entries.entries(others)

@@ -113,7 +113,7 @@ def report_text(head: str, report: Report, titles: Mapping[str, str]) -> str:
     }
     notes = [f"-# {escape_within(without_folders(note), LONGEST_NOTE)}" for note in report.notes[:3]]
     for most in LISTED:
-        listed = [line for name, told in groups.items() for line in _list_lines(name, told, most)]
+        listed = [line for name, described in groups.items() for line in _list_lines(name, described, most)]
         message = "\n".join([*lines, *listed, *notes])
         if size(message) <= MOST:
             break
@@ -125,14 +125,14 @@ def _named(entry_id: str, titles: Mapping[str, str]) -> str:
     return f"{title} ({entry_id})" if title else entry_id
 
 
-def _list_lines(name: str, told: Sequence[str], most: int) -> Iterable[str]:
-    if not told or not most:
+def _list_lines(name: str, described: Sequence[str], most: int) -> Iterable[str]:
+    if not described or not most:
         return
     yield f"**{name}**"
-    for line in told[:most]:
+    for line in described[:most]:
         yield f"- {escape(shorten(line, LONGEST_LINE))}"
-    if len(told) > most:
-        yield f"-# and {len(told) - most} more"
+    if len(described) > most:
+        yield f"-# and {len(described) - most} more"
 
 
 def failure_text(ended: Finished, what: str) -> str:
@@ -155,18 +155,18 @@ def outcome(ended: Finished) -> str:
 
 def ended_text(subject: Subject, ended: Finished, titles: Mapping[str, str], cancelled_by: str | None) -> str:
     if ended.cancelled:
-        told = f"Cancelled by {escape(cancelled_by)}. Nothing was lost." if cancelled_by else STOPPED_WITH_BOT
-        return f"{subject.head}\n{told}"
+        described = f"Cancelled by {escape(cancelled_by)}. Nothing was lost." if cancelled_by else STOPPED_WITH_BOT
+        return f"{subject.head}\n{described}"
     if ended.report is None:
         return f"{subject.head}\n{failure_text(ended, subject.what)}"
     report = ended.report
     if report.dry_run:
-        said = "A dry run: nothing was changed. It would be:"
+        stated = "A dry run: nothing was changed. It would be:"
     elif report.committed:
-        said = f"Done: the corpus is at generation {report.generation}."
+        stated = f"Done: the corpus is at generation {report.generation}."
     else:
-        said = "Nothing had to change."
-    return report_text(f"{subject.head}\n{said}", report, titles)
+        stated = "Nothing had to change."
+    return report_text(f"{subject.head}\n{stated}", report, titles)
 
 
 class JobCard:

@@ -97,7 +97,7 @@ class JobRunner:
         following = asyncio.create_task(follow, name=f"card {job.id}")
         self._following.add(following)
         following.add_done_callback(self._ended)
-        await self._tell(interaction, STARTED)
+        await self._report(interaction, STARTED)
 
     async def _started(self, interaction: Interaction, command: Command) -> Job:
         try:
@@ -274,10 +274,10 @@ class JobRunner:
         if not is_ours or not await self._client.store.use(lambda stored: stored.pending.drop(pending_id)):
             raise MemberRefused(USED_UP)
         await asyncio.to_thread(uploads.drop, self._client.library.data_dir, pending_id)
-        await self._tell(interaction, "Discarded. Nothing was changed.")
+        await self._report(interaction, "Discarded. Nothing was changed.")
 
     @staticmethod
-    async def _tell(interaction: Interaction, sentence: str) -> None:
+    async def _report(interaction: Interaction, sentence: str) -> None:
         """Reply in place of the buttons that were pressed, or beside a card, whose text stays."""
         if interaction.type is not discord.InteractionType.component:
             await error_replies.send_privately(interaction, sentence)

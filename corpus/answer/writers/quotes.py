@@ -12,6 +12,7 @@ from corpus.models.answers import Citation, Sentence
 from corpus.models.entries import Entry
 from corpus.models.sources import Source
 from corpus.text.dates import written_day
+from corpus.text.person_name import join_names
 
 MOST_NAMES = 3
 
@@ -30,60 +31,55 @@ class QuoteWriter:
 
 
 def sentence_of(citation: Citation, sources: Mapping[str, Source], *, known: bool = False) -> Sentence:
-    """What a citation says, led by whose words they are; `known`: its entry was quoted just before."""
+    """Return what a citation says, led by whose words they are; `known`: its entry was quoted just before."""
     entry = citation.entry
     # Outside the exact quote: what was cut from a sentence too long to be quoted.
     before = "… " if begins_inside(entry.text, citation.start) else ""
     after = " …" if ends_inside(entry.text, citation.end) else ""
     quoted = before + citation.quote + after
-    lead = _lead(entry, sources, known=known)
+    if entry.wording == "summary":
+        lead = "From the same summary: " if known else f"From {lead_in(entry, sources)}: "
+    else:
+        lead = "" if known else f"{lead_in(entry, sources)}: "
     text = lead + (quoted if entry.wording == "summary" else f"“{quoted}”")
     return Sentence(text, (citation.number,), lead)
 
 
-def _lead(entry: Entry, sources: Mapping[str, Source], *, known: bool) -> str:
-    """What stands before a quote; `known`: this entry was quoted just before."""
-    if entry.wording == "summary":
-        return "From the same summary: " if known else f"From {lead_in(entry, sources)}: "
-    return "" if known else f"{lead_in(entry, sources)}: "
-
-
 def lead_in(entry: Entry, sources: Mapping[str, Source]) -> str:
-    """Whose words an entry's text is, where and when: what stands before a quote."""
+    """Return whose words an entry's text is, where and when: what stands before a quote."""
     source = sources.get(entry.source)
     place = source.name if source else entry.source
     day = written_day(entry.published)
     if entry.wording == "summary":
-        return f"a summary of {_piece(entry, source, place)}, {day}"
-    who = _who(entry)
+        return f"a summary of {_describe_piece(entry, source, place)}, {day}"
+    guests, hosts = _name_speakers(entry)
+    if guests:  # two speak, and the text alone does not say which
+        who = f"interview of {guests} by {hosts}" if hosts else f"interview of {guests}"
+    else:
+        who = join_names(_people_with(entry, "author", "host"), MOST_NAMES)
     return f"{who}, {place}, {day}" if who else f"{place}, {day}"
 
 
-def _piece(entry: Entry, source: Source | None, place: str) -> str:
-    """The piece that a summary is of, in words: Nathan Lambert's essay; Dean W. Ball's interview with …"""
-    guests, hosts = _named(entry, "guest"), _named(entry, "host") or _named(entry, "author")
+def _describe_piece(entry: Entry, source: Source | None, place: str) -> str:
+    """Return the piece that a summary is of, in words: Nathan Lambert's essay; Dean W. Ball's interview with …"""
+    guests, hosts = _name_speakers(entry)
     if guests:
-        return f"{_join(guests)}'s interview with {_join(hosts)}" if hosts else f"an interview with {_join(guests)}"
-    people = _named(entry, "author") or hosts
+        return f"{guests}'s interview with {hosts}" if hosts else f"an interview with {guests}"
+    people = _people_with(entry, "author", "host")
     noun = source.piece if source else "piece"
     if not people:
         return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun} in {place}"
-    return f"{_join(people)}'s {noun}" if len(people) <= MOST_NAMES else f"the {noun} by {_join(people)}"
+    named = join_names(people, MOST_NAMES)
+    return f"{named}'s {noun}" if len(people) <= MOST_NAMES else f"the {noun} by {named}"
 
 
-def _who(entry: Entry) -> str:
-    """Who speaks in an entry's own words. In an interview two do, and the text alone does not say which."""
-    guests, hosts = _named(entry, "guest"), _named(entry, "host") or _named(entry, "author")
-    if guests:
-        return f"interview of {_join(guests)} by {_join(hosts)}" if hosts else f"interview of {_join(guests)}"
-    return _join(_named(entry, "author") or hosts)
+def _name_speakers(entry: Entry) -> tuple[str, str]:
+    """Return the names of the guests of an interview, and of those who held it; "" for nobody."""
+    guests, hosts = _people_with(entry, "guest"), _people_with(entry, "host", "author")
+    return join_names(guests, MOST_NAMES), join_names(hosts, MOST_NAMES)
 
 
-def _named(entry: Entry, role: str) -> list[str]:
-    return [person.name for person in entry.people if person.role == role]
-
-
-def _join(names: Sequence[str]) -> str:
-    if len(names) > MOST_NAMES:
-        return f"{', '.join(names[: MOST_NAMES - 1])} and {len(names) - MOST_NAMES + 1} others"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def _people_with(entry: Entry, *roles: str) -> list[str]:
+    """Return the names of those with the first of these roles that anybody has."""
+    named = ([person.name for person in entry.people if person.role == role] for role in roles)
+    return next(filter(None, named), [])

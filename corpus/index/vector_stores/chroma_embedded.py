@@ -71,11 +71,11 @@ class Vectors:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
         _check_resources(folder)
-        with _errors(folder):
+        with _translate_errors(folder):
             settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # our .env is not Chroma's
             with OPENING:
                 try:
-                    # Any: its declared type does not tell of close().
+                    # Any: its declared type has no close().
                     self._client = cast("Any", chromadb.PersistentClient(str(folder), settings=settings))
                 except BaseException:  # whatever it is: it goes on its way
                     _forget(folder)
@@ -97,17 +97,17 @@ class Vectors:
 
     def write_whole(self) -> None:
         """Have the graph written with each call, also of a store that an earlier version made. Before the first one."""
-        with _errors(self.folder), warnings.catch_warnings():
+        with _translate_errors(self.folder), warnings.catch_warnings():
             # It calls a collection without an embedding function an old one; ours never has any.
             warnings.filterwarnings("ignore", "legacy embedding function config", DeprecationWarning)
             self._collection.modify(configuration={"hnsw": WRITTEN})
 
     def count(self) -> int:
-        with _errors(self.folder):
+        with _translate_errors(self.folder):
             return int(self._collection.count())
 
     def add(self, keys: Sequence[int], entries: Sequence[int], vectors: Matrix) -> None:
-        with _errors(self.folder):
+        with _translate_errors(self.folder):
             for start in range(0, len(keys), BATCH):
                 part = slice(start, start + BATCH)
                 self._collection.add(
@@ -117,7 +117,7 @@ class Vectors:
                 )
 
     def remove(self, keys: Sequence[int]) -> None:
-        with _errors(self.folder):
+        with _translate_errors(self.folder):
             for start in range(0, len(keys), BATCH):
                 self._collection.delete(ids=[str(key) for key in keys[start : start + BATCH]])
 
@@ -125,13 +125,13 @@ class Vectors:
         if entries is not None and not entries:
             return []
         where: Any = None if entries is None else {"entry": {"$in": [int(n) for n in entries]}}
-        with _errors(self.folder):
-            found = self._collection.query(query_embeddings=vector, n_results=limit, where=where, include=[])
-        return [int(key) for key in found["ids"][0]]
+        with _translate_errors(self.folder):
+            result = self._collection.query(query_embeddings=vector, n_results=limit, where=where, include=[])
+        return [int(key) for key in result["ids"][0]]
 
 
 def _check_resources(folder: Path) -> None:
-    """Raises what is short, before Chroma finds out: its core ends the process, or tells no reason."""
+    """Raise what is short before Chroma finds out: its core ends the process, or gives no reason."""
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     handles: list[int] = []
     try:
@@ -158,7 +158,7 @@ def _forget(folder: Path) -> None:
 
 
 @contextmanager
-def _errors(folder: Path) -> Iterator[None]:
+def _translate_errors(folder: Path) -> Iterator[None]:
     """Chroma raises its own errors, and its core plain ones, for the same damage."""
     try:
         yield

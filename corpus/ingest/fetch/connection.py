@@ -152,8 +152,8 @@ class Connections:
         sent = [*headers.items(), ("Accept-Encoding", "gzip"), ("Host", at.authority)]
         try:
             with self._pools[inside].stream("GET", at.url, headers=sent, extensions={"timeout": timeouts}) as answer:
-                said = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
-                body = unpacker(said).unpack(answer.iter_stream()) if answer.status == OK else b""
+                stated = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+                body = unpacker(stated).unpack(answer.iter_stream()) if answer.status == OK else b""
         except (httpcore2.TimeoutException, TimeoutError) as error:
             raise NoAnswer("answers too slowly; try again later", is_the_hosts=True) from error
         except httpcore2.ConnectError as error:
@@ -164,7 +164,7 @@ class Connections:
             raise NoAnswer("cannot be reached; try again later", is_the_hosts=True) from error
         except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError) as error:
             raise NoAnswer("broke off or is no web server; try again later", is_the_hosts=False) from error
-        return Response(answer.status, said, body)
+        return Response(answer.status, stated, body)
 
 
 class _GuardedBackend(httpcore2.NetworkBackend):

@@ -45,8 +45,8 @@ def _read(document: Document, sandbox: Sandbox, today: date) -> WebPage:
     given = _together(above or {}, beside, document)
     if not is_plausible_day(page.day, today):
         page = replace(page, day="")
-    for name, said, example in (("title", page.title, "The gap"), ("published", page.day, "2026-06-01")):
-        if not said and name not in given:
+    for name, stated, example in (("title", page.title, "The gap"), ("published", page.day, "2026-06-01")):
+        if not stated and name not in given:
             what = "what it is called" if name == "title" else "when it was published"
             raise NotAnEntry(f"does not say {what}; {_remedy(document, f'{name}: {example}')}")
     try:  # it is known by an address of the web that is given, or that it names; else by its path

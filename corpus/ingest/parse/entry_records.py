@@ -247,9 +247,9 @@ def entry_of(fields: object) -> Entry:
 def _explain(error: ValidationError) -> str:
     """At most three of the faults, as a sentence that names each field."""
     faults = error.errors(include_url=False)
-    said = [_fault(fault) for fault in faults[:3]]
+    stated = [_fault(fault) for fault in faults[:3]]
     more = f"; and {len(faults) - 3} more" if len(faults) > 3 else ""  # noqa: PLR2004  the three above
-    return "; ".join(said) + more
+    return "; ".join(stated) + more
 
 
 REMEDIES = {

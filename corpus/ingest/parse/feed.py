@@ -31,8 +31,8 @@ def read_feed(fetched: Fetched, sandbox: Sandbox, today: date | None = None) -> 
         if feeds:
             raise NotAnEntry(f"is a web page and no feed; its feed is {feeds[0]}")
         raise NotAnEntry("is a web page and no feed, and names none; give the address of a feed")
-    said = sandbox.feed(fetched.body, fetched.final_url, fetched.content_type)
-    return make_listing(said, fetched.final_url, today or datetime.now(UTC).date())
+    stated = sandbox.feed(fetched.body, fetched.final_url, fetched.content_type)
+    return make_listing(stated, fetched.final_url, today or datetime.now(UTC).date())
 
 
 def read_sitemap(fetched: Fetched, sandbox: Sandbox, pattern: str | None = None, today: date | None = None) -> Listing:
@@ -41,12 +41,12 @@ def read_sitemap(fetched: Fetched, sandbox: Sandbox, pattern: str | None = None,
         raise NotAnEntry("is empty")
     if _is_page(fetched.body):
         raise NotAnEntry("is a web page and no sitemap; a site names its sitemap in its robots.txt")
-    said = sandbox.sitemap(fetched.body, fetched.final_url)
+    stated = sandbox.sitemap(fetched.body, fetched.final_url)
     try:
         fits = address_pattern(pattern) if pattern else None
     except ValueError as error:
         raise NotAnEntry(f"cannot be searched: its pattern {error}") from error
-    return make_listing(said, fetched.final_url, today or datetime.now(UTC).date(), fits)
+    return make_listing(stated, fetched.final_url, today or datetime.now(UTC).date(), fits)
 
 
 def discover_feeds(html: str, url: str) -> list[str]:

@@ -28,26 +28,28 @@ MOST_PEOPLE = 50
 LONGEST_ADDRESS, LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_NAME = 2000, 500, 1000, 100
 
 
-def make_listing(said: dict[str, Any], address: str, today: date, fits: Callable[[str], bool] | None = None) -> Listing:
+def make_listing(
+    stated: dict[str, Any], address: str, today: date, fits: Callable[[str], bool] | None = None
+) -> Listing:
     """Return what a document lists, from what the sandbox has found in it. No value of it is too odd."""
-    kind, language, home = said.get("kind"), language_of(said.get("language")), ""
+    kind, language, home = stated.get("kind"), language_of(stated.get("language")), ""
     with suppress(ItemRefused):
-        home = address_of(text_of(said, "home"), address) if text_of(said, "home") else ""
-    rows = [row for row in list_of(said.get("items")) if isinstance(row, dict)]
+        home = address_of(text_of(stated, "home"), address) if text_of(stated, "home") else ""
+    rows = [row for row in list_of(stated.get("items")) if isinstance(row, dict)]
     refused = _Refused(address)
-    refused.add_of_whole(said, rows)
-    rows = rows[: len(rows) - _partial(said, rows)]
+    refused.add_of_whole(stated, rows)
+    rows = rows[: len(rows) - _partial(stated, rows)]
     if fits:
         rows = [row for row in rows if fits(text_of(row, "link"))]
     items = make_items(rows[:MOST_ITEMS], _Place(address, home, today), refused)
     return Listing(
-        title=line_of(said, "title", LONGEST_TITLE),
+        title=line_of(stated, "title", LONGEST_TITLE),
         home=home,
         kind=next((known for known in KINDS if known == kind), "rss"),
         language=language,
         items=tuple(replace(item, language=item.language or language) for item in items),
         refused=refused.no_items(),
-        more=tuple(further_sitemaps(said, address)),
+        more=tuple(further_sitemaps(stated, address)),
     )
 
 
@@ -74,17 +76,17 @@ class _Refused:
         else:
             self._unnamed += 1
 
-    def add_of_whole(self, said: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    def add_of_whole(self, stated: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         """Add what is to be said of the whole list, and of an item that breaks off."""
-        partial = _partial(said, rows)
+        partial = _partial(stated, rows)
         if partial:
             number = len(rows) - partial + 1
             self.add(rows[number - 1], number, "breaks off in the middle; the items before it were read")
-        elif said.get("broke_off"):
+        elif stated.get("broke_off"):
             self._no_items.append(
                 NoItem(self._address, "breaks off before its end; what it lists up to there was read")
             )
-        beyond = said.get("beyond")
+        beyond = stated.get("beyond")
         beyond = (max(beyond, 0) if isinstance(beyond, int) else 0) + max(0, len(rows) - MOST_ITEMS)
         if beyond:
             more = f"lists more than {MOST_ITEMS:,} items; {beyond:,} were not read"
@@ -99,9 +101,9 @@ class _Refused:
         )
 
 
-def _partial(said: dict[str, Any], rows: list[dict[str, Any]]) -> int:
+def _partial(stated: dict[str, Any], rows: list[dict[str, Any]]) -> int:
     """How many items at the end are parts of one that breaks off."""
-    partial = said.get("partial")
+    partial = stated.get("partial")
     return min(max(partial, 0), len(rows)) if isinstance(partial, int) else 0
 
 
@@ -155,8 +157,8 @@ def make_item(row: dict[str, Any], place: _Place) -> Item:
         licence=line_of(row, "licence", LONGEST_TITLE) or None,
         fingerprint="",
     )
-    said = (item.title, item.day, item.updated, *item.people, item.summary, item.html)
-    return replace(item, fingerprint=hashlib.sha256("\0".join(said).encode()).hexdigest()[:32])
+    stated = (item.title, item.day, item.updated, *item.people, item.summary, item.html)
+    return replace(item, fingerprint=hashlib.sha256("\0".join(stated).encode()).hexdigest()[:32])
 
 
 def own_address_of(row: dict[str, Any], place: _Place) -> tuple[str, str]:
@@ -220,10 +222,10 @@ def people_of(row: dict[str, Any]) -> tuple[str, ...]:
     ]
 
 
-def further_sitemaps(said: dict[str, Any], address: str) -> Iterator[str]:
+def further_sitemaps(stated: dict[str, Any], address: str) -> Iterator[str]:
     """Yield further sitemaps, without this one and without what is no address."""
     seen = {page_key(address)}
-    for link in list_of(said.get("more"))[:MOST_ITEMS]:
+    for link in list_of(stated.get("more"))[:MOST_ITEMS]:
         try:
             url = address_of(link if isinstance(link, str) else "", address)
         except ItemRefused:

@@ -85,23 +85,23 @@ class Sandbox:
         child = self._ready()
         keep = False
         try:
-            said, overdue = exchange(child, line, seconds)
-            found = read_answer(said)
+            stated, overdue = exchange(child, line, seconds)
+            found = read_answer(stated)
             keep = found is not None and not overdue and not found.pop("last", False)
         finally:  # also where Ctrl-C comes between a question and its answer: no later document may get that answer
             if not keep:
                 self._end()
         if found is None:
-            raise self._no_answer(child, said, remedy, overdue=overdue)
+            raise self._no_answer(child, stated, remedy, overdue=overdue)
         return found
 
-    def _no_answer(self, child: subprocess.Popen[bytes], said: bytes, remedy: str, *, overdue: bool) -> NotAnEntry:
+    def _no_answer(self, child: subprocess.Popen[bytes], stated: bytes, remedy: str, *, overdue: bool) -> NotAnEntry:
         """Why there is no answer."""
         if self._closed:
             return NotReadNow(STOPPED)
         if overdue or child.returncode == -XCPU:
             return NotAnEntry(f"{TOO_LONG}; {remedy}")
-        return NotAnEntry(f"{TOO_MUCH if len(said) > MOST_ANSWER else BROKEN}; {remedy}")
+        return NotAnEntry(f"{TOO_MUCH if len(stated) > MOST_ANSWER else BROKEN}; {remedy}")
 
     def _ready(self) -> subprocess.Popen[bytes]:
         """The child, started where there is none or where it has ended by itself."""

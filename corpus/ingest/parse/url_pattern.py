@@ -25,8 +25,8 @@ def address_pattern(pattern: str) -> Callable[[str], bool]:
     try:
         compiled = re2.compile(pattern, _QUIET)
     except (re2.error, UnicodeEncodeError) as error:
-        said = error.args[0] if error.args and isinstance(error.args[0], bytes) else b"a character that is none"
-        reason = said.decode(errors="replace")
+        stated = error.args[0] if error.args and isinstance(error.args[0], bytes) else b"a character that is none"
+        reason = stated.decode(errors="replace")
         raise ValueError(f"is no regular expression ({reason}); write it as in /p/[a-z0-9-]+$") from error
 
     def has_it(address: str) -> bool:

@@ -78,8 +78,8 @@ def page_of(fetched: Fetched, found: Mapping[str, Any], item: "Item | None" = No
 def page_of_item(item: "Item", found: Mapping[str, Any]) -> WebPage:
     """Return a piece whose text its feed carries, from what was found in that. Raises NotAnEntry."""
     page = page_as_found(found, item.url, canonical_url(item.url))
-    said: dict[str, Any] = {"title": item.title, "people": item.people, "day": item.day, "summary": item.summary}
-    page = replace(page, **{name: value for name, value in said.items() if value})
+    stated: dict[str, Any] = {"title": item.title, "people": item.people, "day": item.day, "summary": item.summary}
+    page = replace(page, **{name: value for name, value in stated.items() if value})
     return _completed(replace(page, access=item.access if page.access == "full" else page.access), item)
 
 
@@ -88,7 +88,7 @@ def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
     names = (" ".join(plain(name).split()).removeprefix("By ") for name in found["people"])
     people = dict.fromkeys(name for name in names if 0 < len(name) <= 100 and "://" not in name)  # noqa: PLR2004  no name
     text, sections = _cleaned(found["text"], found["sections"])
-    languages = (language_of(said.partition(",")[0]) for said in found["languages"])
+    languages = (language_of(stated.partition(",")[0]) for stated in found["languages"])
     return WebPage(
         url=url,
         address=address,
@@ -108,8 +108,8 @@ def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
 def _completed(page: WebPage, item: "Item | None") -> WebPage:
     """A page with what it lacks and its list has said. Raises NotAnEntry where that is not enough for an entry."""
     if item is not None:
-        said = ("title", "people", "day", "summary", "language", "licence")
-        page = replace(page, **{name: getattr(item, name) for name in said if not getattr(page, name)})
+        stated = ("title", "people", "day", "summary", "language", "licence")
+        page = replace(page, **{name: getattr(item, name) for name in stated if not getattr(page, name)})
     length = len(page.text)
     if length < SHORTEST:
         raise NotAnEntry(f"holds hardly any text ({length} characters), or shows it only after a login; {AS_A_FILE}")
@@ -125,9 +125,9 @@ def _cleaned(raw: str, found: Sequence[tuple[int, str]]) -> tuple[str, tuple[Sec
     whole = "".join(pieces)
     text, start = whole.strip(), len(whole.lstrip()) - len(whole)
     heads = []
-    for piece, (_, said) in zip(pieces, found, strict=False):
+    for piece, (_, stated) in zip(pieces, found, strict=False):
         start += len(piece)
-        title = plain(said)
+        title = plain(stated)
         first = start + len(title) - len(title.lstrip())
         if text.startswith(title.strip(), max(first, 0)):
             heads.append((first, title.strip()))
@@ -136,8 +136,8 @@ def _cleaned(raw: str, found: Sequence[tuple[int, str]]) -> tuple[str, tuple[Sec
 
 def _licence(values: Iterable[str]) -> str | None:
     """The first of what a page says of its use that is a line or an address of the web."""
-    for said in values:
-        line = " ".join(plain(said).split())
+    for stated in values:
+        line = " ".join(plain(stated).split())
         if len(line) > LONGEST_LICENCE or not is_line(line):
             continue
         try:

@@ -56,8 +56,8 @@ class CollectResult:
         updates = learning.learn(self.readings, self.memory, pace)
         sources = {one.source.slug: one.source for one in self.readings}
         failing = describe.failing_for_days(sources, updates.states, pace.now)
-        said = {state.slug for state in failing}
-        states = [replace(state, told=state.told or state.slug in said) for state in updates.states]
+        noted = {state.slug for state in failing}
+        states = [replace(state, told=state.told or state.slug in noted) for state in updates.states]
         notes = tuple(describe.describe_failing(sources[state.slug], state) for state in failing)
         return replace(updates, states=states), notes
 

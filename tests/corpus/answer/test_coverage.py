@@ -3,7 +3,7 @@
 import pytest
 from build import hit, words_of
 
-from corpus.answer.coverage import SUBJECTLESS, Coverage, weigh
+from corpus.answer.coverage import SUBJECTLESS, Coverage, weigh_coverage
 
 QUESTION = "open models consortium money"
 SAYS = "A consortium could fund open models with money."
@@ -12,7 +12,7 @@ NOTHING = "Nobody has asked the birds about it."
 
 
 def weighed(question, *hits):
-    return weigh(hits, words_of(question), words_of, lambda _: 1.0)
+    return weigh_coverage(hits, words_of(question), words_of, lambda _: 1.0)
 
 
 def sure(*sentences, question=QUESTION, title="Notes"):

@@ -5,7 +5,7 @@ from build import entry, quick
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.answer.quote_lookup import BESIDE, find_quote, in_context, quote_hash
+from corpus.answer.quote_lookup import BESIDE, add_context, find_quote, quote_hash
 from corpus.models.search import Span
 from corpus.models.sources import Source
 
@@ -26,7 +26,7 @@ def found(text, was=TEXT, quote=QUOTE):
 
 
 def shown(text, quote=QUOTE):
-    context = in_context(entry(text=text), SOURCE, Span(*place(text, quote)))
+    context = add_context(entry(text=text), SOURCE, Span(*place(text, quote)))
     return context.before, context.quote, context.after
 
 
@@ -109,7 +109,7 @@ def test_whatever_stands_around_it_the_parts_join_to_a_stretch_of_the_text(above
     text = f"{above} {quote} {below}"
     start = len(above) + 1
     assert find_quote(text, start, start + len(quote), quote_hash(quote)) == Span(start, start + len(quote))
-    context = in_context(entry(text=text), SOURCE, Span(start, start + len(quote)))
+    context = add_context(entry(text=text), SOURCE, Span(start, start + len(quote)))
     assert context.quote == quote
     assert context.before + context.quote + context.after in text
     assert not any(line.strip() == "" for line in (context.before + quote + context.after).split("\n")[1:-1])

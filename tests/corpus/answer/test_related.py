@@ -13,11 +13,11 @@ from corpus.answer.related import (
     GUIDES,
     POOL,
     WORDS,
-    by_passages,
-    candidates,
-    direction,
-    sharing,
-    spread,
+    add_best_passages,
+    combine_targets,
+    diversify,
+    find_candidates,
+    score_shared_terms,
 )
 
 
@@ -25,7 +25,7 @@ def looked_at(closeness, guides, excluded, among=None):
     """The numbers of the candidates, with the closeness as number → cosine."""
     numbers = np.array(list(closeness), dtype=np.int64)
     values = np.array(list(closeness.values()), dtype=np.float32)
-    return [numbers[places].tolist() for places in candidates(numbers, values, guides, excluded, among)]
+    return [numbers[places].tolist() for places in find_candidates(numbers, values, guides, excluded, among)]
 
 
 def near(*numbers):
@@ -42,7 +42,7 @@ def at(*degrees):
 def shown(degrees, limit=EVENTS):
     """The degrees of the entries that are shown, where what is asked for lies at 0°."""
     vectors = at(*degrees)
-    chosen = spread(limit, vectors[:, 0].copy(), np.zeros(len(degrees), np.float32), vectors, degrees)
+    chosen = diversify(limit, vectors[:, 0].copy(), np.zeros(len(degrees), np.float32), vectors, degrees)
     return [degrees[place] for place in chosen]
 
 
@@ -51,9 +51,9 @@ def shown(degrees, limit=EVENTS):
 
 def test_a_corpus_without_entries_has_nothing_related():
     assert looked_at({}, set(), set()) == [[], []]
-    assert spread(8, *[np.zeros(0, np.float32)] * 2, np.zeros((0, 2), np.float32), []) == []
+    assert diversify(8, *[np.zeros(0, np.float32)] * 2, np.zeros((0, 2), np.float32), []) == []
     none, nothing = np.zeros(0, np.int64), np.zeros(0, np.float32)
-    assert by_passages(none, nothing, nothing, none, nothing).tolist() == []
+    assert add_best_passages(none, nothing, nothing, none, nothing).tolist() == []
 
 
 def test_only_what_passes_the_filters_is_related():
@@ -86,10 +86,10 @@ def test_equally_near_entries_keep_the_same_order_each_time():
 
 def test_the_question_weighs_as_much_as_all_cited_entries_together():
     question, one, two = np.eye(3, dtype=np.float32)
-    wanted = direction(question, [one, two])
+    wanted = combine_targets(question, [one, two])
     assert wanted.tolist() == [0.5, 0.25, 0.25]
-    assert direction(question, []).tolist() == question.tolist()
-    assert direction(None, [one, two]).tolist() == [0, 0.5, 0.5]
+    assert combine_targets(question, []).tolist() == question.tolist()
+    assert combine_targets(None, [one, two]).tolist() == [0, 0.5, 0.5]
 
 
 def test_a_long_piece_that_answers_in_one_passage_is_nearer_than_one_that_is_about_it_throughout():
@@ -97,15 +97,15 @@ def test_a_long_piece_that_answers_in_one_passage_is_nearer_than_one_that_is_abo
     entries = np.array([0.5, 0.4], dtype=np.float32)
     numbers, owners = np.array([8, 3]), np.array([3, 3, 3, 8])
     passages = np.array([0.1, 0.9, 0.0, 0.5], dtype=np.float32)
-    assert by_passages(numbers, closeness, entries, owners, passages) == pytest.approx([0.5, 0.7])
+    assert add_best_passages(numbers, closeness, entries, owners, passages) == pytest.approx([0.5, 0.7])
 
 
 def test_shared_words_bring_an_entry_nearer_by_its_best_passage():
     numbers, found = np.array([7, 3, 9, 5]), np.array([3, 9, 3, 7, 3])
-    added = sharing(numbers, {7}, found, np.array([2, 3, 6, 50, 4], dtype=np.float32))
+    added = score_shared_terms(numbers, {7}, found, np.array([2, 3, 6, 50, 4], dtype=np.float32))
     assert added == pytest.approx([0, WORDS, WORDS / 2, 0])  # what is excluded is no measure of the others
-    assert sharing(numbers, {7}, found[:0], np.zeros(0, np.float32)).tolist() == [0, 0, 0, 0]
-    assert sharing(found[:0], set(), found[:0], np.zeros(0, np.float32)).tolist() == []
+    assert score_shared_terms(numbers, {7}, found[:0], np.zeros(0, np.float32)).tolist() == [0, 0, 0, 0]
+    assert score_shared_terms(found[:0], set(), found[:0], np.zeros(0, np.float32)).tolist() == []
 
 
 # Which are shown
@@ -113,7 +113,7 @@ def test_shared_words_bring_an_entry_nearer_by_its_best_passage():
 
 def test_shared_words_bring_nothing_up_that_is_not_near():
     closeness, shared = np.array([0.5, 0.4, 0.1], dtype=np.float32), np.array([0, 0.15, 0.2], dtype=np.float32)
-    assert spread(3, closeness, shared, np.eye(3, dtype=np.float32), "abc") == [1, 0]
+    assert diversify(3, closeness, shared, np.eye(3, dtype=np.float32), "abc") == [1, 0]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_copies_do_not_fill_the_list():
 )
 def test_beyond_half_of_the_list_others_that_are_near_go_before_the_same_voice(voices, expected):
     closeness = np.array([0.8, 0.6, 0.55, 0.52, 0.4], dtype=np.float32)
-    assert spread(4, closeness, 0 * closeness, np.eye(5, dtype=np.float32), voices.split()) == expected
+    assert diversify(4, closeness, 0 * closeness, np.eye(5, dtype=np.float32), voices.split()) == expected
 
 
 @quick
@@ -154,7 +154,7 @@ def test_beyond_half_of_the_list_others_that_are_near_go_before_the_same_voice(v
 def test_whatever_is_near_the_limits_hold_and_nothing_is_shown_twice(degrees, limit, voices):
     vectors = at(*degrees).reshape(-1, 2)
     closeness = vectors[:, 0].copy()
-    chosen = spread(limit, closeness, 0 * closeness, vectors, [place % voices for place in range(len(degrees))])
+    chosen = diversify(limit, closeness, 0 * closeness, vectors, [place % voices for place in range(len(degrees))])
     assert len(chosen) == len(set(chosen)) == min(limit, int((closeness >= FLOOR).sum()))
     assert all(closeness[place] >= FLOOR for place in chosen)
     if chosen:
@@ -167,7 +167,7 @@ def test_no_copy_is_shown_while_something_else_is_left(degrees):
     """Something else that is as near: nearness may weigh up a likeness, but not that of a copy."""
     vectors = at(*degrees).reshape(-1, 2)
     same = np.full(len(degrees), 0.5, dtype=np.float32)
-    chosen = spread(EVENTS, same, 0 * same, vectors, list(range(len(degrees))))
+    chosen = diversify(EVENTS, same, 0 * same, vectors, list(range(len(degrees))))
     for turn in range(1, len(chosen)):
         alike = (vectors @ vectors[chosen[:turn]].T).max(axis=1)
         left = [place for place in range(len(degrees)) if place not in chosen[:turn]]

@@ -27,7 +27,7 @@ class Toy:
         self.word = word
         self.asked = []
 
-    def scores(self, question, texts):
+    def score(self, question, texts):
         self.asked.append((question, list(texts)))
         return [float(text.lower().count(self.word)) for text in texts]
 
@@ -78,14 +78,14 @@ def placed(hits):
 )
 def test_hits_come_in_the_order_of_the_scores(scores, order):
     hits = [hit((f"Text {i}.", 0.5), id=i, score=4.0 - n) for n, i in enumerate("abcd")]
-    found = rerank.rerank(SimpleNamespace(scores=lambda *_: scores), QUESTION, hits)
+    found = rerank.rerank(SimpleNamespace(score=lambda *_: scores), QUESTION, hits)
     assert "".join(h.entry.id for h in found) == order
 
 
 def test_a_hits_score_goes_on_telling_the_order():
     """What is made of scores, and shown of them, is on the same scale with a cross-encoder as without."""
     hits = [hit(("A.", 0.5), id="a", score=2.0), hit(("B.", 0.5), id="b", score=1.5)]
-    found = rerank.rerank(SimpleNamespace(scores=lambda *_: [-11.0, -3.0]), QUESTION, hits)
+    found = rerank.rerank(SimpleNamespace(score=lambda *_: [-11.0, -3.0]), QUESTION, hits)
     assert [(h.entry.id, h.score) for h in found] == [("b", 2.0), ("a", 1.5)]
 
 
@@ -155,7 +155,7 @@ def test_a_cross_encoder_by_path_orders_what_is_found(shipped, tmp_path, monkeyp
     with shipped(), open_corpus(CorpusSettings(), ToyEmbedder()) as ordered:
         found = ordered.search(QUESTION, 40)
         texts = [f"{h.entry.title}\n{h.text}" for h in found[: rerank.READ]]
-        scores = ordered._models.reranker.scores(QUESTION, texts)
+        scores = ordered._models.reranker.score(QUESTION, texts)
     assert scores == pytest.approx(sorted(scores, reverse=True), abs=1e-4)
     assert len(set(scores)) > rerank.READ // 2
 
@@ -163,14 +163,14 @@ def test_a_cross_encoder_by_path_orders_what_is_found(shipped, tmp_path, monkeyp
 def test_batches_and_threads_change_no_score(tmp_path):
     texts = [f"Open models will catch up{' with closed models' * n}." for n in range(2 * rerank.BATCH)]
     folder = save(tmp_path / "model")
-    together = CrossEncoderReranker(folder).scores(QUESTION, texts)
+    together = CrossEncoderReranker(folder).score(QUESTION, texts)
     one_by_one = CrossEncoderReranker(folder, question_threads=1)
-    assert together == pytest.approx([one_by_one.scores(QUESTION, [text])[0] for text in texts], abs=1e-5)
+    assert together == pytest.approx([one_by_one.score(QUESTION, [text])[0] for text in texts], abs=1e-5)
 
 
 def test_a_text_longer_than_it_reads_is_scored_by_its_beginning(tmp_path):
     reranker = CrossEncoderReranker(save(tmp_path / "model"))
-    long, longer = reranker.scores(QUESTION, ["open " * 500, "open " * 900])
+    long, longer = reranker.score(QUESTION, ["open " * 500, "open " * 900])
     assert long == pytest.approx(longer, abs=1e-5)
 
 
@@ -204,7 +204,7 @@ def test_what_is_no_cross_encoder_is_a_sentence(make, says, tmp_path):
     """With no passage to score, too: a bot asks once before it connects, and is not to find it out later."""
     reranker = CrossEncoderReranker(make(tmp_path / "model"), local=True)
     with pytest.raises(ModelUnusable, match="FOOTNOTE_RERANKER") as raised:
-        reranker.scores(QUESTION, [])
+        reranker.score(QUESTION, [])
     assert says in str(raised.value)
 
 
@@ -217,7 +217,7 @@ def test_nothing_is_downloaded_offline(settings, monkeypatch):
     for offline in (True, False):
         own = settings.model_copy(update={"offline": offline, "reranker": "some/name"})
         with open_corpus(own, ToyEmbedder()) as corpus, pytest.raises(ModelUnusable, match="some/name"):
-            corpus._models.reranker.scores(QUESTION, [])
+            corpus._models.reranker.score(QUESTION, [])
     assert [(name, how["local_files_only"]) for name, how in sought] == [("some/name", True), ("some/name", False)]
 
 

@@ -10,9 +10,9 @@ from rich.console import Console
 
 from bot.cli.views.answers import answer_blocks, page_blocks
 from corpus import Answer, Page, Related, Source, Timings
-from corpus.answer.quote_lookup import in_context
-from corpus.answer.sections import heading_over
-from corpus.answer.select import Quote, choose
+from corpus.answer.quote_lookup import add_context
+from corpus.answer.sections import find_heading
+from corpus.answer.select import Quote, choose_quotes
 from corpus.index.chunking import split_sentences
 from corpus.models.entries import Section
 from corpus.models.search import Hit, ScoredSentence, Span
@@ -55,7 +55,7 @@ def passage(text=TEXT, sections=SECTIONS, **changes):
 
 def quoted(hit):
     """What of a passage might be quoted."""
-    found = choose([hit], ["gap"], words_of).considered
+    found = choose_quotes([hit], ["gap"], words_of).considered
     return {hit.entry.text[c.start : c.end] for c in found}
 
 
@@ -71,7 +71,7 @@ def quoted(hit):
     ],
 )
 def test_a_place_is_in_the_last_section_that_has_begun(words, title):
-    assert heading_over(passage().entry, TEXT.index(words)) == title
+    assert find_heading(passage().entry, TEXT.index(words)) == title
 
 
 def test_no_heading_is_quoted_and_none_is_glued_to_a_sentence():
@@ -111,12 +111,12 @@ def test_whatever_sections_an_entry_has_what_is_quoted_stands_in_it_and_no_headi
 
 def test_a_citation_and_its_evidence_name_the_section():
     hit = passage()
-    choice = choose([hit], ["benchmarks"], words_of)
+    choice = choose_quotes([hit], ["benchmarks"], words_of)
     _, citations = compose(choice.quotes, {})
     sections = {c.quote: c.section for c in citations}
     assert sections["The gap is measured by benchmarks alone."] == "How the gap of models is measured in 2026"
     place = TEXT.index("Nobody")
-    context = in_context(hit.entry, SOURCE, Span(place, place + 6))
+    context = add_context(hit.entry, SOURCE, Span(place, place + 6))
     assert context.section == "What comes of the gap of the models"
 
 
@@ -133,7 +133,7 @@ def test_a_terminal_names_the_sections_of_a_long_piece(length, named):
     title = "How the gap \x1b[31mof models closes"
     text = "A heading\n\nThe gap closes when the leaders slow down. " + "Word. " * 100 * length
     hit = passage(text, (Section(0, title),))
-    sentences, citations = compose(choose([hit], ["leaders"], words_of).quotes, {})
+    sentences, citations = compose(choose_quotes([hit], ["leaders"], words_of).quotes, {})
     found = Answer(
         *("What?", True, 0.9, tuple(sentences), tuple(citations), Related(), (), Timings(0, 0, 0, 0), 1),
         sources={"interconnects": SOURCE},

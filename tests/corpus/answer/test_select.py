@@ -13,8 +13,8 @@ from corpus.answer.select import (
     PASSAGES,
     Quote,
     begins_inside,
-    best_of_each,
-    choose,
+    choose_best_of_each,
+    choose_quotes,
     ends_inside,
     share_of_words,
 )
@@ -30,12 +30,12 @@ def said(quotes):
 
 
 def chosen_of(hits, question=""):
-    return list(choose(hits, words_of(question), words_of).quotes)
+    return list(choose_quotes(hits, words_of(question), words_of).quotes)
 
 
 def fates(*hits):
     """Sentence → what became of it, best first."""
-    considered = choose(hits, [], words_of).considered
+    considered = choose_quotes(hits, [], words_of).considered
     return [(c.hit.entry.text[c.start : c.end], f"{c.outcome} {c.repeats or ''}".strip()) for c in considered]
 
 
@@ -298,7 +298,7 @@ def test_two_parts_of_one_cut_sentence_overlap():
 @given(HITS, st.text("abc ", max_size=20))
 def test_what_is_quoted_is_what_is_told_to_be_quoted(found, question):
     hits = [hit(*scored, id=f"{name}{n}", score=score) for n, (scored, name, score) in enumerate(found)]
-    choice = choose(hits, words_of(question), words_of)
+    choice = choose_quotes(hits, words_of(question), words_of)
     told = [c for c in choice.considered if c.outcome == "quoted"]
     assert all(any(q.hit is c.hit and q.start <= c.start < c.end <= q.end for q in choice.quotes) for c in told)
     assert len(told) >= len(choice.quotes)
@@ -313,7 +313,7 @@ def test_what_is_quoted_is_what_is_told_to_be_quoted(found, question):
 
 
 def lines(*hits, most=8):
-    return [(q.hit.entry.id, *said([q])) for q in best_of_each(hits, most, [], words_of)]
+    return [(q.hit.entry.id, *said([q])) for q in choose_best_of_each(hits, most, [], words_of)]
 
 
 def test_each_entry_says_one_thing_the_oldest_first():
@@ -351,7 +351,7 @@ def test_a_sentence_that_asks_gives_way_to_one_that_says():
 def test_of_two_that_are_as_near_the_one_that_follows_a_near_sentence_is_worth_more():
     far, lonely, near, after = distinct("a", 4)
     hits = [hit((far, 0.1), (lonely, 0.8), id="one"), hit((near, 0.79), (after, 0.8), id="two")]
-    considered = choose(hits, [], words_of).considered
+    considered = choose_quotes(hits, [], words_of).considered
     assert said([considered[0]]) == [after]
 
 
@@ -376,7 +376,7 @@ def test_a_sentence_whose_ground_cannot_be_quoted_stands_alone(before, between):
 
 def test_of_equals_the_one_that_stands_by_itself_is_quoted_first():
     leaning, standing = "But they need a large machine.", "Models often need a large machine."
-    considered = choose([hit((leaning, 0.9), id="a"), hit((standing, 0.9), id="b")], [], words_of).considered
+    considered = choose_quotes([hit((leaning, 0.9), id="a"), hit((standing, 0.9), id="b")], [], words_of).considered
     assert said(considered) == [standing, leaning]
 
 

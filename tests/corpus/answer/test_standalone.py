@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.answer.standalone import leans
+from corpus.answer.standalone import leans_on_previous
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from corpus.answer.standalone import leans
     ],
 )
 def test_a_sentence_that_takes_up_another_leans_on_it(sentence):
-    assert leans(sentence)
+    assert leans_on_previous(sentence)
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_a_sentence_that_takes_up_another_leans_on_it(sentence):
     ],
 )
 def test_a_sentence_that_says_what_it_is_about_stands(sentence):
-    assert not leans(sentence)
+    assert not leans_on_previous(sentence)

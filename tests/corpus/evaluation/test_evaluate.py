@@ -22,7 +22,16 @@ from corpus import (
 )
 from corpus.errors import InputRefused
 from corpus.evaluation.questions import KnownQuote
-from corpus.evaluation.scoring import Found, Known, Stretch, common, length, place, score, within_budget
+from corpus.evaluation.scoring import (
+    Found,
+    Known,
+    Stretch,
+    count_characters,
+    count_common,
+    locate_quote,
+    score_question,
+    take_within_budget,
+)
 from corpus.evaluation.stubs import can_be_asked_about
 from corpus.models.answers import Timings
 
@@ -154,7 +163,7 @@ TEXT = "The gap is six months. Some say the gap is\nsix  months."
     ],
 )
 def test_a_known_quote_is_found_where_it_stands(quote, expected):
-    assert place(quote, TEXT) == (None if expected is None else ("gap", *expected))
+    assert locate_quote(quote, TEXT) == (None if expected is None else ("gap", *expected))
 
 
 STRETCHES = st.lists(
@@ -170,14 +179,14 @@ def characters(stretches):
 @quick
 @given(STRETCHES, STRETCHES)
 def test_characters_are_counted_once(some, others):
-    assert length(some) == len(characters(some))
-    assert common(some, others) == len(characters(some) & characters(others))
+    assert count_characters(some) == len(characters(some))
+    assert count_common(some, others) == len(characters(some) & characters(others))
 
 
 def test_passages_count_up_to_the_budget():
     passages = [Stretch("a", 0, 30), Stretch("b", 0, 30), Stretch("a", 0, 30), Stretch("c", 0, 30)]
-    assert within_budget(passages, 70) == [("a", 0, 30), ("b", 0, 30), ("a", 0, 10)]
-    assert within_budget(passages, 60) == passages[:2]
+    assert take_within_budget(passages, 70) == [("a", 0, 30), ("b", 0, 30), ("a", 0, 10)]
+    assert take_within_budget(passages, 60) == passages[:2]
 
 
 KNOWN = [Stretch("gap", 0, 40), Stretch("lag", 100, 200)]
@@ -196,10 +205,10 @@ KNOWN = [Stretch("gap", 0, 40), Stretch("lag", 100, 200)]
     ],
 )
 def test_what_is_answered_rightly(quoted, right):
-    values = score(Known(KNOWN, {}), Found([], covered=bool(quoted), quoted=quoted))
+    values = score_question(Known(KNOWN, {}), Found([], covered=bool(quoted), quoted=quoted))
     assert values["right"] == right
     assert values["coverage.refused"] == (not quoted)
-    assert score(Known([], {}), Found([], covered=bool(quoted), quoted=quoted)) == {
+    assert score_question(Known([], {}), Found([], covered=bool(quoted), quoted=quoted)) == {
         "right": float(not quoted),
         "coverage.answered": float(bool(quoted)),
     }
@@ -207,7 +216,7 @@ def test_what_is_answered_rightly(quoted, right):
 
 def test_a_questions_figures():
     found = Found([Stretch("lag", 0, 150), Stretch("gap", 0, 50)], covered=True, quoted=[Stretch("gap", 20, 100)])
-    values = score(Known(KNOWN, {}), found)
+    values = score_question(Known(KNOWN, {}), found)
     assert values == {
         "right": 1.0,
         "passages.recall": 90 / 140,
@@ -221,7 +230,7 @@ def test_a_questions_figures():
 
 def test_a_ranking_counts_each_entry_once():
     passages = [Stretch(name, 0, 9) for name in ["far", "gap", "gap", "lag", *"abcdefghij"]]
-    values = score(Known(None, {"gap": 2.0, "lag": 1.0, "j": 1.0}), Found(passages, covered=False, quoted=[]))
+    values = score_question(Known(None, {"gap": 2.0, "lag": 1.0, "j": 1.0}), Found(passages, covered=False, quoted=[]))
     ideal = 2 + 1 / math.log2(3) + 1 / math.log2(4)
     gain = 2 / math.log2(3) + 1 / math.log2(4)
     assert values == {

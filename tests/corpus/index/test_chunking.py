@@ -7,7 +7,7 @@ from build import quick
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.index.chunking import PASSAGE, SENTENCE, split, split_sentences
+from corpus.index.chunking import PASSAGE, SENTENCE, split_passages, split_sentences
 
 TEXTS = st.one_of(
     st.text(max_size=200),
@@ -35,7 +35,7 @@ def said(text):
 
 def check(text, count_tokens, window):
     """The promises that hold for any text; returns its passages."""
-    passages = split(text, count_tokens, window)
+    passages = split_passages(text, count_tokens, window)
     assert "".join(text[p.start : p.end] for p in passages) == (text if text.strip() else "")
     last = 0
     for passage in passages:
@@ -65,7 +65,7 @@ def test_any_text_is_split_without_loss_within_both_limits(text, window):
 @quick
 @given(TEXTS)
 def test_splitting_is_the_same_each_time(text):
-    assert split(text, words, 50) == split(text, words, 50)
+    assert split_passages(text, words, 50) == split_passages(text, words, 50)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_sentence_wrapped_over_lines_stays_whole():
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n\n", " \t\r\n\u3000\u2028 "])
 def test_white_space_alone_has_no_passages(text):
-    assert split(text, words, 100) == []
+    assert split_passages(text, words, 100) == []
     assert said(text) == []
 
 

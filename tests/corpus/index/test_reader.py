@@ -172,7 +172,7 @@ def test_a_read_in_progress_keeps_its_generation_and_is_the_last_to_use_it(reade
 
 def test_closing_waits_for_no_read_and_breaks_none(reader, commit, closed):
     commit()
-    assert reader.read(lambda now: (reader.close(), shown(now))[1]) == whole(1)
+    assert reader.read(lambda generation: (reader.close(), shown(generation))[1]) == whole(1)
     assert closed == [1]
 
 

@@ -7,7 +7,7 @@ from build import quick
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.answer.notices import describe_age, describe_filters, no_entry
+from corpus.answer.notices import describe_age, describe_dropped, describe_filters
 from corpus.errors import QuestionRefused
 from corpus.models.search import Filters
 from corpus.models.sources import Source
@@ -375,9 +375,9 @@ def test_what_was_understood_is_told_in_words(filters, newest, told):
 
 
 def test_why_what_was_understood_was_dropped():
-    none = no_entry(by(*BALL, since="2026-11-01"), Filters(), {}, there=False)
+    none = describe_dropped(by(*BALL, since="2026-11-01"), Filters(), {}, there=False)
     assert none == "No entry by Dean W. Ball since 1 November 2026: this is from all entries."
-    silent = no_entry(by(*BALL, since="2026-04-01", until="2026-04-30"), by(*BALL), {}, there=True)
+    silent = describe_dropped(by(*BALL, since="2026-04-01", until="2026-04-30"), by(*BALL), {}, there=True)
     assert silent == "No entry by Dean W. Ball of April 2026 answers this: this is from all entries by Dean W. Ball."
 
 

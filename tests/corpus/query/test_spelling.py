@@ -8,7 +8,7 @@ from build import take_in
 
 from corpus import IndexOutdated, open_corpus
 from corpus.index import generation
-from corpus.index.keyword_index import VOCABULARY, Lexical, Vocabulary, plain_words, terms
+from corpus.index.keyword_index import VOCABULARY, Lexical, Vocabulary, find_plain_words, split_terms
 from corpus.query.spelling import (
     Correction,
     KnownWords,
@@ -37,8 +37,8 @@ WORDS = {
 }
 COUNTS = {word: count for count, words in WORDS.items() for word in words.split()}
 NAMES = frozenset("nathan lambert binder hanson herald interconnects".split())
-HELD = frozenset(term for word in COUNTS for term in terms(word))
-KNOWN = KnownWords(Vocabulary(tuple(sorted(COUNTS)), COUNTS), NAMES, terms, HELD.__contains__)
+HELD = frozenset(term for word in COUNTS for term in split_terms(word))
+KNOWN = KnownWords(Vocabulary(tuple(sorted(COUNTS)), COUNTS), NAMES, split_terms, HELD.__contains__)
 
 
 @pytest.mark.parametrize(
@@ -132,11 +132,11 @@ def test_what_is_right_or_just_unknown_stays(question):
 
 def test_of_two_words_that_are_as_near_and_as_frequent_none_is_meant():
     counts = {"reading": 2, "leading": 2, "crater": 1, "creater": 1}
-    known = KnownWords(Vocabulary(tuple(sorted(counts)), counts), frozenset(), terms, lambda _: False)
+    known = KnownWords(Vocabulary(tuple(sorted(counts)), counts), frozenset(), split_terms, lambda _: False)
     assert correct_spelling("craeter", known).read == "creater"  # neighbours
     assert correct_spelling("craxter", known).read == "crater"
     more = KnownWords(
-        Vocabulary(("bladder", "blather"), {"bladder": 1, "blather": 1}), frozenset(), terms, lambda _: False
+        Vocabulary(("bladder", "blather"), {"bladder": 1, "blather": 1}), frozenset(), split_terms, lambda _: False
     )
     assert correct_spelling("blatder", more).corrections == ()
     frequent = more._replace(vocabulary=Vocabulary(("bladder", "blather"), {"bladder": 1, "blather": 2}))
@@ -205,7 +205,7 @@ def test_only_the_most_frequent_words_are_kept(tmp_path, monkeypatch):
 
 
 def test_plain_words_are_of_letters_alone():
-    assert plain_words("It's gpt4 Naïve-models_x " + "y" * 30) == ["naïve", "models", "y" * 30]
+    assert find_plain_words("It's gpt4 Naïve-models_x " + "y" * 30) == ["naïve", "models", "y" * 30]
 
 
 # A question goes through

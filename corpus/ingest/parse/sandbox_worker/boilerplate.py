@@ -123,12 +123,12 @@ def without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
             return False
         return all(BUTTONS.fullmatch(line.removeprefix("- ")) for line in block.text.split("\n"))
 
-    said = [block for block in blocks if not is_button(block)]
-    heads = [place for place, block in enumerate(said) if block.kind == "head"]
-    length = sum(len(block.text) for block in said)
+    stated = [block for block in blocks if not is_button(block)]
+    heads = [place for place, block in enumerate(stated) if block.kind == "head"]
+    length = sum(len(block.text) for block in stated)
     for first in reversed(heads):
-        size = sum(len(block.text) for block in said[first:])
-        if not ENDS.fullmatch(said[first].text.rstrip(" :")) or size > min(LONGEST_END, length * SMALL):
+        size = sum(len(block.text) for block in stated[first:])
+        if not ENDS.fullmatch(stated[first].text.rstrip(" :")) or size > min(LONGEST_END, length * SMALL):
             break
-        del said[first:]
-    return said
+        del stated[first:]
+    return stated

@@ -35,11 +35,11 @@ def drop_invitation(content: str, address: str) -> tuple[str, bool]:
         return content, False
     tree = parse_tree(content)
     for link in tree.xpath("(//a)[last()]") if tree is not None else []:
-        said = " ".join(link.text_content().split())
+        stated = " ".join(link.text_content().split())
         block = next((one for one in link.iterancestors() if one.tag in {"p", "div"}), tree)
-        alone = " ".join(block.text_content().split()) == said
+        alone = " ".join(block.text_content().split()) == stated
         is_last = not "".join(block.xpath("following::text()")).strip()
-        if alone and is_last and GO_ON.fullmatch(said) and is_same_page(link.get("href", ""), address):
+        if alone and is_last and GO_ON.fullmatch(stated) and is_same_page(link.get("href", ""), address):
             inside = block is tree
             (link if inside else block).drop_tree()
             rest = (lxml.html.tostring(child, encoding="unicode") for child in tree)

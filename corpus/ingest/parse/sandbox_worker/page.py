@@ -60,17 +60,17 @@ def read_page(html: str, url: str) -> Found:
         return Found(trouble=NOTHING)
     if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return Found(trouble="is too large a page; give the address of one piece")
-    said = list(page_metadata.statements(tree))
+    stated = list(page_metadata.statements(tree))
     walls = page_metadata.walls(tree)
     for wall in walls:
         if wall.getparent() is not None:  # one stands in another
             wall.drop_tree()
-    people, day = page_metadata.people(tree, said), page_metadata.day(tree)
+    people, day = page_metadata.people(tree, stated), page_metadata.day(tree)
     head = {
         "address": page_metadata.address(tree),
-        "teaser": bool(walls) or page_metadata.is_teaser(tree, said),
-        "languages": tuple(page_metadata.languages(tree, said)),
-        "licences": tuple(page_metadata.licences(tree, said, url)),
+        "teaser": bool(walls) or page_metadata.is_teaser(tree, stated),
+        "languages": tuple(page_metadata.languages(tree, stated)),
+        "licences": tuple(page_metadata.licences(tree, stated, url)),
     }
     subtitles = [" ".join(element.text_content().split()) for element in tree.xpath(SUBTITLE)[:9]]
     boilerplate.clear(tree)

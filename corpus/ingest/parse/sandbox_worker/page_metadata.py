@@ -53,10 +53,10 @@ def address(tree: Any) -> str:
     return str(found[0]).strip() if found else ""
 
 
-def people(tree: Any, said: Said) -> list[str]:
+def people(tree: Any, stated: Said) -> list[str]:
     """Return the authors that a page names where programs look for them, or beside their pictures."""
     named: list[str] = []
-    for one in said:
+    for one in stated:
         author = one.get("author")
         for person in author if isinstance(author, list) else [author]:
             name = person.get("name") if isinstance(person, dict) else person
@@ -85,15 +85,15 @@ def day(tree: Any) -> str:
     return ""
 
 
-def languages(tree: Any, said: Said) -> list[str]:
+def languages(tree: Any, stated: Said) -> list[str]:
     """Return what a page says its language is: of the piece, then of the page, whose template may always say en."""
-    given = (name_of(one.get("inLanguage")) for one in about_the_piece(said))
+    given = (name_of(one.get("inLanguage")) for one in about_the_piece(stated))
     return [*filter(None, given), *map(str, tree.xpath(LANGUAGES))][:9]
 
 
-def licences(tree: Any, said: Said, url: str) -> list[str]:
+def licences(tree: Any, stated: Said, url: str) -> list[str]:
     """Return what a page says of the use of it, the most exact first."""
-    given = [name_of(one.get("license")) for one in about_the_piece(said)]
+    given = [name_of(one.get("license")) for one in about_the_piece(stated)]
     given += [str(found).strip() for path in LICENCES for found in tree.xpath(path)]
     whole = []
     for one in filter(None, given):
@@ -102,9 +102,9 @@ def licences(tree: Any, said: Said, url: str) -> list[str]:
     return whole[:9]
 
 
-def about_the_piece(said: Said) -> Iterator[dict[str, Any]]:
+def about_the_piece(stated: Said) -> Iterator[dict[str, Any]]:
     """Yield the statements on the piece or its page, not those on pictures and people."""
-    for one in said:
+    for one in stated:
         kinds = one.get("@type")
         if OF_OTHERS.isdisjoint(k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)):
             yield one
@@ -150,13 +150,13 @@ def walls(tree: Any) -> list[Any]:
     return [e for e in found if 0 < len(words_of(e)) <= LONGEST_WALL and not e.xpath(HIDDEN)]
 
 
-def is_teaser(tree: Any, said: Said) -> bool:
+def is_teaser(tree: Any, stated: Said) -> bool:
     """Return whether a page says that it shows a part of a paid piece, where programs look for it."""
     tiers = tree.xpath('//meta[@property="article:content_tier" or @name="article:content_tier"]/@content')
     is_for_members = any(str(tier).strip().lower() in {"metered", "locked"} for tier in tiers)
-    inner = [one.get("hasPart") for one in said]
+    inner = [one.get("hasPart") for one in stated]
     parts = [part for one in inner for part in (one if isinstance(one, list) else [one]) if isinstance(part, dict)]
-    free = [str(part.get("isAccessibleForFree")).lower() for part in (*said, *parts)]
+    free = [str(part.get("isAccessibleForFree")).lower() for part in (*stated, *parts)]
     return is_for_members or not NOT_FREE.isdisjoint(free)
 
 

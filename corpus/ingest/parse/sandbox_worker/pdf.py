@@ -87,13 +87,13 @@ def without_number(line: str) -> str:
 
 def join_paragraphs(paragraphs: Iterator[str], heads: set[str]) -> tuple[str, list[tuple[int, str]]]:
     """Return the text, and where its headings stand in it."""
-    sections, start, said = [], 0, []
+    sections, start, stated = [], 0, []
     for paragraph in paragraphs:
         if without_number(paragraph) in heads:
             sections.append((start, paragraph))
-        said.append(paragraph)
+        stated.append(paragraph)
         start += len(paragraph) + 2
-    return "\n\n".join(said), sections
+    return "\n\n".join(stated), sections
 
 
 def without_running(pages: Sequence[list[str]]) -> list[list[str]]:
@@ -102,12 +102,12 @@ def without_running(pages: Sequence[list[str]]) -> list[list[str]]:
     filled = [[place for place, line in enumerate(page) if line] for page in trimmed]
     edges = [{*places[:EDGE], *places[EDGE:][-EDGE:]} for places in filled]
     at_edges = Counter(
-        said
+        stated
         for page, places in zip(trimmed, edges, strict=True)
-        for said in {mask_numbers(page[place]) for place in places}
+        for stated in {mask_numbers(page[place]) for place in places}
     )
     full = sum(1 for page in trimmed if page)
-    running = {said for said, count in at_edges.items() if full >= FEWEST_PAGES and count * 2 > full}
+    running = {stated for stated, count in at_edges.items() if full >= FEWEST_PAGES and count * 2 > full}
     return [
         trim_page([line for at, line in enumerate(page) if at not in places or mask_numbers(line) not in running])
         for page, places in zip(trimmed, edges, strict=True)
@@ -174,17 +174,17 @@ def read_statements(reader: Any) -> dict[str, Any]:
     language = ""
     with suppress(Exception):  # the same
         language = str(reader.trailer["/Root"].get("/Lang", ""))
-    said = read_xmp(reader)
+    stated = read_xmp(reader)
     written = re.match(r"(?:D:)?(\d{4})(\d\d)(\d\d)", info.get("/CreationDate", ""))  # D:20260504130211+02'00'
-    title = next((one for one in (*said["title"], info.get("/Title", "")) if one and not PROGRAMS.fullmatch(one)), "")
-    people = said["creator"] or split_names(info.get("/Author", ""))
+    title = next((one for one in (*stated["title"], info.get("/Title", "")) if one and not PROGRAMS.fullmatch(one)), "")
+    people = stated["creator"] or split_names(info.get("/Author", ""))
     return {
         "title": title,
         "people": people,
-        "day": said["day"] or ("-".join(written.groups()) if written else ""),
-        "summary": next(iter(said["description"]), "") or info.get("/Subject", ""),
-        "languages": [*said["language"], language],
-        "licences": [*said["rights"]],
+        "day": stated["day"] or ("-".join(written.groups()) if written else ""),
+        "summary": next(iter(stated["description"]), "") or info.get("/Subject", ""),
+        "languages": [*stated["language"], language],
+        "licences": [*stated["rights"]],
     }
 
 

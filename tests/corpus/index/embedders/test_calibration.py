@@ -28,12 +28,12 @@ ASKED = [
 class Pressed:
     """A model with its cosines pressed into 0.74 to 1: each of its vectors has one place more, always the same."""
 
-    name, fingerprint = "pressed", "1"
+    name, fingerprint, runtime = "pressed", "1", "pressed"
 
     def __init__(self, model):
         self._model = model
         self.dimension, self.window, self.count_tokens = model.dimension + 1, model.window, model.count_tokens
-        self.scale = calibration.scale_of(self)
+        self.scale = calibration.measure_scale(self)
 
     def embed_question(self, question):
         return self._press(self._model.embed_question(question)[None])[0]
@@ -61,13 +61,13 @@ def model():
 
 
 def test_each_text_holds_the_answer_to_its_question():
-    assert len(calibration.pairs()) == 40
-    assert all(one.answering and len(one.answering) < len(one.sentences) for one in calibration.pairs())
+    assert len(calibration.load_pairs()) == 40
+    assert all(one.answering and len(one.answering) < len(one.sentences) for one in calibration.load_pairs())
 
 
 def test_the_built_in_model_is_the_measure(model):
     known = (calibration.ANSWERING, calibration.FOREIGN, calibration.TEXTS)
-    assert calibration.points(model) == pytest.approx(known, abs=0.002)
+    assert calibration.measure_points(model) == pytest.approx(known, abs=0.002)
     assert model.scale == Scale()
 
 
@@ -88,7 +88,7 @@ def test_with_its_cosines_pressed_together_the_model_answers_the_same(model, tmp
 
 
 def test_a_model_that_cannot_tell_texts_apart_has_no_say():
-    found = calibration.scale_of(Blind())
+    found = calibration.measure_scale(Blind())
     assert found.asked == Linear(0.0, calibration.FOREIGN)
     assert found.texts == Linear(0.0, calibration.TEXTS)
 
@@ -156,4 +156,4 @@ def test_what_is_no_number_never_becomes_a_scale():
         def embed_question(self, question):
             return super().embed_question(question) * float("nan")
 
-    assert calibration.scale_of(Faulty()).asked == Linear(0.0, calibration.FOREIGN)
+    assert calibration.measure_scale(Faulty()).asked == Linear(0.0, calibration.FOREIGN)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from corpus import ModelUnusable
-from corpus.index.chunking import split
+from corpus.index.chunking import split_passages
 from corpus.index.embedders import sentence_transformer
 from corpus.index.embedders.base import PassageText
 from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
@@ -24,7 +24,7 @@ def model():
 
 
 def passage(text, context=""):
-    found = split(text, lambda texts: [len(t) // 4 for t in texts], 250)[0]
+    found = split_passages(text, lambda texts: [len(t) // 4 for t in texts], 250)[0]
     return PassageText(context, text, found.sentences)
 
 
@@ -37,7 +37,7 @@ def test_other_weights_under_its_name_are_refused(tmp_path):
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(b"other weights")
     with pytest.raises(ModelUnusable, match="reinstall"):
-        sentence_transformer.verify(weights, sentence_transformer.BUILT_IN_SHA256)
+        sentence_transformer.verify_weights(weights, sentence_transformer.BUILT_IN_SHA256)
 
 
 def test_vectors_have_length_one_and_each_sentence_has_its_own(model):
@@ -75,7 +75,7 @@ def test_batches_change_no_vector(model):
 )
 def test_no_passage_exceeds_what_the_model_reads(model, text):
     """What is beyond the window would silently be missing from the vector."""
-    for found in split(text, model.count_tokens, model.window):
+    for found in split_passages(text, model.count_tokens, model.window):
         assert model.count_tokens([text[found.start : found.end]])[0] <= model.window
 
 
