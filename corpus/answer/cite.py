@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from corpus.answer.sections import find_heading
 from corpus.answer.select import Quote
+from corpus.answer.sentences import find_heading
 from corpus.models.answers import Citation
 
 

@@ -12,13 +12,13 @@ each, fitted there, the collections that nobody here wrote were separated less w
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus.answer.select import Terms, share_of_words
 from corpus.models.search import Hit
 
 Rarity = Callable[[str], float]
+Terms = Callable[[str], list[str]]  # of a text, as they are searched
 
 PASSAGES = 8  # whose sentences are looked at
 BIAS, SLOPE = -4.57, 6.87
@@ -50,11 +50,17 @@ def weigh_coverage(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rari
     return Coverage(1 / (1 + math.exp(-(BIAS + SLOPE * (nearness + share)))), nearness, share)
 
 
-def measure_sentences(hit: Hit, asked: dict[str, float], terms: Terms) -> Iterator[tuple[float, float]]:
-    """Yield of each sentence its cosine, and its share of the asked terms; what stands only beside it counts half."""
+def measure_sentences(hit: Hit, asked: dict[str, float], terms: Terms) -> list[tuple[float, float]]:
+    """Return of each sentence its cosine, and its share of the asked terms; what stands only beside it counts half."""
     title = frozenset(terms(hit.entry.title))
     held = [frozenset(terms(hit.entry.text[s.start : s.end])) for s in hit.sentences]
-    for place, sentence in enumerate(hit.sentences):
-        beside = title.union(*held[max(0, place - 1) : place + 2])
-        share = (share_of_words(asked, title | held[place]) + share_of_words(asked, beside)) / 2
-        yield sentence.similarity, share if asked else SUBJECTLESS
+    own = share_terms(asked, [title | terms_of for terms_of in held])
+    beside = share_terms(asked, [title.union(*held[max(0, place - 1) : place + 2]) for place in range(len(held))])
+    shares = [(one + other) / 2 if asked else SUBJECTLESS for one, other in zip(own, beside, strict=True)]
+    return [(sentence.similarity, share) for sentence, share in zip(hit.sentences, shares, strict=True)]
+
+
+def share_terms(asked: dict[str, float], held: Sequence[frozenset[str]]) -> list[float]:
+    """Return for each of some texts' terms the share of the asked ones among them, weighted by their rarity; 0 to 1."""
+    total = sum(asked.values())
+    return [sum(weight for word, weight in asked.items() if word in terms) / total if total else 0.0 for terms in held]

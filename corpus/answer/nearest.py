@@ -7,9 +7,9 @@ nothing to do with the question is not named at all.
 from collections.abc import Sequence
 
 from corpus.answer.cite import cite
-from corpus.answer.coverage import Coverage, Rarity, weigh_coverage
+from corpus.answer.coverage import Coverage, Rarity, Terms, weigh_coverage
 from corpus.answer.related import NEAREST
-from corpus.answer.select import Terms, choose_best_of_each
+from corpus.answer.select import choose_best_of_each
 from corpus.models.answers import Citation
 from corpus.models.search import Hit
 

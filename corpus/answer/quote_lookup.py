@@ -6,7 +6,7 @@ Faces keep no text of an answer: a button carries the entry's id, the place and 
 import hashlib
 import re
 
-from corpus.answer.sections import find_heading
+from corpus.answer.sentences import find_heading
 from corpus.models.answers import Context
 from corpus.models.entries import Entry
 from corpus.models.search import Span

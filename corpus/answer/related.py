@@ -162,7 +162,7 @@ def diversify(
         worth = np.where(crowd, CROWDED, 1) * (closeness + shared) - np.maximum(alike - ALIKE, 0) / (1 - ALIKE)
         best = int(np.argmax(np.where(left, worth, -np.inf)))
         left[best] = False
-        alike = np.maximum(alike, rescale(np.asarray(vectors @ vectors[best]), texts))
+        alike = np.maximum(alike, texts.factor * np.asarray(vectors @ vectors[best]) + texts.shift)
         of_voice[voices[best]] += 1
         chosen.append(best)
     return chosen

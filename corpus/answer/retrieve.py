@@ -162,10 +162,10 @@ def _build_hits(
 ) -> list[Hit]:
     """Return the chosen passages (key, score, similarity) as hits; `by_meaning`, `by_words`: key → place there."""
     found = [(*index.table.passage(key), key, score, similarity) for key, score, similarity in chosen]
-    entries = index.entries.entries(list({number for number, *_ in found}))
+    entries, scale = index.entries.entries(list({number for number, *_ in found})), index.scale.asked
     hits = []
     for number, passage, key, score, similarity in found:
-        cosines = (rescale(c, index.scale.asked) for c in index.table.sentence_similarities(key, vector))
+        cosines = (rescale(c, scale) for c in index.table.sentence_similarities(key, vector))
         closeness = [min(max(c, -1.0), 1.0) for c in cosines]
         sentences = tuple(ScoredSentence(s.start, s.end, c) for s, c in zip(passage.sentences, closeness, strict=True))
         half = by_meaning.get(key), by_words.get(key)

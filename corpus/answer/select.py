@@ -10,13 +10,13 @@ of it for each tier away from the primary: who retells a piece gives way to the 
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Self
 
-from corpus.answer.sections import cut_headings, find_heading_lines
-from corpus.answer.standalone import leans_on_previous
-from corpus.models.search import Hit, Span
+from corpus.answer.coverage import Terms, share_terms
+from corpus.answer.sentences import read_sentences
+from corpus.models.search import Hit
 
 PASSAGES = 8  # whose sentences are candidates
 MOST = 5  # sentences of one answer
@@ -24,18 +24,12 @@ BEFORE = 0.2
 PASSAGE = 0.3
 ASKING = 0.5
 LEANS = 0.05
-TOGETHER = 400  # characters that a sentence may have with the one that it leans on
 TIER = 0.12
 ENOUGH = 0.88  # of the best sentence's worth
 SAME = 0.75  # of all terms of two sentences stand in both: they say the same
 # Characters; what is shorter is a heading or a crumb, unless it ends like a sentence and has some letters.
 SHORTEST = 25
 FEWEST_LETTERS = 6
-WHOLE = 800  # characters that a sentence may have to be quoted whole, though it was cut for the index
-# What a sentence may end with; also the end of a line, in lists and tables.
-BOUNDARIES = ".?!…。？！\"'”’»)]\n\r"
-# What stands before a whole sentence: one of these, and perhaps the mark of a list, a heading or a quotation.
-BEGINNING = re.compile(rf"[{re.escape(BOUNDARIES)}]\s*(?:(?:[-*•#>|]+|\d{{1,3}}[.)])\s*)?$")
 ASKS = ("?", "？", "؟")
 END_MARKS = tuple(".?!…。？！\"'”’)")
 # What turns a sentence round, or makes it another claim: two sentences that differ in these never say the same.
@@ -46,7 +40,6 @@ NUMBERS = frozenset(
     million billion half third quarter twice double""".split()
 )
 
-Terms = Callable[[str], list[str]]
 Outcome = Literal["quoted", "below the bar", "beyond five", "overlaps", "repeats"]
 
 
@@ -174,11 +167,12 @@ def choose_best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], te
 def _rank_candidates(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> list[_Candidate]:
     """Return the sentences of the hits that could be quoted, each with its worth, the best first."""
     candidates = [pair for hit in hits for pair in _read_candidates(hit, terms)]
-    weights = measure_rarities(words, [candidate.terms for candidate, _ in candidates])
+    held = [candidate.terms for candidate, _ in candidates]
+    shares = share_terms(measure_rarities(words, held), held)
     highest = hits[0].score if hits and hits[0].score > 0 else math.inf
     weighed = []
-    for candidate, nearness in candidates:
-        worth = nearness + share_of_words(weights, candidate.terms)
+    for (candidate, nearness), share in zip(candidates, shares, strict=True):
+        worth = nearness + share
         worth += PASSAGE * candidate.hit.score / highest
         worth *= 1 - TIER * (candidate.hit.entry.tier - 1)
         weighed.append(replace(candidate, worth=worth))
@@ -203,77 +197,20 @@ def _decide_fate(candidate: _Candidate, chosen: Sequence[_Candidate], bar: float
     return next((i for i, other in enumerate(chosen) if candidate.repeats(other)), QUOTED)
 
 
-def share_of_words(asked: dict[str, float], held: frozenset[str]) -> float:
-    """Return the share of the asked terms that are held, weighted by their rarity; 0 to 1."""
-    total = sum(asked.values())
-    return sum(weight for word, weight in asked.items() if word in held) / total if total else 0.0
-
-
-def begins_inside(text: str, start: int) -> bool:
-    """Whether a stretch of a text begins in the middle of a sentence: one too long for a quote had to be cut."""
-    before = text[max(0, start - 20) : start]
-    return not BEGINNING.search(before if start > 20 else "\n" + before)  # noqa: PLR2004  far enough for a list's mark
-
-
-def ends_inside(text: str, end: int) -> bool:
-    """Whether a stretch of a text ends in the middle of a sentence."""
-    after = text[end : end + 20].lstrip(" \t\u00a0")
-    return bool(after) and after[0] not in "\n\r" and text[end - 1] not in BOUNDARIES
-
-
 def _read_candidates(hit: Hit, terms: Terms) -> Iterator[tuple[_Candidate, float]]:
     """Yield the sentences of a hit that could be quoted, each with its nearness to the question and the one before."""
     mean = sum(s.similarity for s in hit.sentences) / max(1, len(hit.sentences))
-    for place, part, quoted in _split_hit(hit):
-        text = hit.entry.text[part.start : part.end]
+    for place, own, quoted, start, leans in read_sentences(hit):
+        text = hit.entry.text[own.start : own.end]
         if len(text) < SHORTEST and not (text.endswith(END_MARKS) and sum(map(str.isalpha, text)) >= FEWEST_LETTERS):
             continue
         before = hit.sentences[place - 1].similarity if place else mean
         nearness = hit.sentences[place].similarity + BEFORE * before - ASKING * text.rstrip("\"'”’») ").endswith(ASKS)
+        nearness -= LEANS * leans
         plain = set(re.findall(r"\w+", NOT.sub(" not", text.lower())))
         figures = frozenset(word for word in plain if word in NUMBERS or word[0].isdigit())
-        start = quoted.start
-        if leans_on_previous(hit.entry.text[quoted.start : quoted.end]):
-            start = _start_of_context(hit, quoted)
-            nearness -= LEANS * (start == quoted.start)
         held = frozenset(terms(text))
         yield _Candidate(hit, start, quoted.end, quoted.start, held, figures, NEGATIONS & plain), nearness
-
-
-def _start_of_context(hit: Hit, leaning: Span) -> int:
-    """Return where the sentence before begins, if it can be quoted with this one; otherwise where this one does."""
-    before = next((s for s in reversed(hit.sentences) if s.end <= leaning.start), None)
-    if before is None or leaning.end - before.start > TOGETHER or "\n" in hit.entry.text[before.end : leaning.start]:
-        return leaning.start
-    return leaning.start if begins_inside(hit.entry.text, before.start) else before.start
-
-
-def _split_hit(hit: Hit) -> Iterator[tuple[int, Span, Span]]:
-    """Yield of each sentence of a hit its place among them, what it says, and what is to be quoted of it.
-
-    A splitter may take a heading for the first words of a sentence, or for its last: then only what is none counts.
-    """
-    headings = find_heading_lines(hit.entry, Span(hit.start, hit.end))
-    for place, sentence in enumerate(hit.sentences):
-        own = Span(sentence.start, sentence.end)
-        for part in cut_headings(own, headings, hit.entry.text):
-            whole = cut_headings(_widen(hit, place), headings, hit.entry.text) if part == own else [part]
-            yield place, part, next((quoted for quoted in whole if part.start < quoted.end), part)
-
-
-def _widen(hit: Hit, place: int) -> Span:
-    """Return the whole sentence around a part of one, where the passage holds it and it is no longer than WHOLE.
-
-    Half a sentence can say what its author denies: "the mistaken claim that …".
-    """
-    first = last = place
-    text = hit.entry.text
-    while first > 0 and begins_inside(text, hit.sentences[first].start):
-        first -= 1
-    while last < len(hit.sentences) - 1 and ends_inside(text, hit.sentences[last].end):
-        last += 1
-    start, end = hit.sentences[first].start, hit.sentences[last].end
-    return Span(start, end) if end - start <= WHOLE else Span(hit.sentences[place].start, hit.sentences[place].end)
 
 
 def _arrange(chosen: Sequence[_Candidate]) -> list[Quote]:

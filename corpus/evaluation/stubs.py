@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
-from corpus.answer.sections import cut_headings, find_heading, find_heading_lines
+from corpus.answer.sentences import cut_headings, find_heading, find_heading_lines
 from corpus.index.chunking import split_sentences
 from corpus.models.entries import Entry
 from corpus.models.search import Span

@@ -27,6 +27,7 @@ import numpy as np
 from corpus import Corpus, CorpusSettings, open_corpus
 from corpus.answer import coverage, retrieve, select
 from corpus.answer.pipeline import select_entries
+from corpus.answer.sentences import QuotableSentence, read_sentences
 from corpus.errors import InputRefused
 from corpus.evaluation.evaluate import PASSAGES, KnownPlaces
 from corpus.evaluation.questions import KnownQuestion, read_questions
@@ -82,15 +83,21 @@ SEARCH = (
     Way("the best sentence", fused(lambda whole, _: (whole, whole))),
     Way("neighbours", {"NEIGHBOUR": 0.0}),
 )
+
+
+def read_without_context(hit: Hit) -> list[QuotableSentence]:
+    return [one._replace(start=one.quoted.start, leans=False) for one in read_sentences(hit)]
+
+
 CHOICE = (
     Way("the sentence's cosine", {}, choose=blind),  # nor that of the one before
     Way("BEFORE, the one before it", {"BEFORE": 0.0}),
     Way("words, by rarity right here", {"measure_rarities": lambda *_: {}}),
     Way("PASSAGE, its score", {"PASSAGE": 0.0}),
     Way("ASKING, against questions", {"ASKING": 0.0}),
-    Way("LEANS, with what it needs", {"leans_on_previous": lambda *_: False}),
+    Way("LEANS, with what it needs", {"read_sentences": read_without_context}),
     Way("the bar: always five", {"ENOUGH": 0.0}),
-    Way("MOST: only one", {"MOST": 1, "leans_on_previous": lambda *_: False}),
+    Way("MOST: only one", {"MOST": 1, "read_sentences": read_without_context}),
     Way("leaving out repeats", {"SAME": 1.1}),
 )
 

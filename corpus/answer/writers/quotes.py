@@ -7,7 +7,7 @@ nobody's but the summary's, and the lead-in says so.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from corpus.answer.select import begins_inside, ends_inside
+from corpus.answer.sentences import begins_inside, ends_inside
 from corpus.models.answers import Citation, Sentence
 from corpus.models.entries import Entry
 from corpus.models.sources import Source

@@ -8,16 +8,15 @@ from build import compose, hit, quick, words_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.answer.coverage import share_terms
 from corpus.answer.select import (
     MOST,
     PASSAGES,
     Quote,
-    begins_inside,
     choose_best_of_each,
     choose_quotes,
-    ends_inside,
-    share_of_words,
 )
+from corpus.answer.sentences import begins_inside, ends_inside
 
 
 def distinct(name, count=1):
@@ -172,7 +171,7 @@ def test_two_passages_of_one_entry_stay_in_the_order_of_its_text():
     ],
 )
 def test_the_share_of_words_is_weighted_by_rarity(asked, held, share):
-    assert share_of_words(asked, frozenset(held)) == pytest.approx(share)
+    assert share_terms(asked, [frozenset(held)]) == [pytest.approx(share)]
 
 
 SENTENCES = st.tuples(st.text("abc .\n", min_size=1, max_size=60), st.floats(-1, 1))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.answer.standalone import leans_on_previous
+from corpus.answer.sentences import leans_on_previous
 
 
 @pytest.mark.parametrize(

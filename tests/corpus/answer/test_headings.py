@@ -11,8 +11,8 @@ from rich.console import Console
 from bot.cli.views.answers import answer_blocks, page_blocks
 from corpus import Answer, Page, Related, Source, Timings
 from corpus.answer.quote_lookup import add_context
-from corpus.answer.sections import find_heading
 from corpus.answer.select import Quote, choose_quotes
+from corpus.answer.sentences import find_heading
 from corpus.index.chunking import split_sentences
 from corpus.models.entries import Section
 from corpus.models.search import Hit, ScoredSentence, Span

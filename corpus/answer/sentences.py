@@ -1,0 +1,139 @@
+"""Which sentences of an entry can be quoted, and whole: headings cut off, with what they lean on. Pure."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from corpus.models.entries import Entry
+from corpus.models.search import Hit, Span
+
+TOGETHER = 400  # characters that a sentence may have with the one that it leans on
+WHOLE = 800  # characters that a sentence may have to be quoted whole, though it was cut for the index
+# What a sentence may end with; also the end of a line, in lists and tables.
+BOUNDARIES = ".?!…。？！\"'”’»)]\n\r"
+# What stands before a whole sentence: one of these, and perhaps the mark of a list, a heading or a quotation.
+BEGINNING = re.compile(rf"[{re.escape(BOUNDARIES)}]\s*(?:(?:[-*•#>|]+|\d{{1,3}}[.)])\s*)?$")
+# Words that take up what the sentence before said; "That is" and "There" mostly do not, and are no cause to quote more.
+LEANING = re.compile(
+    r"""^[\W_]*(?:it|its|they|their|them|he|she|his|her|him|this|these|those|such|but|and|so|yet|however|instead
+    |otherwise|nevertheless|therefore|thus|hence)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# "It is likely that …", "This year …": the word points at what follows.
+STANDING = re.compile(
+    r"""^[\W_]*(?:it\ (?:is|was|has\ been|takes|took|costs|seems|appears)\ (?:\w+\ ){0,2}(?:that|to|for)\b
+    |(?:this|these|those)\ (?:year|month|week|quarter|decade|century|day|spring|summer|autumn|fall|winter)s?\b
+    |so\ far\b|such\ as\b|and\ so\ on\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+class QuotableSentence(NamedTuple):
+    """A sentence of a hit, or the part of one that is no heading; spans are of the entry's text.
+
+    `place`: among the hit's sentences; `own`: what the hit has of it; `quoted`: what is to be quoted of it, whole where
+    it was cut for the index; `start`: where the quote begins with the sentence that it leans on; `leans`: whether it
+    leans on one that cannot be quoted with it.
+    """
+
+    place: int
+    own: Span
+    quoted: Span
+    start: int
+    leans: bool
+
+
+def read_sentences(hit: Hit) -> list[QuotableSentence]:
+    """Return the sentences of a hit in their order.
+
+    A splitter may take a heading for the first words of a sentence, or for its last: then only what is none counts.
+    """
+    text, headings = hit.entry.text, find_heading_lines(hit.entry, Span(hit.start, hit.end))
+    sentences = []
+    for place, sentence in enumerate(hit.sentences):
+        whole = Span(sentence.start, sentence.end)
+        for own in cut_headings(whole, headings, text):
+            parts = cut_headings(_widen(hit, place), headings, text) if own == whole else [own]
+            quoted = next((part for part in parts if own.start < part.end), own)
+            leans = leans_on_previous(text[quoted.start : quoted.end])
+            start = _start_of_context(hit, quoted) if leans else quoted.start
+            sentences.append(QuotableSentence(place, own, quoted, start, leans and start == quoted.start))
+    return sentences
+
+
+def leans_on_previous(sentence: str) -> bool:
+    """Whether a sentence, in English, needs the one before it to be understood."""
+    return bool(LEANING.match(sentence)) and not STANDING.match(sentence)
+
+
+def begins_inside(text: str, start: int) -> bool:
+    """Whether a stretch of a text begins in the middle of a sentence: one too long for a quote had to be cut."""
+    before = text[max(0, start - 20) : start]
+    return not BEGINNING.search(before if start > 20 else "\n" + before)  # noqa: PLR2004  far enough for a list's mark
+
+
+def ends_inside(text: str, end: int) -> bool:
+    """Whether a stretch of a text ends in the middle of a sentence."""
+    after = text[end : end + 20].lstrip(" \t\u00a0")
+    return bool(after) and after[0] not in "\n\r" and text[end - 1] not in BOUNDARIES
+
+
+def _start_of_context(hit: Hit, leaning: Span) -> int:
+    """Return where the sentence before begins, if it can be quoted with this one; otherwise where this one does."""
+    before = next((s for s in reversed(hit.sentences) if s.end <= leaning.start), None)
+    if before is None or leaning.end - before.start > TOGETHER or "\n" in hit.entry.text[before.end : leaning.start]:
+        return leaning.start
+    return leaning.start if begins_inside(hit.entry.text, before.start) else before.start
+
+
+def _widen(hit: Hit, place: int) -> Span:
+    """Return the whole sentence around a part of one, where the passage holds it and it is no longer than WHOLE.
+
+    Half a sentence can say what its author denies: "the mistaken claim that …".
+    """
+    first = last = place
+    text = hit.entry.text
+    while first > 0 and begins_inside(text, hit.sentences[first].start):
+        first -= 1
+    while last < len(hit.sentences) - 1 and ends_inside(text, hit.sentences[last].end):
+        last += 1
+    start, end = hit.sentences[first].start, hit.sentences[last].end
+    return Span(start, end) if end - start <= WHOLE else Span(hit.sentences[place].start, hit.sentences[place].end)
+
+
+# Headings
+
+
+def find_heading(entry: Entry, place: int) -> str:
+    """Return the title of the section that a place of the text is in, or ""."""
+    behind = bisect_right(entry.sections, place, key=lambda section: section.start)
+    return entry.sections[behind - 1].title if behind else ""
+
+
+def find_heading_lines(entry: Entry, within: Span) -> list[Span]:
+    """Return the lines within a stretch of the text that are headings; a section may begin with a sentence instead."""
+    first = bisect_right(entry.sections, within.start, key=lambda section: section.start)
+    lines = []
+    for start, title in entry.sections[max(0, first - 1) :]:
+        if start >= within.end:
+            break
+        end = entry.text.find("\n", start)
+        line = entry.text[start : end if end >= 0 else len(entry.text)]
+        if line.lstrip().startswith("#") or _letters_of(line) == _letters_of(title):
+            lines.append(Span(start, start + len(line)))
+    return lines
+
+
+def cut_headings(stretch: Span, headings: Sequence[Span], text: str) -> list[Span]:
+    """Return the parts of a stretch of the text that are in no heading, without the white space beside those."""
+    inside = [h for h in headings if h.start < stretch.end and stretch.start < h.end]
+    if not inside:
+        return [stretch]
+    edges = [stretch.start, *(edge for heading in inside for edge in heading), stretch.end]
+    pairs = [(start, end, text[start:end]) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return [Span(end - len(part.lstrip()), start + len(part.rstrip())) for start, end, part in pairs if part.strip()]
+
+
+def _letters_of(line: str) -> str:
+    return "".join(c for c in line.casefold() if c.isalnum())
