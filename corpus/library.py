@@ -19,9 +19,10 @@ from corpus.answer.writers.base import Writer, check_sentences
 from corpus.errors import WriterFailed
 from corpus.index.embedders.base import Embedder
 from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
-from corpus.index.generation import Generation
+from corpus.index.generation import CHROMA, Generation
 from corpus.index.reader import Reader
 from corpus.index.status import read_status
+from corpus.index.vector_stores.base import VectorStores
 from corpus.ingest.update.request import UpdateRequest
 from corpus.ingest.update.subscriptions import Subscriptions
 from corpus.ingest.update.updater import Updater
@@ -42,11 +43,12 @@ def open_corpus(
     reranker: Reranker | None = None,
     *,
     writer: Writer | None = None,
+    stores: VectorStores = CHROMA,
     serving: bool = False,
 ) -> "Corpus":
     """Return the corpus in the settings' data folder, with this `embedder`, `reranker` in place of the settings'.
 
-    Touches no file yet. `writer`: writes the answers in place of the quotes.
+    Touches no file yet. `writer`: writes the answers in place of the quotes; `stores`: keeps the vectors.
 
     Each reading looks for a newer generation first, and opens it. `serving` is for a process that answers while others
     refresh: there only `catch_up` does so, and a question is embedded by one thread, so that no question waits for
@@ -56,17 +58,23 @@ def open_corpus(
     own = embedder or SentenceTransformerEmbedder(settings.model, threads)
     if reranker is None and settings.reranker:
         reranker = CrossEncoderReranker(settings.reranker, local=settings.offline, question_threads=threads)
-    return Corpus(settings, Models(own, reranker), writer, serving=serving)
+    return Corpus(settings, Models(own, reranker), writer, stores, serving=serving)
 
 
 class Corpus:
     def __init__(
-        self, settings: CorpusSettings, models: Models, writer: Writer | None = None, *, serving: bool = False
+        self,
+        settings: CorpusSettings,
+        models: Models,
+        writer: Writer | None = None,
+        stores: VectorStores = CHROMA,
+        *,
+        serving: bool = False,
     ) -> None:
         self.settings = settings
         self._models = models
         self._writer = writer
-        self._reader = Reader(settings.data_dir / INDEX, follow=not serving)
+        self._reader = Reader(settings.data_dir / INDEX, follow=not serving, stores=stores)
         self._updater = Updater(settings, models.embedder, self._reader)
         self._subscriptions = Subscriptions(settings, self._updater)
 

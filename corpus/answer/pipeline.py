@@ -25,7 +25,7 @@ from corpus.answer.writers.quotes import QuoteWriter
 from corpus.errors import FilterRefused
 from corpus.filters import resolve_source
 from corpus.index.embedders.base import Vector
-from corpus.index.generation import Generation, recipe_of
+from corpus.index.generation import Generation
 from corpus.models.answers import Answer, Citation, Related, Timings
 from corpus.models.search import NO_FILTERS, Filters, Hit
 from corpus.models.sources import Source
@@ -144,7 +144,7 @@ def _select_newest(generation: Generation, selection: Selection, search: Search)
 def find_passages(generation: Generation, models: Models, topic: str, limit: int, selection: Selection) -> Found:
     """Return the best `limit` passages for a topic, best first. Raises IndexOutdated where another model is set."""
     begun = perf_counter()
-    generation.check(recipe_of(models.embedder))
+    generation.check(models.embedder)
     vector = models.embedder.embed_question(topic)
     embedded = perf_counter()
     words = generation.words(topic)

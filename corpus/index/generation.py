@@ -155,9 +155,9 @@ class Generation:
         here = set(self.table.entries.tolist())
         return {copy: original for copy, original in self.entries.copies().items() if {copy, original} <= here}
 
-    def check(self, recipe: Recipe) -> None:
-        """Raise IndexOutdated where the generation was made in another way than the settings ask for."""
-        made = self.manifest.recipe
+    def check(self, embedder: Embedder) -> None:
+        """Raise IndexOutdated where the generation was made in another way than this model and these stores would."""
+        made, recipe = self.manifest.recipe, recipe_of(embedder, self._stores)
         if made == recipe:
             return
         was, asked = asdict(made), asdict(recipe)

@@ -44,7 +44,7 @@ class Reader:
 
     def __init__(self, root: Path, *, follow: bool = True, stores: VectorStores = CHROMA) -> None:
         self.root = root
-        self._stores = stores
+        self.stores = stores
         self._follow = follow
         self._held: _Held | None = None
         self._damaged: dict[int, tuple[float, str]] = {}
@@ -209,7 +209,7 @@ class Reader:
             self._hold(None)
 
     def _open(self, folder: Path, *, warm: bool) -> Generation:
-        opened = Generation(folder, self._stores)
+        opened = Generation(folder, self.stores)
         if warm:
             try:
                 opened.warm()

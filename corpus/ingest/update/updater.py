@@ -13,7 +13,7 @@ from corpus.errors import ArchiveDamaged, IndexDamaged, IndexMissing
 from corpus.index.attempts import forget, left_out_in_words
 from corpus.index.builder import build, prune
 from corpus.index.embedders.base import Embedder
-from corpus.index.generation import Generation, committed, recipe_of
+from corpus.index.generation import Generation, committed
 from corpus.index.reader import Reader
 from corpus.ingest.sources.findings import NOTHING_FOUND, Findings
 from corpus.ingest.sources.local_import import import_files
@@ -197,8 +197,8 @@ class Updater:
             return RefreshReport(plan, False, base.number, False, 0, tuple(notes))
         if base is None and record.entries.count() == 0:
             return RefreshReport(plan, False, None, False, 0, tuple(notes))
-        number, indexed = build(root, record.entries, self._embedder, base, progress)
-        prune(root, self._settings.keep_generations)
+        number, indexed = build(root, record.entries, self._embedder, base, progress, self._reader.stores)
+        prune(root, self._settings.keep_generations, self._reader.stores)
         left_out = left_out_in_words(root, record.entries)
         return RefreshReport(plan, False, number, True, indexed, (*notes, *left_out))
 
@@ -212,7 +212,7 @@ class Updater:
             base = self._reader.current()
         except (IndexMissing, IndexDamaged):
             return None
-        base.check(recipe_of(self._embedder))
+        base.check(self._embedder)
         return base
 
 

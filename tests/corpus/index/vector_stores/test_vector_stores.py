@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from fakes import MemoryStores, ToyEmbedder
 
+from corpus import open_corpus
 from corpus.errors import Unreachable
 from corpus.index.builder import build, prune
 from corpus.index.generation import CHROMA, Generation, folder_of
@@ -112,6 +113,22 @@ def test_an_index_is_built_asked_and_pruned_with_another_store(archive, tmp_path
     reader = Reader(root, stores=stores)
     vector = embedder.embed_question("open models")
     assert len(reader.read(lambda generation: generation.vectors.nearest(vector, 5))) == 5
+
+
+def test_a_corpus_refreshes_answers_and_undoes_with_another_store(settings):
+    stores = MemoryStores()
+    with open_corpus(settings, ToyEmbedder(), stores=stores) as corpus:
+        corpus.refresh()
+        assert corpus.ask("Why do open and closed models differ?").covered
+        corpus.remove(["next-phase"])
+        corpus.undo()
+        assert corpus.status().entries == 12
+        assert len(stores.kept) == 3
+        stores.is_reachable = False
+        with pytest.raises(Unreachable):
+            corpus.ask("Why do open and closed models differ?")
+        stores.is_reachable = True
+        assert corpus.status().notes == ()
 
 
 def test_a_store_that_cannot_be_reached_is_not_called_damaged(archive, tmp_path):
