@@ -20,7 +20,7 @@ LONGEST_LABEL = 100
 # take the backslash of another.
 LIVE = re.compile(
     r"[\\*_~|`\[\]<>@#]|(?<=\w):(?=//)|:(?=[^\s:]+:)"
-    r"|(?<=\w)(?:\.(?=[^\W\d_]{2})|[\u2024\u3002\ufe52\uff0e\uff61](?=[A-Za-z]{2}))"
+    r"|(?<=[Ww]{3})\.|(?<=\w)(?:\.(?=[^\W\d_]{2})|[\u2024\u3002\ufe52\uff0e\uff61](?=[A-Za-z]{2}))"
 )
 # Signs with a meaning at the beginning of a line only, besides those above: lists, small text.
 BEGINNING = re.compile(r"^(\d*)([-+.)])")

@@ -18,7 +18,7 @@ HOSTILE = [
     "[click](https://evil.example)", "[a](https://x.example) [click](https://evil.example)",
     "https://evil.example/path", "see http://evil.example now", "HTTPS://EVIL.EXAMPLE", "discord.gg/abcdef",
     "discord.com/invite/abcdef", "discordapp.com/invite/abcdef", "discord.gift/abcdef", "DISCORD.GIFT/abcdef",
-    "discord.new/abcdef", "dis.gd/abcdef", "www.evil.example", "evil.example/login", "evil。example/login",
+    "discord.new/abcdef", "dis.gd/abcdef", "www.evil.example", "www.e…", "evil.example/login", "evil。example/login",
     ":+1:", ":-1:", ":e-mail:", ":8ball:", ":wave::skin-tone-2:", "<t:1780315200:R>", "<t:0>", "https://x: :smile:",
     "discord://-/channels/1/2", "# heading", "-# small", "- item", "* item", "1. item", "12) item", "> quote",
     ">>> quote", "**bold**", "__u__", "~~strike~~", "||spoiler||", "`code`", "```\nfence\n```", ":smile:",
