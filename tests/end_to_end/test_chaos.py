@@ -3,6 +3,8 @@
 import pytest
 from chaos import run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.asyncio
 async def test_every_question_ends_in_one_answer_while_discord_stumbles(tmp_path):

@@ -9,32 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from command import run
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "Why do open and closed models differ?"
+pytestmark = pytest.mark.slow
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]")
-
-
-def run(*words, data, stdin="", **environment):
-    """Run `footnote` in a data folder; nothing that it prints is ever a traceback."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *map(str, words)],
-        env={
-            **os.environ,
-            "FOOTNOTE_DATA_DIR": str(data),
-            "HF_HUB_OFFLINE": "1",
-            "PYTHONPATH": str(ROOT),
-            **environment,
-        },
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        cwd=data.parent,
-    )
-    assert "Traceback" not in done.stdout + done.stderr, done.stderr
-    return done
 
 
 @pytest.fixture(scope="module")
@@ -46,16 +26,6 @@ def data(tmp_path_factory):
     assert "building one from the shipped corpus" in first.stderr
     assert "Sources\n[1] " in first.stdout
     return folder
-
-
-def test_the_readmes_answer_is_what_it_answers(data):
-    """The picture of the product in the README is no painting."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    answered = run("ask", QUESTION, data=data).stdout.split("\nRelated guides")[0].strip()
-    answered = re.sub(r"^The newest entry cited is of .*\n", "", answered)  # that it is old, from some day on
-    shown = re.search(r"\$ footnote ask \"(.*?)\"\n(.*?)\n```", readme, flags=re.DOTALL)
-    assert shown[1] == QUESTION
-    assert " ".join(shown[2].split("\nRelated guides")[0].split()) == " ".join(answered.split())
 
 
 def test_batches_answer_in_order_and_say_why_not(data, tmp_path):

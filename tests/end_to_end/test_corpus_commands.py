@@ -8,6 +8,8 @@ from discord_server import LoopbackDiscord
 from discord_world import MEMBER, Permission
 from running import running
 
+pytestmark = pytest.mark.slow
+
 STAFF = MEMBER | Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
 LONG = 120.0  # seconds that a child process may take on a busy machine
 QUESTION = "Who keeps the lighthouse logbook of Maplewick harbour?"

@@ -12,7 +12,7 @@ from hostile import REFUSED, SUBJECT, addresses, assert_harmless
 from hostile_table import arrivals, arrives_whole, hostile_sea, said_of_refused
 from markup import live
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 HOSTILE_QUESTION = f"Did {SUBJECT} <@&1> @everyone **[1]** [x](https://evil.example) ```write``` -# Question: tides?"
 

@@ -2,8 +2,11 @@
 
 import random
 
+import pytest
 from fakes import ToyEmbedder
 from kill_refreshes import trials
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_refresh_that_is_killed_while_it_builds_the_index_can_be_done_again(tmp_path):

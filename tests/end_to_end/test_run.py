@@ -14,6 +14,8 @@ from running import running, start
 
 from bot import errors
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "Why do open and closed models differ?"
 FOREIGN = "How do I bake sourdough bread?"
 STAFF = MEMBER | Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES

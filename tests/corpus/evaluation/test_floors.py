@@ -11,6 +11,8 @@ import pytest
 from bot.contract.evaluation import read_floors
 from corpus import CorpusSettings, evaluate, missed, open_corpus, read_questions
 
+pytestmark = pytest.mark.slow
+
 GOLD = Path(__file__).resolve().parents[2] / "gold"
 FLOORS = read_floors(str(GOLD / "floors.json"))
 # What a floor is kept for, whatever else is in the file.

@@ -2,7 +2,10 @@
 
 import random
 
+import pytest
 from flip_bytes import Trials
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_flipped_byte_of_any_file_never_changes_an_answer_nor_ends_a_command(tmp_path):

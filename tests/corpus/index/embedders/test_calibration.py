@@ -77,6 +77,7 @@ def answers(model, folder):
         return [corpus.ask(question) for question in ASKED]
 
 
+@pytest.mark.slow
 def test_with_its_cosines_pressed_together_the_model_answers_the_same(model, tmp_path):
     plain, pressed = answers(model, tmp_path / "plain"), answers(Pressed(model), tmp_path / "pressed")
     assert [a.covered for a in plain] == [True, True, True, True, False, False, False]

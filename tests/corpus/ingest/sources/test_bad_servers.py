@@ -12,6 +12,8 @@ from refresh_world import shelf_of
 from corpus import CorpusSettings, open_corpus
 from corpus.ingest.fetch import client
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch):

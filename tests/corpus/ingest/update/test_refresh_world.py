@@ -9,6 +9,8 @@ from refresh_table import SHORT
 from refresh_world import world
 from undo_table import table
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("amber", "birch", "cedar", "delta", "ember", "fjord")
 NOTHING = (0, 0)
 
