@@ -30,7 +30,7 @@ NOT_IN_LABELS = str.maketrans(dict.fromkeys("\\*_~|`[]()<>#@", " "))
 # What is taken for a sign of an address, besides what compatibility forms (NFKC) make one.
 DOTS, SLASHES, COLONS = "\u06d4\u0701\u0702\u3002\ua4f8\ua60e", "\u2044\u2215\u2571\u29f8", "\u02d0\u0589\u2236\ua789"
 ALIKE = str.maketrans(dict.fromkeys(DOTS, ".") | dict.fromkeys(SLASHES, "/") | dict.fromkeys(COLONS, ":"))
-LIKE_ADDRESS = re.compile(r"[^\s.]\.[^\W\d_]{2}|://|\d(?:\.\d{1,3}){3}(?!\d)")
+LIKE_ADDRESS = re.compile(r"[^\s.]\.[^\W\d_]{2}|[Ww]{3}\.|://|\d(?:\.\d{1,3}){3}(?!\d)")
 OF_ADDRESSES = re.compile(r"://|\.")
 
 

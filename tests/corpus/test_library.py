@@ -484,6 +484,7 @@ def _read_for_a_while(data_dir, begun, done, queue):
     queue.put((seen, answer.generation))
 
 
+@pytest.mark.slow
 def test_another_process_reads_whole_generations_while_this_one_refreshes(toy, lines, settings):
     """The promise of the house: no question sees half an index, whoever writes and prunes meanwhile."""
     toy.refresh([lines])
@@ -624,6 +625,7 @@ def _refresh_with_little_room(data_dir, lines, room, queue):
         queue.put(("", ""))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", [2_000, 20_000, 60_000, 120_000, 200_000])
 def test_a_full_disk_is_a_sentence_and_loses_nothing(toy, lines, settings, tmp_path, room):
     toy.refresh([lines])

@@ -212,6 +212,7 @@ def test_history_as_json_is_as_documented(shelf):
     assert {key for row in rows for key in row} == documented("run")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_the_work_with_a_line_and_nothing_is_lost(tmp_path, number):
     """A real process with the real model; started deaf to Ctrl-C, as a shell's background is."""

@@ -150,6 +150,7 @@ def test_without_the_setting_there_is_none():
     assert not {"sentence_transformers", "torch"} & set(modules)
 
 
+@pytest.mark.slow
 def test_a_cross_encoder_by_path_orders_what_is_found(shipped, tmp_path, monkeypatch):
     monkeypatch.setenv("FOOTNOTE_RERANKER", save(tmp_path / "model"))
     with shipped(), open_corpus(CorpusSettings(), ToyEmbedder()) as ordered:

@@ -18,6 +18,8 @@ from corpus.models.updates import Counts
 from corpus.storage.record import Record
 from tests.corpus.ingest.sources.test_local_files import line, write
 
+pytestmark = pytest.mark.slow
+
 KILLER = "A text that no memory holds."
 ESSAY = {
     "source": "s",

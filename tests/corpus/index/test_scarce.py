@@ -15,6 +15,8 @@ from corpus import CorpusSettings, ResourceShort, open_corpus
 from corpus.errors import AccessDenied, DiskFull, HandlesShort, MemoryShort, shortage_of
 from corpus.index.working_folder import filled_folder
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "Do cats sleep all day?"
 ASK = ("ask", QUESTION, "--json")
 STATUS = ("status", "--json")

@@ -579,6 +579,7 @@ print(Path(sys.argv[1]).name)
 """
 
 
+@pytest.mark.slow
 def test_processes_that_begin_and_write_at_once_lose_nothing(path):
     names = ("a", "b", "c")
     command = [sys.executable, "-c", MANY, str(path)]

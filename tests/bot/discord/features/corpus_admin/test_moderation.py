@@ -346,6 +346,7 @@ async def filled(discord, mo, channel, **values):
     return await discord.submit(opened, values)
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_a_text_is_previewed_applied_and_undone(discord, bot, channel, mo, tmp_path):
     handle = await filled(discord, mo, channel, text=ENTRY)
@@ -376,6 +377,7 @@ async def test_a_text_is_previewed_applied_and_undone(discord, bot, channel, mo,
     assert "addition of entry\\.md: 1 new" in said
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("bot")
 @pytest.mark.asyncio
 async def test_a_preview_of_an_undo_is_not_applied_to_another_change(discord, channel, mo):
@@ -428,6 +430,7 @@ async def test_what_is_wrong_with_an_addition_is_said(discord, channel, mo, tmp_
     await discord.until(lambda: not list((tmp_path / "data" / "additions").glob("*")))
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_a_file_is_taken_in_and_a_form_sent_twice_once(discord, bot, channel, mo):
     file = discord.upload("Größe & more.MD", ENTRY.encode())
@@ -440,6 +443,7 @@ async def test_a_file_is_taken_in_and_a_form_sent_twice_once(discord, bot, chann
     await discord.until(lambda: len(bot.library.titles) == 13, SOON)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("bot")
 @pytest.mark.asyncio
 async def test_a_pdf_is_taken_in_with_what_it_lacks(discord, channel, mo):
@@ -514,6 +518,7 @@ async def texts(bot, words):
     return [entry.text for entry in found if words in entry.text]
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_the_page_that_was_previewed_is_taken_in_and_no_other(discord, bot, channel, mo, page):
     preview = await (await filled(discord, mo, channel, url=page.url("/gardens"))).answered(SOON)
@@ -528,6 +533,7 @@ async def test_the_page_that_was_previewed_is_taken_in_and_no_other(discord, bot
     assert len(page.asked) == asked
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_a_file_that_is_swapped_between_preview_and_apply_is_not_taken_in(discord, bot, channel, mo, tmp_path):
     preview = await (await filled(discord, mo, channel, text=ENTRY)).answered(SOON)
@@ -538,6 +544,7 @@ async def test_a_file_that_is_swapped_between_preview_and_apply_is_not_taken_in(
     assert await texts(bot, "federation of gardeners")
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_a_plan_that_is_swapped_between_preview_and_apply_is_refused(discord, bot, channel, mo, tmp_path):
     preview = await (await filled(discord, mo, channel, text=ENTRY)).answered(SOON)
@@ -548,6 +555,7 @@ async def test_a_plan_that_is_swapped_between_preview_and_apply_is_refused(disco
     assert len(bot.library.titles) == 12
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_a_preview_that_the_corpus_has_overtaken_is_shown_anew_and_can_be_applied(discord, bot, channel, mo):
     first = await (await filled(discord, mo, channel, text=ENTRY)).answered(SOON)
@@ -566,6 +574,7 @@ async def test_a_preview_that_the_corpus_has_overtaken_is_shown_anew_and_can_be_
     assert await texts(bot, "carpenters")
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_what_a_dry_run_of_a_source_has_shown_can_be_applied_as_it_was(discord, bot, channel, mo, page, tmp_path):
     with open_corpus(CorpusSettings(data_dir=tmp_path / "data"), ToyEmbedder()) as maintainers:
