@@ -31,11 +31,14 @@ MOST_NAMED = 500  # elements that are looked at: a page with more of them was ma
 SMALL = 0.25  # of a page's characters
 
 
+Kind = Literal["text", "head", "quote", "list", "code", "table"]
+
+
 class Block(NamedTuple):
     """A paragraph of a text, or what stands in place of one."""
 
     text: str
-    kind: Literal["text", "head", "quote", "list", "code", "table"] = "text"
+    kind: Kind = "text"
 
 
 def clear(tree: Any) -> None:

@@ -6,9 +6,10 @@ from base64 import b64decode
 from typing import Any
 
 import feedparser
-import json_feed
-from feed_repair import make_well_formed, repair
-from html_fragment import as_html, as_text, first, plain, text
+
+from . import json_feed
+from .feed_repair import make_well_formed, repair
+from .html_fragment import as_html, as_text, first, plain, text
 
 MOST_ITEMS = 20_000
 CLOSES = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from html_fragment import as_html, as_text, text
+from .html_fragment import as_html, as_text, text
 
 MOST_ITEMS = 20_000
 MARK = b"\xef\xbb\xbf"

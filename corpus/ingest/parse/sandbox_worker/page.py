@@ -3,15 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import dropwhile
 from typing import Any
 
-import boilerplate
 import lxml.html
-import page_metadata
 import trafilatura
-from boilerplate import Block
+
+from . import boilerplate, page_metadata
+from .boilerplate import Block, Kind
 
 MOST_ELEMENTS = 100_000  # a page of 10,000 comments has as many
 ASIDE = ["//*[contains(concat(' ', @class, ' '), ' not-prose ')]"]  # typography's own word for it
@@ -66,12 +66,12 @@ def read_page(html: str, url: str) -> Found:
         if wall.getparent() is not None:  # one stands in another
             wall.drop_tree()
     people, day = page_metadata.people(tree, stated), page_metadata.day(tree)
-    head = {
-        "address": page_metadata.address(tree),
-        "teaser": bool(walls) or page_metadata.is_teaser(tree, stated),
-        "languages": tuple(page_metadata.languages(tree, stated)),
-        "licences": tuple(page_metadata.licences(tree, stated, url)),
-    }
+    found = Found(
+        address=page_metadata.address(tree),
+        teaser=bool(walls) or page_metadata.is_teaser(tree, stated),
+        languages=tuple(page_metadata.languages(tree, stated)),
+        licences=tuple(page_metadata.licences(tree, stated, url)),
+    )
     subtitles = [" ".join(element.text_content().split()) for element in tree.xpath(SUBTITLE)[:9]]
     boilerplate.clear(tree)
     mark_article(tree)
@@ -84,7 +84,8 @@ def read_page(html: str, url: str) -> Found:
     heads = {page.title, page.description, *subtitles, *people}
     blocks = dropwhile(lambda one: one.text in heads or one.text.removeprefix("By ") in heads, read_blocks(page.body))
     text, sections = join_blocks(boilerplate.without_boilerplate(list(blocks)))
-    return Found(
+    return replace(
+        found,
         title=page.title or "",
         people=tuple(people),
         day=day,
@@ -93,7 +94,6 @@ def read_page(html: str, url: str) -> Found:
         summary=(page.description or "") if page.pagetype == "article" else "",
         text=text,
         sections=sections,
-        **head,
     )
 
 
@@ -132,7 +132,7 @@ def join_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[tuple[int, str], ..
     return "\n\n".join(block.text for block in blocks), tuple(sections)
 
 
-def read_blocks(body: Any, kind: Any = "text") -> Iterator[Block]:
+def read_blocks(body: Any, kind: Kind = "text") -> Iterator[Block]:
     """Yield the paragraphs of the extractor's tree: headings, quotations, lists, code and tables in plain text."""
     for element in body:
         if element.tag == "list":
@@ -145,7 +145,7 @@ def read_blocks(body: Any, kind: Any = "text") -> Iterator[Block]:
         elif element.tag == "head":
             block = Block(line_of(element), "head")
         else:
-            inner = "quote" if element.tag == "quote" else kind
+            inner: Kind = "quote" if element.tag == "quote" else kind
             if len(element) and all(child.tag in INNER for child in element):
                 yield from read_blocks(element, inner)
                 continue

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-import boilerplate
 import htmldate
+
+from . import boilerplate
 
 CANONICAL = """//link[contains(concat(" ", translate(@rel, "CANOIL", "canoil"), " "), " canonical ")]/@href
     | //meta[@property="og:url"]/@content"""
