@@ -8,8 +8,9 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from corpus.answer import ask, pipeline
 from corpus.answer.browse import list_entries, show_page, show_quote
@@ -23,10 +24,7 @@ from corpus.index.generation import CHROMA, Generation
 from corpus.index.reader import Reader
 from corpus.index.status import read_status
 from corpus.index.vector_stores.base import VectorStores
-from corpus.ingest.update.request import UpdateRequest
-from corpus.ingest.update.subscriptions import Subscriptions
-from corpus.ingest.update.updater import Updater
-from corpus.ingest.update.workspace import INDEX
+from corpus.ingest.update.workspace import INDEX, Workspace
 from corpus.models.answers import Answer, Context, Listed, Page
 from corpus.models.entries import Entry, Title
 from corpus.models.search import NO_FILTERS, Filters, Hit, Span
@@ -35,6 +33,10 @@ from corpus.models.updates import CorpusChange, Progress, RefreshReport, Run, St
 from corpus.query.question import clean_question
 from corpus.query.spelling import load_english
 from corpus.settings import CorpusSettings
+
+if TYPE_CHECKING:
+    from corpus.ingest.update.subscriptions import Subscriptions
+    from corpus.ingest.update.updater import Updater
 
 
 def open_corpus(
@@ -75,8 +77,21 @@ class Corpus:
         self._models = models
         self._writer = writer
         self._reader = Reader(settings.data_dir / INDEX, follow=not serving, stores=stores)
-        self._updater = Updater(settings, models.embedder, self._reader)
-        self._subscriptions = Subscriptions(settings, self._updater)
+        self._workspace = Workspace(settings.data_dir)
+
+    # What changes the corpus is loaded when something does: it would make a cold question 0.2 s slower.
+
+    @cached_property
+    def _updater(self) -> "Updater":
+        from corpus.ingest.update.updater import Updater  # noqa: PLC0415
+
+        return Updater(self.settings, self._models.embedder, self._reader)
+
+    @cached_property
+    def _subscriptions(self) -> "Subscriptions":
+        from corpus.ingest.update.subscriptions import Subscriptions  # noqa: PLC0415
+
+        return Subscriptions(self.settings, self._updater)
 
     def __enter__(self) -> Self:
         return self
@@ -210,15 +225,15 @@ class Corpus:
 
     def status(self) -> Status:
         """Return what the data folder holds, without loading the model. Raises a ResourceShort."""
-        return read_status(self.settings, self._reader, self._updater.workspace.reading)
+        return read_status(self.settings, self._reader, self._workspace.reading)
 
     def is_empty(self) -> bool:
         """Whether no generation was ever committed here."""
-        return self._updater.workspace.is_empty()
+        return self._workspace.is_empty()
 
     def is_archive_empty(self) -> bool:
         """Whether the archive holds no entry, or is not there. One that cannot be read is not empty."""
-        return self._updater.workspace.is_archive_empty()
+        return self._workspace.is_archive_empty()
 
     # The corpus changes
 
@@ -249,6 +264,8 @@ class Corpus:
         goes on answering. What a source does stands in the report.
         """
         shift = random.uniform(-1, 1)  # noqa: S311  no secret: sources are not all read at once
+        from corpus.ingest.update.request import UpdateRequest  # noqa: PLC0415  a question changes nothing
+
         request = UpdateRequest(paths, urls, by, source, restore, backfill, due, shift=shift, save_plan=save_plan)
         return self._updater.refresh(request, dry_run=dry_run, progress=progress)
 
