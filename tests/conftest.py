@@ -8,11 +8,6 @@ from fakes import ToyEmbedder
 from corpus import Corpus, CorpusSettings, open_corpus
 
 
-def pytest_collection_modifyitems(items):
-    """Begin with the files that take longest: at the end, one of them would leave the other processors idle."""
-    items.sort(key=lambda item: item.path.name != "test_house.py" and item.path.parent.name != "end_to_end")
-
-
 @pytest.fixture(autouse=True)
 def _clean_settings(tmp_path, monkeypatch):
     """Each test has a data folder of its own, and reads the web only where it asks for it. No .env reaches it."""
