@@ -93,6 +93,13 @@ def test_one_process_reads_all_documents_and_is_not_started_before_the_first(odd
     assert len({a["process"] for a in answers}) == 1
 
 
+def test_what_the_process_that_started_it_holds_is_none_of_its_memory(odd):
+    ballast = b"x" * 900_000_000  # as much as a model, and more
+    answers = [odd.page("", str(n)) for n in range(3)]
+    assert len({a["process"] for a in answers}) == 1
+    del ballast
+
+
 def test_each_document_has_its_own_time_on_the_processor(odd):
     for _ in range(3):
         assert 4 < odd.page("", "a", seconds=5.0)["left"] <= 7
