@@ -121,13 +121,8 @@ BY_ERRNO: dict[int, type[ResourceShort]] = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), DiskFull),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), AccessDenied),
     **dict.fromkeys((errno.EMFILE, errno.ENFILE), HandlesShort),
-    **dict.fromkeys(
-        (
-            *(errno.ESTALE, errno.ENOTCONN, errno.ENODEV, errno.ENXIO, errno.EHOSTDOWN, errno.EHOSTUNREACH),
-            *(errno.ENETDOWN, errno.ENETUNREACH, errno.ECONNREFUSED, errno.ECONNRESET, errno.ETIMEDOUT, errno.EPIPE),
-        ),
-        Unreachable,
-    ),
+    # Of a drive that went, or of another machine's. What a connection says is no word on a file.
+    **dict.fromkeys((errno.ESTALE, errno.ENOTCONN, errno.ENODEV, errno.EHOSTDOWN), Unreachable),
     **dict.fromkeys((errno.ENOMEM, errno.EAGAIN), MemoryShort),  # EAGAIN: no thread or process may be started
 }
 # Of SQLite: FULL, IOERR_WRITE; PERM, READONLY, AUTH; NOMEM, IOERR_NOMEM. The first number that fits is meant.

@@ -1,6 +1,8 @@
 """Who reads keeps a whole generation, whatever another thread swaps and another process prunes meanwhile."""
 
+import errno
 import json
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -10,6 +12,7 @@ from build import take_in
 from fakes import ToyEmbedder
 
 from corpus import DataUnusable, DiskFull, Filters, IndexDamaged, IndexMissing, open_corpus
+from corpus.errors import Unreachable
 from corpus.index import reader as reader_module
 from corpus.index.generation import Generation
 from corpus.index.reader import Reader
@@ -118,6 +121,20 @@ def test_catching_up_tells_which_entries_are_new_changed_and_gone(settings, tmp_
         writing.remove(["a"])
         assert serving.catch_up() == (3, ("c",), ("b",), ("a",))
         assert serving.catch_up() is None
+
+
+def test_a_drive_that_went_is_not_called_damage_and_is_read_again_when_it_is_back(reader, commit, monkeypatch):
+    commit()
+
+    def gone(self, *_, **__):
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), str(self))
+
+    with monkeypatch.context() as away:
+        away.setattr(Path, "open", gone)
+        with pytest.raises(Unreachable, match="check the drive or the network"):
+            reader.read(shown)
+    assert reader.notes() == []
+    assert reader.read(shown) == whole(1)
 
 
 def test_before_the_first_refresh_it_says_what_to_do(reader):
