@@ -85,7 +85,7 @@ class Corpus:
     def _updater(self) -> "Updater":
         from corpus.ingest.update.updater import Updater  # noqa: PLC0415
 
-        return Updater(self.settings, self._models.embedder, self._reader)
+        return Updater(self.settings, self._workspace, self._models.embedder, self._reader)
 
     @cached_property
     def _subscriptions(self) -> "Subscriptions":
@@ -109,7 +109,8 @@ class Corpus:
         May be called by a second thread while the first one reads: that goes on with the generation it has, which is
         closed when no reading uses it any more. Raises IndexDamaged where no generation can be read.
         """
-        load_english()
+        if self.settings.understanding:
+            load_english()
         return self._reader.catch_up()
 
     # A question goes through
@@ -263,9 +264,9 @@ class Corpus:
         Raises FileRefused, FilterRefused, RefreshRunning, or a DataUnusable; whatever it raises, the last generation
         goes on answering. What a source does stands in the report.
         """
-        shift = random.uniform(-1, 1)  # noqa: S311  no secret: sources are not all read at once
         from corpus.ingest.update.request import UpdateRequest  # noqa: PLC0415  a question changes nothing
 
+        shift = random.uniform(-1, 1)  # noqa: S311  no secret: sources are not all read at once
         request = UpdateRequest(paths, urls, by, source, restore, backfill, due, shift=shift, save_plan=save_plan)
         return self._updater.refresh(request, dry_run=dry_run, progress=progress)
 

@@ -55,14 +55,17 @@ def trace_timeline(
     generation: Generation, models: Models, topic: str, filters: Filters, *, understanding: bool = True
 ) -> Trace:
     """Return the trace of a cleaned topic's timeline: the best sentence of each entry that speaks of it, by date."""
+    written = Search(topic, filters, Shape.TIMELINE)
+    if not understanding:
+        return run_search(generation, models, written)
     spelling = correct_spelling(topic, corpus_words(generation).known)
-    read = run_search(generation, models, Search(spelling.read if understanding else topic, filters, Shape.TIMELINE))
-    if not understanding or not spelling.corrections:
+    read = run_search(generation, models, replace(written, topic=spelling.read))
+    if not spelling.corrections:
         return read
     if not read.answer.covered:
-        written = run_search(generation, models, Search(topic, filters, Shape.TIMELINE))
-        if written.answer.covered:
-            return written
+        as_written = run_search(generation, models, written)
+        if as_written.answer.covered:
+            return as_written
     understood = describe_corrections(topic, [spelling])
     return replace(read, answer=replace(read.answer, question=topic, understood=understood))
 

@@ -42,8 +42,8 @@ FIRST_BUILD = 120  # seconds to wait for another process that makes the first in
 class Updater:
     """Writes the record and the index of a data folder. `Corpus` is its face: what it promises stands there."""
 
-    def __init__(self, settings: CorpusSettings, embedder: Embedder, reader: Reader) -> None:
-        self.workspace = Workspace(settings.data_dir)
+    def __init__(self, settings: CorpusSettings, workspace: Workspace, embedder: Embedder, reader: Reader) -> None:
+        self.workspace = workspace
         self._settings = settings
         self._embedder = embedder
         self._reader = reader
