@@ -303,12 +303,18 @@ def read(shape: type[T], value: Any, place: str, what: str) -> T:
     return checked
 
 
+@cache
+def hints_of(shape: Any) -> dict[str, Any]:
+    """Return field → type of a class of the schema, worked out once: an answer is made of some forty."""
+    return get_type_hints(shape)
+
+
 def filled(shape: type[T], *values: object, **given: object) -> T:
     """Return a value of the schema, filled from the attributes of the first of the values that has each.
 
     What has another name there, or is made of several, is `given`.
     """
-    hints = get_type_hints(shape)
+    hints = hints_of(shape)  # type: ignore[arg-type]
     found = {name: next(getattr(v, name) for v in values if hasattr(v, name)) for name in hints.keys() - given.keys()}
     return shape(**{name: _fitted(hint, (found | given)[name]) for name, hint in hints.items()})
 
