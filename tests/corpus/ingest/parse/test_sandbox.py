@@ -93,6 +93,7 @@ def test_one_process_reads_all_documents_and_is_not_started_before_the_first(odd
     assert len({a["process"] for a in answers}) == 1
 
 
+@pytest.mark.slow
 def test_what_the_process_that_started_it_holds_is_none_of_its_memory(odd):
     ballast = b"x" * 900_000_000  # as much as a model, and more
     answers = [odd.page("", str(n)) for n in range(3)]
