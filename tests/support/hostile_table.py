@@ -51,13 +51,14 @@ class Arrived:
 async def hostile_sea(folder: Path) -> AsyncIterator[Sea]:
     async with LoopbackDiscord() as discord:
         guild = discord.add_guild("makers")
-        # Who manages a server has no cooldown; the mentions that are planted are of people who are there.
+        # Who keeps the corpus has no cooldown, of questions or of looks: on a quick machine, these would be too many.
+        # The mentions that are planted are of people who are there.
         staff = discord.add_user("mo", MEMBER | Permission.MANAGE_GUILD)
         texts = planted(staff.mention, f"<@&{guild.roles.get(staff, guild.id)}>",
                         guild.channel.mention)  # fmt: skip
         write_corpus(folder / "in", texts)
         refreshed = await _refresh(folder)
-        async with running(discord, folder / "data"):
+        async with running(discord, folder / "data", FOOTNOTE_DISCORD_SERVERS=str(guild.id)):
             yield Sea(discord, guild, staff, texts, refreshed)
 
 
