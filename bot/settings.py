@@ -1,9 +1,11 @@
 """Settings of the Discord process: plain values from the environment, or from `.env`."""
 
+import re
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class BotSettings(BaseSettings):
@@ -20,10 +22,20 @@ class BotSettings(BaseSettings):
         default=None,
         description="Another REST base than Discord's own (a proxy, a test server), such as http://127.0.0.1:8080/api/v10.",
     )
-    discord_servers: frozenset[int] = Field(
+    discord_servers: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
-        description="The servers whose moderators may change the corpus, by id: [1, 2]. None: the only one it is in.",
+        description="The servers whose moderators may change the corpus, by id. None: the only one that it is in.",
     )
+
+    @field_validator("discord_servers", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ids = [one for one in re.split(r"[\s,]+", value.strip(" ,[]")) if one]  # also as the JSON list it had to be
+        if not all(re.fullmatch(r"[0-9]{1,20}", one) for one in ids):
+            raise ValueError("is no list of server ids; write it as 123456789012345678, 234567890123456789")
+        return frozenset(map(int, ids))
 
     @field_validator("discord_api_url")
     @classmethod
