@@ -39,8 +39,9 @@ HOMES = {
     "feedparser": {f"{WORKER}/feed.py"},
     "pypdf": {f"{WORKER}/pdf.py"},
     "htmldate": {f"{WORKER}/page_metadata.py"},
-    "lxml": {f"{WORKER}/{name}.py" for name in ("page", "html_fragment", "feed_repair", "sitemap")},
-    "trafilatura": {f"{WORKER}/page.py"},
+    "lxml": {f"{WORKER}/{name}.py" for name in ("page", "markdown", "html_fragment", "feed_repair", "sitemap")},
+    "trafilatura": {f"{WORKER}/page_text.py"},
+    "markdown_it": {f"{WORKER}/markdown.py"},
 }
 # A package or module of ours → those of ours that it may import besides itself and the ground.
 GROUND = {"corpus.models", "corpus.errors", "corpus.settings", "corpus.text", "corpus.budgets", "corpus.private"}
@@ -115,7 +116,7 @@ PRIVATE_WORDS = PRIVATE_VALUES | frozenset(
 # In the record of a source, where the column has this name: whether its failing was told.
 NAMED_SO = ("corpus.models.sources",)
 # Small pure helpers without a domain; what has one goes to it.
-TEXT = {"__init__", "canonical_url", "dates", "headings", "json_lines", "language", "media_type", "person_name"}
+TEXT = {"__init__", "canonical_url", "dates", "json_lines", "language", "media_type", "person_name"}
 TEXT |= {"plain", "slug", "urls"}
 
 

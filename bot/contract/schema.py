@@ -23,6 +23,7 @@ Time = Annotated[datetime, PlainSerializer(lambda time: time.isoformat())]
 Second = Annotated[datetime, PlainSerializer(lambda time: time.isoformat(timespec="seconds"))]
 Tier = Annotated[int, Field(ge=1, le=3)]
 Kind = Literal["event", "guide"]
+BlockKind = Literal["prose", "list", "table", "code", "reference", "quote", "caption"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    start: Count
+    end: Count
+    kind: BlockKind
+    speaker: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Record(Entry):
     """An entry whole, in the form that is imported."""
 
@@ -60,6 +69,7 @@ class Record(Entry):
     summary: str
     text: str
     sections: tuple[Section, ...]
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,8 @@ class Citation:
     end: Count
     passage: str
     section: str
+    kind: BlockKind
+    speaker: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from corpus.answer.select import Quote
 from corpus.answer.sentences import find_heading
+from corpus.answer.voices import find_block
 from corpus.models.answers import Citation
+from corpus.models.entries import Block
 
 
 def cite(quotes: Iterable[Quote]) -> list[Citation]:
@@ -15,5 +17,9 @@ def cite(quotes: Iterable[Quote]) -> list[Citation]:
         entry = quote.hit.entry
         number = numbers.setdefault(entry.id, len(numbers) + 1)
         words, section = entry.text[quote.start : quote.end], find_heading(entry, quote.start)
-        citations.append(Citation(number, entry, words, quote.start, quote.end, quote.hit.text, section))
+        block = find_block(entry, quote.start, quote.end) or Block(quote.start, quote.end)
+        passage = quote.hit.text
+        citations.append(
+            Citation(number, entry, words, quote.start, quote.end, passage, section, block.kind, block.speaker)
+        )
     return citations

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.answer.select import Choice, Quote
-from corpus.models.entries import Entry
+from corpus.answer.voices import find_block
 from corpus.models.search import Hit
 
 NEWER = 0.1  # of a hit's score: what the newest gains on the oldest, where the newest is asked for
@@ -42,7 +42,7 @@ def group_by_speaker(choice: Choice, *, newest: bool = False) -> Choice:
 
     `newest`: all by date, the newest first. Within an entry, the order of its text stays.
     """
-    speakers = list(dict.fromkeys(_speakers_of(quote.hit.entry) for quote in choice.quotes))
+    speakers = list(dict.fromkeys(_speakers_of(quote) for quote in choice.quotes))
     entries = list(dict.fromkeys(quote.hit.entry.id for quote in choice.quotes))
 
     def place(quote: Quote) -> tuple[int, int, int]:
@@ -50,7 +50,7 @@ def group_by_speaker(choice: Choice, *, newest: bool = False) -> Choice:
         day = entry.published.toordinal()
         if newest:
             return 0, -day, entries.index(entry.id)
-        return speakers.index(_speakers_of(entry)), day, quote.hit.number
+        return speakers.index(_speakers_of(quote)), day, quote.hit.number
 
     return replace(choice, quotes=tuple(sorted(choice.quotes, key=place)))
 
@@ -63,5 +63,8 @@ def prefer_newer(hits: Sequence[Hit]) -> list[Hit]:
     return sorted(scored, key=lambda hit: -hit.score)
 
 
-def _speakers_of(entry: Entry) -> tuple[str, ...]:
+def _speakers_of(quote: Quote) -> tuple[str, ...]:
+    entry, block = quote.hit.entry, find_block(quote.hit.entry, quote.start, quote.end)
+    if block and block.speaker is not None:
+        return (block.speaker, "" if block.speaker else entry.id)
     return entry.voice or (entry.source,)

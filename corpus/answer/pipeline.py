@@ -21,6 +21,7 @@ from corpus.answer.related import find_related
 from corpus.answer.rerank import READ, Models, rerank
 from corpus.answer.retrieve import retrieve
 from corpus.answer.select import PASSAGES, Choice, choose_best_of_each, choose_quotes
+from corpus.answer.voices import keep_quotable
 from corpus.answer.writers.quotes import QuoteWriter
 from corpus.errors import FilterRefused
 from corpus.filters import resolve_source
@@ -84,6 +85,7 @@ def run_search(generation: Generation, models: Models, search: Search) -> Trace:
         selection, search = _select_newest(generation, selection, search)
         models = models._replace(reranker=None)  # which entries come is decided, and titles are no question
     found = find_passages(generation, models, search.topic, limit, selection)
+    found = found._replace(hits=keep_quotable(found.hits, search.filters))
     coverage, choice = _choose(generation, search.shape, found.hits, found.words)
     citations = cite(choice.quotes)
     cited, covered = list(dict.fromkeys(c.entry.id for c in citations)), bool(citations)

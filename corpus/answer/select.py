@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, Self
 
 from corpus.answer.coverage import Terms, share_terms
-from corpus.answer.sentences import read_sentences
+from corpus.answer.sentences import are_neighbours, read_sentences
 from corpus.models.search import Hit
 
 PASSAGES = 8  # whose sentences are candidates
@@ -70,8 +70,7 @@ class _Candidate:
 
     def precedes(self, other: Self) -> bool:
         """Whether the other stands right behind this one, in one paragraph of one passage."""
-        between = self.hit.entry.text[self.end : other.start]
-        return self.hit is other.hit and self.end <= other.start and not between.strip() and "\n" not in between
+        return self.hit is other.hit and self.end <= other.start and are_neighbours(self.hit.entry, self, other)
 
     def repeats(self, other: Self) -> bool:
         """Whether this only says the other again: most terms in common, no figure of its own, nothing denied."""

@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from corpus.answer.voices import find_block
 from corpus.models.entries import Entry
 from corpus.models.search import Hit, Span
 
@@ -27,6 +28,27 @@ STANDING = re.compile(
     |so\ far\b|such\ as\b|and\ so\ on\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+
+# What a publication says of itself between the paragraphs of a piece.
+FURNITURE = re.compile(
+    r"""(?:please\ )?(?:subscribe|sign\ up|share\ this|follow\ (?:us|me)|read\ more|click\ here|join\ (?:us|our)\b
+    |become\ a\ (?:member|subscriber)|support\ (?:us|our\ work)|leave\ a\ comment|upgrade\ to\ paid)\b
+    [^.?!]{0,120}[.?!:…]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# The mark of a list, a heading or a quoted line, which is none of a sentence's words.
+LINE_MARK = re.compile(r"(?:[-*•#>|]+|\d{1,3}[.)])[ \t]+(?=\S)")
+
+
+class Stretch(Protocol):
+    """What has a start and an end in an entry's text."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 class QuotableSentence(NamedTuple):
@@ -55,7 +77,9 @@ def read_sentences(hit: Hit) -> list[QuotableSentence]:
         whole = Span(sentence.start, sentence.end)
         for own in cut_headings(whole, headings, text):
             parts = cut_headings(_widen(hit, place), headings, text) if own == whole else [own]
-            quoted = next((part for part in parts if own.start < part.end), own)
+            quoted = _without_mark(text, next((part for part in parts if own.start < part.end), own))
+            if FURNITURE.fullmatch(text, quoted.start, quoted.end):
+                continue
             leans = leans_on_previous(text[quoted.start : quoted.end])
             start = _start_of_context(hit, quoted) if leans else quoted.start
             sentences.append(QuotableSentence(place, own, quoted, start, leans and start == quoted.start))
@@ -67,24 +91,45 @@ def leans_on_previous(sentence: str) -> bool:
     return bool(LEANING.match(sentence)) and not STANDING.match(sentence)
 
 
-def begins_inside(text: str, start: int) -> bool:
+def begins_inside(entry: Entry, start: int) -> bool:
     """Whether a stretch of a text begins in the middle of a sentence: one too long for a quote had to be cut."""
+    if any(start in (block.start, block.end) for block in entry.blocks):  # whoever speaks begins there
+        return False
+    text = entry.text
     before = text[max(0, start - 20) : start]
     return not BEGINNING.search(before if start > 20 else "\n" + before)  # noqa: PLR2004  far enough for a list's mark
 
 
-def ends_inside(text: str, end: int) -> bool:
+def ends_inside(entry: Entry, end: int) -> bool:
     """Whether a stretch of a text ends in the middle of a sentence."""
+    if any(end in (block.start, block.end) for block in entry.blocks):
+        return False
+    text = entry.text
     after = text[end : end + 20].lstrip(" \t\u00a0")
     return bool(after) and after[0] not in "\n\r" and text[end - 1] not in BOUNDARIES
+
+
+def _without_mark(text: str, stretch: Span) -> Span:
+    """Return a stretch of the text without the mark of a line that it begins with."""
+    begins_line = stretch.start == 0 or text[stretch.start - 1] == "\n"
+    mark = LINE_MARK.match(text, stretch.start, stretch.end) if begins_line else None
+    return Span(mark.end(), stretch.end) if mark else stretch
 
 
 def _start_of_context(hit: Hit, leaning: Span) -> int:
     """Return where the sentence before begins, if it can be quoted with this one; otherwise where this one does."""
     before = next((s for s in reversed(hit.sentences) if s.end <= leaning.start), None)
-    if before is None or leaning.end - before.start > TOGETHER or "\n" in hit.entry.text[before.end : leaning.start]:
+    if before is None or leaning.end - before.start > TOGETHER or not are_neighbours(hit.entry, before, leaning):
         return leaning.start
-    return leaning.start if begins_inside(hit.entry.text, before.start) else before.start
+    if begins_inside(hit.entry, before.start):
+        return leaning.start
+    return _without_mark(hit.entry.text, Span(before.start, before.end)).start
+
+
+def are_neighbours(entry: Entry, one: Stretch, other: Stretch) -> bool:
+    """Whether nothing stands between two stretches, in one line and in one voice."""
+    between = entry.text[one.end : other.start]
+    return not between.strip() and "\n" not in between and find_block(entry, one.start, other.end) is not None
 
 
 def _widen(hit: Hit, place: int) -> Span:
@@ -93,13 +138,14 @@ def _widen(hit: Hit, place: int) -> Span:
     Half a sentence can say what its author denies: "the mistaken claim that …".
     """
     first = last = place
-    text = hit.entry.text
-    while first > 0 and begins_inside(text, hit.sentences[first].start):
+    while first > 0 and begins_inside(hit.entry, hit.sentences[first].start):
         first -= 1
-    while last < len(hit.sentences) - 1 and ends_inside(text, hit.sentences[last].end):
+    while last < len(hit.sentences) - 1 and ends_inside(hit.entry, hit.sentences[last].end):
         last += 1
     start, end = hit.sentences[first].start, hit.sentences[last].end
-    return Span(start, end) if end - start <= WHOLE else Span(hit.sentences[place].start, hit.sentences[place].end)
+    if end - start > WHOLE or find_block(hit.entry, start, end) is None:
+        return Span(hit.sentences[place].start, hit.sentences[place].end)
+    return Span(start, end)
 
 
 # Headings

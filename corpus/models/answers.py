@@ -5,7 +5,7 @@ Offsets count characters of an entry's text, half-open: ``entry.text[start:end]`
 
 from dataclasses import dataclass, field
 
-from corpus.models.entries import Entry
+from corpus.models.entries import BlockKind, Entry
 from corpus.models.sources import Source
 
 
@@ -13,7 +13,8 @@ from corpus.models.sources import Source
 class Citation:
     """A number ↔ an entry, with the quote: ``entry.text[start:end]``, an exact substring of the passage.
 
-    `section`: the heading that the quote stands under, or "".
+    `section`: the heading that the quote stands under, or "". `kind` and `speaker`: whose words it is, as of the
+    `Block` that it stands in.
     """
 
     number: int
@@ -23,6 +24,8 @@ class Citation:
     end: int
     passage: str
     section: str = ""
+    kind: BlockKind = "prose"
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

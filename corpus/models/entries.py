@@ -12,6 +12,7 @@ Kind = Literal["event", "guide"]
 Role = Literal["author", "host", "guest"]
 Access = Literal["full", "teaser"]
 Wording = Literal["author", "summary"]
+BlockKind = Literal["prose", "list", "table", "code", "reference", "quote", "caption"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,26 @@ class Section(NamedTuple):
     title: str
 
 
+class Block(NamedTuple):
+    """A stretch of an entry's text that is not its author's plain prose: ``entry.text[start:end]``.
+
+    `speaker`: None, whoever speaks in the entry; "", somebody else who is not named; else a name, as the text has it. A
+    `quote` is what the entry quotes from others, so its speaker is never None.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind = "prose"
+    speaker: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One piece. `wording` says whose words `text` is: the author's, or a summary's.
 
     `language`: a BCP 47 tag such as en or zh-Hant. `licence`: what the publisher says of the use of it, as an address
-    or a line. `sections` are in order of their start.
+    or a line. `sections` are in order of their start, and so are `blocks`, which never overlap; whatever is in none of
+    them is prose of the entry's own voice.
     """
 
     id: str
@@ -50,6 +65,7 @@ class Entry:
     language: str | None = None
     licence: str | None = None
     sections: tuple[Section, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     @property
     def voice(self) -> tuple[str, ...]:

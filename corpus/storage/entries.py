@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import Any, Self
 
 from corpus.errors import EntryUnknown
-from corpus.models.entries import Access, Entry, Person, Section, Title, Wording, voice_of
+from corpus.models.entries import Access, Block, Entry, Person, Section, Title, Wording, voice_of
 from corpus.models.search import Filters
 from corpus.models.sources import Source
 from corpus.storage.database import Database, holds_anything
 from corpus.storage.restore import write_copy
-from corpus.storage.schema import WITH_SECTIONS
+from corpus.storage.schema import WITH_BLOCKS, WITH_SECTIONS
 from corpus.text.person_name import name_matches
 
 COLUMNS = (
-    "source, kind, tier, url, title, people, published, access, wording, summary, text, language, licence, sections"
+    "source, kind, tier, url, title, people, published, access, wording, summary, text, language, licence, sections, "
+    "blocks"
 )
-COLUMNS_OF_OLD = COLUMNS.replace("language, licence, sections", "NULL, NULL, '[]'")
+WITHOUT_BLOCKS = COLUMNS.replace("blocks", "'[]'")
+WITHOUT_SECTIONS = WITHOUT_BLOCKS.replace("language, licence, sections", "NULL, NULL, '[]'")
 AT_ONCE = 500  # numbers in one query: SQLite allows a bounded number of parameters
 
 
@@ -28,7 +30,9 @@ class Entries:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._columns = COLUMNS if database.version >= WITH_SECTIONS else COLUMNS_OF_OLD
+        self._columns = COLUMNS if database.version >= WITH_BLOCKS else WITHOUT_BLOCKS
+        if database.version < WITH_SECTIONS:
+            self._columns = WITHOUT_SECTIONS
 
     @classmethod
     def of_copy(cls, path: Path) -> Self:
@@ -204,7 +208,7 @@ def _passes(people: list[dict[str, str]], filters: Filters) -> bool:
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     entry_id, source, kind, tier, url, title, people, published, access, wording, summary, text, *rest = row
-    language, licence, sections = rest
+    language, licence, sections, blocks = rest
     return Entry(
         id=entry_id,
         source=source,
@@ -221,4 +225,5 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         language=language,
         licence=licence,
         sections=tuple(Section(*section) for section in json.loads(sections)),
+        blocks=tuple(Block(*block) for block in json.loads(blocks)),
     )

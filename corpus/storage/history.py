@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from corpus.errors import NothingToUndo
-from corpus.models.entries import Entry, Person, Section
+from corpus.models.entries import Block, Entry, Person, Section
 from corpus.models.sources import NO_UPDATES, Source, SourceUpdates
 from corpus.models.updates import Action, Counts, Plan, Removal, Run
 from corpus.storage.database import Connection, Database
@@ -222,7 +222,8 @@ def _put(db: Connection, version: _Version) -> None:
     values = (
         *(version.number or None, entry.id, version.hash, entry.source, entry.kind, entry.tier, entry.url, entry.title),
         *(people, entry.published.isoformat(), entry.access, entry.wording, entry.summary, entry.text),
-        *(entry.language, entry.licence, json.dumps(entry.sections, ensure_ascii=False), version.run),
+        *(entry.language, entry.licence, json.dumps(entry.sections, ensure_ascii=False)),
+        *(json.dumps(entry.blocks, ensure_ascii=False), version.run),
     )
     marks = ", ".join("?" * len(values))
     columns = f"number, id, hash, {COLUMNS}, run"
@@ -256,7 +257,7 @@ def _entry(fields: dict[str, Any]) -> Entry:
     """An entry from the history; a newer version's fields are left aside."""
     known = {name: value for name, value in fields.items() if name in Entry.__dataclass_fields__}
     people = tuple(Person(**person) for person in known["people"])
-    sections = tuple(Section(*section) for section in known.get("sections", ()))
-    return Entry(
-        **{**known, "people": people, "published": date.fromisoformat(known["published"]), "sections": sections}
-    )
+    read = {"people": people, "published": date.fromisoformat(known["published"])}
+    read["sections"] = tuple(Section(*section) for section in known.get("sections", ()))
+    read["blocks"] = tuple(Block(*block) for block in known.get("blocks", ()))
+    return Entry(**known | read)

@@ -64,8 +64,11 @@ CREATE TABLE items (                            -- what a source has listed, whe
     PRIMARY KEY (source, key)
 );
 """,
+    """
+ALTER TABLE entries ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]';  -- JSON: [[start, end, kind, speaker or null]]
+""",
 )
 SCHEMA_VERSION = len(MIGRATIONS)
-# The form of the file since which a run can be undone; and since which entries have sections, cross-posts are known and
-# how reading the sources went is kept. A file that is only read stays in its form.
-WITH_RUNS, WITH_SECTIONS = 2, 3
+# The form of the file since which a run can be undone; since which entries have sections, cross-posts are known and how
+# reading the sources went is kept; and since which a text's blocks are. A file that is only read stays in its form.
+WITH_RUNS, WITH_SECTIONS, WITH_BLOCKS = 2, 3, 4

@@ -21,12 +21,13 @@ class QuoteWriter:
     """One sentence for each quote, in their order."""
 
     def write(self, question: str, quotes: Sequence[Citation], sources: Mapping[str, Source]) -> list[Sentence]:  # noqa: ARG002  quotes speak for themselves
-        shown: set[int] = set()
+        shown: set[tuple[int, bool, str | None]] = set()  # whose words of which entry were led in
         sentences = []
         for place, quote in enumerate(quotes):
-            sentence = sentence_of(quote, sources, known=quote.number in shown)
+            voice = (quote.number, quote.kind == "quote", quote.speaker)
+            sentence = sentence_of(quote, sources, known=voice in shown)
             sentences.append(replace(sentence, quotes=(place,)))
-            shown.add(quote.number)
+            shown = {one for one in shown if one[0] != quote.number} | {voice}
         return sentences
 
 
@@ -34,15 +35,27 @@ def sentence_of(citation: Citation, sources: Mapping[str, Source], *, known: boo
     """Return what a citation says, led by whose words they are; `known`: its entry was quoted just before."""
     entry = citation.entry
     # Outside the exact quote: what was cut from a sentence too long to be quoted.
-    before = "… " if begins_inside(entry.text, citation.start) else ""
-    after = " …" if ends_inside(entry.text, citation.end) else ""
+    before = "… " if begins_inside(entry, citation.start) else ""
+    after = " …" if ends_inside(entry, citation.end) else ""
     quoted = before + citation.quote + after
     if entry.wording == "summary":
         lead = "From the same summary: " if known else f"From {lead_in(entry, sources)}: "
     else:
-        lead = "" if known else f"{lead_in(entry, sources)}: "
+        lead = "" if known else f"{_name_voice(citation, sources)}: "
     text = lead + (quoted if entry.wording == "summary" else f"“{quoted}”")
     return Sentence(text, (citation.number,), lead)
+
+
+def _name_voice(citation: Citation, sources: Mapping[str, Source]) -> str:
+    """Return what stands before a quote: an entry's own voice, or who else says it there."""
+    entry, speaker = citation.entry, citation.speaker
+    if speaker is None:
+        return lead_in(entry, sources)
+    if citation.kind == "quote":
+        return f"{speaker}, quoted by {lead_in(entry, sources)}" if speaker else f"Quoted by {lead_in(entry, sources)}"
+    source = sources.get(entry.source)
+    place, who = source.name if source else entry.source, speaker or "One of those who speak"
+    return f"{who}, {place}, {written_day(entry.published)}"
 
 
 def lead_in(entry: Entry, sources: Mapping[str, Source]) -> str:

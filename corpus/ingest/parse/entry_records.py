@@ -7,9 +7,9 @@ is the entry's text.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -28,12 +28,14 @@ from pydantic_core import ErrorDetails
 from corpus import budgets
 from corpus.ingest.parse.front_matter import BIDIRECTIONAL, in_short, split_front_matter
 from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
+from corpus.ingest.parse.text_blocks import find_blocks
 from corpus.ingest.parse.url_pattern import LONGEST_ADDRESS, checked_pattern
-from corpus.models.entries import Access, Entry, Kind, Person, Role, Section, Wording
+from corpus.models.entries import Access, Block, BlockKind, Entry, Kind, Person, Role, Section, Wording
 from corpus.models.sources import ADDRESSES, Source
-from corpus.text.headings import headings
 from corpus.text.json_lines import json_value
 from corpus.text.language import language_tag
+from corpus.text.plain import plain
 from corpus.text.urls import web_address
 
 # Letters and signs that show nothing.
@@ -83,6 +85,10 @@ Language = Annotated[str, AfterValidator(language_tag)]
 LONGEST_TITLE = 500  # characters, of an entry and of a section
 LONGEST_LICENCE = 500
 MOST_SECTIONS = 5000
+MOST_BLOCKS = 20_000
+LONGEST_NAME = 200  # of who speaks
+# What may be a mark of Markdown: a text without any is taken as it is written.
+MARKED = re.compile(r"[*_~`<>&\\\[|#]|^ {0,3}(?:[-+=]|\d{1,9}[.)])(?:[ \t]|-*$)|^(?: {4}|\t)", re.MULTILINE)
 
 
 # A key of many parts (a.a.a…): the parser of TOML takes time by the square of their number, 45 s for 64 kB.
@@ -101,6 +107,13 @@ class PersonRecord(_Record):
 class SectionRecord(_Record):
     start: Annotated[int, Field(ge=0)]
     title: Annotated[Line, Field(max_length=LONGEST_TITLE)]
+
+
+class BlockRecord(_Record):
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+    kind: BlockKind = "prose"
+    speaker: Annotated[str, Field(max_length=200), AfterValidator(_line)] | None = None
 
 
 class EntryRecord(_Record):
@@ -127,6 +140,7 @@ class EntryRecord(_Record):
     language: Language | None = None
     licence: Annotated[Line, Field(max_length=LONGEST_LICENCE)] | None = None
     sections: Annotated[list[SectionRecord], Field(max_length=MOST_SECTIONS)] = Field(default_factory=list)
+    blocks: Annotated[list[BlockRecord], Field(max_length=MOST_BLOCKS)] | None = None
 
     @field_validator("sections")
     @classmethod
@@ -138,11 +152,31 @@ class EntryRecord(_Record):
             raise ValueError("begins behind the end of the text; count the characters of the text from 0")
         return sections
 
+    @field_validator("blocks")
+    @classmethod
+    def _in_order(cls, blocks: list[BlockRecord] | None, info: ValidationInfo) -> list[BlockRecord] | None:
+        before = 0
+        for block in blocks or ():
+            if not before <= block.start < block.end:
+                raise ValueError("is not in order; let each block begin where the one before ends, or behind it")
+            if block.kind == "quote" and block.speaker is None:
+                raise ValueError('has a quote of nobody; name its speaker, or write ""')
+            before = block.end
+        if before > len(info.data.get("text", " " * before)):
+            raise ValueError("ends behind the end of the text; count the characters of the text from 0")
+        return blocks
+
     def entry(self) -> Entry:
+        """Return the entry; of a text that comes without blocks, those that it shows by itself."""
         fields = {name: getattr(self, name) for name in EntryRecord.model_fields}
         people = tuple(Person(p.name, p.role) for p in self.people)
         sections = tuple(Section(s.start, s.title) for s in self.sections)
-        return Entry(**fields | {"people": people, "sections": sections})
+        if self.blocks is None:
+            names = [person.name for person in self.people]
+            blocks = find_blocks(self.text, sections, names) if self.wording == "author" else ()
+        else:
+            blocks = tuple(Block(b.start, b.end, b.kind, b.speaker) for b in self.blocks)
+        return Entry(**fields | {"people": people, "sections": sections, "blocks": blocks})
 
 
 class SourceRecord(_Record):
@@ -202,16 +236,69 @@ def parse_json_line(line: str) -> Entry:
     return entry_of(fields)
 
 
-def parse_markdown(text: str) -> Entry:
-    """Return an entry from Markdown with front matter; the body, without blank lines around it, is its text.
+def parse_markdown(text: str, sandbox: Sandbox) -> Entry:
+    """Return an entry from Markdown with front matter; the body, without its marks, is its text.
 
-    Its headings are its sections, unless the front matter gives others.
+    Its headings are its sections. Where the front matter gives sections or blocks, it counts the characters of the body
+    as it is written: that is the text then.
     """
     fields, body = split_front_matter(text)
     if fields is None:
         raise NotAnEntry("has no front matter; begin it with a line ---, the fields, and another line ---")
     body = body.strip()
-    return entry_of({"summary": "", "sections": sections_of(headings(body), body), **fields, "text": body})
+    read: dict[str, Any] = {"text": body}
+    if not {"sections", "blocks"} & fields.keys() and MARKED.search(body):
+        people = stated if isinstance(stated := fields.get("people"), list) else []
+        read = read_markdown(body, sandbox, [person["name"] for person in people if _is_named(person)])
+    return entry_of({"summary": "", **fields, **read})
+
+
+def _is_named(person: object) -> bool:
+    return isinstance(person, dict) and isinstance(person.get("name"), str)
+
+
+def read_markdown(body: str, sandbox: Sandbox, people: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the text of Markdown, its sections and its blocks, as fields of a record. Raises NotAnEntry."""
+    if len(body) > budgets.MOST_CHARACTERS:
+        raise NotAnEntry(f"the field text {budgets.TOO_LONG}")
+    found = sandbox.markdown(body)
+    text, sections, blocks = clean_text(found["text"], found["sections"], found["blocks"])
+    blocks = find_blocks(text, sections, people, blocks)
+    return {
+        "text": text,
+        "sections": [section._asdict() for section in sections],
+        "blocks": [block._asdict() for block in blocks],
+    }
+
+
+def clean_text(
+    raw: str, found: Sequence[tuple[int, str]], marked: Sequence[tuple[int, int, BlockKind, str | None]]
+) -> tuple[str, tuple[Section, ...], tuple[Block, ...]]:
+    """Return a text as plain text, with its blocks, and those of its headings that stand in it as they are called.
+
+    All of them are where they stand then.
+    """
+    cuts = sorted(
+        {0, len(raw), *(start for start, _ in found), *(edge for start, end, *_ in marked for edge in (start, end))}
+    )
+    pieces = [plain(raw[start:end], keep="\n\t") for start, end in pairwise(cuts)]
+    whole = "".join(pieces)
+    text, cut_off = whole.strip(), len(whole) - len(whole.lstrip())
+    moved = dict(zip(cuts, accumulate(map(len, pieces), initial=-cut_off), strict=True))
+    heads = []
+    for start, stated in found:
+        title = plain(stated)
+        first = moved[start] + len(title) - len(title.lstrip())
+        if text.startswith(title.strip(), max(first, 0)):
+            heads.append((first, title.strip()))
+    blocks = []
+    for start, end, kind, speaker in marked:
+        inside = text[max(moved[start], 0) : moved[end]]
+        first = max(moved[start], 0) + len(inside) - len(inside.lstrip())
+        name = None if speaker is None else " ".join(plain(speaker).split())[:LONGEST_NAME]
+        if inside.strip():
+            blocks.append(Block(first, first + len(inside.strip()), kind, name))
+    return text, tuple(Section(**section) for section in sections_of(heads, text)), tuple(blocks)
 
 
 def parse_sources(text: str) -> list[Source]:

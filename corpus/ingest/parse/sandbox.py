@@ -22,7 +22,13 @@ LIST_SECONDS = 60.0  # for a list; one of 20,000 items takes ten
 MOST_ANSWER = 100_000_000  # bytes of one answer
 PASSED_ON = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LANG", "LC_ALL", "TZ")  # no setting, and no secret
 AS_A_FILE = "add it as a file with front matter"
-REMEDIES = {"page": AS_A_FILE, "pdf": AS_A_FILE, "feed": "tell its publisher", "sitemap": "tell its publisher"}
+REMEDIES = {
+    "page": AS_A_FILE,
+    "pdf": AS_A_FILE,
+    "markdown": "write it as plain text",
+    "feed": "tell its publisher",
+    "sitemap": "tell its publisher",
+}
 TOO_LONG = "is built in a way that takes too long to read"
 BROKEN = "breaks the program that reads it"
 TOO_MUCH = "holds more than can be read at once"
@@ -50,6 +56,10 @@ class Sandbox:
     def page(self, html: str, url: str, seconds: float = SECONDS) -> dict[str, Any]:
         """Return what a web page says of itself, and its main text."""
         return self._ask("page", seconds, html=html, url=url)
+
+    def markdown(self, text: str, seconds: float = SECONDS) -> dict[str, Any]:
+        """Return the text of Markdown without its marks, its headings, and what its blocks are."""
+        return self._ask("markdown", seconds, text=text)
 
     def feed(self, body: bytes, url: str, content_type: str = "", seconds: float = LIST_SECONDS) -> dict[str, Any]:
         """Return what a feed lists, as it says it."""

@@ -4,17 +4,17 @@ It is taken apart in a process of its own. Which entry it is, `update/identify.p
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from corpus.ingest.parse.entry_records import LONGEST_LICENCE, is_line, parse_markdown, sections_of
+from corpus.ingest.parse.entry_records import LONGEST_LICENCE, clean_text, is_line, parse_markdown
 from corpus.ingest.parse.foreign_values import language_of
 from corpus.ingest.parse.front_matter import FRONT_MATTER
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.sandbox import AS_A_FILE, SECONDS, Sandbox
-from corpus.models.entries import Entry, Section
+from corpus.ingest.parse.text_blocks import find_blocks
+from corpus.models.entries import Block, Entry, Section
 from corpus.models.fetched import Fetched
 from corpus.text.canonical_url import canonical_url
 from corpus.text.plain import plain
@@ -49,6 +49,7 @@ class WebPage:
     language: str | None = None
     licence: str | None = None
     sections: tuple[Section, ...] = ()
+    blocks: tuple[Block, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -59,7 +60,7 @@ def parse_page(
     if fetched.content_type in {"text/plain", "text/markdown"}:
         if not FRONT_MATTER.match(fetched.text.replace("\r\n", "\n")):
             raise NotAnEntry(f"is plain text, which does not say what it is and when it was published; {AS_A_FILE}")
-        return parse_markdown(fetched.text)
+        return parse_markdown(fetched.text, sandbox)
     if fetched.content_type == "application/pdf":
         return page_of(fetched, sandbox.pdf(fetched.body, seconds), item)
     return page_of(fetched, sandbox.page(fetched.text, fetched.final_url, seconds), item)
@@ -87,7 +88,7 @@ def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
     """Return what was found in a page or a file, as plain text without what hides or reorders."""
     names = (" ".join(plain(name).split()).removeprefix("By ") for name in found["people"])
     people = dict.fromkeys(name for name in names if 0 < len(name) <= 100 and "://" not in name)  # noqa: PLR2004  no name
-    text, sections = _cleaned(found["text"], found["sections"])
+    text, sections, blocks = clean_text(found["text"], found["sections"], found.get("blocks", ()))
     languages = (language_of(stated.partition(",")[0]) for stated in found["languages"])
     return WebPage(
         url=url,
@@ -102,6 +103,7 @@ def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
         language=next((tag for tag in languages if tag and tag not in NO_LANGUAGES), None),
         licence=_licence(found["licences"]),
         sections=sections,
+        blocks=find_blocks(text, sections, tuple(people), blocks),
     )
 
 
@@ -116,22 +118,6 @@ def _completed(page: WebPage, item: "Item | None") -> WebPage:
     if not page.day:
         raise NotAnEntry(f"does not say when it was published; {AS_A_FILE}")
     return page
-
-
-def _cleaned(raw: str, found: Sequence[tuple[int, str]]) -> tuple[str, tuple[Section, ...]]:
-    """A text as plain text, and those of its headings that stand in it as they are called, where they stand then."""
-    cuts = [0, *(start for start, _ in found), len(raw)]
-    pieces = [plain(raw[start:end], keep="\n\t") for start, end in pairwise(cuts)]
-    whole = "".join(pieces)
-    text, start = whole.strip(), len(whole.lstrip()) - len(whole)
-    heads = []
-    for piece, (_, stated) in zip(pieces, found, strict=False):
-        start += len(piece)
-        title = plain(stated)
-        first = start + len(title) - len(title.lstrip())
-        if text.startswith(title.strip(), max(first, 0)):
-            heads.append((first, title.strip()))
-    return text, tuple(Section(**section) for section in sections_of(heads, text))
 
 
 def _licence(values: Iterable[str]) -> str | None:

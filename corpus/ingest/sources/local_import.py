@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from corpus.ingest.parse.document import Document, Unreadable
@@ -61,7 +62,7 @@ def _read(paths: Sequence[Path] | None, sandbox: Sandbox, only: str | None) -> I
             case Document(format="page" | "text" | "pdf"):
                 yield document.where, read_file(document, sandbox)
             case _ if not (only and document.shipped and named_source(document.text) not in {only, None}):
-                yield document.where, _parsed(parse_markdown, document.text)
+                yield document.where, _parsed(partial(parse_markdown, sandbox=sandbox), document.text)
 
 
 def named_source(text: str) -> str | None:

@@ -125,6 +125,7 @@ def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
         "language": page.language,
         "licence": page.licence,
         "sections": [section._asdict() for section in page.sections],
+        "blocks": [block._asdict() for block in page.blocks],
     }
     entry = entry_of(fields | dict(page.given))
     former = known.entry(entry.id)

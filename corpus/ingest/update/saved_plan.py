@@ -119,8 +119,9 @@ def _lines(plan: SavedPlan) -> Iterator[dict[str, Any]]:
     sources = [{"source": asdict(one.source), "before": one.before} for one in plan.sources]
     yield {"footnote_plan": FORMAT, "restore": plan.restore, "yielding": plan.yielding, "sources": sources}
     for one in plan.entries:  # each in the form that is taken in
-        sections = [{"start": s.start, "title": s.title} for s in one.entry.sections]
-        fields = asdict(one.entry) | {"published": one.entry.published.isoformat(), "sections": sections}
+        fields = asdict(one.entry) | {"published": one.entry.published.isoformat()}
+        fields["sections"] = [section._asdict() for section in one.entry.sections]
+        fields["blocks"] = [block._asdict() for block in one.entry.blocks]
         yield {"where": one.where, "before": one.before, "hash": content_hash(one.entry), "entry": fields}
 
 

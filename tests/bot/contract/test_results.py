@@ -70,7 +70,7 @@ def test_answer(shelf, question, near):
     }
     assert documented("answer") == set(answer) | {
         *("text", "number", "entry", "quote", "start", "end", "passage", "section", "guides", "events"),
-        *("embed", "search", "compose", "total"),
+        *("kind", "speaker", "embed", "search", "compose", "total"),
     }
     assert set(answer["timings_ms"]) == {"embed", "search", "compose", "total"}
     assert 0 <= answer["confidence"] <= 1
@@ -85,7 +85,7 @@ def test_answer(shelf, question, near):
         assert sentence["citations"] == [citation["number"]]
         assert numbers.setdefault(citation["entry"]["id"], citation["number"]) == citation["number"]
     for citation in (*answer["citations"], *answer["near"]):
-        assert set(citation) == {"number", "entry", "quote", "start", "end", "passage", "section"}
+        assert set(citation) == {"number", "entry", "quote", "start", "end", "passage", "section", "kind", "speaker"}
         text = page_json(shelf.page(citation["entry"]["id"]))["text"]
         assert text[citation["start"] : citation["end"]] == citation["quote"]
         assert citation["quote"] in citation["passage"]
@@ -107,9 +107,10 @@ def test_hits(shelf):
 
 def test_page(shelf):
     page = json.loads(json.dumps(page_json(shelf.page("different-exponentials"))))
-    assert set(page) == ENTRY | {"language", "licence", "summary", "text", "sections", "related", "copies"}
-    assert documented("page") == {"summary", "text", "language", "licence", "sections", "related", "copies"} | {
-        *("start", "title", "guides", "events")
+    assert set(page) == ENTRY | {"language", "licence", "summary", "text", "sections", "blocks", "related", "copies"}
+    assert documented("page") == {
+        *("summary", "text", "language", "licence", "sections", "blocks", "related", "copies"),
+        *("start", "end", "kind", "speaker", "title", "guides", "events"),
     }
     assert page["copies"] == []
     assert (len(page["related"]["guides"]), len(page["related"]["events"])) == (3, 8)

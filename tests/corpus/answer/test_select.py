@@ -4,7 +4,7 @@ import itertools
 from datetime import date
 
 import pytest
-from build import compose, hit, quick, words_of
+from build import compose, entry, hit, quick, words_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -254,10 +254,11 @@ def test_what_is_too_long_to_be_quoted_whole_is_marked_as_cut():
 
 def test_lists_headings_and_lines_begin_nothing_inside():
     text = "# Title\n- first point\n2. second point\nA line\n> said."
+    whole = entry(text=text)
     for part in ("Title", "first point", "second point", "A line", "said."):
         start = text.index(part)
-        assert not begins_inside(text, start)
-        assert not ends_inside(text, start + len(part))
+        assert not begins_inside(whole, start)
+        assert not ends_inside(whole, start + len(part))
 
 
 # What became of each sentence

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = "sandbox_worker"  # by which the modules beside this one know each other: nothing of corpus is imported
-KINDS = frozenset({"page", "feed", "sitemap", "pdf"})  # the modules beside this one: each loads its library once wanted
+KINDS = frozenset(
+    {"page", "markdown", "feed", "sitemap", "pdf"}
+)  # the modules beside this one: each loads its library once wanted
 MEMORY = 2_000_000_000  # bytes of address space
 WORN = 800_000_000  # bytes in use, beyond which a fresh process is cheaper than this one
 STUMBLES = "is built in a way that the program that reads it stumbles over"

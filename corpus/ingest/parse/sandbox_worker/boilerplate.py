@@ -6,12 +6,15 @@ page, a line says nothing else than what a button says, and a heading with what 
 
 import re
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any
+
+from .text_walk import Block, LeftOut, drop, size_of_element
 
 # Scripts, forms, and what blog platforms put into a text.
 DROPPED = """//script[not(@type="application/ld+json")] | //style | //svg | //template | //button | //form | //iframe
     | //*[contains(@class, "subscription-widget")] | //*[contains(@class, "button-wrapper")]
     | //a[contains(@class, "footnote-anchor")] | //a[contains(@class, "footnote-number")] | //sup[.//a]"""
+WIDGETS = """//form | //*[contains(@class, "subscription-widget")] | //*[contains(@class, "button-wrapper")]"""
 # Links beside a heading that lead to itself.
 PERMALINKS = """(//h1 | //h2 | //h3 | //h4 | //h5 | //h6)//a[starts-with(@href, "#")
     and contains(" # ¶ § 🔗 ", concat(" ", normalize-space(.), " "))]"""
@@ -31,22 +34,27 @@ MOST_NAMED = 500  # elements that are looked at: a page with more of them was ma
 SMALL = 0.25  # of a page's characters
 
 
-Kind = Literal["text", "head", "quote", "list", "code", "table"]
+def clear(tree: Any, left_out: LeftOut) -> None:
+    """Take what platforms put beside a text out of a page, and name what is lost with it."""
+    for link in tree.xpath(PERMALINKS):
+        drop(link, "links to a heading", left_out)
+    whole = size_of_element(tree)
+    forms = [element for element in tree.xpath(WIDGETS) if size_of_element(element) < max(whole * SMALL, 200)]
+    named = [element for element in tree.iter() if is_named(element, NAMES)][:MOST_NAMED]
+    for element in [*forms[:MOST_NAMED], *named]:
+        small = size_of_element(element) < max(whole * SMALL, 200)
+        if small and element.getparent() is not None and not element.xpath("descendant-or-self::h1"):
+            drop(element, "what platforms add", left_out)
 
 
-class Block(NamedTuple):
-    """A paragraph of a text, or what stands in place of one."""
-
-    text: str
-    kind: Kind = "text"
-
-
-def clear(tree: Any) -> None:
-    """Take the boilerplate out of a page."""
+def prepare(tree: Any) -> None:
+    """Take out of a page, and put right in it, what the extractor stumbles over."""
+    whole = size_of_element(tree)
+    for form in tree.xpath("//form"):
+        if size_of_element(form) > SMALL * whole:
+            form.tag = "div"  # some programs put one around all of a page
     for unwanted in tree.xpath(DROPPED):
         unwanted.drop_tree()
-    for link in tree.xpath(PERMALINKS):
-        link.drop_tree()
     for pre in tree.xpath(UNMARKED_CODE):
         code = pre.makeelement("code")
         code.text, pre.text = pre.text, None
@@ -60,11 +68,6 @@ def clear(tree: Any) -> None:
     ]
     for blank in reversed(blank_lines):
         end_paragraph_at(blank)  # the last first: so nothing is moved twice
-    whole = len(tree.text_content())
-    for element in [e for e in tree.iter() if is_named(e, NAMES)][:MOST_NAMED]:
-        small = len(element.text_content()) < max(whole * SMALL, 200)
-        if small and element.getparent() is not None and not element.xpath("descendant-or-self::h1"):
-            element.drop_tree()
 
 
 def end_paragraph_at(blank: Any) -> None:

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.contract.results import record_json
-from corpus.ingest.parse.entry_records import EntryRecord, parse_json_line, parse_markdown, parse_sources
+from corpus.ingest.parse import entry_records
+from corpus.ingest.parse.entry_records import EntryRecord, parse_json_line, parse_sources
 from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.url_pattern import address_pattern
 from corpus.models.entries import Entry, Person, Section
 from corpus.models.sources import Source
@@ -50,6 +52,19 @@ ENTRY = Entry(
     licence="https://creativecommons.org/licenses/by/4.0/",
     sections=(Section(0, "Where we are"),),
 )
+SANDBOX = Sandbox()  # one process for all texts of this file
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _end_of_the_sandbox():
+    yield
+    SANDBOX.close()
+
+
+def parse_markdown(text):
+    return entry_records.parse_markdown(text, SANDBOX)
+
+
 FRONT = """\
 id: gap
 source: interconnects
@@ -114,7 +129,7 @@ def test_blank_lines_around_the_body_are_not_part_of_the_text_and_those_inside_a
 
 
 def test_a_rule_of_dashes_in_the_body_does_not_end_it():
-    assert parse_markdown(page(body="First.\n\n---\n\nSecond.")).text == "First.\n\n---\n\nSecond."
+    assert parse_markdown(page(body="First.\n\n---\n\nSecond.")).text == "First.\n\nSecond."
 
 
 @pytest.mark.parametrize("change", [lambda t: t.replace("\n", "\r\n"), lambda t: "\ufeff" + t, lambda t: t + "\n"])
@@ -542,15 +557,26 @@ Text. # no heading
 After."""
 
 
-def test_headings_are_sections_and_the_text_stays_as_it_was_written():
+def test_the_text_of_markdown_is_without_its_marks_and_its_headings_are_sections():
     found = parse_markdown(page(body=BODY))
-    assert found.text == BODY
-    assert [(title, BODY[start:].partition("\n")[0]) for start, title in found.sections] == [
-        ("The first part", "# The **first** part #"),
-        ("Second part", "   ## [Second](https://example.org/a) `part`"),
+    assert found.text == (
+        "Before.\n\nThe first part\n\nText. # no heading\n\n# a comment\n\n#no heading either\n\nSecond part\n\n"
+        "# code\n\nAfter."
+    )
+    assert [(title, found.text[start:].partition("\n")[0]) for start, title in found.sections] == [
+        ("The first part", "The first part"),
+        ("Second part", "Second part"),
     ]
+    assert [(found.text[b.start : b.end], b.kind) for b in found.blocks] == [
+        ("# a comment", "code"),
+        ("# code", "code"),
+    ]
+
+
+def test_where_the_front_matter_counts_in_the_body_that_stays_as_it_was_written():
     given = FRONT + "sections: [{start: 0, title: All of it}]\n"
-    assert parse_markdown(page(given, BODY)).sections == (Section(0, "All of it"),)
+    found = parse_markdown(page(given, BODY))
+    assert (found.text, found.sections) == (BODY, (Section(0, "All of it"),))
 
 
 @quick
@@ -559,8 +585,7 @@ def test_any_body_gives_sections_that_lie_within_it(parts):
     body = "".join(parts)
     found = outcome(parse_markdown, page(body=body))
     if isinstance(found, Entry):
-        assert found.text == body.strip()
-        assert all(found.text[start:].lstrip().startswith("#") for start, _ in found.sections)
+        assert all(found.text.startswith(title, start) for start, title in found.sections)
         assert [start for start, _ in found.sections] == sorted({start for start, _ in found.sections})
 
 

@@ -23,7 +23,7 @@ from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.web_page import WebPage, page_as_found, page_of, page_of_item, parse_page
 from corpus.ingest.update.identify import Known, place
 from corpus.library import open_corpus
-from corpus.models.entries import Section
+from corpus.models.entries import Block, Section
 from corpus.models.fetched import Fetched
 from corpus.models.items import Item
 from corpus.text.canonical_url import canonical_url, page_key
@@ -42,6 +42,7 @@ ON_PAYWALLS = (
     + "<p>Walls keep gardens poor.</p>" * 50
 )
 UNKNOWN = Known({}, frozenset(), {}, lambda _: None)
+BLOCKS = (Block(221, 276, "quote", ""), Block(278, 351, "list"), Block(368, 403, "code"))
 PAGE = WebPage(
     url="https://ledger.example/p/gardens?utm_source=x",
     address="https://ledger.example/p/gardens",
@@ -54,6 +55,7 @@ PAGE = WebPage(
     access="full",
     language="en",
     sections=(Section(98, "The edges"),),
+    blocks=BLOCKS,
 )
 ENTRY = Entry(
     id="small-models-large-gardens",
@@ -70,6 +72,7 @@ ENTRY = Entry(
     wording="author",
     language="en",
     sections=(Section(98, "The edges"),),
+    blocks=BLOCKS,
 )
 
 
@@ -633,7 +636,7 @@ def test_a_page_is_checked_by_the_rules_for_all_entries(changes, said):
 @given(st.text(st.characters(exclude_categories=()), max_size=80))
 def test_whatever_a_page_says_can_be_stored_once_it_is_plain(text):
     title, body = " ".join(plain(text).split()), plain(text, keep="\n\t")
-    page = replace(PAGE, title=f"T {title}", text=f"Text. {body}", sections=())
+    page = replace(PAGE, title=f"T {title}", text=f"Text. {body}", sections=(), blocks=())
     place(page, UNKNOWN)[0].text.encode()
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.ingest.update.plan import content_hash, make_plan
-from corpus.models.entries import Entry, Person, Section
+from corpus.models.entries import Block, Entry, Person, Section
 from corpus.models.updates import Rejected
 
 CHANGES = {
@@ -28,6 +28,7 @@ CHANGES = {
     "language": "en",
     "licence": "https://creativecommons.org/licenses/by/4.0/",
     "sections": (Section(0, "The gap"),),
+    "blocks": (Block(0, 1, "list"),),
 }
 ENTRIES = st.builds(
     entry,

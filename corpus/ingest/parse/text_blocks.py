@@ -1,0 +1,286 @@
+"""Whose words each stretch of a text is, and of what kind, as far as the text shows it. Pure.
+
+A page's own marks (a quotation, a list, a table) come as `known` blocks; all else is told from the words: a transcript
+from the names before its lines, a quotation from its marks, a bibliography from its heading or its form. What is
+doubtful is nobody's: better a sentence that is not quoted than one in the mouth of somebody else.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from corpus.models.entries import Block, BlockKind, Section
+
+PARAGRAPH = re.compile(r"[^\n]+(?:\n[ \t]*[^\s\n][^\n]*)*")
+
+
+class _Paragraph(NamedTuple):
+    """Lines without an empty one between them, and what the page says of them."""
+
+    start: int
+    end: int
+    words: str
+    kind: BlockKind = "prose"
+    speaker: str | None = None
+
+
+def find_blocks(
+    text: str, sections: Sequence[Section] = (), people: Sequence[str] = (), known: Sequence[Block] = ()
+) -> tuple[Block, ...]:
+    """Return the blocks of a text in their order, those that are `known` among them.
+
+    `people`: names of whoever takes part, by which the names of a transcript are completed.
+    """
+    paragraphs = list(_split_paragraphs(text, known))
+    heads = {section.start for section in sections}
+    bibliography = _find_bibliography(text, sections)
+    rolls = _find_rolls(paragraphs)
+    speakers = _assign_speakers(paragraphs, heads, people)
+    found: list[Block] = []
+    for place, paragraph in enumerate(paragraphs):
+        start, end, words, kind, speaker = paragraph
+        if start in heads:
+            continue
+        if kind != "code" and (any(a <= start < b for a, b in bibliography) or place in rolls or _is_reference(words)):
+            found.append(Block(start, end, "reference"))
+        elif kind != "prose":
+            found.append(Block(start, end, kind, speaker))
+        elif place in speakers:
+            begin, name = speakers[place]
+            if begin < end:
+                found.append(Block(begin, end, "prose", name))
+        elif QUOTED_LINES.fullmatch(words):
+            found.append(Block(start, end, "quote", ""))
+        elif LOG.match(words) and sum(1 for _ in LOG.finditer(words)) * 2 > words.count("\n") + 1:
+            found.append(Block(start, end, "code"))
+        elif CAPTION.match(words) and len(words) <= LONGEST_CAPTION:
+            found.append(Block(start, end, "caption"))
+        else:
+            found.extend(Block(start + a, start + b, "quote", "") for a, b in find_quotations(words))
+    return tuple(found)
+
+
+def _split_paragraphs(text: str, known: Sequence[Block]) -> Iterator[_Paragraph]:
+    """Yield the known blocks, and the paragraphs of what lies between them."""
+    edges = [0, *(edge for block in known for edge in (block.start, block.end)), len(text)]
+    for place, (start, end) in enumerate(pairwise(edges)):
+        if place % 2:
+            block = known[place // 2]
+            yield _Paragraph(start, end, text[start:end], block.kind, block.speaker)
+            continue
+        for match in PARAGRAPH.finditer(text, start, end):
+            words = match[0]
+            first = match.start() + len(words) - len(words.lstrip())
+            yield _Paragraph(first, match.start() + len(words.rstrip()), words.strip())
+
+
+# References and rolls of names
+
+BIBLIOGRAPHY = re.compile(
+    r"""(?:[\dIVX]+\.?\s+)?(?:references?(?:\ (?:and\ notes|cited))?|bibliography|works\ cited|literature(?:\ cited)?
+    |citations?|further\ reading|literatur(?:verzeichnis)?|quellen(?:verzeichnis)?|références|bibliographie
+    |bibliografía|referencias|bibliografia|referências|litteratur|литература|参考文献|參考文獻|참고문헌)\s*:?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+BIBTEX = re.compile(r"@[a-z]{3,20}\s*\{", re.IGNORECASE)
+# "[12] A. Quill, …, 2024" and "Quill, A., & Marsh, B. (2024). …", with what only a bibliography has in it.
+NUMBERED = re.compile(r"\[\w{1,12}\]\s+\S")
+BY_NAME = re.compile(r"[^\W\d_][\w'’-]+,\s+(?:[^\W\d_]\.[\s-]*){1,3}")
+YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b")
+PUBLISHED = re.compile(r"\b(?:arxiv|doi|https?:|proceedings|proc\.|journal|preprint|press|vol\.|pp\.)", re.IGNORECASE)
+LONGEST_REFERENCE = 600  # characters
+
+
+def _find_bibliography(text: str, sections: Sequence[Section]) -> list[tuple[int, int]]:
+    """Return the stretches under a heading that says that references follow."""
+    edges = [*(section.start for section in sections), len(text)]
+    pairs = zip(sections, pairwise(edges), strict=True)
+    return [stretch for section, stretch in pairs if BIBLIOGRAPHY.fullmatch(section.title)]
+
+
+def _is_reference(words: str) -> bool:
+    """Whether a paragraph, or a list's items, are entries of a bibliography, or BibTeX."""
+    if BIBTEX.match(words):
+        return True
+    lines = [line.lstrip("-*• \t") for line in words.split("\n")]
+    entries = [
+        line
+        for line in lines
+        if len(line) <= LONGEST_REFERENCE
+        and YEAR.search(line)
+        and (BY_NAME.match(line) or (NUMBERED.match(line) and PUBLISHED.search(line)))
+    ]
+    return 2 * len(entries) > len(lines)
+
+
+FEWEST_NAMES = 6  # in a row make a roll: fewer may be a list of what the text speaks of
+A_NAME = re.compile(
+    r"(?:[-*•]\s+|\d{1,4}[.)]\s+)?(?:(?:Dr|Prof|Sir|Mr|Ms|Mrs)\.?\s+)*[^\W\d_a-z][\w.'’-]*"
+    r"(?:\s+(?:[^\W\d_a-z][\w.'’-]*|de|da|di|van|von|der|den|la|le|bin|al)){1,4}(?:\s*[,(–—-][^.!?]{2,140})?",
+)
+
+
+def _find_rolls(paragraphs: Sequence[_Paragraph]) -> set[int]:
+    """Return the places of the paragraphs that are a roll of names, as under an open letter."""
+    rolls: set[int] = set()
+    row: list[int] = []
+    names = 0
+    for place, paragraph in enumerate((*paragraphs, _Paragraph(0, 0, "."))):
+        lines = [line for line in paragraph.words.split("\n") if line.strip()]
+        fitting = sum(1 for line in lines if A_NAME.fullmatch(line.strip()))
+        if paragraph.kind in {"prose", "list"} and lines and fitting >= 0.8 * len(lines):
+            row.append(place)
+            names += fitting
+            continue
+        if names >= FEWEST_NAMES:
+            rolls.update(row)
+        row, names = [], 0
+    return rolls
+
+
+# Captions, logs, quoted mail
+
+CAPTION = re.compile(
+    r"(?:fig(?:ure|\.)|table|photo(?:graph)?s?|image|picture|illustration|chart|graph|credit|source|abb(?:ildung|\.)"
+    r"|tabelle|foto|bild|quelle|figura|tabla|crédito)s?(?:\s+(?:credit|by|courtesy|[\dIVX]+[a-z]?))?\s*[:.|–—]",
+    re.IGNORECASE,
+)
+LONGEST_CAPTION = 400  # characters
+QUOTED_LINES = re.compile(r"(?:>[^\n]*(?:\n|\Z))+")
+LOG = re.compile(
+    r"""^(?:\[?\d{4}-\d\d-\d\d[T\ ]\d\d:\d\d|\[?\d\d:\d\d:\d\d[\],.]|\$\ |>>>\ |[{}\[\]]+,?$|[\x22]\w+[\x22]:
+    |(?:DEBUG|INFO|WARN(?:ING)?|ERROR)\b)""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+# Quotations in a paragraph
+
+MARKS = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "』"}
+OPENS = re.compile('[“„«「『"]')
+ENDED = re.compile(r"[.!?…。！？]\s*[”“»」』\"']?\s*$")
+BOUNDARY = re.compile(r"[.!?…][”»\"']?\s+(?=[^\sa-z])|[。！？]")
+SAYS = re.compile(r"\s*[,–—-]?\s*[a-z]")  # what goes on in small letters behind a quotation says whose it is
+
+
+def find_quotations(words: str) -> list[tuple[int, int]]:
+    """Return where whole sentences of a paragraph stand between quotation marks: they are somebody else's.
+
+    A sentence that has words before or behind the quotation in it says whose it is, or makes it its own: it stays.
+    """
+    found = []
+    place = 0
+    while opening := OPENS.search(words, place):
+        start = opening.start()
+        ends = MARKS.get(opening[0], '"')
+        end = next((i for i in range(start + 1, len(words)) if words[i] in ends), -1)
+        if end < 0:
+            if opening[0] == '"':
+                break  # one alone: inches, or a mark that is missing
+            end = len(words) - 1  # it goes on in the next paragraph
+        inside = words[start + 1 : end]
+        begins = not words[:start].strip() or ENDED.search(words[:start]) is not None
+        if ENDED.search(inside) and not SAYS.match(words, end + 1):
+            if begins:
+                found.append((start, end + 1))
+            elif first := BOUNDARY.search(inside):
+                found.append((start + 1 + first.end(), end + 1))
+        elif begins and (last := list(BOUNDARY.finditer(inside))):  # "A. B," she said: A is no sentence of hers alone
+            found.append((start, start + 1 + last[-1].end()))
+        place = end + 1
+    return [(a, b) for a, b in found if words[a:b].strip()]
+
+
+# Transcripts
+
+TIME = r"[(\[]?(?:\d{1,2}:)?\d{1,2}:\d\d[)\]]?"
+NAME = r"[^\W\d_][\w.'’-]*(?:[ \u00a0](?:[^\W\d_a-z][\w.'’-]*|de|da|di|van|von|der|den|la|le|bin|al)){0,3}"
+LABEL = re.compile(rf"(?:{TIME}\s*)?(?P<name>{NAME})(?:\s*{TIME})?\s*[:：]\s*(?=\S)")
+ALONE = re.compile(rf"(?:{TIME}\s*)?(?P<name>{NAME})(?:\s*{TIME})?\s*[:：]?")
+LONGEST_NAME = 40  # characters
+FEWEST_LABELS = 0.2  # of the paragraphs between the first and the last: answers have some paragraphs each
+DENSE = 0.6  # of them: hardly anything but such lines
+MOST_NAMES = 0.7  # a line: who speaks in a transcript speaks again, while the labels of a list differ
+UNNAMED = frozenset("q a question answer interviewer host moderator interviewee guest speaker audience".split())
+# What stands before a colon and is nobody.
+NO_NAMES = frozenset(
+    """note notes update updates correction edit example examples pro pros con cons source sources date location title
+    author authors via warning tip summary tldr conclusion result results step option part chapter section figure table
+    image photo read more see also ps nb fact claim verdict rating price cost input output prompt response user
+    assistant system human model task instruction instructions definition theorem proof lemma remark disclosure
+    disclaimer first second third finally""".split()
+)
+
+
+def _assign_speakers(
+    paragraphs: Sequence[_Paragraph], heads: set[int], people: Sequence[str]
+) -> dict[int, tuple[int, str]]:
+    """Return the places of the paragraphs of a transcript → where the words begin, and who speaks them."""
+    labels = _find_labels(paragraphs, heads, people)
+    if not labels:
+        return {}
+    labelled = {name for _, name in labels.values()}
+    names = {name: _complete(name, (*people, *labelled)) for name in labelled}
+    first, last = min(labels), max(labels)
+    assigned = {place: (begin, names[name]) for place, (begin, name) in labels.items()}
+    if len(labels) < FEWEST_LABELS * (last - first + 1):
+        return assigned  # an essay with some lines of a talk in it
+    speaker: str | None = None
+    for place in range(first, len(paragraphs)):
+        if place in labels:
+            speaker = assigned[place][1]
+        elif paragraphs[place].start in heads:
+            speaker = "" if place < last else None  # behind the last name, the author of the whole may speak again
+        elif speaker is not None and paragraphs[place].kind in {"prose", "list"}:
+            is_spoken = place < last or assigned[place - 1][0] == paragraphs[place - 1].end  # a name in a line alone
+            assigned[place] = (paragraphs[place].start, speaker if is_spoken else "")
+    return assigned
+
+
+def _find_labels(
+    paragraphs: Sequence[_Paragraph], heads: set[int], people: Sequence[str]
+) -> dict[int, tuple[int, str]]:
+    """Return the places of the paragraphs that begin with a speaker's name → where the words begin, and the name.
+
+    None where the text is no transcript: there, others speak, too, and most of them more than once.
+    """
+    known = {part.casefold() for name in people for part in (name, *name.split())} | UNNAMED
+    labels: dict[int, tuple[int, str]] = {}
+    for place, paragraph in enumerate(paragraphs):
+        if paragraph.kind not in {"prose", "list"} or paragraph.start in heads:
+            continue
+        match = LABEL.match(paragraph.words)
+        if not match and (alone := ALONE.fullmatch(paragraph.words)):
+            match = alone if alone["name"] != alone[0] or alone[0].casefold() in known else None
+        if match and len(match["name"]) <= LONGEST_NAME and match["name"].casefold() not in NO_NAMES:
+            labels[place] = (paragraph.start + match.end(), match["name"])
+    counts = Counter(name for _, name in labels.values())
+    is_dense = bool(labels) and len(labels) >= DENSE * (max(labels) - min(labels) + 1)
+
+    def is_speaker(name: str) -> bool:
+        if name.casefold() in known:
+            return True
+        # One name alone, once, or in small letters, is more often a word with a colon behind it.
+        return not name[0].islower() and (" " in name or is_dense or counts[name] > 1)
+
+    labels = {place: label for place, label in labels.items() if is_speaker(label[1])}
+    names = {name for _, name in labels.values()}
+    are_known = all(name.casefold() in known for name in names)
+    return labels if len(names) > 1 and (are_known or len(names) <= MOST_NAMES * len(labels)) else {}
+
+
+def _complete(name: str, names: Sequence[str]) -> str:
+    """Return the whole name of whoever a transcript calls by a part of it; "" for one that is no name."""
+    if name.casefold() in UNNAMED:
+        return ""
+    whole = {
+        other
+        for other in names
+        if other.casefold() not in UNNAMED and set(name.casefold().split()) <= set(other.casefold().split())
+    }
+    fuller = {other for other in whole if len(other.split()) > len(name.split())} or {
+        other for other in whole if other != name
+    }
+    return next(iter(fuller)) if len(fuller) == 1 else name
