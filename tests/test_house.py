@@ -39,7 +39,6 @@ HOMES = {
     "idna": {"corpus/text/urls.py"},
     "feedparser": {f"{WORKER}/feed.py"},
     "pypdf": {f"{WORKER}/pdf.py"},
-    "htmldate": {f"{WORKER}/page_metadata.py"},
     "lxml": {f"{WORKER}/{name}.py" for name in ("page", "html_fragment", "feed_repair", "sitemap")},
     "trafilatura": {f"{WORKER}/page.py"},
 }

@@ -10,7 +10,7 @@ from typing import Any
 import lxml.html
 import trafilatura
 
-from . import boilerplate, page_metadata
+from . import boilerplate, page_day, page_kind, page_metadata, page_parts, page_people
 from .boilerplate import Block, Kind
 
 MOST_ELEMENTS = 100_000  # a page of 10,000 comments has as many
@@ -28,13 +28,15 @@ NOTHING = "holds no text that can be read"
 class Found:
     """What a page says, as it says it: nothing is checked yet. `trouble`: why it could not be read, as a clause.
 
-    `languages` and `licences`: what may be one, the likeliest first. `sections`: headings, as (offset in the
-    text, title).
+    `authors` and `days`: what is written as the author and as the day of publication, by where it was found, the most
+    exact first. `languages` and `licences`: what may be one, the likeliest first. `groups`: names that are no
+    person's. `sections`: headings, as (offset in the text, title).
     """
 
     title: str = ""
-    people: tuple[str, ...] = ()
-    day: str = ""
+    title_from: str = ""
+    authors: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    days: tuple[tuple[str, str], ...] = ()
     address: str = ""
     site: str = ""
     summary: str = ""
@@ -43,6 +45,7 @@ class Found:
     trouble: str = ""
     languages: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     sections: tuple[tuple[int, str], ...] = ()
 
 
@@ -60,13 +63,21 @@ def read_page(html: str, url: str) -> Found:
         return Found(trouble=NOTHING)
     if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return Found(trouble="is too large a page; give the address of one piece")
-    stated = list(page_metadata.statements(tree))
+    parts = page_parts.read_parts(tree, url)
+    if page_kind.is_list_of_pieces(parts):
+        return Found(trouble=page_kind.LIST_OF_PIECES)
+    stated = parts.stated
     walls = page_metadata.walls(tree)
     for wall in walls:
         if wall.getparent() is not None:  # one stands in another
             wall.drop_tree()
-    people, day = page_metadata.people(tree, stated), page_metadata.day(tree)
     found = Found(
+        title=parts.title.text,
+        title_from=parts.title.origin,
+        authors=tuple(page_people.find_people(parts)),
+        days=tuple(page_day.find_days(parts)),
+        groups=tuple(parts.groups),
+        site=parts.site,
         address=page_metadata.address(tree),
         teaser=bool(walls) or page_metadata.is_teaser(tree, stated),
         languages=tuple(page_metadata.languages(tree, stated)),
@@ -79,17 +90,14 @@ def read_page(html: str, url: str) -> Found:
     page = trafilatura.bare_extraction(tree, url=url, include_comments=False, with_metadata=True, prune_xpath=ASIDE)
     if not isinstance(page, trafilatura.settings.Document) or page.body is None:
         return Found(trouble=NOTHING)
-    people = people or (page.author or "").split(";")
     # Behind the title, the subtitle and the names, which stand above a text and are known beside it.
-    heads = {page.title, page.description, *subtitles, *people}
+    people = [name for _, names in found.authors for name in names]
+    heads = {found.title, page.title, page.description, *subtitles, *people}
     blocks = dropwhile(lambda one: one.text in heads or one.text.removeprefix("By ") in heads, read_blocks(page.body))
     text, sections = join_blocks(boilerplate.without_boilerplate(list(blocks)))
     return replace(
         found,
-        title=page.title or "",
-        people=tuple(people),
-        day=day,
-        site=page.sitename or "",
+        site=found.site or page.sitename or "",
         # What a page says of itself as one of a website is said of all its pages.
         summary=(page.description or "") if page.pagetype == "article" else "",
         text=text,
