@@ -35,10 +35,10 @@ HOMES = {
     "httpcore2": {"corpus/ingest/fetch/connection.py"},
     "protego": {"corpus/ingest/fetch/robots.py"},
     "tenacity": {"corpus/ingest/fetch/politeness.py"},
+    "babel": {"corpus/text/calendar_names.py"},
     "idna": {"corpus/text/urls.py"},
     "feedparser": {f"{WORKER}/feed.py"},
     "pypdf": {f"{WORKER}/pdf.py"},
-    "htmldate": {f"{WORKER}/page_metadata.py"},
     "lxml": {f"{WORKER}/{name}.py" for name in ("page", "markdown", "html_fragment", "feed_repair", "sitemap")},
     "trafilatura": {f"{WORKER}/page_text.py"},
     "markdown_it": {f"{WORKER}/markdown.py"},
@@ -117,7 +117,7 @@ PRIVATE_WORDS = PRIVATE_VALUES | frozenset(
 NAMED_SO = ("corpus.models.sources",)
 # Small pure helpers without a domain; what has one goes to it.
 TEXT = {"__init__", "canonical_url", "dates", "json_lines", "language", "media_type", "person_name"}
-TEXT |= {"plain", "slug", "urls"}
+TEXT |= {"calendar_names", "plain", "slug", "urls", "written_dates"}
 
 
 def module_of(file: Path) -> str:

@@ -13,12 +13,12 @@ from datetime import date, timedelta
 from typing import Any, get_args
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-from corpus.ingest.parse.feed_dates import Moment, parse_moment
 from corpus.ingest.parse.foreign_values import language_of, line_of, list_of, text_of
 from corpus.models.items import Item, Kind, Listing, NoItem
 from corpus.text.canonical_url import page_key
 from corpus.text.plain import plain
 from corpus.text.urls import web_address
+from corpus.text.written_dates import Moment, parse_moment
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 AHEAD = timedelta(days=2)  # a day may have begun elsewhere, and a clock may be wrong
@@ -41,7 +41,7 @@ def make_listing(
     rows = rows[: len(rows) - _partial(stated, rows)]
     if fits:
         rows = [row for row in rows if fits(text_of(row, "link"))]
-    items = make_items(rows[:MOST_ITEMS], _Place(address, home, today), refused)
+    items = make_items(rows[:MOST_ITEMS], _Place(address, home, today, language), refused)
     return Listing(
         title=line_of(stated, "title", LONGEST_TITLE),
         home=home,
@@ -54,10 +54,10 @@ def make_listing(
 
 
 class _Place:
-    """Where a list stands, and when it is read. `own`: keys of addresses that are the publication's, and no piece's."""
+    """Where a list stands, its language, and when it is read. `own`: keys of the publication's own addresses."""
 
-    def __init__(self, address: str, home: str, today: date) -> None:
-        self.address, self.today = address, today
+    def __init__(self, address: str, home: str, today: date, language: str | None = None) -> None:
+        self.address, self.today, self.language = address, today, language
         self.own = frozenset(map(page_key, filter(None, (home, address))))
 
 
@@ -122,7 +122,7 @@ def make_items(rows: list[dict[str, Any]], place: _Place, refused: _Refused) -> 
             if items[item.key].fingerprint != item.fingerprint:
                 refused.add(row, number, "is listed more than once, with different words; the first was taken")
             continue
-        moments = (parse_moment(text_of(row, name), text_of(row, f"{name}_utc")) for name in ("published", "updated"))
+        moments = (moment_of(row, name, place) for name in ("published", "updated"))
         before = next((str(found) for found in moments if found), before)
         items[item.key], order[item.key] = item, before
     yield from sorted(items.values(), key=lambda item: order[item.key], reverse=True)
@@ -139,8 +139,8 @@ class ItemToCome(ItemRefused):
 def make_item(row: dict[str, Any], place: _Place) -> Item:
     """Return the item that a row of a list is. Raises ItemRefused."""
     url, its_key = own_address_of(row, place)
-    day = day_of(row, place.today)
-    updated = parse_moment(text_of(row, "updated"), text_of(row, "updated_utc"))
+    day = day_of(row, place)
+    updated = moment_of(row, "updated", place)
     title, text = line_of(row, "title", LONGEST_TITLE), text_of(row, "html")
     item = Item(
         url=url,
@@ -197,16 +197,22 @@ def address_of(link: str, base: str) -> str:
         raise ItemRefused(f"has a link that {error}") from error
 
 
-def day_of(row: dict[str, Any], today: date) -> Moment | None:
-    """Return when an item says that it was published, or else last changed.
+def moment_of(row: dict[str, Any], name: str, place: _Place) -> Moment | None:
+    """Return the moment that a row gives under a name, its words read in the item's language or else the list's."""
+    return parse_moment(text_of(row, name), language_of(row.get("language")) or place.language)
 
-    Raises ItemRefused for a day that is to come: as the latest word on everything it would stand above all others for
-    as long; it is taken once its day has come.
+
+def day_of(row: dict[str, Any], place: _Place) -> Moment | None:
+    """Return when an item says that it was published, or where it says nothing of that, last changed.
+
+    A day of publication that cannot be read is none: the last change is often of another year. Raises ItemRefused for
+    a day that is to come: as the latest word on everything it would stand above all others for as long; it is taken
+    once its day has come.
     """
-    found = parse_moment(text_of(row, "published"), text_of(row, "published_utc"))
-    if found is None and "published" in row:  # a sitemap's lastmod is no day of publication
-        found = parse_moment(text_of(row, "updated"), text_of(row, "updated_utc"))
-    if found and found.day > today + AHEAD:
+    found = moment_of(row, "published", place)
+    if "published" in row and not text_of(row, "published").strip():  # a sitemap's lastmod is no day of publication
+        found = moment_of(row, "updated", place)
+    if found and found.day > place.today + AHEAD:
         raise ItemToCome(
             f"says that it was published on {found.day}, which is yet to come; it is taken from that day on"
         )

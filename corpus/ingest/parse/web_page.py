@@ -3,15 +3,20 @@
 It is taken apart in a process of its own. Which entry it is, `update/identify.py` decides.
 """
 
+import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from corpus.ingest.parse.entry_records import LONGEST_LICENCE, clean_text, is_line, parse_markdown
 from corpus.ingest.parse.foreign_values import language_of
 from corpus.ingest.parse.front_matter import FRONT_MATTER
 from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.people import clean_people
+from corpus.ingest.parse.published_day import choose_day
 from corpus.ingest.parse.sandbox import AS_A_FILE, SECONDS, Sandbox
 from corpus.ingest.parse.text_blocks import find_blocks
 from corpus.models.entries import Block, Entry, Section
@@ -51,6 +56,7 @@ class WebPage:
     sections: tuple[Section, ...] = ()
     blocks: tuple[Block, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def parse_page(
@@ -86,25 +92,54 @@ def page_of_item(item: "Item", found: Mapping[str, Any]) -> WebPage:
 
 def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
     """Return what was found in a page or a file, as plain text without what hides or reorders."""
-    names = (" ".join(plain(name).split()).removeprefix("By ") for name in found["people"])
-    people = dict.fromkeys(name for name in names if 0 < len(name) <= 100 and "://" not in name)  # noqa: PLR2004  no name
+    stated = found.get("authors") or [("document properties", found.get("people") or ())]
+    groups = {*found.get("groups", ()), found["site"], host_of(address)} - {""}
+    people, people_from = _people(stated, groups)
+    languages = [
+        tag for given in found["languages"] if (tag := language_of(given.partition(",")[0])) and tag not in NO_LANGUAGES
+    ]
+    days = found.get("days") or [("document properties", found.get("day") or "")]
+    day = choose_day([(origin, text) for origin, text in days], next(iter(languages), None), datetime.now(UTC).date())
+    title = " ".join(plain(html.unescape(found["title"])).split())
     text, sections, blocks = clean_text(found["text"], found["sections"], found.get("blocks", ()))
-    languages = (language_of(stated.partition(",")[0]) for stated in found["languages"])
     return WebPage(
         url=url,
         address=address,
-        title=" ".join(plain(found["title"]).split()),
-        people=tuple(people)[:50],
-        day=found["day"],
+        title=title,
+        people=people,
+        day=day.day,
         site=" ".join(plain(found["site"]).split())[:200],
         summary=" ".join(plain(found["summary"]).split())[:2000],
         text=text,
         access="teaser" if found["teaser"] else "full",
-        language=next((tag for tag in languages if tag and tag not in NO_LANGUAGES), None),
+        language=next(iter(languages), None),
         licence=_licence(found["licences"]),
         sections=sections,
-        blocks=find_blocks(text, sections, tuple(people), blocks),
+        blocks=find_blocks(text, sections, people, blocks),
+        origins={
+            "title": found.get("title_from", "document properties") if title else "",
+            "people": people_from,
+            "day": day.origin,
+        },
     )
+
+
+def _people(stated: Iterable[tuple[str, Iterable[str]]], groups: Collection[str]) -> tuple[tuple[str, ...], str]:
+    """The people of the first place that names any, and which that is."""
+    for origin, written in stated:
+        people = clean_people(written, groups, certain=not origin.startswith(("byline", "line", "rel")))
+        if people:
+            return people, origin
+    return (), ""
+
+
+def host_of(address: str) -> str:
+    """The host of an address without its beginning and its end: what a site may call itself."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.").rpartition(".")[0]
 
 
 def _completed(page: WebPage, item: "Item | None") -> WebPage:

@@ -107,8 +107,6 @@ def read_entry(entry: Any, feed: Any, version: str) -> dict[str, Any]:
         "people": names_of(entry) or names_of(heir_of),
         "published": first(dict.get(entry, "published"), dict.get(entry, "created")),
         "updated": as_text(dict.get(entry, "updated")),
-        "published_utc": utc_of(dict.get(entry, "published_parsed") or dict.get(entry, "created_parsed")),
-        "updated_utc": utc_of(dict.get(entry, "updated_parsed")),
         "summary": summary[:20_000],
         "language": as_text(entry.get("language")) or language,
         "licence": first(*links, licence_of(entry), *of_feed, licence_of(feed)),
@@ -139,8 +137,3 @@ def licence_of(of: Any) -> str:
 def type_of(of: Any, name: str) -> str:
     """Return whether a text is HTML or plain."""
     return TEXTS.get(as_text(of.get(f"{name}_detail", {}).get("type")).lower(), "html")
-
-
-def utc_of(parsed: Any) -> str:
-    """Return a moment that the library has parsed, in UTC; "" for none."""
-    return "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*parsed[:6]) if parsed else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 import lxml.html
 
-from . import boilerplate, page_metadata
+from . import boilerplate, page_day, page_kind, page_metadata, page_parts, page_people
 from .page_text import point_out, read_text
 from .text_walk import Block, LeftOut, drop
 
@@ -23,14 +23,17 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class Found:
     """What a page says, as it says it: nothing is checked yet. `trouble`: why it could not be read, as a clause.
 
-    `languages` and `licences`: what may be one, the likeliest first. `sections`: headings, as (offset in the
-    text, title); `blocks`: what is not the author's prose, as (start, end, kind, speaker). Of all `characters` on the
-    page, without white space, those that are not in the text are `left_out`, by why.
+    `authors` and `days`: what is written as the author and as the day of publication, by where it was found, the most
+    exact first. `languages` and `licences`: what may be one, the likeliest first. `groups`: names that are no
+    person's. `sections`: headings, as (offset in the text, title); `blocks`: what is not the author's prose, as (start,
+    end, kind, speaker). Of all `characters` on the page, without white space, those that are not in the text are
+    `left_out`, by why.
     """
 
     title: str = ""
-    people: tuple[str, ...] = ()
-    day: str = ""
+    title_from: str = ""
+    authors: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    days: tuple[tuple[str, str], ...] = ()
     address: str = ""
     site: str = ""
     summary: str = ""
@@ -39,6 +42,7 @@ class Found:
     trouble: str = ""
     languages: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     sections: tuple[tuple[int, str], ...] = ()
     blocks: tuple[tuple[int, int, str, str | None], ...] = ()
     characters: int = 0
@@ -61,14 +65,22 @@ def read_page(html: str, url: str) -> Found:
     if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return Found(trouble="is too large a page; give the address of one piece")
     clean_controls(tree)
-    stated = list(page_metadata.statements(tree))
+    parts = page_parts.read_parts(tree, url)
+    if page_kind.is_list_of_pieces(parts):
+        return Found(trouble=page_kind.LIST_OF_PIECES)
+    stated = parts.stated
     walls = page_metadata.walls(tree)
     left_out: LeftOut = Counter()
     for wall in walls:
         if wall.getparent() is not None:  # one stands in another
             drop(wall, "a wall before a paid piece", left_out)
-    people, day = page_metadata.people(tree, stated), page_metadata.day(tree)
     found = Found(
+        title=parts.title.text,
+        title_from=parts.title.origin,
+        authors=tuple(page_people.find_people(parts)),
+        days=tuple(page_day.find_days(parts)),
+        groups=tuple(parts.groups),
+        site=parts.site,
         address=page_metadata.address(tree),
         teaser=bool(walls) or page_metadata.is_teaser(tree, stated),
         languages=tuple(page_metadata.languages(tree, stated)),
@@ -79,19 +91,16 @@ def read_page(html: str, url: str) -> Found:
     page = point_out(tree, url)
     if page is None:
         return Found(trouble=NOTHING)
-    people = people or (page.author or "").split(";")
     # Behind the title, the subtitle and the names, which stand above a text and are known beside it.
-    heads = {page.title, page.description, *subtitles, *people}
+    people = [name for _, names in found.authors for name in names]
+    heads = {found.title, page.title, page.description, *subtitles, *people}
     read = read_text(tree, page.body, heads, left_out)
     if read.lost:
         return Found(trouble=LOST)
     text, sections, blocks = join_blocks(read.blocks)
     return replace(
         found,
-        title=page.title or "",
-        people=tuple(people),
-        day=day,
-        site=page.sitename or "",
+        site=found.site or page.sitename or "",
         # What a page says of itself as one of a website is said of all its pages.
         summary=(page.description or "") if page.pagetype == "article" else "",
         text=text,

@@ -1,24 +1,16 @@
-"""What a page says of itself: who wrote it and when, in which language, under which licence, and if it is all there."""
+"""What a page says of itself: its address, its language, its licence, and whether it is all there."""
 
 import contextlib
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-import htmldate
-
 from . import boilerplate
+from .structured_data import OF_OTHERS
 
 CANONICAL = """//link[contains(concat(" ", translate(@rel, "CANOIL", "canoil"), " "), " canonical ")]/@href
     | //meta[@property="og:url"]/@content"""
-BELOW_TITLE = "(//h1)[1]/following::text()[normalize-space()]"
-MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-WRITTEN_DAY = re.compile(
-    rf"{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? 20\d\d|\d{{1,2}}\.? {MONTH},? 20\d\d|20\d\d-\d\d-\d\d", re.IGNORECASE
-)
-ABOVE = 600  # characters below a page's title in which its date is looked for
 LANGUAGES = """/html/@lang | //meta[@property="og:locale"]/@content
     | //meta[translate(@http-equiv, "CONTELAGU", "contelagu")="content-language"]/@content"""
 # A picture in a text can have a licence of its own, and a text can speak of licences: so a link counts where it says
@@ -31,59 +23,13 @@ LICENCES = (
     """//a[contains(@href, "//creativecommons.org/")][ancestor::footer or ancestor::*[contains(@class, "footer")
     or contains(@class, "copyright") or contains(@class, "license") or contains(@class, "licence")]]/@href""",
 )
-OF_OTHERS = frozenset({"ImageObject", "VideoObject", "Person", "Organization", "ItemList", "BreadcrumbList"})
-
 Said = list[dict[str, Any]]
-
-
-def statements(tree: Any) -> Iterator[dict[str, Any]]:
-    """Return the objects that a page describes itself with (JSON-LD), those inside a @graph among them."""
-    for script in tree.xpath('//script[@type="application/ld+json"]'):
-        with contextlib.suppress(ValueError, RecursionError):
-            given = json.loads(script.text or "")
-            for one in given if isinstance(given, list) else [given]:
-                graph = one.get("@graph") if isinstance(one, dict) else None
-                yield from (
-                    part for part in [one, *(graph if isinstance(graph, list) else [])] if isinstance(part, dict)
-                )
 
 
 def address(tree: Any) -> str:
     """Return the address that a page says it has, or nothing."""
     found = tree.xpath(CANONICAL)
     return str(found[0]).strip() if found else ""
-
-
-def people(tree: Any, stated: Said) -> list[str]:
-    """Return the authors that a page names where programs look for them, or beside their pictures."""
-    named: list[str] = []
-    for one in stated:
-        author = one.get("author")
-        for person in author if isinstance(author, list) else [author]:
-            name = person.get("name") if isinstance(person, dict) else person
-            if isinstance(person, dict) and person.get("@type") == "Organization":
-                continue
-            named.extend([name] if isinstance(name, str) else [])
-    return named or [
-        " ".join(element.text_content().split())
-        for element in tree.xpath('//*[contains(concat(" ", @class, " "), " fullname ")]')
-    ]
-
-
-def day(tree: Any) -> str:
-    """Return the day on which a page says it was published: in its metadata, or written out below its title."""
-    with contextlib.suppress(
-        Exception
-    ):  # a foreign parser over foreign text: no date is found, whatever it stumbles over
-        found = htmldate.find_date(tree, original_date=True, extensive_search=False)
-        if found:
-            return str(found)
-        below = " ".join(" ".join(tree.xpath(BELOW_TITLE)[:50]).split())
-        written = WRITTEN_DAY.search(below[:ABOVE])
-        if written:
-            page = f"<html><body><p>{written[0]}</p></body></html>"
-            return htmldate.find_date(page, original_date=True, extensive_search=True) or ""
-    return ""
 
 
 def languages(tree: Any, stated: Said) -> list[str]:

@@ -1,0 +1,167 @@
+"""What a page writes of days → the one on which its piece was published, and where it says so. Pure.
+
+A date is taken in the order in which the page's parts are believed (`sandbox_worker/page_day.py`); one whose day is a
+guess, or is yet to come, is passed over: no day is better than a wrong one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from corpus.text.calendar_names import day_stands_first
+from corpus.text.written_dates import parse_moment
+
+AHEAD = timedelta(days=1)  # a day may have begun elsewhere
+OLDEST = date(1900, 1, 1)
+WORD = r"[^\W\d_]{2,14}"
+# Where a date may stand in a line, with the weekday before it, which may prove the order of day and month.
+DATES = re.compile(
+    rf"""(?:(?<![^\W_]){WORD}\.?,?\s+)?(?:
+    (?:19|20)\d\d\s?[-/.年년]\s?\d{{1,2}}\s?[-/.月월]\s?\d{{1,2}}(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)
+    |\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)(?!\d)
+    |\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:de\s+|of\s+)?{WORD}\.?,?[\s-]+(?:de\s+|del\s+)?(?:19|20)\d\d(?!\d)
+    |{WORD}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\s*,?\s+(?:19|20)\d\d(?!\d)
+    |\d{{1,2}}\s+tháng\s+\d{{1,2}},?\s+(?:năm\s+)?(?:19|20)\d\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+CHANGED = re.compile(
+    r"""(?:updated?|modified|revised|edited|reviewed|aktualisiert|stand|geändert|änderung|aktualisierung
+    |mis(?:e)?\ à\ jour
+    |modifié|actualizado|modificado|aggiornato|atualizado|bijgewerkt|uppdaterad|opdateret|更新|修改|수정|изменено
+    |retrieved|accessed|abgerufen|gedruckt|printed|expires|deadline|\bam\ (?:montag|dienstag|mittwoch
+    |donnerstag|freitag))
+    \W{0,3}(?:on|am|le|el|il|op|the|der|vom|zeit|time)?\W{0,3}$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+FORMER = re.compile(r"(?:since|until|till|bis|seit|von|from|after|before|until|to|zum|-|–)\s*$", re.IGNORECASE)
+SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
+MONTHS = 12
+LONGEST_DATE = 30  # characters of a line that is a date and nothing else
+MOST_WORDS = 9  # beside a date: more make a sentence, whose day is of what it tells
+FEW = 4  # words beside a date that stands alone somewhere on the page
+CUT = r"[|·•]|\s[–—]\s"
+ONLY = "the page's only date"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A day in words (2026-06-01), and where it was found; both "" where none was."""
+
+    day: str = ""
+    origin: str = ""
+
+
+def choose_day(written: Sequence[tuple[str, str]], language: str | None, today: date) -> Found:
+    """Return the day of publication. `written`: (origin, a date or a line with one), the likeliest first."""
+    written = proved_by_each_other(written)
+    for origin, group in groupby(written, key=lambda one: one[0]):
+        lines = [line for _, line in group]
+        seen = is_seen(origin)
+        most = FEW if origin == ONLY else MOST_WORDS
+        days = [
+            day
+            for line in lines
+            if (day := day_in(line, language if seen else None, today, seen=seen, most_words=most))
+        ]
+        if days and (origin != ONLY or len(set(days)) == 1):
+            return by_publishers_clock(Found(days[0].isoformat(), origin), lines[0], written, language, today)
+    return Found()
+
+
+def proved_by_each_other(written: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the texts with dates as 07/11/2023 year first, where another date that a program wrote proves their order.
+
+    07/14/2023 does. A date that is seen proves nothing of those in the metadata, which other programs write.
+    """
+    days = [day for origin, line in written if not is_seen(origin) for day in SLASHED.finditer(line)]
+    month_first = {int(day[2]) > MONTHS for day in days if max(int(day[1]), int(day[2])) > MONTHS}
+    if len(month_first) != 1:
+        return list(written)
+    form = r"\3-\1-\2" if month_first.pop() else r"\3-\2-\1"
+    return [(origin, line if is_seen(origin) else SLASHED.sub(form, line)) for origin, line in written]
+
+
+def is_seen(origin: str) -> bool:
+    """Return whether readers see what was found there: the page's language is then the text's."""
+    return not origin.startswith(("JSON-LD", "meta", "microdata", "address"))
+
+
+def by_publishers_clock(
+    found: Found, line: str, written: Sequence[tuple[str, str]], language: str | None, today: date
+) -> Found:
+    """Return the day that stands by the title, where that in UTC is the one before or after it: readers see that."""
+    if is_seen(found.origin) or not re.search(r"T?\d\d:\d\d.*(?:Z|[+-]00:?00)$", line):
+        return found
+    for origin, shown in written:
+        if origin.endswith("the title"):
+            day = day_in(shown, language, today, seen=True)
+            if day and abs(day - date.fromisoformat(found.day)) == timedelta(days=1):
+                return Found(day.isoformat(), origin)
+            if day:
+                break
+    return found
+
+
+def day_in(line: str, language: str | None, today: date, *, seen: bool, most_words: int = MOST_WORDS) -> date | None:
+    """Return the day that a date or a line gives, or None where it gives none that can be a day of publication.
+
+    `seen`: readers see the line, so it may be a sentence on something else.
+    """
+    whole = parse_moment(line, language) if not seen or (len(line) <= LONGEST_DATE and not DATES.search(line)) else None
+    if whole:
+        return whole.day if OLDEST <= whole.day <= today + AHEAD else None
+    changed: date | None = None
+    end = 0
+    for match in DATES.finditer(line[:300]):
+        before = line[end : match.start()] + match[0][: len(match[0]) - len(match[0].lstrip())]
+        end = match.end()
+        day = _day_of(match[0], language)
+        if day is None or not OLDEST <= day <= today + AHEAD:
+            continue
+        label = _label(before, match[0])
+        if CHANGED.search(label):
+            changed = changed or day
+        elif not seen or _words_beside(line, match) <= most_words:
+            return day
+    return changed if not seen else None
+
+
+def _label(before: str, date_: str) -> str:
+    """What stands before a date, with the word that may be its weekday or its label."""
+    first = re.match(rf"{WORD}\.?,?\s+(?=\d)", date_)
+    return f"{before}{first[0] if first else ''}".strip()
+
+
+def _day_of(written: str, language: str | None) -> date | None:
+    """The day of a date, with the word before it or without it."""
+    for text in _forms(" ".join(written.split()), language):
+        moment = parse_moment(text, language)
+        if moment:
+            return moment.day
+    return None
+
+
+def _forms(text: str, language: str | None) -> Iterator[str]:
+    short = re.search(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d\d)$", text)
+    if short:  # a year of two digits: where the language has the day first, or a number is no month
+        day_first = bool(language) and day_stands_first(language or "", short[2])
+        if day_first or int(short[1]) > 12 or int(short[3]) > 12:  # noqa: PLR2004  months
+            yield f"{short[1]}{short[2]}{short[3]}{short[2]}20{short[4]}"
+        return
+    yield text
+    if " " in text:
+        yield text.split(" ", 1)[1]
+
+
+def _words_beside(line: str, match: "re.Match[str]") -> int:
+    """How many words stand in a date's part of the line beside it: many make a sentence, in which a date occurs."""
+    if re.match(
+        r"(?:first\s+)?(?:published|posted|written|veröffentlicht|publié|publicado|erstellt|dieser)\b",
+        line,
+        re.IGNORECASE,
+    ):
+        return 0
+    rest = f"{re.split(CUT, line[: match.start()])[-1]} {re.split(CUT, line[match.end() :])[0]}"
+    return len(re.sub(r"https?://\S+|[|·•—–:/,()-]", " ", rest).split())

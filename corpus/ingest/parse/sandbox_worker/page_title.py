@@ -1,0 +1,164 @@
+"""What a page's piece is called: its headline for programs, or the heading that agrees with the page's title."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from . import page_boilerplate
+from .structured_data import Statement, groups_named, headline_of
+
+MOST_HEADINGS = 200  # that are looked at
+LONGEST = 300  # characters
+SEPARATORS = re.compile(r"\s+(?:[|«»·•›‹/–—:-]|::|//)\s+|\s*\|\s*|:\s+(?=\S)")
+NAMED_SITE = frozenset("logo branding brand masthead sitename sitetitle blogname blogtitle".split())
+OF_PLATFORMS = re.compile(
+    r"""(?:write|leave|post)\ an?\ (?:reply|comment|response)\b.{0,40}|comments?|menu|search|navigation|home|contents?
+    |table\ of\ contents|subscribe|newsletter|related\b.{0,40}|about\ (?:me|us|the\ author)|oops!?|404.{0,20}
+    |(?:page\ )?not\ found|error|log\ ?in|sign\ (?:in|up)|share(?:\ this)?|archives?|recent\ posts|cookies?.{0,30}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a piece is called, where that was found, and the heading that stands above the piece (None if there is
+    none).
+    """
+
+    text: str = ""
+    origin: str = ""
+    heading: Any = None
+
+
+def site_names(tree: Any, stated: Sequence[Statement], url: str) -> set[str]:
+    """Return what a page's site and its publisher are called, folded; its host's name among them."""
+    metas = tree.xpath(
+        '//meta[@property="og:site_name" or @name="application-name" or @name="apple-mobile-web-app-title"]'
+    )
+    named = {fold(str(meta.get("content") or "")) for meta in metas} | {fold(name) for name in groups_named(stated)}
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        host = ""
+    archive = re.search(
+        r"^(.{1,200}?)\s+»\s+Blog Archive", str(tree.xpath("string(//title)") or "")
+    )  # WordPress, until 2012
+    named.add(fold(archive[1]) if archive else "")
+    return {name for name in (*named, fold(host), fold(host.rpartition(".")[0])) if name}
+
+
+def fold(text: str) -> str:
+    """Return a text as names are compared: letters and digits in small letters, nothing between them."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+def stated_titles(tree: Any, stated: Sequence[Statement]) -> Iterator[tuple[str, str]]:
+    """Yield what a page says for programs that its piece is called, as (origin, title), the likeliest first."""
+    for one in stated:
+        if headline := headline_of(one):
+            yield "JSON-LD headline", headline[:LONGEST]
+            break
+    for name in ("og:title", "twitter:title", "citation_title", "dc.title"):
+        given = tree.xpath(
+            "//meta[translate(@property, $up, $low)=$name or translate(@name, $up, $low)=$name]/@content",
+            name=name,
+            up="DCT",
+            low="dct",
+        )
+        if given and given[0].strip():
+            yield f"meta {name}", " ".join(str(given[0]).split())[:LONGEST]
+    title = tree.xpath("//head/title | //title[not(ancestor::svg)]")
+    if title and (words := " ".join(title[0].text_content().split())):
+        yield "<title>", words[:LONGEST]
+
+
+def find_title(tree: Any, stated: Sequence[Statement], on_piece: Sequence[Statement], url: str) -> Title:
+    """Return what the piece is called. `on_piece`: those of the statements that are on the piece."""
+    sites = site_names(tree, stated, url)
+    given = list(stated_titles(tree, on_piece))
+    wholes = {text for _, text in given} | {without_site(text, sites) for _, text in given}
+    ranked = [
+        (agreement(text, wholes), len(text), -place, text, element)
+        for place, (text, element) in enumerate(list_headings(tree, sites))
+    ]
+    best = max((one for one in ranked if one[0]), key=lambda one: one[:3], default=None)
+    if best:
+        return Title(best[3], f"<{best[4].tag}> that agrees with the page's title", best[4])
+    alone = next(((text, element) for tag in ("h1", "h2") for *_, text, element in ranked if element.tag == tag), None)
+    for origin, text in given:
+        short = without_site(text, sites)
+        if fold(short) not in sites:
+            return Title(short, origin, alone[1] if alone else None)
+    return Title(alone[0], f"<{alone[1].tag}>", alone[1]) if alone else Title()
+
+
+def agreement(heading: str, wholes: set[str]) -> float:
+    """Return how well a heading agrees with what the page says it is called: 0 where it does not.
+
+    It may be one of its parts, the other being the site's name, or more than half of it.
+    """
+    own, score = fold(heading), 0.0
+    for whole in wholes if own else ():
+        stated = fold(whole)
+        if stated == own:
+            score += 2
+        elif own in map(fold, SEPARATORS.split(whole)):
+            score += 1.5
+        elif (own in stated and len(own) * 2 > len(stated)) or (stated in own and len(stated) * 2 > len(own)):
+            score += 1
+    return score
+
+
+def list_headings(tree: Any, sites: set[str]) -> Iterator[tuple[str, Any]]:
+    """Yield the headings that may be a piece's title, as (text, element): no site's name, no part of a platform."""
+    seen = page_boilerplate.find_boilerplate(tree)
+    count = 0
+    for element in page_boilerplate.walk(tree, seen | {None}):
+        if element.tag not in {"h1", "h2", "h3"}:
+            continue
+        count += 1
+        if count > MOST_HEADINGS:
+            return
+        text = " ".join(element.text_content().split())
+        if text and len(text) <= LONGEST and not OF_PLATFORMS.fullmatch(text) and not is_sites(element, text, sites):
+            yield text, element
+
+
+def is_sites(element: Any, text: str, sites: set[str]) -> bool:
+    """Return whether a heading is the name of the site: it is called so, or leads to its front page."""
+    if fold(text) in sites:
+        return True
+    links = element.xpath("./descendant::a/@href | ./ancestor::a[1]/@href")
+    if any(is_front(str(link)) for link in links[:3]):
+        return True
+    names = page_boilerplate.words_named(element)
+    above = element.getparent()
+    names |= page_boilerplate.words_named(above) if above is not None and len(above) <= 3 else set()  # noqa: PLR2004
+    if names & {"post", "entry", "article", "headline", "story"}:
+        return False
+    return bool(NAMED_SITE & names) or {"site", "title"} <= names or {"blog", "title"} <= names
+
+
+def is_front(link: str) -> bool:
+    """Return whether a link leads to the front page of a site."""
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:
+        return False
+    if parts.scheme not in {"", "http", "https"}:
+        return False
+    return parts.path in ({"/"} if not parts.netloc else {"", "/"}) and not parts.query and not parts.fragment
+
+
+def without_site(title: str, sites: set[str]) -> str:
+    """Return a title without the name of its site, which stands before or behind it."""
+    cuts = [(0, 0), *(match.span() for match in SEPARATORS.finditer(title)), (len(title), len(title))]
+    for _, end in cuts[1:-1]:
+        if fold(title[:end]) in sites or fold(SEPARATORS.sub("", title[:end])) in sites:
+            return title[end:].strip() or title
+    for start, _ in reversed(cuts[1:-1]):
+        if fold(title[start:]) in sites:
+            return title[:start].strip() or title
+    return title

@@ -1,0 +1,406 @@
+"""Who wrote a page, on which day, and what it is called: what the page says of its own piece, and of nothing else."""
+
+import json
+
+import pytest
+
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
+from corpus.ingest.parse.web_page import page_of
+from corpus.models.fetched import Fetched
+
+URL = "https://harbour.example/notes/pumps"
+PROSE = """<p>A pump that runs on the tide needs no fuel, and for a small harbour that is the whole of the argument.</p>
+<p>What it needs is somebody who cleans its valves each week, because weed grows in them faster than anybody
+expects.</p>
+<p>The first of them stood still for a winter, and the quay was under water twice before it was mended in spring.</p>"""
+DATED = '<meta property="article:published_time" content="2026-05-04T10:00:00+02:00">'
+BY_ADA = '<meta name="author" content="Ada Quill">'
+H1 = "<h1>Pumps on the tide</h1>"
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def read(sandbox):
+    """What a page is read as; `head` and `body` are parts of its HTML."""
+
+    def read(body, head=DATED, lang="en", title="Pumps on the tide", url=URL):
+        html = f'<!DOCTYPE html><html lang="{lang}"><head><title>{title}</title>{head}</head><body>{body}</body></html>'
+        return page_of(Fetched(url=url, final_url=url, content_type="text/html", text=html), sandbox.page(html, url))
+
+    return read
+
+
+def ld(*statements):
+    told = json.dumps(statements if len(statements) > 1 else statements[0])
+    return f'<script type="application/ld+json">{told}</script>'
+
+
+def piece(**more):
+    return {"@type": "NewsArticle", "headline": "Pumps on the tide", "datePublished": "2026-05-04"} | more
+
+
+# People
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "people"),
+    [
+        # those of the comments, the pictures and the design are none of the piece's
+        (
+            "",
+            f"""<div id="main">{H1}<div class="entry">{PROSE}</div><h3>3 Responses</h3><ol class="commentlist">
+<li class="comment">
+            <div class="comment-author vcard"><cite class="fn">Bo Marsh</cite> says:</div><p>Well said, I
+think.</p></li></ol></div>""",
+            (),
+        ),
+        (
+            "",
+            f"""<main>{H1}{PROSE}<section id="discussion-thread"><h2>Join the discussion</h2><article
+itemprop="comment" itemscope
+            itemtype="https://schema.org/Comment"><span itemprop="author">Bo Marsh</span><p>Good.</p></article>
+</section></main>""",
+            (),
+        ),
+        (
+            "",
+            f"""<main>{H1}<p class="byline">Words by Ada Quill</p><figure><img src="a.png"><figcaption>A valve.
+            <span class="author">Photo: Cy Wren</span></figcaption></figure>{PROSE}</main>""",
+            ("Ada Quill",),
+        ),
+        ("", f"<main>{H1}<p>By Ada Quill; photographs by Cy Wren</p>{PROSE}</main>", ("Ada Quill",)),
+        (
+            "",
+            f"""<main>{H1}{PROSE}</main><footer>Theme: Tidy by <a rel="author"
+href="https://themes.example">Nat Pine</a></footer>""",
+            (),
+        ),
+        (
+            "",
+            f"""<main><article>{H1}<div class="byline">Ada Quill</div>{PROSE}</article><div class="related">
+<h3>Related</h3>
+            <article><h4><a href="/x">Weed</a></h4><span class="byline">Bo Marsh</span></article></div></main>""",
+            ("Ada Quill",),
+        ),
+        # what programs are told
+        ("<meta name='author' content='admin'>", f"<main>{H1}{PROSE}</main>", ()),
+        ("<meta name='author' content='Harbour Notes Editorial Team'>", f"<main>{H1}{PROSE}</main>", ()),
+        ("<meta name='author' content='Redacci&amp;oacute;n Puerto'>", f"<main>{H1}{PROSE}</main>", ()),
+        (
+            "<meta name='author' content='Harbour Notes'><meta property='og:site_name' content='Harbour Notes'>",
+            f"<main>{H1}{PROSE}</main>",
+            (),
+        ),
+        (
+            "<meta name='author' content='webteam'>",
+            f"<main>{H1}<p class='meta'>Von Ada Quill und Bo Marsh | 4. Mai 2026</p>{PROSE}</main>",
+            ("Ada Quill", "Bo Marsh"),
+        ),
+        (
+            "<meta name='twitter:label1' content='Written by'><meta name='twitter:data1' content='Ada Quill'>",
+            f"<main>{H1}{PROSE}</main>",
+            ("Ada Quill",),
+        ),
+        (
+            "".join(f"<meta name='citation_author' content='{name}'>" for name in ("Quill, Ada", "van der Berg, Jan")),
+            f"<main>{H1}{PROSE}</main>",
+            ("Ada Quill", "Jan van der Berg"),
+        ),
+        (
+            ld(
+                piece(
+                    author=[
+                        {"@type": ["Organization"], "name": "Harbour House GmbH"},
+                        {"@type": "NewsMediaOrganization", "name": "Harbour Daily"},
+                        {"@type": "Person", "name": "Redacci&oacute;n Harbour"},
+                        {"@type": "Person", "name": "Ada Quill, Bo Marsh"},
+                        {"@type": "Person", "name": "ada.quill"},
+                    ]
+                )
+            ),
+            f"<main>{H1}{PROSE}</main>",
+            ("Ada Quill", "Bo Marsh"),
+        ),
+        (
+            ld(
+                {
+                    "@graph": [
+                        piece(author={"@id": "#ada"}),
+                        {"@type": ["Person", "Organization"], "@id": "#ada", "name": "莫言"},
+                    ]
+                }
+            ),
+            f"<main>{H1}{PROSE}</main>",
+            ("莫言",),
+        ),
+        (
+            ld(
+                {"@type": "ImageObject", "author": "Cy Wren"},
+                {"@type": "Comment", "author": {"@type": "Person", "name": "Bo Marsh"}},
+                {"@type": "Review", "author": {"@type": "Person", "name": "Dee Plum"}},
+            ),
+            f"<main>{H1}{PROSE}</main>",
+            (),
+        ),
+        (
+            ld(
+                piece(headline="Weed in the valves", url="https://harbour.example/notes/weed", author="Bo Marsh"),
+                piece(url=URL, author="bell hooks"),
+            ),
+            f"<main>{H1}{PROSE}</main>",
+            ("bell hooks",),
+        ),
+        (
+            "",
+            f"""<article itemscope itemtype="https://schema.org/Article">{H1}<div itemprop="author" itemscope
+            itemtype="https://schema.org/Person"><img alt=""><span itemprop="name">Madonna</span>
+</div>{PROSE}</article>""",
+            ("Madonna",),
+        ),
+        (
+            "",
+            f"<main>{H1}<p>Por Ada Quill y José Ortega y Gasset</p>{PROSE}</main>",
+            ("Ada Quill", "José Ortega y Gasset"),
+        ),
+        ("", f"<main>{H1}<p>By the time the pumps came, half of the quay was gone.</p>{PROSE}</main>", ()),
+    ],
+    ids=range(20),
+)
+def test_the_people_are_those_who_wrote_the_piece(read, head, body, people):
+    assert read(body, DATED + head).people == people
+
+
+# Day
+
+
+RELATED = """<section><h3>More from this house</h3><ul><li><time datetime="2026-06-28">28.06.2026</time> <a
+href="/b">B</a></li>
+</ul></section>"""
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "day"),
+    [
+        (
+            "",
+            f"""<header><time class="nav-date">Monday, 30 November 2026</time></header><main>{H1}<span
+itemprop="datePublished"
+            content="2026-04-27T18:50:24+02:00">27.04.2026 - 18:50</span>{PROSE}</main>""",
+            "2026-04-27",
+        ),
+        ("", f"<div class='topbar'>Today is 29 November 2026</div><main>{H1}{PROSE}</main>", None),
+        ("", f"<main>{H1}<time datetime='2026-03-12 12:22'>12.03.2026</time>{PROSE}{RELATED}</main>", "2026-03-12"),
+        ("", f"<main>{H1}{PROSE}{RELATED}</main>", None),
+        (
+            "",
+            f"""<main>{H1}<p class="date">Written: 2026-02-07 15:03:30 / Updated: 2026-02-09 15:30:46</p>{PROSE}</main>
+            <aside><p class="date">2026-02-03</p></aside>""",
+            "2026-02-07",
+        ),
+        (
+            "",
+            f"""<main><time itemprop="dateModified" class="hidden">2026-08-29</time><time itemprop="datePublished"
+            class="hidden" datetime="2026-06-22 10:20:00">2026-06-22</time>{H1}{PROSE}</main>""",
+            "2026-06-22",
+        ),
+        (
+            ld(piece(dateModified="2026-09-01", datePublished="2026-06-22T23:30:00-07:00")),
+            f"<main>{H1}{PROSE}</main>",
+            "2026-06-22",
+        ),
+        (
+            """<meta property="article:published_time" content="Tue, 07/11/2023 - 17:57">
+            <meta property="article:modified_time" content="Fri, 07/14/2023 - 10:30">""",
+            f"<main>{H1}{PROSE}</main>",
+            "2023-07-11",
+        ),
+        ('<meta name="date" content="Wed, 03/04/2026 - 09:00">', f"<main>{H1}{PROSE}</main>", "2026-03-04"),
+        ('<meta name="date" content="11/01/2025 12:43:42">', f"<main>{H1}{PROSE}</main>", None),
+        ('<meta name="date" content="25/01/2025">', f"<main>{H1}{PROSE}</main>", "2025-01-25"),
+        ("", f"<main>{H1}<p>Published on 4 May 2026 · Updated 9 May 2026</p>{PROSE}</main>", "2026-05-04"),
+        (
+            "",
+            f"<main>{H1}<p><b>Updated</b> 9 May 2026</p><p><b>Published</b> 4 May 2026</p>{PROSE}</main>",
+            "2026-05-04",
+        ),
+        ("", f"<main>{H1}<figure><figcaption>The quay on 3 May 2019.</figcaption></figure>{PROSE}</main>", None),
+        (
+            "",
+            f"<main>{H1}<blockquote><p>Bo <time datetime='2019-01-01'>1 Jan 2019</time></p></blockquote>{PROSE}</main>",
+            None,
+        ),
+        (
+            "",
+            f"<main>{H1}<p>It was on 3 May 2019 that the first of the pumps was brought to the quay.</p>{PROSE}</main>",
+            None,
+        ),
+        ("", f"<main>{H1}{PROSE}</main><footer>Built on 2026-11-30</footer>", None),
+        ("", f"<main>{H1}{PROSE}</main><script>var day = '2026-11-30'</script>", None),
+        (
+            "",
+            f"""<main>{H1}{PROSE}<h3>2 Comments</h3><ol class="commentlist"><li class="comment">Bo, August 24,
+2026</li></ol>
+            </main>""",
+            None,
+        ),
+        (
+            '<meta property="article:published_time" content="2026-05-05T04:30:00Z">',
+            f"<main>{H1}<time>May 4, 2026</time>{PROSE}</main>",
+            "2026-05-04",
+        ),
+        (
+            "",
+            f"<article>{H1}{PROSE}<footer class='entry-footer'>Posted on 4 May 2026 by Ada</footer></article>",
+            "2026-05-04",
+        ),
+        ('<meta property="article:published_time" content="2999-05-05">', f"<main>{H1}{PROSE}</main>", None),
+    ],
+    ids=range(22),
+)
+def test_the_day_is_that_on_which_the_piece_was_published(read, head, body, day):
+    if day:
+        assert read(body, head).day == day
+    else:
+        with pytest.raises(NotAnEntry, match="does not say when it was published"):
+            read(body, head)
+
+
+@pytest.mark.parametrize(
+    ("written", "lang", "day"),
+    [
+        ("Veröffentlicht am 4. März 2026", "de", "2026-03-04"),
+        ("Publié le 1er avril 2026", "fr", "2026-04-01"),
+        ("4 de mayo de 2026", "es", "2026-05-04"),
+        ("2026年5月4日", "ja", "2026-05-04"),
+        ("4.5.26", "de", "2026-05-04"),
+        ("04.05.2026, 11:20 Uhr", "de", "2026-05-04"),
+        ("04/05/2026", "fr", "2026-05-04"),
+    ],
+)
+def test_a_day_that_is_written_by_the_title_is_read_in_the_pages_language(read, written, lang, day):
+    assert read(f"<main>{H1}<p>{written}</p>{PROSE}</main>", "", lang).day == day
+
+
+def test_a_day_in_the_address_is_the_last_resort_but_one(read):
+    url = "https://harbour.example/2026/05/04/pumps"
+    assert read(f"<main>{H1}{PROSE}</main>", "", url=url).day == "2026-05-04"
+
+
+# Title
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "called"),
+    [
+        (
+            "Pumps on the tide &laquo; Four Quays",
+            f'<h1><a href="/">Four Quays</a></h1><h2>Pumps on the tide</h2>{PROSE}',
+            "Pumps on the tide",
+        ),
+        (
+            "Four Quays » Pumps on the tide",
+            f"<h2>Pumps on the tide</h2>{PROSE}<h1>Write a Reply or Comment</h1>",
+            "Pumps on the tide",
+        ),
+        (
+            "Pumps on the tide | Four Quays",
+            f"<h1 class='site-title'>Four Quays</h1><h1>Pumps on the tide</h1>{PROSE}",
+            "Pumps on the tide",
+        ),
+        (
+            "Four Quays » Blog Archive » Pumps on the tide",
+            f"<h1>Four Quays</h1><h3>Pumps on the tide</h3>{PROSE}",
+            "Pumps on the tide",
+        ),
+        ("Pumps - Harbour", f"<main>{PROSE}<h2>Comments</h2><h2>Related posts</h2></main>", "Pumps"),
+        ("", f"<main><h1>Pumps on the tide</h1>{PROSE}<h1>Leave a comment</h1></main>", "Pumps on the tide"),
+        (
+            "Tide and time: a note",
+            f"<main><h1>Tide and time: a note</h1>{PROSE}<h2>Time</h2></main>",
+            "Tide and time: a note",
+        ),
+    ],
+    ids=range(7),
+)
+def test_the_title_is_the_pieces_own(read, title, body, called):
+    assert read(body, title=title).title == called
+
+
+# Lists of pieces
+
+
+def card(number, teaser="The benefits of a slow pump in the morning are larger than many people think."):
+    return f"""<div class="card"><h2><a href="/notes/{number}">Piece number {number} on pumps and what they
+cost a year</a></h2>
+<p>{teaser}</p><time datetime="2026-0{number}-07">7.{number}.2026</time></div>"""
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("", f"<main>{''.join(map(card, range(1, 6)))}</main>"),
+        ("", f"<main><h1>Notes on pumps</h1><p>All that we wrote of them.</p>{''.join(map(card, range(1, 5)))}</main>"),
+        (
+            ld({"@type": "CollectionPage", "name": "Pumps"}),
+            f"<main><h1>Pumps</h1>{''.join(map(card, range(1, 5)))}<h2>About these notes</h2><p>Words.</p></main>",
+        ),
+        (
+            "",
+            "<main><h1>Archive</h1>"
+            + "".join(
+                f'<article><a href="/notes/{n}"><h3>Piece {n}</h3></a><p>A teaser of it in a line.</p></article>'
+                for n in range(1, 9)
+            )
+            + "</main>",
+        ),
+    ],
+    ids=range(4),
+)
+def test_a_page_that_lists_pieces_is_none_of_them_and_says_so(read, head, body):
+    with pytest.raises(NotAnEntry, match="is a list of pieces and no piece itself; follow its feed"):
+        read(body, head + DATED)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<main>{H1}{PROSE}<h2>Related</h2>{''.join(map(card, range(1, 6)))}</main>",
+        f"<main>{H1}{PROSE * 3}{''.join(map(card, range(1, 6)))}</main>",
+        f"<main>{H1}"
+        + "".join(
+            f'<h2><a href="https://elsewhere.example/{n}">A link of the week</a></h2><p>What I think of it.</p>'
+            for n in range(9)
+        )
+        + f"{PROSE}</main>",
+        f"<main>{H1}<ol>"
+        + "".join(f'<li><a href="#s{n}">Part {n}</a></li>' for n in range(5))
+        + f"</ol>{PROSE}"
+        + "".join(f'<h2 id="s{n}"><a href="#s{n}">Part {n}</a></h2>{PROSE}' for n in range(5))
+        + "</main>",
+    ],
+    ids=["related", "cards below", "links of the week", "permalinks"],
+)
+def test_a_piece_with_a_list_of_links_stays_one(read, body):
+    assert "no fuel" in read(body).text
+
+
+# Where it was found
+
+
+def test_each_of_the_three_says_where_it_was_found(read):
+    found = read(
+        f"<main>{H1}<p class='byline'>By Ada Quill</p><time datetime='2026-05-04'>4 May</time>{PROSE}</main>", ""
+    )
+    assert found.origins == {
+        "title": "<h1> that agrees with the page's title",
+        "people": "byline",
+        "day": "<time> below the title",
+    }
+    told = read(f"<main>{H1}{PROSE}</main>", ld(piece(author="Ada Quill")))
+    assert (told.origins["people"], told.origins["day"]) == ("JSON-LD author", "JSON-LD datePublished")
