@@ -138,8 +138,9 @@ class Fetcher:
         if status != OK:
             until = self.policy.politeness.away_until(host_of(end.at.url))
             return FetchFailed(url, explain_status(status, want, until), status in PASSING)
-        kind, text = read_type(headers.get("content-type", ""), end.response.body, want)
-        return Fetched(url, end.at.url, kind, text, end.response.body, Validators.of(headers), moved_to)
+        read = read_type(headers.get("content-type", ""), end.response.body, want)
+        validators = Validators.of(headers)
+        return Fetched(url, end.at.url, read.kind, read.text, end.response.body, validators, moved_to, read.note)
 
 
 def describe_outcome(outcome: FetchOutcome) -> str:

@@ -101,6 +101,7 @@ class Listed:
     to_come: bool = False  # some of that will be one
     asked: str | None = None  # the address that was asked
     found: Findings = NOTHING_FOUND
+    note: str = ""  # what of the list could not be decoded, as a clause
 
     @property
     def number(self) -> int:
@@ -147,7 +148,8 @@ def look_over(listing: Listing, came: Listed, memory: SourceMemory, options: Rea
         anew=options.anew,
     )
     refused = tuple((one.where, one.reason) for one in listing.refused)
-    return replace(came, looks=tuple(looks), refused=refused, to_come=any(one.later for one in listing.refused))
+    to_come = any(one.later for one in listing.refused)
+    return replace(came, looks=tuple(looks), refused=refused, to_come=to_come, note=listing.note)
 
 
 def read_list(

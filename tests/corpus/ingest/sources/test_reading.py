@@ -123,6 +123,52 @@ def pages_answer(publisher, status, posts=None):
     return answering(publisher, lambda path, _: Reply(status, b"no") if path in paths else None)
 
 
+# Bytes that cannot be decoded
+
+
+def test_a_bad_byte_spoils_one_character_of_a_feed_and_the_report_says_so(corpus_of):
+    with Substack("Ledger") as publisher:
+        publish(publisher, 4)
+        own = publisher.answer
+
+        def answer(path, headers):
+            reply = own(path, headers)
+            if path != publisher.feed_path:
+                return reply
+            body = reply.body.replace(
+                b"</channel>", "<item><title>Café déjà".encode() + b"\x96 vu</title></item></channel>"
+            )
+            return replace(reply, body=body.replace(b"<title>", "<title>Naïve – ".encode()))
+
+        with answering(publisher, answer):
+            described(letters=publisher.feed)
+            corpus = corpus_of(publisher)
+            report = refresh(corpus)
+            (read,) = report.sources
+            assert "its list has 1 byte that is no UTF-8, shown as \ufffd (the first behind “" in read.sentence
+            assert [entry.title[:8] for entry in corpus.entries() if entry.source == "letters"] == ["Naïve – "] * 4
+            steps = {step.step: step for step in corpus.check("letters").steps}
+            assert not steps["text"].fine
+
+
+def test_a_page_with_a_bad_byte_is_taken_and_noted(corpus_of):
+    with HuggingFace("Labs") as publisher:
+        publish(publisher, 3)
+        own, spoilt = publisher.answer, path_of(publisher, publisher.posts[0])
+
+        def answer(path, headers):
+            reply = own(path, headers)
+            spoilt_body = reply.body.replace(b"</p>", "é, ".encode() + b"\xe2\x80 and so on.</p>", 1)
+            return replace(reply, body=spoilt_body) if path == spoilt else reply
+
+        with answering(publisher, answer):
+            described(letters=publisher.feed)
+            report = refresh(corpus_of(publisher))
+    assert len(report.plan.new) == 3
+    (note,) = report.notes
+    assert note.startswith(f"{publisher.home}{spoilt} has 1 byte that is no UTF-8")
+
+
 # One source alone
 
 
