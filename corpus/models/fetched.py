@@ -65,11 +65,15 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
-    """Why there is nothing, as a clause that fits behind the address. `passing`: it may be over another time."""
+    """Why there is nothing, as a clause that fits behind the address. `passing`: it may be over another time.
+
+    `unreached`: the request never came to its host, as where there is no network.
+    """
 
     url: str
     reason: str
     passing: bool = False
+    unreached: bool = False
 
 
 FetchOutcome = Fetched | NotModified | Gone | FetchFailed

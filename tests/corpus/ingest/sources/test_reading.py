@@ -5,6 +5,7 @@ The clock is that of the order: `hours` after the first refresh.
 
 import re
 import shutil
+import socket
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -167,6 +168,49 @@ def test_a_page_with_a_bad_byte_is_taken_and_noted(corpus_of):
     assert len(report.plan.new) == 3
     (note,) = report.notes
     assert note.startswith(f"{publisher.home}{spoilt} has 1 byte that is no UTF-8")
+
+
+# Without a network
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """No name is known but those of this computer."""
+    asked = socket.getaddrinfo
+
+    def unknown(host, *rest, **more):
+        if host != "127.0.0.1":
+            raise socket.gaierror(socket.EAI_NONAME, "not known")
+        return asked(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_without_a_network_that_is_said_once_and_a_shelf_that_was_never_read_has_not_failed(corpus_of):
+    described(ledger="https://ledger.example/feed", labs="https://labs.example/feed")
+    with Substack("Elsewhere") as elsewhere:
+        corpus = corpus_of(elsewhere)
+    report = refresh(corpus)
+    (note,) = report.notes
+    assert note.startswith("No site could be reached: is this computer offline?")
+    assert report.sources == ()
+    alone = refresh(corpus, 1, source="ledger")
+    assert [(one.slug, one.outcome) for one in alone.sources] == [("ledger", "failed")]
+    assert "check its spelling, or whether this computer is online" in alone.sources[0].sentence
+
+
+def test_a_source_that_was_read_before_has_failed_without_a_network_and_that_is_said_in_its_place(corpus_of, request):
+    with Substack("Ledger") as publisher:
+        publish(publisher, 3)
+        described(ledger=publisher.feed)
+        corpus = corpus_of(publisher)
+        refresh(corpus)
+        described(ledger=publisher.feed, labs="https://labs.example/feed")
+        request.getfixturevalue("no_network")
+        (read, failed) = refresh(corpus, 1).sources
+        assert (read.outcome, failed.outcome) == ("unchanged", "failed")
+        assert "check its spelling" in failed.sentence
 
 
 # One source alone
