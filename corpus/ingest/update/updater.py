@@ -152,7 +152,7 @@ class Updater:
 
     def history(self, limit: int) -> list[Run]:
         with self.workspace.reading_if_there() as record:
-            return record.history.runs(limit) if record else []
+            return record.history.runs_with_sources(limit) if record else []
 
     def every_entry(self) -> Iterator[Entry]:
         with self.workspace.reading() as record:
