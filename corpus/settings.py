@@ -1,6 +1,7 @@
 """Settings of the library: plain values from the environment, or from `.env`."""
 
 import re
+import ssl
 from pathlib import Path
 from typing import Annotated
 
@@ -54,6 +55,27 @@ class CorpusSettings(BaseSettings):
         default=frozenset(),
         description="Hosts, with or without a port, whose pages are read though they are in a private network.",
     )
+
+    fetch_proxy: str = Field(
+        default="environment",
+        pattern=r"^(environment|none|https?://[^\s/]+/?)$",
+        repr=False,  # it may hold a password
+        description="The proxy for the web: its address, none, or environment: HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
+    )
+    fetch_ca: Path | None = Field(
+        default=None, description="A file of further certificates (PEM) that are trusted, as of a company's proxy."
+    )
+
+    @field_validator("fetch_ca")
+    @classmethod
+    def _certificates(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        try:
+            ssl.create_default_context(cafile=str(value.expanduser()))
+        except (OSError, RuntimeError, ValueError) as error:  # of ssl, an OSError
+            raise ValueError(f"is no file of certificates that can be read (PEM): {error}") from error
+        return value.expanduser().absolute()
 
     @field_validator("fetch_allowed", mode="before")
     @classmethod

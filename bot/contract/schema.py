@@ -273,6 +273,7 @@ class Run:
     rejected: Count
     undoes: Count | None
     undone: bool
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class Fetched:
     """What stands at an address. `final_url` is where redirects led; `moved_to` the same, where all were for good.
 
     `content_type` is what it is, whatever it claims; `text` is decoded, and "" for a PDF; `body` is not compressed.
+    `note`: what of the text could not be decoded, as a clause, or "".
     """
 
     url: str
@@ -44,6 +45,7 @@ class Fetched:
     body: bytes = b""
     validators: Validators = NEVER_SEEN
     moved_to: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,15 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
-    """Why there is nothing, as a clause that fits behind the address. `passing`: it may be over another time."""
+    """Why there is nothing, as a clause that fits behind the address. `passing`: it may be over another time.
+
+    `unreached`: the request never came to its host, as where there is no network.
+    """
 
     url: str
     reason: str
     passing: bool = False
+    unreached: bool = False
 
 
 FetchOutcome = Fetched | NotModified | Gone | FetchFailed

@@ -38,7 +38,10 @@ class NoItem:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a source lists: the newest first where days are told, else as listed. `more`: sitemaps it is spread over."""
+    """What a source lists: the newest first where days are told, else as listed. `more`: sitemaps it is spread over.
+
+    `note`: what of it could not be decoded, as a clause.
+    """
 
     title: str
     home: str
@@ -47,3 +50,4 @@ class Listing:
     items: tuple[Item, ...]
     refused: tuple[NoItem, ...]
     more: tuple[str, ...] = ()
+    note: str = ""

@@ -108,7 +108,8 @@ class RefreshReport:
 class Run:
     """A change of the record. `by`: who wished it, or "". `undoes`: of an undo, the run that it took back.
 
-    `undone`: whether a later run took this one back. `finished` is in UTC.
+    `undone`: whether a later run took this one back. `finished` is in UTC. `sources`: slugs of those whose entries or
+    description it changed.
     """
 
     id: int
@@ -122,6 +123,7 @@ class Run:
     removed: int
     undoes: int | None = None
     undone: bool = False
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ known by the run that wrote it. So undoing the last run that still stands leads 
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -21,6 +22,14 @@ from corpus.storage.source_state import SourceStates
 
 RUNS = "id, finished, new, changed, unchanged, rejected, removed, action, by, undoes, id IN (SELECT undoes FROM runs)"
 RUNS_OF_OLD = "id, finished, new, changed, unchanged, rejected, 0, 'refresh', '', NULL, 0"
+
+# Whose entries a run wrote, whether they stand or were replaced, or replaced itself; and which sources it described.
+SOURCES_OF_RUNS = """
+SELECT run, source FROM entries WHERE run >= :first
+UNION SELECT former, json_extract(fields, '$.source') FROM history WHERE former >= :first
+UNION SELECT run, json_extract(fields, '$.source') FROM history WHERE run >= :first
+UNION SELECT runs.id, json_each.key FROM runs, json_each(runs.sources) WHERE runs.id >= :first
+"""
 
 
 class _Version(NamedTuple):
@@ -46,6 +55,18 @@ class History:
         with self._database.reading() as db:
             rows = db.execute(f"SELECT {columns} FROM runs ORDER BY id DESC LIMIT ?", (limit,))  # noqa: S608
             return [_run(row) for row in rows]
+
+    def runs_with_sources(self, limit: int) -> list[Run]:
+        """Return the last runs, each with the sources that it was about; those of an old file without."""
+        runs = self.runs(limit)
+        if self._database.version < WITH_RUNS or not runs:
+            return runs
+        first = min(run.id for run in runs)
+        about = defaultdict[int, set[str]](set)
+        with self._database.reading() as db:
+            for run, slug in db.execute(SOURCES_OF_RUNS, {"first": first}):
+                about[run].add(slug)
+        return [replace(run, sources=tuple(sorted(about[run.id] | about[run.undoes or 0]))) for run in runs]
 
     def removals(self) -> list[Removal]:
         """Return the entries that were removed, and not taken back since."""

@@ -1,10 +1,11 @@
 """What a body is, whatever it claims, and its text: by its first bytes, what its server says, and its character set."""
 
-import codecs
 import re
 from collections.abc import Mapping
 from email.message import Message
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from corpus.text.decoding import Decoded, decode, known_charset
 
 Want = Literal["page", "feed", "sitemap", "file"]
 READ_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
@@ -19,7 +20,8 @@ REMEDIES: Mapping[Want, str] = {
     "feed": "give the address of a feed",
     "sitemap": "give the address of a sitemap",
 }
-WORTH_A_LOOK = 1024  # bytes in which a page says what it is, and in which character set (HTML standard, 13.2.3.2)
+WORTH_A_LOOK = 1024  # bytes in which a page says what it is
+HEAD = 65_536  # bytes in which it says its character set: the standard looks at 1024, and pages say it behind scripts
 GZIP = b"\x1f\x8b"
 SIGNATURES = {
     b"%PDF-": "a PDF file",
@@ -42,16 +44,6 @@ TO_FOLLOW = "is a feed or a sitemap and no page; `footnote sources add` follows 
 LOOKS_LIKE_JSON = re.compile(rb"\s*[{\[]")
 XML_CHARSET = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([\w.:-]{1,40})""")
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
-MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-# What the Encoding standard knows, as Python's codecs are called; no other codec is run over what comes from outside.
-CHARSETS = frozenset(
-    """utf-8 utf-16 utf-16-le utf-16-be big5 big5hkscs euc_jp euc_kr gbk gb18030 iso2022_jp shift_jis cp932 cp949
-    koi8-r koi8-u cp866 cp874 mac-roman mac-cyrillic cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258
-    iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15
-    iso8859-16""".split()
-)
-# Names that the Encoding standard reads as a wider set than they say.
-WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gbk", "iso8859-9": "cp1254", "iso8859-11": "cp874"}
 
 
 class BodyRefused(Exception):  # an outcome for the report, as NotAnEntry is
@@ -62,8 +54,16 @@ class BodyRefused(Exception):  # an outcome for the report, as NotAnEntry is
         self.passing = passing
 
 
-def read_type(claimed: str, body: bytes, want: Want = "page", claims: str = "claims to be") -> tuple[str, str]:
-    """Return what a body is (its media type) and its text. Raises BodyRefused for what is not wanted.
+class ReadBody(NamedTuple):
+    """What a body is (its media type), its text, and a clause on what of that could not be decoded, or ""."""
+
+    kind: str
+    text: str
+    note: str = ""
+
+
+def read_type(claimed: str, body: bytes, want: Want = "page", claims: str = "claims to be") -> ReadBody:
+    """Return what a body is, and its text. Raises BodyRefused for what is not wanted.
 
     The text of a PDF is "". The type of a feed or a sitemap keeps the character set that the server names. A page where
     a feed was wanted is one (text/html): it may name the feed. `claims`: what a refusal says of a claim that is wrong.
@@ -76,13 +76,14 @@ def read_type(claimed: str, body: bytes, want: Want = "page", claims: str = "cla
     if not body.strip():
         raise BodyRefused("is empty")
     start = body[:WORTH_A_LOOK]
-    looks = "text/html" if LOOKS_LIKE_HTML.match(start.removeprefix(codecs.BOM_UTF8)) else ""
+    looks = "text/html" if LOOKS_LIKE_HTML.match(start.removeprefix(b"\xef\xbb\xbf")) else ""
     if want in {"feed", "sitemap"}:
         return _type_of_list(kind, described, body, looks, want)
     if start.startswith(b"%PDF-") and kind in PDF_TYPES | ANY_TYPE:
-        return "application/pdf", ""
-    charset = _charset(described, start)
-    _refuse_other_files(start, want, claims if kind in READ_TYPES else "", is_utf_16=charset.startswith("utf-16"))
+        return ReadBody("application/pdf", "")
+    decoded = decode_document(body, described)
+    is_utf_16 = decoded.charset.startswith("utf-16")
+    _refuse_other_files(start, want, claims if kind in READ_TYPES else "", is_utf_16=is_utf_16)
     is_xml = LOOKS_LIKE_XML.match(start) and b"<html" not in start.lower()
     if is_xml and not looks and A_LIST.search(start):
         raise BodyRefused(TO_FOLLOW)
@@ -92,14 +93,14 @@ def read_type(claimed: str, body: bytes, want: Want = "page", claims: str = "cla
         raise BodyRefused("does not say what it is, and does not look like a web page")
     if not looks and kind != "application/xhtml+xml" and is_xml:
         raise BodyRefused(f"{claims} a page and is XML; give the address of a page")
-    return looks or ("text/plain" if kind in ANY_TYPE else kind), _text(body, charset)
+    return ReadBody(looks or ("text/plain" if kind in ANY_TYPE else kind), decoded.text, decoded.note)
 
 
-def _type_of_list(kind: str, described: object, body: bytes, looks: str, want: Want) -> tuple[str, str]:
+def _type_of_list(kind: str, described: object, body: bytes, looks: str, want: Want) -> ReadBody:
     """What a feed or a sitemap is. Whether it is one is for its parser to say: here, what is surely none is refused."""
     start = body[:WORTH_A_LOOK]
     if start.startswith(GZIP) and want == "sitemap":  # a file that is compressed, not its transport
-        return "application/gzip", ""
+        return ReadBody("application/gzip", "")
     bare = start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
     is_list = bare.startswith((b"<", b"{", b"["))
     if not is_list:
@@ -107,7 +108,7 @@ def _type_of_list(kind: str, described: object, body: bytes, looks: str, want: W
         if kind.startswith(NO_LISTS):
             raise BodyRefused(f"is of the type {kind[:60]}; {REMEDIES[want]}")
     if looks or IS_XHTML.match(bare):
-        return "text/html", _text(body, _charset(described, start))
+        return ReadBody("text/html", *decode_document(body, described)[::2])
     is_json = LOOKS_LIKE_JSON.match(bare) is not None
     if is_json:
         kind = kind if kind in JSON_TYPES else "application/json"
@@ -116,7 +117,7 @@ def _type_of_list(kind: str, described: object, body: bytes, looks: str, want: W
     label = str(described or "").strip()
     if re.fullmatch(r"[\w.:-]{1,40}", label, re.ASCII):
         kind = f"{kind}; charset={label}"
-    return kind, _text(body, "utf-8" if is_json and start[:2] not in MARKS else _charset(described, start))
+    return ReadBody(kind, *decode_document(body, None if is_json else described)[::2])
 
 
 def _refuse_other_files(start: bytes, want: Want, claims: str, *, is_utf_16: bool) -> None:
@@ -128,30 +129,18 @@ def _refuse_other_files(start: bytes, want: Want, claims: str, *, is_utf_16: boo
         raise BodyRefused(f"{f'{claims} a page and is' if claims else 'is'} {really}; {REMEDIES[want]}")
 
 
-def _text(body: bytes, charset: str) -> str:
-    return body.decode(charset, errors="replace").removeprefix("\ufeff")
+def decode_document(body: bytes, described: object = None, *, may_guess: bool = True) -> Decoded:
+    """Return the text of a page or a list. `described`: the character set that its server says, or None.
 
-
-def _charset(described: object, start: bytes) -> str:
-    """The character set by the standards: byte order mark, what the server says, what it says itself, UTF-8.
-
-    Itself: in a page's <meta>, in the declaration of XML (RFC 7303; for HTML, too, where nothing else is said).
+    It says one itself in a page's <meta>, or in the declaration of XML (RFC 7303; for HTML, too, where nothing else is
+    said).
     """
-    for mark, name in MARKS.items():
-        if start.startswith(mark):
-            return name
-    is_xml = LOOKS_LIKE_XML.match(start) and b"<html" not in start.lower()
-    meta = (None if is_xml else META_CHARSET.search(start)) or XML_CHARSET.match(start)
-    inside = _known(meta[1].decode()) if meta else None
+    start = body[:HEAD]
+    is_xml = LOOKS_LIKE_XML.match(start) and b"<html" not in start[:WORTH_A_LOOK].lower()
+    first, *behind = start.split(b"<!--")
+    shown = first + b"".join(part.partition(b"-->")[2] for part in behind)
+    stated = (None if is_xml else META_CHARSET.search(shown)) or XML_CHARSET.match(start)
+    inside = known_charset(stated[1].decode()) if stated else None
     if inside and inside.startswith("utf-16"):  # it could not have been read then; the standard takes it for UTF-8
         inside = "utf-8"
-    return _known(described) or inside or "utf-8"
-
-
-def _known(label: object) -> str | None:
-    try:
-        name = codecs.lookup(str(label).strip()).name
-    except (LookupError, ValueError):
-        return None
-    name = WIDER.get(name, name)
-    return name if name in CHARSETS else None
+    return decode(body, described, inside, may_guess=may_guess)

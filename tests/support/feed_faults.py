@@ -144,7 +144,7 @@ def no_feed() -> Iterator[Made]:
         ("a page with a feed in a comment", PAGE.replace("LINKS", f"<!-- {A_FEED} -->"), NO_PAGE),
         ("words", "The feed has moved.", neither),
         ("another XML", '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', neither),
-        ("a sitemap", "<urlset><url><loc>https://ledger.example/p/1</loc></url></urlset>", neither),
+        ("a sitemap", "<urlset><url><loc>https://ledger.example/p/1</loc></url></urlset>", "is a sitemap and no feed"),
         ("an outline", '<opml version="2.0"><body><outline text="x"/></body></opml>', neither),
         ("broken JSON", "{'version': 1}", broken),
         ("deep JSON", "[" * 100_000, broken),

@@ -12,6 +12,7 @@ from bot.cli.views.blocks import MOST_LISTED, Block, counted, cut, numbered, res
 from bot.text import plain
 from corpus import Plan, RefreshReport, Run, SourceRead, Title
 
+SOURCES_SHOWN = 3  # of a run, in its row
 OUTCOMES = {"read": "green", "unchanged": "dim", "failed": "bold red", "closed": "yellow"}
 
 
@@ -110,13 +111,15 @@ def read_in_words(read: SourceRead) -> str:
 
 
 def run_table(runs: Iterable[Run]) -> Table:
-    """A row a change: when, what, how much, by whom."""
+    """A row a change: when, what, how much, of which sources, by whom."""
     table = Table.grid(padding=(0, 2, 0, 0))
-    for style in ("dim", "bold", "", "cyan"):
+    for style in ("dim", "bold", "", "", "cyan"):
         table.add_column(style=style)
     for run in runs:
         counts = {"new": run.new, "changed": run.changed, "removed": run.removed, "rejected": run.rejected}
         numbers = numbered(counts) or ("a source" if run.action == "follow" else "sources only")
         action = run.action + (" (undone)" if run.undone else "")
-        table.add_row(f"{run.finished:%Y-%m-%d %H:%M} UTC", action, numbers, Text(plain(run.by)))
+        more = f" +{len(run.sources) - SOURCES_SHOWN}" if len(run.sources) > SOURCES_SHOWN else ""
+        named = ", ".join(run.sources[:SOURCES_SHOWN]) + more
+        table.add_row(f"{run.finished:%Y-%m-%d %H:%M} UTC", action, numbers, Text(plain(named)), Text(plain(run.by)))
     return table

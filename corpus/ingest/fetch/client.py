@@ -7,6 +7,7 @@ robots.txt first, redirects followed, and tried again where a failure may pass.
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from corpus.ingest.fetch.connection import (
     Connect,
@@ -19,9 +20,10 @@ from corpus.ingest.fetch.connection import (
     resolve_name,
 )
 from corpus.ingest.fetch.politeness import LeftAlone, Politeness, host_of, retry
+from corpus.ingest.fetch.proxy import NO_PROXY
 from corpus.ingest.fetch.redirects import FetchPolicy, FinalResponse, OnStep, RedirectFollower, RequestOptions
 from corpus.ingest.fetch.robots import AGENT
-from corpus.ingest.fetch.url_safety import AddressRefused
+from corpus.ingest.fetch.url_safety import AddressRefused, NameUnknown
 from corpus.models.fetched import NEVER_SEEN, Fetched, FetchFailed, FetchOutcome, Gone, NotModified, Validators
 from corpus.text.media_type import BodyRefused, Want, read_type
 
@@ -42,6 +44,7 @@ SIZES: Mapping[Want, int] = {"page": 1, "file": 3, "feed": 2, "sitemap": 5}  # a
 class Fetcher:
     """Fetches. `allowed`: hosts (`name` or `name:port`) that may be inside a private network, at any port.
 
+    `proxy`: see `proxy_for`; allowed hosts are asked directly. `certificates`: a file of more that are trusted.
     One for all threads of a refresh: it knows what each site's robots.txt says, and whose turn it is.
     """
 
@@ -55,9 +58,11 @@ class Fetcher:
         pause: float = 1.0,
         attempts: int = 3,
         politeness: Politeness | None = None,
+        proxy: str = NO_PROXY,
+        certificates: Path | None = None,
     ) -> None:
         agent = f"{AGENT}/0.1" + (f" (+{contact})" if contact else "")
-        self.network = Network.of(limits or Limits(), resolve, connect)
+        self.network = Network.of(limits or Limits(), resolve, connect, proxy, certificates)
         self.policy = FetchPolicy(agent, frozenset(map(str.lower, allowed)), politeness or Politeness(pause))
         self.attempts = attempts
         self._under_way = set[Connections]()
@@ -108,7 +113,8 @@ class Fetcher:
                 end = follower.follow(url, options, self.policy.allowed)
                 outcome = self._outcome(url, want, end, is_known=bool(validators.headers))
         except (AddressRefused, BodyRefused, NoAnswer) as reason:
-            outcome = FetchFailed(url, str(reason), reason.passing)
+            unreached = isinstance(reason, NameUnknown) or (isinstance(reason, NoAnswer) and reason.unreached)
+            outcome = FetchFailed(url, str(reason), reason.passing, unreached)
         except LeftAlone as reason:
             outcome = FetchFailed(url, str(reason), passing=True)
         if isinstance(outcome, FetchFailed) and self.policy.politeness.is_stopped:
@@ -138,8 +144,9 @@ class Fetcher:
         if status != OK:
             until = self.policy.politeness.away_until(host_of(end.at.url))
             return FetchFailed(url, explain_status(status, want, until), status in PASSING)
-        kind, text = read_type(headers.get("content-type", ""), end.response.body, want)
-        return Fetched(url, end.at.url, kind, text, end.response.body, Validators.of(headers), moved_to)
+        read = read_type(headers.get("content-type", ""), end.response.body, want)
+        validators = Validators.of(headers)
+        return Fetched(url, end.at.url, read.kind, read.text, end.response.body, validators, moved_to, read.note)
 
 
 def describe_outcome(outcome: FetchOutcome) -> str:

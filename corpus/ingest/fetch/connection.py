@@ -2,25 +2,29 @@
 
 The address that was checked is the address that is connected to: a name is resolved once for each connection, all its
 addresses are checked, and the socket is opened to one of them. TLS and the Host header keep the name. No cookies are
-kept and no proxy is taken from the environment.
+kept. Where a proxy is set (`proxy.py`), it resolves the name; TLS is with the site itself all the same.
 """
 
+import errno
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from time import monotonic
 from typing import Any, Self
 
 import httpcore2
 
+from corpus.ingest.fetch.proxy import NO_PROXY, Proxy, ProxyUnusable, check_before_proxy, describe_refusal, proxy_for
 from corpus.ingest.fetch.response_body import Unpacker
-from corpus.ingest.fetch.url_safety import AddressRefused, check_public
+from corpus.ingest.fetch.url_safety import AddressRefused, NameUnknown, check_public
 from corpus.text.urls import WebAddress
 
 PATHS = 4  # addresses of one name that are tried before we give up
+NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})  # as without a network
 OK, REDIRECTS = 200, frozenset({301, 302, 303, 307, 308})
 Resolve = Callable[[str, int], Sequence[str]]
 Connect = Callable[..., httpcore2.NetworkStream]
@@ -38,11 +42,14 @@ class Limits:
 
 
 class NoAnswer(Exception):  # an outcome for the report, as NotAnEntry is
-    """Why a request had no answer, as a clause. `is_the_hosts`: other requests to the host will fare no better."""
+    """Why a request had no answer, as a clause. `is_the_hosts`: other requests to the host will fare no better.
 
-    def __init__(self, reason: str, *, is_the_hosts: bool, passing: bool = True) -> None:
+    `unreached`: it never came to the host, as where there is no network.
+    """
+
+    def __init__(self, reason: str, *, is_the_hosts: bool, passing: bool = True, unreached: bool = False) -> None:
         super().__init__(reason)
-        self.is_the_hosts, self.passing = is_the_hosts, passing
+        self.is_the_hosts, self.passing, self.unreached = is_the_hosts, passing, unreached
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +63,36 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """How names are resolved and connections opened: the real ones, or those of a test."""
+    """How names are resolved and connections opened: the real ones, or those of a test. `proxy`: see `proxy_for`."""
 
     limits: Limits
     resolve: Resolve
     connect: Connect
     ssl_context: ssl.SSLContext
+    proxy: str = NO_PROXY
 
     @classmethod
-    def of(cls, limits: Limits, resolve: Resolve, connect: Connect | None) -> Self:
-        return cls(limits, resolve, connect or httpcore2.SyncBackend().connect_tcp, _trusted())
+    def of(
+        cls,
+        limits: Limits,
+        resolve: Resolve,
+        connect: Connect | None,
+        proxy: str = NO_PROXY,
+        certificates: Path | None = None,
+    ) -> Self:
+        return cls(limits, resolve, connect or httpcore2.SyncBackend().connect_tcp, _trusted(certificates), proxy)
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
-    """Which certificates are trusted; reading them all takes 50 ms."""
-    return httpcore2.default_ssl_context()
+def _trusted(certificates: Path | None) -> ssl.SSLContext:
+    """Which certificates are trusted: the system's, or those of SSL_CERT_FILE; and those of a file of our own.
+
+    Reading them all takes 50 ms.
+    """
+    context = httpcore2.default_ssl_context()
+    if certificates is not None:
+        context.load_verify_locations(cafile=str(certificates))
+    return context
 
 
 def resolve_name(host: str, port: int) -> list[str]:
@@ -114,12 +135,13 @@ class Connections:
             )
             for inside in (True, False)
         }
+        self._proxied = dict[Proxy, httpcore2.ConnectionPool]()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for pool in self._pools.values():
+        for pool in (*self._pools.values(), *self._proxied.values()):
             pool.close()
 
     def opened(self, stream: httpcore2.NetworkStream) -> httpcore2.NetworkStream:
@@ -150,21 +172,51 @@ class Connections:
         limits = self.network.limits
         timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.connect}
         sent = [*headers.items(), ("Accept-Encoding", "gzip"), ("Host", at.authority)]
+        proxy = None if inside else self._proxy_for(at)
+        pool = self._pool_of(proxy) if proxy else self._pools[inside]
         try:
-            with self._pools[inside].stream("GET", at.url, headers=sent, extensions={"timeout": timeouts}) as answer:
+            with pool.stream("GET", at.url, headers=sent, extensions={"timeout": timeouts}) as answer:
                 stated = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
                 body = unpacker(stated).unpack(answer.iter_stream()) if answer.status == OK else b""
         except (httpcore2.TimeoutException, TimeoutError) as error:
-            raise NoAnswer("answers too slowly; try again later", is_the_hosts=True) from error
+            unreached = isinstance(error, httpcore2.ConnectTimeout)
+            raise NoAnswer("answers too slowly; try again later", is_the_hosts=True, unreached=unreached) from error
+        except httpcore2.ProxyError as error:
+            assert proxy  # noqa: S101  it has answered
+            reason, passing = describe_refusal(error, proxy)
+            raise NoAnswer(reason, is_the_hosts=True, passing=passing) from error
         except httpcore2.ConnectError as error:
             # The pool raises it "from None": what it is about remains in its arguments.
             if any(isinstance(about, ssl.SSLCertVerificationError) for about in error.args):
                 distrusted = "has a certificate that cannot be trusted"
                 raise NoAnswer(distrusted, is_the_hosts=True, passing=False) from error
-            raise NoAnswer("cannot be reached; try again later", is_the_hosts=True) from error
+            unreached = any(getattr(about, "errno", None) in NO_WAY for about in error.args)
+            raise NoAnswer("cannot be reached; try again later", is_the_hosts=True, unreached=unreached) from error
         except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError) as error:
             raise NoAnswer("broke off or is no web server; try again later", is_the_hosts=False) from error
         return Response(answer.status, stated, body)
+
+    def _proxy_for(self, at: WebAddress) -> Proxy | None:
+        """The proxy that an address is asked for through, if any. Raises NoAnswer, AddressRefused."""
+        try:
+            proxy = proxy_for(at, self.network.proxy)
+        except ProxyUnusable as error:
+            reason = f"cannot be asked for: what HTTPS_PROXY or HTTP_PROXY names {error}; see FOOTNOTE_FETCH_PROXY"
+            raise NoAnswer(reason, is_the_hosts=True, passing=False) from error
+        if proxy:
+            check_before_proxy(at, self.network.resolve)
+        return proxy
+
+    def _pool_of(self, proxy: Proxy) -> httpcore2.ConnectionPool:
+        """The connections through a proxy: it may be in a private network, as whoever runs this program has set it."""
+        if proxy not in self._proxied:
+            context = self.network.ssl_context if proxy.url.startswith("https:") else None
+            self._proxied[proxy] = httpcore2.ConnectionPool(
+                ssl_context=self.network.ssl_context,
+                network_backend=_ProxyBackend(self, inside=True),
+                proxy=httpcore2.Proxy(proxy.url, proxy.auth, ssl_context=context),
+            )
+        return self._proxied[proxy]
 
 
 class _GuardedBackend(httpcore2.NetworkBackend):
@@ -198,13 +250,23 @@ class _GuardedBackend(httpcore2.NetworkBackend):
             addresses = self._connections.network.resolve(host.strip("[]"), port)
         except (OSError, UnicodeError) as error:  # a label that is too long is a UnicodeError
             if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
-                raise NoAnswer("could not be looked up just now; try again later", is_the_hosts=True) from error
-            raise AddressRefused(
-                "has a name that no server answers to; check its spelling", refused_for="host"
-            ) from error
+                reason = "could not be looked up just now; try again later"
+                raise NoAnswer(reason, is_the_hosts=True, unreached=True) from error
+            raise NameUnknown from error
         if not self._inside:
             check_public(addresses)
         return addresses
+
+
+class _ProxyBackend(_GuardedBackend):
+    """Opens connections to a proxy. What is wrong with it is said of it, and not of the address that is asked for."""
+
+    def connect_tcp(self, host: str, port: int, *rest: Any, **options: Any) -> httpcore2.NetworkStream:
+        try:
+            return super().connect_tcp(host, port, *rest, **options)
+        except (NoAnswer, AddressRefused, httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+            reason = f"cannot be asked for: the proxy {host}:{port} cannot be reached; see FOOTNOTE_FETCH_PROXY"
+            raise NoAnswer(reason, is_the_hosts=True, unreached=True) from error
 
 
 class _TimedStream(httpcore2.NetworkStream):

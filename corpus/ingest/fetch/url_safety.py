@@ -25,6 +25,14 @@ class AddressRefused(Exception):  # an outcome for the report, as NotAnEntry is
         self.passing, self.refused_for = passing, refused_for
 
 
+class NameUnknown(AddressRefused):
+    """No server answers to the name of a host; or there is no network to ask for it."""
+
+    def __init__(self) -> None:
+        reason = "has a name that no server answers to; check its spelling, or whether this computer is online"
+        super().__init__(reason, refused_for="host")
+
+
 def target(address: str, allowed: frozenset[str] = frozenset()) -> WebAddress:
     """Return the address as it is requested. Raises AddressRefused for any port but the web's own or an allowed one."""
     try:

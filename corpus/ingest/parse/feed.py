@@ -1,7 +1,9 @@
 """Feeds and sitemaps, as they were fetched → what they list; and where a page says that its feed is."""
 
 import re
+import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 
@@ -11,7 +13,7 @@ from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.url_pattern import address_pattern
 from corpus.models.fetched import Fetched
 from corpus.models.items import Listing
-from corpus.text.media_type import LOOKS_LIKE_HTML
+from corpus.text.media_type import GZIP, LOOKS_LIKE_HTML, decode_document
 
 A_FEED = re.compile(r"application/(?:(?:rss|atom|rdf)\+xml|feed\+json)", re.IGNORECASE)
 FEED_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)\b", re.IGNORECASE)
@@ -19,6 +21,9 @@ HTML_ROOT = re.compile(rb"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 START = 4096  # bytes in which a document says what it is
 HEAD_CHARACTERS = 500_000  # characters
 LINK = re.compile(r"<(link|base)\b([^>]{0,3000})>", re.IGNORECASE)
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+MOST_UNPACKED = 50_000_000  # bytes of a sitemap, as its protocol has it
+BADLY_PACKED = "is compressed wrongly, or breaks off; try again later"
 ATTRIBUTE = re.compile(r"""([a-z-]{1,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
 
@@ -31,8 +36,12 @@ def read_feed(fetched: Fetched, sandbox: Sandbox, today: date | None = None) -> 
         if feeds:
             raise NotAnEntry(f"is a web page and no feed; its feed is {feeds[0]}")
         raise NotAnEntry("is a web page and no feed, and names none; give the address of a feed")
-    stated = sandbox.feed(fetched.body, fetched.final_url, fetched.content_type)
-    return make_listing(stated, fetched.final_url, today or datetime.now(UTC).date())
+    is_json = fetched.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}  # which is in UTF-8, whatever is claimed
+    label = CHARSET.search(fetched.content_type)
+    decoded = decode_document(fetched.body, label[1] if label and not is_json else None)
+    stated = sandbox.feed(decoded.text.encode(), fetched.final_url)
+    listing = make_listing(stated, fetched.final_url, today or datetime.now(UTC).date())
+    return replace(listing, note=decoded.note)
 
 
 def read_sitemap(fetched: Fetched, sandbox: Sandbox, pattern: str | None = None, today: date | None = None) -> Listing:
@@ -41,12 +50,34 @@ def read_sitemap(fetched: Fetched, sandbox: Sandbox, pattern: str | None = None,
         raise NotAnEntry("is empty")
     if _is_page(fetched.body):
         raise NotAnEntry("is a web page and no sitemap; a site names its sitemap in its robots.txt")
-    stated = sandbox.sitemap(fetched.body, fetched.final_url)
+    label = CHARSET.search(fetched.content_type)
+    # No guess: an address with a wrong letter leads elsewhere.
+    decoded = decode_document(_unpacked(fetched.body), label[1] if label else None, may_guess=False)
+    if not decoded.text.strip():
+        raise NotAnEntry("is empty")
+    stated = sandbox.sitemap(decoded.text.encode(), fetched.final_url)
     try:
         fits = address_pattern(pattern) if pattern else None
     except ValueError as error:
         raise NotAnEntry(f"cannot be searched: its pattern {error}") from error
-    return make_listing(stated, fetched.final_url, today or datetime.now(UTC).date(), fits)
+    listing = make_listing(stated, fetched.final_url, today or datetime.now(UTC).date(), fits)
+    return replace(listing, note=decoded.note)
+
+
+def _unpacked(body: bytes) -> bytes:
+    """A sitemap, decompressed where it is a compressed file. Raises NotAnEntry."""
+    if body.startswith(GZIP):
+        decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            unpacked = decoder.decompress(body, MOST_UNPACKED + 1)
+        except zlib.error as error:
+            raise NotAnEntry(BADLY_PACKED) from error
+        if not unpacked and not decoder.eof:
+            raise NotAnEntry(BADLY_PACKED)
+        body = unpacked
+    if len(body) > MOST_UNPACKED:
+        raise NotAnEntry(f"is larger than {MOST_UNPACKED // 1_000_000} MB, which no sitemap may be")
+    return body
 
 
 def discover_feeds(html: str, url: str) -> list[str]:

@@ -181,6 +181,8 @@ def own_address_of(row: dict[str, Any], place: _Place) -> tuple[str, str]:
 def address_of(link: str, base: str) -> str:
     """Return the web address that a link leads to from where it stands. Raises ItemRefused."""
     link = re.sub(r"[\t\r\n]", "", link).strip()
+    if "\ufffd" in link:  # the character of what could not be decoded
+        raise ItemRefused("has a link with a byte that is no character of its list's set")
     try:
         url = urldefrag(urljoin(base, link)).url
         scheme = urlsplit(url).scheme

@@ -61,12 +61,12 @@ class Sandbox:
         """Return the text of Markdown without its marks, its headings, and what its blocks are."""
         return self._ask("markdown", seconds, text=text)
 
-    def feed(self, body: bytes, url: str, content_type: str = "", seconds: float = LIST_SECONDS) -> dict[str, Any]:
-        """Return what a feed lists, as it says it."""
-        return self._ask("feed", seconds, body=b64encode(body).decode(), url=url, content_type=content_type)
+    def feed(self, body: bytes, url: str, seconds: float = LIST_SECONDS) -> dict[str, Any]:
+        """Return what a feed lists, as it says it. `body`: in UTF-8, whatever it claims."""
+        return self._ask("feed", seconds, body=b64encode(body).decode(), url=url)
 
     def sitemap(self, body: bytes, url: str, seconds: float = LIST_SECONDS) -> dict[str, Any]:
-        """Return the addresses that a sitemap lists, as it says them."""
+        """Return the addresses that a sitemap lists, as it says them. `body`: in UTF-8, and not compressed."""
         return self._ask("sitemap", seconds, body=b64encode(body).decode(), url=url)
 
     def pdf(self, body: bytes, seconds: float = SECONDS) -> dict[str, Any]:

@@ -57,6 +57,7 @@ class WebPage:
     blocks: tuple[Block, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+    note: str = ""  # what of it could not be decoded, as a clause
 
 
 def parse_page(
@@ -79,7 +80,7 @@ def page_of(fetched: Fetched, found: Mapping[str, Any], item: "Item | None" = No
     """
     address = canonical_url(fetched.final_url, found["address"])
     page = page_as_found(found, fetched.url, address)
-    return _completed(page, item)
+    return replace(_completed(page, item), note=fetched.note)
 
 
 def page_of_item(item: "Item", found: Mapping[str, Any]) -> WebPage:

@@ -101,6 +101,8 @@ class Listed:
     to_come: bool = False  # some of that will be one
     asked: str | None = None  # the address that was asked
     found: Findings = NOTHING_FOUND
+    note: str = ""  # what of the list could not be decoded, as a clause
+    unreached: bool = False  # the request never came to its host, as where there is no network
 
     @property
     def number(self) -> int:
@@ -147,7 +149,8 @@ def look_over(listing: Listing, came: Listed, memory: SourceMemory, options: Rea
         anew=options.anew,
     )
     refused = tuple((one.where, one.reason) for one in listing.refused)
-    return replace(came, looks=tuple(looks), refused=refused, to_come=any(one.later for one in listing.refused))
+    to_come = any(one.later for one in listing.refused)
+    return replace(came, looks=tuple(looks), refused=refused, to_come=to_come, note=listing.note)
 
 
 def read_list(
@@ -170,8 +173,8 @@ def read_list(
             return replace(came, outcome="unchanged", moved_to=moved_to, validators=former, read_hash=state.read_hash)
         case Gone():
             return Listed(source, "closed" if is_main else "failed", f"{what} is gone for good (410)")
-        case FetchFailed(reason=reason):
-            return Listed(source, "failed", f"{what} {reason}")
+        case FetchFailed(reason=reason, unreached=unreached):
+            return Listed(source, "failed", f"{what} {reason}", unreached=unreached)
         case Fetched() as fetched:
             pass
     read_hash = hashlib.sha256(fetched.body).hexdigest()

@@ -23,7 +23,8 @@ def describe_reading(reading: Reading, before: SourceState, counts: Counts) -> S
         "failed": listed.failure,
         "closed": f"{listed.failure}, so it is not read any more",
     }
-    sentence = words[listed.outcome] + (f"; it has moved for good, to {moved}" if moved else "")
+    sentence = words[listed.outcome] + (f"; its list {listed.note}" if listed.note else "")
+    sentence += f"; it has moved for good, to {moved}" if moved else ""
     slug, name = reading.source.slug, reading.source.name
     return SourceRead(slug, name, listed.outcome, sentence, listed.number, *counts[:4])  # none is removed
 

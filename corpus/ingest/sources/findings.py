@@ -18,7 +18,8 @@ class Findings:
     """Entries as (where, entry) in the order found, the sources described beside them, and what was rejected.
 
     `pages` are entries to be: which ones they are is decided beside the record. `origins`: place → slug of the source
-    that was read there, of what did not come from files or single addresses. `characters`: of all texts.
+    that was read there, of what did not come from files or single addresses. `characters`: of all texts. `notes`: what
+    is to be said of pieces that were taken, as sentences.
     """
 
     entries: tuple[tuple[str, Entry], ...] = ()
@@ -27,6 +28,7 @@ class Findings:
     rejected: tuple[Rejected, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     characters: int = 0
+    notes: tuple[str, ...] = ()
 
     def __add__(self, later: "Findings") -> "Findings":
         """Join what was found later; of a place that both were at, the first origin stays."""
@@ -37,6 +39,7 @@ class Findings:
             self.rejected + later.rejected,
             {**later.origins, **self.origins},
             self.characters + later.characters,
+            self.notes + later.notes,
         )
 
     @property
@@ -60,6 +63,7 @@ def sort_findings(
     sources: list[Source] = []
     rejected: list[Rejected] = []
     origins: dict[str, str] = {}
+    notes: list[str] = []
     found = 0
     for where, outcome in outcomes:
         if isinstance(outcome, Source):
@@ -77,4 +81,6 @@ def sort_findings(
             entries.append((where, outcome))
         else:
             pages.append(outcome)
-    return Findings(tuple(entries), tuple(pages), tuple(sources), tuple(rejected), origins, found)
+            if outcome.note:
+                notes.append(f"{where} {outcome.note}.")
+    return Findings(tuple(entries), tuple(pages), tuple(sources), tuple(rejected), origins, found, tuple(notes))

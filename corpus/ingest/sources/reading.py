@@ -255,5 +255,24 @@ def without_outage(reading: Reading) -> Reading:
     return Reading(Listed(reading.source, "failed", failure))
 
 
+def is_offline(readings: Sequence[Reading], memory: Mapping[str, SourceMemory]) -> bool:
+    """Return whether this computer seems to have no network: no source was reached, of several or of one that was once.
+
+    One alone that was never read may have its name misspelt.
+    """
+    asked = [one for one in readings if kind_of(one.source).needs_web]
+    if not asked or not all(one.listed.unreached for one in asked):
+        return False
+    hosts = {host_of(one.source.address or "") for one in asked}
+    return len(hosts) > 1 or any(memory[one.source.slug].state.succeeded for one in asked)
+
+
+def as_offline(reading: Reading) -> Reading:
+    """Return a reading of what was not reached, with that in place of what would be wrong with its address."""
+    if not reading.listed.unreached:
+        return reading
+    return replace(reading, listed=replace(reading.listed, failure="it could not be reached, and no other site either"))
+
+
 def _is_most(part: int, whole: int) -> bool:
     return whole >= FEWEST and part * 2 > whole

@@ -63,6 +63,7 @@ def _read_parts(source: Source, fetched: Fetched, web: "Web") -> Listing:
             reason = found.reason if isinstance(found, FetchFailed) else "is gone"
             raise NotAnEntry(f"is spread over several sitemaps, of which {address} {reason}")
         part = read_sitemap(found, web.sandbox, source.pattern)
+        whole = replace(whole, note=whole.note or part.note)
         items.extend(part.items)
         refused.extend(part.refused)
         todo.extend(part.more)

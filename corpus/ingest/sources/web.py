@@ -26,6 +26,12 @@ class Web:
 @contextmanager
 def open_web(settings: CorpusSettings, pages: PageCache) -> Iterator[Web]:
     """Give what it takes to read the web, as the settings allow; at its end, the process ends."""
-    fetcher = Fetcher(settings.contact, settings.fetch_allowed, pause=settings.fetch_pause)
+    fetcher = Fetcher(
+        settings.contact,
+        settings.fetch_allowed,
+        pause=settings.fetch_pause,
+        proxy=settings.fetch_proxy,
+        certificates=settings.fetch_ca,
+    )
     with Sandbox() as sandbox:
         yield Web(fetcher, sandbox, pages)

@@ -28,10 +28,15 @@ if TYPE_CHECKING:
     from corpus.ingest.sources.web import Web
 
 OFFLINE = "Offline (FOOTNOTE_OFFLINE): no source was read."
+NO_NETWORK = (
+    "No site could be reached: is this computer offline? The shipped corpus and your files need no network. Behind a "
+    "proxy, set HTTPS_PROXY or FOOTNOTE_FETCH_PROXY; FOOTNOTE_OFFLINE=true leaves the web alone."
+)
 PAGE_OFFLINE = "was not read: FOOTNOTE_OFFLINE is set; unset it, or add its text as a file"
 LEFT = "The next one takes them: run `footnote refresh` again, or wait for it."
 FETCHED = "fetched"
 RECENT = timedelta(days=14)
+MOST_NOTED = 10  # pieces of which something is to be said, one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class CollectResult:
     """What was found, and how each source was read, with what had been known of it before.
 
     `source`: the slug of the one source that was asked for, where that is known already. `notes`: for the report.
+    `unmentioned`: slugs of shipped sources that nobody could have read yet: there is no network, which a note says.
     """
 
     findings: Findings
@@ -46,6 +52,13 @@ class CollectResult:
     readings: tuple["Reading", ...] = ()
     memory: Mapping[str, SourceMemory] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    unmentioned: frozenset[str] = frozenset()
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """Return the notes for the report, with those on single pieces, as far as anybody would read these."""
+        shown, more = self.findings.notes[:MOST_NOTED], len(self.findings.notes) - MOST_NOTED
+        return (*self.notes, *shown, *([f"{more} more pieces have such faults."] if more > 0 else ()))
 
     def learn(self, pace: schedule.Pace) -> tuple[SourceUpdates, tuple[str, ...]]:
         """Return what is to be remembered of the sources, and notes on those that have failed for days."""
@@ -135,13 +148,19 @@ def _collect_followed(
     memory = {one.slug: memory_of(record, one, states, request.now) for one in to_read}
     if not to_read:
         return CollectResult(findings, source, notes=tuple(notes))
-    from corpus.ingest.sources.reading import read_sources  # noqa: PLC0415  a question needs no network
+    from corpus.ingest.sources.reading import as_offline, is_offline, read_sources  # noqa: PLC0415  as above
 
     is_restoring = request.restore and source is None
     anew = frozenset(address for address, _ in known.removed) if is_restoring else frozenset[str]()
     options = ReadOptions(request.now, known.ids.keys(), request.backfill, anew=anew, characters=findings.characters)
     with web_of(settings, keep_pages=keep_pages) as web:
         readings = read_sources(to_read, memory, options, web, progress)
+    unmentioned = frozenset[str]()
+    if is_offline(readings, memory):
+        notes.append(NO_NETWORK)
+        never = {one.source.slug for one in readings if memory[one.source.slug].state.succeeded is None}
+        unmentioned = frozenset(one.slug for one in shelf.described if source is None) & never
+        readings = [as_offline(one) for one in readings]
     for reading in readings:
         findings += reading.findings(findings.characters)
     left = sum(1 for reading in readings for one in reading.taken if one.left)
@@ -149,7 +168,7 @@ def _collect_followed(
         notes.append(f"{left} pieces were left: a refresh reads {budgets.MOST_IN_A_REFRESH:,} characters. {LEFT}")
     if anew:
         notes.extend(_describe_lost(known, readings, findings))
-    return CollectResult(findings, source, tuple(readings), memory, tuple(notes))
+    return CollectResult(findings, source, tuple(readings), memory, tuple(notes), unmentioned)
 
 
 def _describe_lost(known: KnownAddresses, readings: "list[Reading]", findings: Findings) -> Iterator[str]:

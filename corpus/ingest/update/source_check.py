@@ -18,6 +18,8 @@ def describe_steps(reading: "Reading") -> Iterator[CheckStep]:
     looks = reading.listed.looks
     if not looks:
         return
+    if reading.listed.note:
+        yield CheckStep("text", reading.listed.note, fine=False)
     days = sorted(look.item.day for look in looks if look.item.day)
     yield CheckStep("list", f"names {len(looks)} pieces" + (f", from {days[0]} to {days[-1]}" if days else ""))
     chosen: Counter[str] = Counter(look.verdict for look in looks)
@@ -27,6 +29,8 @@ def describe_steps(reading: "Reading") -> Iterator[CheckStep]:
     if reading.taken:
         bad = sum(1 for one in reading.taken if isinstance(one.found, Exception))
         yield CheckStep("pieces", f"{len(reading.taken) - bad} of {len(reading.taken)} can be read")
+    for note in reading.findings().notes:
+        yield CheckStep("text", note, fine=False)
 
 
 def check_items(reading: "Reading", resolved: Resolved, record: Record | None) -> tuple[CheckedItem, ...]:

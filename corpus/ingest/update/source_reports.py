@@ -19,6 +19,7 @@ def describe_sources(found: CollectResult, resolved: Resolved, plan: Plan[Entry]
     return tuple(
         describe_reading(one, found.memory[one.source.slug].state, counts.get(one.source.slug, Counts()))
         for one in found.readings
+        if one.source.slug not in found.unmentioned
     )
 
 

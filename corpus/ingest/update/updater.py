@@ -70,7 +70,7 @@ class Updater:
             updates, failing = found.learn(request.pace(self._settings))
             _commit(plan, resolved, record, name_of(request.by), updates)
             found.forget_pages(page_cache(self._settings))
-            sources, more = describe_sources(found, resolved, plan), (*found.notes, *failing)
+            sources, more = describe_sources(found, resolved, plan), (*found.all_notes, *failing)
             done = in_titles(plan)
             # With all their texts, which are in the record now: there may be many, and the index is next.
             del files, found, resolved, plan
@@ -93,7 +93,7 @@ class Updater:
                 to_save = plan_to_save(plan, resolved, record, restore=request.restore, yielding=request.yielding)
                 saved = save_plan(to_save, request.save_plan)
             sources = describe_sources(found, resolved, plan)
-            return replace(self._planned(plan), notes=found.notes, sources=sources, saved_plan=saved)
+            return replace(self._planned(plan), notes=found.all_notes, sources=sources, saved_plan=saved)
 
     def apply(
         self, file: Path, sha256: str | None, by: str | None = None, progress: Progress = no_progress
@@ -152,7 +152,7 @@ class Updater:
 
     def history(self, limit: int) -> list[Run]:
         with self.workspace.reading_if_there() as record:
-            return record.history.runs(limit) if record else []
+            return record.history.runs_with_sources(limit) if record else []
 
     def every_entry(self) -> Iterator[Entry]:
         with self.workspace.reading() as record:

@@ -85,9 +85,9 @@ def test_history_says_when_what_and_who(footnote):
     footnote("undo", "--by", "Cy")
     rows = [line.split("  ") for line in footnote("history").stdout.splitlines()]
     assert [[cell.strip() for cell in row[1:] if cell] for row in rows] == [
-        ["undo", "1 new", "Cy"],
-        ["remove (undone)", "1 removed", "Bo"],
-        ["refresh", "1 new", "Ada [31m Lovelace"],
+        ["undo", "1 new", "huggingface", "Cy"],
+        ["remove (undone)", "1 removed", "huggingface", "Bo"],
+        ["refresh", "1 new", "huggingface", "Ada [31m Lovelace"],
     ]
     assert len(footnote("history", "-n", "1").stdout.splitlines()) == 1
 

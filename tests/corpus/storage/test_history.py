@@ -78,6 +78,25 @@ def test_an_archive_whose_last_entry_was_removed_is_not_untouched(record):
     assert (record.entries.count(), record.entries.is_untouched()) == (0, False)
 
 
+# Which sources a run was about
+
+
+def test_a_run_names_the_sources_of_what_it_wrote_replaced_removed_and_described(record):
+    put(record, entry(id="a", source="ledger"), entry(id="b", source="labs"), sources=[Source("notes", "Notes", 1)])
+    put(record, entry(id="a", source="ledger", text="Corrected."))
+    record.history.remove([entry(id="b", source="labs")])
+    put(record, entry(id="c", source="letters"))
+    undo(record)
+    assert [run.sources for run in record.history.runs_with_sources(9)] == [
+        ("letters",),
+        ("letters",),
+        ("labs",),
+        ("ledger",),
+        ("labs", "ledger", "notes"),
+    ]
+    assert [run.sources for run in record.history.runs_with_sources(1)] == [("letters",)]
+
+
 # Undo
 
 

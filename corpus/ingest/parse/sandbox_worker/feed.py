@@ -17,37 +17,35 @@ OPENS = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 ENDS = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 TEXTS = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "plain"}
 LICENCE = re.compile(r"https?://(?:[\w-]+\.)*(?:creativecommons\.org|opensource\.org|gnu\.org)/[^\s\"'<>)]{1,200}")
+START = 65_536  # bytes in which the root of a document begins
+SITEMAP_ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
+A_SITEMAP = "is a sitemap and no feed; follow it with a pattern of the addresses that are wanted (--pattern /posts/)"
 NO_FEED = "is no feed: neither RSS nor Atom nor JSON Feed"
 
 
 def extract(request: dict[str, Any]) -> dict[str, Any]:
     """Return what a feed says of itself and lists, or the trouble why it is none."""
     body = b64decode(request["body"])
-    start = body.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1]
+    start = body.replace(b"\0", b"").lstrip()[:1]
     if not start:
         return {"trouble": "is empty"}
     if start in b"{[":
         listed: dict[str, Any] = json_feed.read(body)
         return listed
-    return read_xml(body, request["url"], request["content_type"])
+    return read_xml(body, request["url"])
 
 
 # XML
 
 
-def read_xml(body: bytes, url: str, content_type: str) -> dict[str, Any]:
-    """Return what a feed in XML says of itself and lists."""
-    body, is_certain = repair(body)
-    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
-    kind = "application/xml"  # with text/xml, a library of the old school takes the text for ASCII
-    if is_certain:
-        kind = f"{kind}; charset=utf-8"
-    elif charset:
-        kind = f"{kind}; charset={charset[1]}"
-    parsed = parse_feed(body, {"content-type": kind, "content-location": url})
+def read_xml(body: bytes, url: str) -> dict[str, Any]:
+    """Return what a feed in XML, in UTF-8, says of itself and lists."""
+    body = repair(body)
+    # With text/xml, a library of the old school takes the text for ASCII.
+    parsed = parse_feed(body, {"content-type": "application/xml; charset=utf-8", "content-location": url})
     version = as_text(parsed.get("version"))
     if not version and not any("link" in entry or "id" in entry for entry in parsed.entries):
-        return {"trouble": NO_FEED}
+        return {"trouble": A_SITEMAP if SITEMAP_ROOT.search(body[:START]) else NO_FEED}
     broke_off, whole = find_break(body)
     feed, entries = parsed.feed, parsed.entries[:MOST_ITEMS]
     return {
@@ -78,7 +76,6 @@ def parse_feed(body: bytes, headers: dict[str, str]) -> Any:
 
 def find_break(body: bytes) -> tuple[bool, int | None]:
     """Return whether a feed breaks off, and if in the middle of an item, how many there are before it."""
-    body = body.replace(b"\0", b"")  # in UTF-16 without a mark, tags are then ASCII, too
     closes = [match.end() for match in CLOSES.finditer(body)]
     rest = body[closes[-1] if closes else 0 :]
     if ENDS.search(rest) or (not closes and re.search(rb"/>\s*$", rest)):

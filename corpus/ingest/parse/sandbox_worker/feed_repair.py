@@ -3,29 +3,21 @@
 Each of it makes a parser refuse, or misread, a feed whose items are all there.
 """
 
-import codecs
+import html.entities
 import re
-from contextlib import suppress
 
 import lxml.etree
 
-MARKS = {  # the longer ones first: that of UTF-32 begins as that of UTF-16 does
-    codecs.BOM_UTF32_LE: "utf-32-le",
-    codecs.BOM_UTF32_BE: "utf-32-be",
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
-DECLARED = re.compile(rb"""(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*["']([^"'>]{0,400})["']""", re.IGNORECASE)
-# What Python takes for an encoding, and no feed is written in.
-NO_ENCODINGS = {"undefined", "unicode-escape", "raw-unicode-escape", "idna", "punycode", "utf-7", "mbcs", "oem"}
+DECLARED = re.compile(rb"""(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*["'][^"'>]{0,400}["']""", re.IGNORECASE)
 FIRST_ELEMENT = re.compile(rb"<[A-Za-z_]")
+TYPE_BEGINS = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 TYPE = re.compile(rb"<!DOCTYPE(?:[^>\[]*\[.*?\]\s*>|[^>\[]*>)", re.IGNORECASE | re.DOTALL)
 PAIR = re.compile(
     rb"&#(?:x(d[89ab][0-9a-f]{2})|(5[56][0-9]{3}));&#(?:x(d[c-f][0-9a-f]{2})|(5[67][0-9]{3}));", re.IGNORECASE
 )
 REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
 SOUND = ((9, 10, 13), range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))  # characters of XML
+NO_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)([A-Za-z][A-Za-z0-9]{1,31};)?")
 CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # RSS names an author by his address, with his name behind it; a name is all that is wanted.
 MAIL = rb"[^\s<>@()&;]{1,64}@[\w.-]{1,200}"
@@ -34,17 +26,34 @@ MAIL_FIRST = re.compile(AUTHOR + rb")" + MAIL + rb"\s*", re.IGNORECASE)
 MAIL_LAST = re.compile(AUTHOR + rb"[^<&@]{1,200}?)\s*(?:<|&lt;|\()" + MAIL + rb"(?:>|&gt;|\))", re.IGNORECASE)
 
 
-def repair(body: bytes) -> tuple[bytes, bool]:
-    """Return a feed without what parsers stumble over, and whether it is surely in UTF-8: a mark said so."""
-    body, is_certain = to_utf8(body)
+def repair(body: bytes) -> bytes:
+    """Return a feed, in UTF-8, without what parsers stumble over."""
     # A document type is where entities are declared: of bombs, of files, of addresses.
-    element, declared = FIRST_ELEMENT.search(body), TYPE.search(body)
+    element, begins = FIRST_ELEMENT.search(body), TYPE_BEGINS.search(body)
+    declared = TYPE.match(body, begins.start()) if begins else None
     if declared and (element is None or declared.start() < element.start()):
         body = body[: declared.start()] + body[declared.end() :]
-    body = PAIR.sub(join_surrogates, body)
-    body = REFERENCE.sub(keep_character, body)
-    body = CONTROLS.sub(b"", body) if is_certain or b"\0" not in body[:100] else body
-    return MAIL_LAST.sub(rb"\1", MAIL_FIRST.sub(rb"\1", body)), is_certain
+    declared = DECLARED.match(body)
+    if declared:
+        body = declared[1] + body[declared.end() :]
+    return MAIL_LAST.sub(rb"\1", MAIL_FIRST.sub(rb"\1", repair_characters(body)))
+
+
+def repair_characters(body: bytes) -> bytes:
+    """Return XML, in UTF-8, without characters and references to such that XML does not have."""
+    body = REFERENCE.sub(keep_character, PAIR.sub(join_surrogates, body))
+    return CONTROLS.sub(b"", body)
+
+
+def repair_references(body: bytes) -> bytes:
+    """Return XML, in UTF-8, without references that XML does not know: what HTML means by them, or &amp; for &."""
+
+    def replace(match: re.Match[bytes]) -> bytes:
+        name = (match[1] or b"").decode()
+        meant = html.entities.html5.get(name, "") if name.endswith(";") else ""
+        return "".join(f"&#{ord(sign)};" for sign in meant).encode() or b"&amp;" + name.encode()
+
+    return NO_REFERENCE.sub(replace, body)
 
 
 def make_well_formed(body: bytes) -> bytes:
@@ -52,23 +61,6 @@ def make_well_formed(body: bytes) -> bytes:
     parser = lxml.etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     root = lxml.etree.fromstring(body, parser)
     return b"" if root is None else lxml.etree.tostring(root, encoding="utf-8")
-
-
-def to_utf8(body: bytes) -> tuple[bytes, bool]:
-    """Return a feed in UTF-8 where a mark says what it is in, and whether one does.
-
-    A declaration besides the mark, or of what is no encoding, is taken out.
-    """
-    encoding = next((name for mark, name in MARKS.items() if body.startswith(mark)), None)
-    if encoding:
-        body = body.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace")
-    declared = DECLARED.match(body)
-    named = None
-    with suppress(LookupError, ValueError):
-        named = codecs.lookup(declared[2].decode("ascii")).name.replace("_", "-") if declared else None
-    if declared and (encoding or named is None or named in NO_ENCODINGS):
-        body = declared[1] + body[declared.end() :]
-    return body, encoding is not None
 
 
 def join_surrogates(match: re.Match[bytes]) -> bytes:

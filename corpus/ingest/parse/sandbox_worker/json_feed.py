@@ -7,20 +7,15 @@ from typing import Any
 from .html_fragment import as_html, as_text, text
 
 MOST_ITEMS = 20_000
-MARK = b"\xef\xbb\xbf"
 JSON_FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/.{1,20}")
 BROKEN = "is JSON that is broken or breaks off"
 NO_FEED = "is JSON and no feed: it has no version of JSON Feed, or no items"
 
 
 def read(body: bytes) -> dict[str, Any]:
-    """Return what a JSON Feed says of itself and lists, or the trouble why it is none."""
+    """Return what a JSON Feed, in UTF-8, says of itself and lists, or the trouble why it is none."""
     try:
-        written = body.decode("utf-8-sig" if body.startswith(MARK) else json.detect_encoding(body))
-    except UnicodeDecodeError:
-        written = body.decode("cp1252", "replace")
-    try:
-        feed = json.loads(written)
+        feed = json.loads(body)
     except (ValueError, RecursionError):
         return {"trouble": BROKEN}
     version = feed.get("version") if isinstance(feed, dict) else None

@@ -102,9 +102,9 @@ def test_whatever_is_sent_there_is_an_outcome(replies, want, piece):
 @example("text/xml; charset*0=a; charset*1*=%ff", b"<rss/>", "feed")
 def test_whatever_it_claims_and_is_it_is_read_or_refused(claimed, body, want):
     with contextlib.suppress(BodyRefused):
-        kind, text = read_type(claimed or "", body, want)
-        assert kind
-        text.encode()
+        read = read_type(claimed or "", body, want)
+        assert read.kind
+        read.text.encode()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from corpus.text.media_type import TO_FOLLOW
 
 PAGE = "<!doctype html><html><body><p>Größe, 开放, 🙂</p></body></html>"
 PRIVATE = "leads into a private network, which is not read; give the address of a public page"
+UNKNOWN = "has a name that no server answers to; check its spelling, or whether this computer is online"
 NO_ADDRESS = "is no web address; it should look like https://example.org/piece"
 QUICK = Limits(connect=2, read=0.3, whole=1.0, size=100_000)
 
@@ -65,7 +66,7 @@ def test_who_we_are_is_told_and_no_cookie_is_brought_back(web, fetch):
         assert "Cookie" not in headers
 
 
-def test_a_proxy_of_the_environment_is_not_used(web, fetch, monkeypatch):
+def test_a_proxy_of_the_environment_is_not_used_without_the_setting(web, fetch, monkeypatch):
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     assert isinstance(fetch(web.put("/x", PAGE)), Fetched)
@@ -151,7 +152,7 @@ def test_a_page_is_what_it_is(web, fetch, told, body, is_found):
         ("http://127.0.0.1\\@example.org/", "has a space or a character that no address has"),
         ("http://exam ple.org/", "has a space or a character that no address has"),
         ("http://example.org/\r\nHost: x", "has a space or a character that no address has"),
-        ("http://" + "a" * 64 + ".example/", "has a name that no server answers to; check its spelling"),
+        ("http://" + "a" * 64 + ".example/", UNKNOWN),
     ],
 )
 def test_an_address_that_is_none_for_us_is_refused_before_anything_is_opened(url, said):
@@ -452,7 +453,7 @@ def test_a_name_that_nobody_has_is_told():
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     said = refusal(Fetcher(pause=0, attempts=1, resolve=resolve, connect=never).fetch("https://nobody.example/"))
-    assert said == "has a name that no server answers to; check its spelling"
+    assert said == UNKNOWN
 
 
 def test_one_of_several_addresses_that_answers_is_enough(web):

@@ -68,6 +68,52 @@ def test_a_sitemap_that_breaks_off_gives_what_stands_before(sandbox):
     assert [one.reason for one in found.refused] == ["breaks off before its end; what it lists up to there was read"]
 
 
+DECLARED = '<?xml version="1.0" encoding="UTF-8"?>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"\n\n \t{DECLARED}{URLS}",
+        f"\ufeff\n{DECLARED}{URLS}",
+        f"Warning: Undefined variable in /var/www/map.php on line 3\n{DECLARED}{URLS}",
+        f"<!-- made by hand -->{DECLARED}{URLS}",
+        DECLARED + URLS.replace("Two &amp; more", "Two & more &nbsp;&eacute; &unheard; &AMP; &"),
+        DECLARED + URLS.replace("/p/1 ", "/p/1\x00\x0b "),
+        DECLARED + URLS.replace("<lastmod>", "&#x1;<lastmod>", 1),
+        DECLARED + URLS.replace("<changefreq>daily</changefreq>", "<changefreq>daily"),
+        f"{DECLARED}{URLS}<!-- 0.2 s --><br />Notice: done",
+        DECLARED.replace("UTF-8", "iso-8859-1") + URLS,
+        DECLARED.replace("UTF-8", "klingon-8") + URLS,
+        (DECLARED.replace("UTF-8", "UTF-16") + URLS).encode("utf-16"),
+        (DECLARED + URLS).encode().replace(b"Two", b"Tw\xf4"),
+        (DECLARED.replace("UTF-8", "windows-1252") + URLS).encode().replace(b"Two", b"Tw\xf4"),
+        f'<!DOCTYPE urlset SYSTEM "http://127.0.0.1:9/x.dtd" [<!ENTITY two "2">]>{URLS}',
+        gzip.compress(f"\n{DECLARED}{URLS.replace('&amp;', '&')}".encode(), mtime=0),
+    ],
+    ids=range(16),
+)  # fmt: skip
+def test_a_sitemap_with_a_fault_lists_all_of_its_addresses(sandbox, body):
+    found = read_map(body, sandbox)
+    assert sorted(item.url for item in found.items) == [f"{HOME}about", f"{HOME}p/1", f"{HOME}p/2"]
+    assert found.refused == ()
+
+
+def test_an_address_with_a_lost_letter_is_refused_and_the_others_are_taken(sandbox):
+    body = URLS.replace("about", "caf~").encode().replace(b"~", b"\xe9")
+    found = read_map(body, sandbox)
+    assert [item.url for item in found.items] == [f"{HOME}p/2", f"{HOME}p/1"]
+    assert [one.reason for one in found.refused] == ["has a link with a byte that is no character of its list's set"]
+    assert found.note.startswith("has 1 byte that is no UTF-8")
+    said = b'<?xml version="1.0" encoding="iso-8859-1"?>' + body
+    assert f"{HOME}café" in [item.url for item in read_map(said, sandbox).items]
+
+
+def test_an_ampersand_of_a_query_is_no_sign_of_html(sandbox):
+    found = read_map(f"<urlset><url><loc>{HOME}?a=1&copy=2&lang=en</loc></url></urlset>", sandbox)
+    assert [item.url for item in found.items] == [f"{HOME}?a=1&copy=2&lang=en"]
+
+
 LAUGHS = '<!DOCTYPE urlset [<!ENTITY a "https://">' + "".join(
     f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefg", "bcdefgh", strict=True)
 )

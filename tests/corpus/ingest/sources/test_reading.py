@@ -5,6 +5,7 @@ The clock is that of the order: `hours` after the first refresh.
 
 import re
 import shutil
+import socket
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -121,6 +122,95 @@ def answering(publisher, other):
 def pages_answer(publisher, status, posts=None):
     paths = {path_of(publisher, post) for post in posts or publisher.posts}
     return answering(publisher, lambda path, _: Reply(status, b"no") if path in paths else None)
+
+
+# Bytes that cannot be decoded
+
+
+def test_a_bad_byte_spoils_one_character_of_a_feed_and_the_report_says_so(corpus_of):
+    with Substack("Ledger") as publisher:
+        publish(publisher, 4)
+        own = publisher.answer
+
+        def answer(path, headers):
+            reply = own(path, headers)
+            if path != publisher.feed_path:
+                return reply
+            body = reply.body.replace(
+                b"</channel>", "<item><title>Café déjà".encode() + b"\x96 vu</title></item></channel>"
+            )
+            return replace(reply, body=body.replace(b"<title>", "<title>Naïve – ".encode()))
+
+        with answering(publisher, answer):
+            described(letters=publisher.feed)
+            corpus = corpus_of(publisher)
+            report = refresh(corpus)
+            (read,) = report.sources
+            assert "its list has 1 byte that is no UTF-8, shown as \ufffd (the first behind “" in read.sentence
+            assert [entry.title[:8] for entry in corpus.entries() if entry.source == "letters"] == ["Naïve – "] * 4
+            steps = {step.step: step for step in corpus.check("letters").steps}
+            assert not steps["text"].fine
+
+
+def test_a_page_with_a_bad_byte_is_taken_and_noted(corpus_of):
+    with HuggingFace("Labs") as publisher:
+        publish(publisher, 3)
+        own, spoilt = publisher.answer, path_of(publisher, publisher.posts[0])
+
+        def answer(path, headers):
+            reply = own(path, headers)
+            spoilt_body = reply.body.replace(b"</p>", "é, ".encode() + b"\xe2\x80 and so on.</p>", 1)
+            return replace(reply, body=spoilt_body) if path == spoilt else reply
+
+        with answering(publisher, answer):
+            described(letters=publisher.feed)
+            report = refresh(corpus_of(publisher))
+    assert len(report.plan.new) == 3
+    (note,) = report.notes
+    assert note.startswith(f"{publisher.home}{spoilt} has 1 byte that is no UTF-8")
+
+
+# Without a network
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """No name is known but those of this computer."""
+    asked = socket.getaddrinfo
+
+    def unknown(host, *rest, **more):
+        if host != "127.0.0.1":
+            raise socket.gaierror(socket.EAI_NONAME, "not known")
+        return asked(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_without_a_network_that_is_said_once_and_a_shelf_that_was_never_read_has_not_failed(corpus_of):
+    described(ledger="https://ledger.example/feed", labs="https://labs.example/feed")
+    with Substack("Elsewhere") as elsewhere:
+        corpus = corpus_of(elsewhere)
+    report = refresh(corpus)
+    (note,) = report.notes
+    assert note.startswith("No site could be reached: is this computer offline?")
+    assert report.sources == ()
+    alone = refresh(corpus, 1, source="ledger")
+    assert [(one.slug, one.outcome) for one in alone.sources] == [("ledger", "failed")]
+    assert "check its spelling, or whether this computer is online" in alone.sources[0].sentence
+
+
+def test_a_source_that_was_read_before_has_failed_without_a_network_and_that_is_said_in_its_place(corpus_of, request):
+    with Substack("Ledger") as publisher:
+        publish(publisher, 3)
+        described(ledger=publisher.feed)
+        corpus = corpus_of(publisher)
+        refresh(corpus)
+        described(ledger=publisher.feed, labs="https://labs.example/feed")
+        request.getfixturevalue("no_network")
+        (read, failed) = refresh(corpus, 1).sources
+        assert (read.outcome, failed.outcome) == ("unchanged", "failed")
+        assert "check its spelling" in failed.sentence
 
 
 # One source alone

@@ -1,0 +1,177 @@
+"""Bytes → text: in the character set that they are in, whatever is claimed, with a word on what could not be read."""
+
+import codecs
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import charset_normalizer
+
+MARKS = {  # the longer ones first: that of UTF-32 begins as that of UTF-16 does
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+UNMARKED = {b"<\0": "utf-16-le", b"\0<": "utf-16-be", b"{\0": "utf-16-le", b"\0{": "utf-16-be"}
+# What the Encoding standard knows, as Python's codecs are called; no other codec is run over what comes from outside.
+CHARSETS = frozenset(
+    """utf-8 utf-16 utf-16-le utf-16-be big5hkscs euc_jp gb18030 iso2022_jp cp932 cp949 koi8-r koi8-u cp866 cp874
+    mac-roman mac-cyrillic cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4
+    iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16""".split()
+)
+# Names that the standard reads as a wider set than they say, and labels of its that Python does not know.
+WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874"}
+WIDER |= {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949"}
+WIDER |= {"euc_jis_2004": "euc_jp", "euc_jisx0213": "euc_jp", "shift_jis_2004": "cp932", "koi8-ru": "koi8-u"}
+LABELS = {"windows-31j": "cp932", "sjis": "cp932", "windows-949": "cp949", "ksc_5601": "cp949", "euc-jp": "euc_jp"}
+LABELS |= {"ks_c_5601-1989": "cp949", "windows-874": "cp874", "dos-874": "cp874", "gb_2312-80": "gb18030"}
+LABELS |= {"gb_2312": "gb18030", "x-big5": "big5hkscs", "cn-big5": "big5hkscs", "mac": "mac-roman", "koi": "koi8-r"}
+LABELS |= {"koi8": "koi8-r", "mac-ukrainian": "mac-cyrillic", "iso-8859-8-i": "iso8859-8", "logical": "iso8859-8"}
+LABELS |= {"visual": "iso8859-8", "iso-8859-6-i": "iso8859-6", "iso88591": "cp1252", "iso88592": "iso8859-2"}
+TWO_BYTES = frozenset({"big5hkscs", "euc_jp", "gb18030", "cp932", "cp949"})
+CERTAIN = 4  # characters in valid UTF-8 that no text of a two-byte set is by chance: 1 pair in 7 is one in GBK
+TOLD_APART = """big5hkscs euc_jp gb18030 cp932 cp949 koi8_r cp866 cp874 cp1250 cp1251 cp1252 cp1253 cp1255 cp1256
+    iso8859_5 iso8859_6 iso8859_7""".split()  # of what a guess is made
+ESCAPES = "iso2022_jp"  # in ASCII with escapes, and so valid UTF-8
+NO_ASCII = re.compile(r"[^\x00-\x7f]")
+HIGH_RUN = re.compile(rb"[\x80-\xff]{2,}")
+HIGH = re.compile(rb"[\x80-\xff]")
+CUT_SHORT = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}|\xe2)(?![\x80-\xbf])")
+SAMPLE = 200_000  # bytes that a guess is made from
+LOST = "\ufffd"  # stands for bytes that are no character of their set
+SHOWN = 30  # characters before a fault, to find it by
+
+
+class Decoded(NamedTuple):
+    """A text, the codec that it was read with, and a clause on what of it could not be read or was mended, or ""."""
+
+    text: str
+    charset: str
+    note: str = ""
+
+
+def decode(body: bytes, server_says: object = None, document_says: object = None, *, may_guess: bool = True) -> Decoded:
+    """Return the text of a body. `server_says`, `document_says`: labels of character sets, which may be wrong or None.
+
+    A byte order mark counts first; then what the bytes prove: valid UTF-8 is UTF-8, and a text of it in which few bytes
+    are wrong has U+FFFD there. Else what the server says, then the document, then a guess; without one, UTF-8. Never
+    fails.
+    """
+    mark = next((mark for mark in MARKS if body.startswith(mark)), b"")
+    charset = MARKS.get(mark) or UNMARKED.get(body[:2])
+    stated = known_charset(server_says) or known_charset(document_says)
+    if charset is None:
+        other = stated if stated and not stated.startswith("utf-") else None
+        charset = _proven(body, stated) or other or (_guess(body) if may_guess else "utf-8")
+    text = body.removeprefix(mark).decode(charset, errors="replace").removeprefix("\ufeff")
+    notes = [_describe_lost(text, body, charset)]
+    if charset == "utf-8":
+        text, note = undo_double_encoding(text)
+        notes.append(note)
+    elif not mark and (stated or "utf-8").startswith("utf-") and not charset.startswith("utf-"):
+        claims = "claims to be UTF-8 and is not" if stated else "names no character set and is no UTF-8"
+        notes.append(f"{claims}; it was read as {charset}, a guess")
+    return Decoded(text, charset, "; ".join(filter(None, notes)))
+
+
+def known_charset(label: object) -> str | None:
+    """Return the codec for a label of the Encoding standard; None for what is none."""
+    name = str(label).strip().lower()
+    name = LABELS.get(name.removeprefix("x-"), name.removeprefix("x-"))
+    try:
+        name = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    name = WIDER.get(name, name)
+    return name if name in CHARSETS else None
+
+
+def is_garbled(text: str) -> bool:
+    """Return whether a text holds what was not decoded, or decoded wrongly: such a sentence is not to be quoted."""
+    return LOST in text or SURELY_TWICE.search(text) is not None
+
+
+def _proven(body: bytes, stated: str | None) -> str | None:
+    """UTF-8, or a set of escapes, where the bytes prove it."""
+    if stated == ESCAPES and b"\x1b" in body:
+        return ESCAPES
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        is_as_stated = stated in TWO_BYTES and LOST not in body.decode(stated, errors="replace")
+        return "utf-8" if not is_as_stated and _is_mostly_utf_8(body) else None
+    few = stated in TWO_BYTES and 0 < len(NO_ASCII.findall(text)) < CERTAIN
+    return None if few else "utf-8"
+
+
+def _is_mostly_utf_8(body: bytes) -> bool:
+    """Whether more speaks for UTF-8 with a few wrong bytes than for another set.
+
+    For it speaks each character of several bytes, and each that breaks off (or its first byte, where that is E2, with
+    which all of “ ” ’ – … begin); against it each byte that is wrong otherwise.
+    """
+    text = body.decode(errors="replace")
+    genuine = body.count(LOST.encode())
+    wrong = text.count(LOST) - genuine
+    right = len(NO_ASCII.findall(text)) - wrong
+    short = len(CUT_SHORT.findall(body))
+    return right + short >= wrong - short and right + short > 0
+
+
+def _guess(body: bytes) -> str:
+    """What a body that is not in UTF-8 looks to be in, or else the set of Western Europe."""
+    sample = body[:SAMPLE]
+    in_runs = sum(map(len, HIGH_RUN.findall(sample)))
+    # Letters with accents stand alone; those of other scripts in a row, and only these are told apart well.
+    if in_runs * 2 > len(HIGH.findall(sample)):
+        best = charset_normalizer.from_bytes(sample, cp_isolation=TOLD_APART).best()
+        guess = known_charset(best.encoding) if best else None
+        if guess and not guess.startswith("utf-"):
+            return guess
+    return "cp1252"
+
+
+def _describe_lost(text: str, body: bytes, charset: str) -> str:
+    lost = text.count(LOST) - (body.count(LOST.encode()) if charset == "utf-8" else 0)
+    if lost <= 0:
+        return ""
+    words = re.sub(r"^[^<>]*>|<[^<>]*>?", " ", text[: text.index(LOST)][-4 * SHOWN :])
+    before = " ".join(words.split())[-SHOWN:]
+    count = "1 byte that is" if lost == 1 else f"{lost:,} bytes that are"
+    name = "UTF-8" if charset == "utf-8" else charset
+    return f"has {count} no {name}, shown as {LOST} (the first behind “{before}”)"
+
+
+# Text that was encoded twice: the bytes of UTF-8, taken for characters of Windows-1252, and encoded again.
+
+BYTE_OF: Mapping[str, int] = {chr(byte): byte for byte in range(0x80, 0xC0)} | {
+    bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)
+}
+_FOLLOWS = "[" + "".join(re.escape(sign) for sign, byte in BYTE_OF.items() if byte < 0xC0) + "]"  # noqa: PLR2004
+TWICE = re.compile(f"[Â-ß]{_FOLLOWS}|[à-ï]{_FOLLOWS}{{2}}|[ð-ô]{_FOLLOWS}{{3}}")
+# What no text means: Ã and Â before a sign that begins no word, and what becomes of “ ” ‘ ’ – — … •
+SURELY_TWICE = re.compile(r"Ã[¡-©«-´¶-¹»-¿\x80-\x9f€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]|Â[\xa0°§©®£«»·](?=\S)|â(?:€|\x80)\S")
+ENOUGH = 2  # such sequences, of which one alone may be meant
+
+
+def undo_double_encoding(text: str) -> tuple[str, str]:
+    """Return a text as it was before it was encoded twice, and a clause on that; as it is where that is not proven.
+
+    It is proven where all that is not ASCII goes back: one “é” in its place, and some of it is meant.
+    """
+    found = SURELY_TWICE.search(text)
+    if found is None:
+        return text, ""
+    example = f"“{' '.join(text[max(0, found.start() - 12) : found.end() + 8].split())}”"
+    count, mended = 0, ""
+    try:
+        if not NO_ASCII.search(TWICE.sub("", text)):
+            mended = TWICE.sub(lambda one: bytes(BYTE_OF[sign] for sign in one[0]).decode(), text)
+            count = len(TWICE.findall(text))
+    except UnicodeDecodeError:
+        count = 0
+    if count >= ENOUGH:
+        return mended, f"was encoded twice ({example}), which was undone"
+    return text, f"seems to have been encoded twice in places ({example}); what is so is not quoted"
