@@ -21,6 +21,7 @@ from corpus.models.sources import Source
 from corpus.models.updates import Rejected
 from corpus.storage.record import Record
 from corpus.text.canonical_url import page_key, site
+from corpus.text.language_detection import settle_language
 from corpus.text.slug import slug_of
 
 ID_LENGTH = 80
@@ -128,9 +129,11 @@ def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
     }
     entry = entry_of(fields | dict(page.given))
     former = known.entry(entry.id)
-    if former is None:
-        return entry, source
-    return keep_decisions(entry, former, page.given), known.sources.get(former.source, source)
+    if former is not None:
+        entry, source = keep_decisions(entry, former, page.given), known.sources.get(former.source, source)
+    if "language" not in page.given:
+        entry = replace(entry, language=settle_language(entry.language, entry.text))
+    return entry, source
 
 
 def keep_decisions(entry: Entry, former: Entry, given: Collection[str]) -> Entry:
