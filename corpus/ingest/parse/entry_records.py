@@ -26,7 +26,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from corpus import budgets
-from corpus.ingest.parse.front_matter import BIDIRECTIONAL, in_short, split_front_matter
+from corpus.ingest.parse.document import FolderFacts
+from corpus.ingest.parse.front_matter import BIDIRECTIONAL, DEEP_KEY, in_short, parse_toml, split_front_matter
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.url_pattern import LONGEST_ADDRESS, checked_pattern
 from corpus.models.entries import Access, Entry, Kind, Person, Role, Section, Wording
@@ -85,10 +86,6 @@ LONGEST_LICENCE = 500
 MOST_SECTIONS = 5000
 
 
-# A key of many parts (a.a.a…): the parser of TOML takes time by the square of their number, 45 s for 64 kB.
-DEEP_KEY = re.compile(r"""(?:(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*'|(?<![\w-])[\w-]++)[ \t]*+\.[ \t]*+){20}""")
-
-
 class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -145,6 +142,25 @@ class EntryRecord(_Record):
         return Entry(**fields | {"people": people, "sections": sections})
 
 
+def _address_of_posts(value: str) -> str:
+    web_address(re.sub(r"\{(?:slug|year|month|day)\}", "x", value))
+    return value
+
+
+class FolderRecord(_Record):
+    """A footnote.toml: what the files of a folder share. `address`: see `FolderFacts`."""
+
+    source: Slug | None = None
+    tier: Annotated[int, Field(ge=1, le=3)] | None = None
+    kind: Kind | None = None
+    people: Annotated[list[Annotated[Line, Field(max_length=200)]], Field(max_length=50)] = Field(default_factory=list)
+    address: Annotated[str, Field(max_length=LONGEST_ADDRESS), AfterValidator(_address_of_posts)] | None = None
+    access: Access | None = None
+    wording: Wording | None = None
+    language: Language | None = None
+    licence: Annotated[Line, Field(max_length=LONGEST_LICENCE)] | None = None
+
+
 class SourceRecord(_Record):
     """A `[[source]]` of sources.toml."""
 
@@ -195,11 +211,15 @@ def is_line(value: str) -> bool:
 
 def parse_json_line(line: str) -> Entry:
     """Return an entry from one line of JSONL. Raises NotAnEntry."""
+    return entry_of(parse_json_object(line))
+
+
+def parse_json_object(line: str) -> Any:
+    """Return what a line of JSONL says. Raises NotAnEntry."""
     try:
-        fields = json_value(line, with_nan=True)
+        return json_value(line, with_nan=True)
     except ValueError as error:
         raise NotAnEntry(f"is not JSON that is taken ({in_short(error)}); each line must be one JSON object") from error
-    return entry_of(fields)
 
 
 def parse_markdown(text: str) -> Entry:
@@ -210,8 +230,32 @@ def parse_markdown(text: str) -> Entry:
     fields, body = split_front_matter(text)
     if fields is None:
         raise NotAnEntry("has no front matter; begin it with a line ---, the fields, and another line ---")
-    body = body.strip()
-    return entry_of({"summary": "", "sections": sections_of(headings(body), body), **fields, "text": body})
+    return entry_of_markdown(fields, body)
+
+
+def entry_of_markdown(fields: dict[str, Any], body: str) -> Entry:
+    """Return an entry from all its fields and the Markdown below them. Raises NotAnEntry."""
+    written, sections = text_of_markdown(body)
+    return entry_of({"summary": "", "sections": sections, **fields, "text": written})
+
+
+def text_of_markdown(body: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return the text of Markdown below its front matter, and its headings as sections."""
+    written = body.strip()
+    return written, sections_of(headings(written), written)
+
+
+def parse_folder_facts(text: str) -> FolderFacts:
+    """Return what a footnote.toml says of the files of its folder. Raises NotAnEntry with what is wrong."""
+    try:
+        record = FolderRecord.model_validate(parse_toml(text))
+    except ValidationError as error:
+        raise NotAnEntry(_explain(error)) from error
+    fields = {name: value for name, value in record.model_dump().items() if value not in (None, [])}
+    address = str(fields.pop("address", ""))
+    if record.people:
+        fields["people"] = [{"name": name, "role": "author"} for name in record.people]
+    return FolderFacts(fields, address)
 
 
 def parse_sources(text: str) -> list[Source]:

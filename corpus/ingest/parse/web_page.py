@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
+from corpus.ingest.parse.document import Remark
 from corpus.ingest.parse.entry_records import LONGEST_LICENCE, is_line, parse_markdown, sections_of
 from corpus.ingest.parse.foreign_values import language_of
 from corpus.ingest.parse.front_matter import FRONT_MATTER
@@ -50,6 +51,7 @@ class WebPage:
     licence: str | None = None
     sections: tuple[Section, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
 
 
 def parse_page(
