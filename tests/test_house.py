@@ -25,7 +25,8 @@ HOMES = {
     },
     "aiohttp": {"bot/discord/interactions.py", "bot/discord/error_replies.py", "bot/discord/run.py"},
     "sentence_transformers": {"corpus/index/embedders/sentence_transformer.py", "corpus/answer/rerank.py"},
-    "sentencex": {"corpus/index/chunking.py"},
+    "sentencex": {"corpus/index/sentence_ends.py"},
+    "py3langid": {"corpus/text/language_detection.py"},
     "yaml": {"corpus/ingest/parse/front_matter.py"},
     "re2": {"corpus/ingest/parse/url_pattern.py"},
     "sqlite3": {"corpus/storage/database.py", "corpus/storage/restore.py", "bot/discord/store/database.py"},
@@ -117,8 +118,8 @@ PRIVATE_WORDS = PRIVATE_VALUES | frozenset(
 # In the record of a source, where the column has this name: whether its failing was told.
 NAMED_SO = ("corpus.models.sources",)
 # Small pure helpers without a domain; what has one goes to it.
-TEXT = {"__init__", "canonical_url", "dates", "json_lines", "language", "media_type", "person_name"}
-TEXT |= {"calendar_names", "decoding", "plain", "slug", "urls", "written_dates"}
+TEXT = {"__init__", "canonical_url", "dates", "headings", "json_lines", "language", "media_type", "person_name"}
+TEXT |= {"calendar_names", "decoding", "language_detection", "plain", "slug", "urls", "written_dates"}
 
 
 def module_of(file: Path) -> str:

@@ -101,7 +101,8 @@ def _spread_out(ordered: Sequence[Entry], chance: random.Random) -> list[Entry]:
 def _draw_from_entry(entry: Entry, chance: random.Random) -> Iterator[Stub]:
     """Yield the sentences of an entry that can be asked about, in an order drawn by chance."""
     headings = find_heading_lines(entry, Span(0, len(entry.text)))
-    parts = chain.from_iterable(cut_headings(s, headings, entry.text) for s in split_sentences(entry.text))
+    sentences = split_sentences(entry.text, entry.language)
+    parts = chain.from_iterable(cut_headings(s, headings, entry.text) for s in sentences)
     fit = [part for part in parts if can_be_asked_about(entry.text[part.start : part.end])]
     chance.shuffle(fit)
     yield from (Stub(entry, start, end, find_heading(entry, start)) for start, end in fit)

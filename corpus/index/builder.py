@@ -32,6 +32,7 @@ from corpus.models.entries import Entry
 from corpus.models.search import Passage, Span
 from corpus.models.updates import Progress
 from corpus.storage.entries import Entries
+from corpus.text.language_detection import detect_language
 
 log = logging.getLogger(__name__)
 
@@ -208,7 +209,8 @@ def _split_in_batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) 
         cost = embedder.count_tokens([context])[0]
         if cost > embedder.window // 4:
             context, cost = "", 0
-        passages = chunking.split_passages(entry.text, embedder.count_tokens, embedder.window - cost)
+        language = entry.language or detect_language(entry.text)  # what was archived before did not have it
+        passages = chunking.split_passages(entry.text, embedder.count_tokens, embedder.window - cost, language)
         batch.append(_Split(number, entry, context, passages))
         held = [passage for one in batch for passage in one.passages]
         if len(held) >= GATHERED or sum(len(p.sentences) for p in held) >= budgets.MOST_SENTENCES:

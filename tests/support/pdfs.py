@@ -19,12 +19,34 @@ XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="a
 
 def pdf(*pages, locked_with=None, xmp=None, outline=(), **said):
     """A PDF with these pages, each a list of lines. `said`: its document information, as in Title="…"."""
+    shown = ("".join(f"({_escaped(line)}) Tj 0 -14 Td\n" for line in lines) for lines in pages)
+    contents = [f"BT /F1 12 Tf 72 720 Td\n{lines}ET" for lines in shown]
+    return _made(contents, xmp=xmp, outline=outline, lock=locked_with and (locked_with, None, "RC4-128"), **said)
+
+
+def placed(*pages, lock=None, **said):
+    """A PDF with these pages, each a list of (x, y, size, text), written in this order.
+
+    `lock`: the password of who reads it, that of its owner, and the algorithm.
+    """
+    contents = [
+        "".join(f"BT /F1 {size} Tf {x} {y} Td ({_escaped(text)}) Tj ET\n" for x, y, size, text in page)
+        for page in pages
+    ]
+    return _made(contents, lock=lock, **said)
+
+
+def drawn(*contents, **said):
+    """A PDF with these pages, each the operators that draw it; its font is /F1."""
+    return _made(contents, **said)
+
+
+def _made(contents, *, lock=None, xmp=None, outline=(), **said):
     writer = pypdf.PdfWriter()
-    for lines in pages:
+    for drawing in contents:
         page = writer.add_blank_page(612, 792)
-        shown = "".join(f"({_escaped(line)}) Tj 0 -14 Td\n" for line in lines)
         content = DecodedStreamObject()
-        content.set_data(f"BT /F1 12 Tf 72 720 Td\n{shown}ET".encode("cp1252"))
+        content.set_data(drawing.encode("cp1252"))
         page[NameObject("/Contents")] = writer._add_object(content)
         font = DictionaryObject({NameObject(name): NameObject(value) for name, value in FONT.items()})
         fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
@@ -34,8 +56,8 @@ def pdf(*pages, locked_with=None, xmp=None, outline=(), **said):
         writer.xmp_metadata = xmp.encode()
     for title, number in outline:
         writer.add_outline_item(title=title, page_number=number)
-    if locked_with is not None:
-        writer.encrypt(locked_with, algorithm="RC4-128")
+    if lock:
+        writer.encrypt(lock[0], lock[1], algorithm=lock[2])
     body = io.BytesIO()
     writer.write(body)
     return body.getvalue()

@@ -1,12 +1,38 @@
 """A file as it was found, before it is parsed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
 
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 
 BESIDE = ".yaml"  # behind a file's whole name: what it does not say of itself
 Line = str | NotAnEntry
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFacts:
+    """What all files of a folder share. `fields`: of an entry, where a file does not say them itself.
+
+    `address`: at which the site of the files stands, perhaps with {slug}, {year}, {month} and {day}. `rows`: the fields
+    that a list of the posts has of each, by the name of its file without the ending. `names`: of people, by the keys
+    that the posts have for them.
+    """
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    address: str = ""
+    rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+class Remark(NamedTuple):
+    """What people are told of files, all together: `value` is the ending, the field or the place that it is about.
+
+    `changed` and `created`: the day of publication is that of the last change, or of the making of a PDF.
+    """
+
+    topic: Literal["ending", "hidden", "draft", "field", "changed", "created"]
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +51,7 @@ class Document:
     beside: str = ""
     lines: Iterable[tuple[int, Line]] = field(default=(), compare=False)
     shipped: bool = False
+    facts: FolderFacts = field(default_factory=FolderFacts, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

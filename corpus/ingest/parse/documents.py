@@ -1,4 +1,8 @@
-"""A file of plain text, HTML or PDF → a page, with what people wrote of it above or beside it; or why it is none."""
+"""A file of any format → a page, with what people wrote of it above or beside it; or why it is none.
+
+One rule for all formats. What a file does not say in its front matter is taken from what it says of itself (HTML, PDF),
+from its name, from its first lines, and from what all files of its folder share.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,17 +10,28 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
-from corpus.ingest.parse.document import BESIDE, Document
+from corpus.ingest.parse import entry_records
+from corpus.ingest.parse.document import BESIDE, Document, Remark
+from corpus.ingest.parse.entry_records import EntryRecord, entry_of_markdown
+from corpus.ingest.parse.foreign_values import list_of
 from corpus.ingest.parse.front_matter import in_short, parse_front_matter, split_front_matter
-from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.not_an_entry import LeftOut, NotAnEntry
+from corpus.ingest.parse.opening_lines import Opening, find_day_in_path, find_opening
+from corpus.ingest.parse.post_fields import PostFields, translate_fields
+from corpus.ingest.parse.post_names import address_of_post, name_of_post, readable_name
 from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.web_page import NO_FILE, WebPage, page_as_found
+from corpus.models.entries import Entry
 from corpus.text.canonical_url import canonical_url
 from corpus.text.media_type import BodyRefused, read_type
 from corpus.text.urls import web_address
 
 SECONDS = 120.0  # for taking a file apart: somebody is there who wants it, and books are long
 OLDEST = date(1990, 1, 1)  # what a program says was written before is a clock that was not set
+NEEDED = frozenset(
+    {"id", "source", "kind", "tier", "title", "people", "published"}
+)  # of an entry that is written whole
+NO_DAY = "does not say when it was published"
 
 
 def read_file(document: Document, sandbox: Sandbox, today: date | None = None) -> WebPage | NotAnEntry:
@@ -27,13 +42,46 @@ def read_file(document: Document, sandbox: Sandbox, today: date | None = None) -
         return reason
 
 
+def read_markdown(
+    document: Document, sandbox: Sandbox, today: date | None = None
+) -> tuple[Entry | WebPage | NotAnEntry, list[Remark]]:
+    """Return the entry that a Markdown file is written as, or the page that a post is; and what is to be told of it."""
+    try:
+        fields, body = split_front_matter(document.text)
+        if fields is not None and fields.keys() >= NEEDED:
+            unknown = [name for name in fields if name not in EntryRecord.model_fields]
+            known = {name: value for name, value in fields.items() if name not in unknown}
+            return entry_of_markdown(known, body, sandbox), [Remark("field", in_short(name)) for name in unknown]
+        page = _page_of_markdown(document, body, sandbox)
+        return _complete(document, page, fields or {}, today or datetime.now(UTC).date(), body), []
+    except NotAnEntry as reason:
+        return reason, []
+
+
+def read_record(document: Document, where: str, fields: Any, sandbox: Sandbox, today: date | None = None) -> WebPage:
+    """Return the page that an object of JSON describes, which is no whole entry. Raises NotAnEntry."""
+    if not isinstance(fields, dict):
+        raise NotAnEntry("is not an object with fields such as id and title")
+    names = [name for name in ("text", "content", "body", "markdown") if isinstance(fields.get(name), str)]
+    if not names:
+        raise NotAnEntry("the field text is missing")
+    body = fields[names[0]]
+    page = replace(_page_of_markdown(document, body, sandbox), url=where)
+    rest = {name: value for name, value in fields.items() if name not in names}
+    return _complete(replace(document, where=where), page, rest, today or datetime.now(UTC).date(), body)
+
+
+def _page_of_markdown(document: Document, body: str, sandbox: Sandbox) -> WebPage:
+    text, sections, blocks = entry_records.read_markdown(body, sandbox)
+    return replace(_page(document, {}), text=text, sections=sections, blocks=blocks)
+
+
 def _read(document: Document, sandbox: Sandbox, today: date) -> WebPage:
-    beside = parse_front_matter(document.beside) if document.beside.strip() else {}
+    above: Mapping[str, Any] | None = None
+    body = ""
     if document.format == "text":
         above, body = split_front_matter(document.text)
-        if above is None and not beside:
-            raise NotAnEntry(f"does not say what it is; {_remedy(document, 'id: my-entry and the other fields')}")
-        page = _page(document, {}, body.strip())
+        page = replace(_page(document, {}), text=body.strip())
     elif document.format == "page":
         try:  # in its character set, with the front matter that may stand above the HTML
             above, body = split_front_matter(read_type("text/plain", document.body, claims="is named like")[1])
@@ -41,29 +89,86 @@ def _read(document: Document, sandbox: Sandbox, today: date) -> WebPage:
             raise NotAnEntry(str(reason)) from reason
         page = _page(document, sandbox.page(body, "", SECONDS))
     else:
-        above, page = None, _page(document, sandbox.pdf(document.body, SECONDS))
-    given = _together(above or {}, beside, document)
-    if not is_plausible_day(page.day, today):
-        page = replace(page, day="")
-    for name, stated, example in (("title", page.title, "The gap"), ("published", page.day, "2026-06-01")):
-        if not stated and name not in given:
-            what = "what it is called" if name == "title" else "when it was published"
-            raise NotAnEntry(f"does not say {what}; {_remedy(document, f'{name}: {example}')}")
-    try:  # it is known by an address of the web that is given, or that it names; else by its path
-        address = web_address(given["url"]) if given.get("url") else canonical_url(web_address(page.address))
-    except (ValueError, TypeError):  # what is given and is no address is refused with all the fields
-        address = f"{NO_FILE}{page.url}"
-    return replace(page, given=given, address=address)
+        page = _page(document, sandbox.pdf(document.body, SECONDS))
+    return _complete(document, page, above or {}, today, body)
 
 
 NOTHING = {"title": "", "people": (), "day": "", "site": "", "summary": "", "text": "", "teaser": False, "address": ""}
 
 
-def _page(document: Document, found: Mapping[str, Any], text: str | None = None) -> WebPage:
-    """What was found in a file; plain `text` stays as it was written."""
+def _page(document: Document, found: Mapping[str, Any]) -> WebPage:
+    """What was found in a file."""
     values = NOTHING | {"languages": (), "licences": (), "sections": ()} | dict(found)
-    page = page_as_found(values, document.where, str(values["address"]))
-    return page if text is None else replace(page, text=text)
+    return page_as_found(values, document.where, str(values["address"]))
+
+
+def _complete(document: Document, page: WebPage, above: Mapping[str, Any], today: date, body: str) -> WebPage:
+    """Return a page with all that is known of it. Raises NotAnEntry.
+
+    `above`: the fields of its front matter; `body`: what stands below them, as it is written.
+    """
+    beside = parse_front_matter(document.beside) if document.beside.strip() else {}
+    facts = document.facts
+    row = facts.rows.get(PurePath(document.where).stem, {})
+    base = facts.address.partition("{")[0]
+    post = translate_fields({**row, **_together(above, beside, document)}, base)
+    if post.is_draft or "_drafts" in PurePath(document.where).parts:
+        raise LeftOut("is a draft")
+    for person in list_of(post.given.get("people")) if facts.names else ():
+        if isinstance(person, dict):
+            person["name"] = facts.names.get(str(person.get("name")), person.get("name"))
+    given = {
+        **{name: value for name, value in facts.fields.items() if name not in {"people", "language"}},
+        **post.given,
+    }
+    if document.format in {"markdown", "text", "jsonl"}:
+        opening = find_opening(body.strip(), str(given.get("title", "")), is_markdown=document.format != "text")
+    else:
+        opening = Opening()
+    day, remark = _find_day(document, page, post, opening, today)
+    people = page.people or opening.people
+    if not people and "people" not in given and "people" in facts.fields:
+        given["people"] = facts.fields["people"]
+    if page.language is None and "language" in facts.fields:
+        given.setdefault("language", facts.fields["language"])
+    page = replace(page, day=day, people=people, title=page.title or opening.title or readable_name(document.where))
+    if not page.day and "published" not in given:
+        raise NotAnEntry(f"{NO_DAY}; {_remedy(document, 'published: 2026-06-01')}")
+    if "url" not in given and facts.address:
+        given["url"] = address_of_post(
+            facts.address, post.slug or name_of_post(document.where), given.get("published") or day
+        )
+    unknown = [Remark("field", name) for name in post.unknown if name not in row]
+    remarks = (*unknown, *([remark] if remark else []))
+    return replace(page, given=given, address=_address(page, given), remarks=remarks)
+
+
+def _find_day(
+    document: Document, page: WebPage, post: PostFields, opening: Opening, today: date
+) -> tuple[str, Remark | None]:
+    """Return on which day a file was published that does not name it in its fields, or ""; and what is to be told.
+
+    The day on which a PDF was made may be any later one, as that of a last change: each is taken only where nothing
+    else says a day, and said.
+    """
+    if "published" in post.given:
+        return "", None
+    path = document.where.rpartition(":")[0] if document.format == "jsonl" else document.where
+    found: list[tuple[str, Remark | None]] = [(find_day_in_path(path), None), (opening.day, None)]
+    if document.format == "pdf":
+        found.append((page.day, Remark("created", document.where)))
+    else:
+        found.insert(0, (page.day, None))
+    found.append((post.changed, Remark("changed", document.where)))
+    return next(((day, remark) for day, remark in found if is_plausible_day(day, today)), ("", None))
+
+
+def _address(page: WebPage, given: Mapping[str, Any]) -> str:
+    """Return the address of the web by which a file is known: one that is given, or that it names; else its path."""
+    try:
+        return web_address(given["url"]) if given.get("url") else canonical_url(web_address(page.address))
+    except (ValueError, TypeError):  # what is given and is no address is refused with all the fields
+        return f"{NO_FILE}{page.url}"
 
 
 def _together(above: Mapping[str, Any], beside: Mapping[str, Any], document: Document) -> dict[str, Any]:
@@ -84,8 +189,13 @@ def is_plausible_day(day: str, today: date) -> bool:
 
 
 def _remedy(document: Document, fields: str) -> str:
+    if document.format == "jsonl":
+        return "give it the field published"
     beside = f"{_name(document)}{BESIDE} beside it"
-    return f"write {fields} into {beside if document.format == 'pdf' else f'front matter at its top, or into {beside}'}"
+    top = "front matter at its top"
+    if document.format == "markdown":
+        return f"write {fields} into {top}, or a date into its name or its first lines"
+    return f"write {fields} into {beside if document.format == 'pdf' else f'{top}, or into {beside}'}"
 
 
 def _name(document: Document) -> str:

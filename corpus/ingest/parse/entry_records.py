@@ -26,7 +26,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from corpus import budgets
-from corpus.ingest.parse.front_matter import BIDIRECTIONAL, in_short, split_front_matter
+from corpus.ingest.parse.document import FolderFacts
+from corpus.ingest.parse.front_matter import BIDIRECTIONAL, DEEP_KEY, in_short, parse_toml, split_front_matter
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.text_blocks import find_blocks
@@ -89,10 +90,6 @@ MOST_BLOCKS = 20_000
 LONGEST_NAME = 200  # of who speaks
 # What may be a mark of Markdown: a text without any is taken as it is written.
 MARKED = re.compile(r"[*_~`<>&\\\[|#]|^ {0,3}(?:[-+=]|\d{1,9}[.)])(?:[ \t]|-*$)|^(?: {4}|\t)", re.MULTILINE)
-
-
-# A key of many parts (a.a.a…): the parser of TOML takes time by the square of their number, 45 s for 64 kB.
-DEEP_KEY = re.compile(r"""(?:(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*'|(?<![\w-])[\w-]++)[ \t]*+\.[ \t]*+){20}""")
 
 
 class _Record(BaseModel):
@@ -179,6 +176,25 @@ class EntryRecord(_Record):
         return Entry(**fields | {"people": people, "sections": sections, "blocks": blocks})
 
 
+def _address_of_posts(value: str) -> str:
+    web_address(re.sub(r"\{(?:slug|year|month|day)\}", "x", value))
+    return value
+
+
+class FolderRecord(_Record):
+    """A footnote.toml: what the files of a folder share. `address`: see `FolderFacts`."""
+
+    source: Slug | None = None
+    tier: Annotated[int, Field(ge=1, le=3)] | None = None
+    kind: Kind | None = None
+    people: Annotated[list[Annotated[Line, Field(max_length=200)]], Field(max_length=50)] = Field(default_factory=list)
+    address: Annotated[str, Field(max_length=LONGEST_ADDRESS), AfterValidator(_address_of_posts)] | None = None
+    access: Access | None = None
+    wording: Wording | None = None
+    language: Language | None = None
+    licence: Annotated[Line, Field(max_length=LONGEST_LICENCE)] | None = None
+
+
 class SourceRecord(_Record):
     """A `[[source]]` of sources.toml."""
 
@@ -229,46 +245,54 @@ def is_line(value: str) -> bool:
 
 def parse_json_line(line: str) -> Entry:
     """Return an entry from one line of JSONL. Raises NotAnEntry."""
+    return entry_of(parse_json_object(line))
+
+
+def parse_json_object(line: str) -> Any:
+    """Return what a line of JSONL says. Raises NotAnEntry."""
     try:
-        fields = json_value(line, with_nan=True)
+        return json_value(line, with_nan=True)
     except ValueError as error:
         raise NotAnEntry(f"is not JSON that is taken ({in_short(error)}); each line must be one JSON object") from error
-    return entry_of(fields)
 
 
 def parse_markdown(text: str, sandbox: Sandbox) -> Entry:
-    """Return an entry from Markdown with front matter; the body, without its marks, is its text.
-
-    Its headings are its sections. Where the front matter gives sections or blocks, it counts the characters of the body
-    as it is written: that is the text then.
-    """
+    """Return an entry from Markdown with front matter; the body, without its marks, is its text. Raises NotAnEntry."""
     fields, body = split_front_matter(text)
     if fields is None:
         raise NotAnEntry("has no front matter; begin it with a line ---, the fields, and another line ---")
+    return entry_of_markdown(fields, body, sandbox)
+
+
+def entry_of_markdown(fields: dict[str, Any], body: str, sandbox: Sandbox) -> Entry:
+    """Return an entry from all its fields and the Markdown below them. Raises NotAnEntry.
+
+    Its headings are its sections. Where the fields give sections or blocks, they count the characters of the body as it
+    is written: that is the text then.
+    """
     body = body.strip()
-    read: dict[str, Any] = {"text": body}
-    if not {"sections", "blocks"} & fields.keys() and MARKED.search(body):
-        people = stated if isinstance(stated := fields.get("people"), list) else []
-        read = read_markdown(body, sandbox, [person["name"] for person in people if _is_named(person)])
+    if {"sections", "blocks"} & fields.keys():
+        return entry_of({"summary": "", **fields, "text": body})
+    text, sections, known = read_markdown(body, sandbox)
+    people = stated if isinstance(stated := fields.get("people"), list) else []
+    names = [one["name"] for one in people if isinstance(one, dict) and isinstance(one.get("name"), str)]
+    read = {
+        "text": text,
+        "sections": [section._asdict() for section in sections],
+        "blocks": [block._asdict() for block in find_blocks(text, sections, names, known)],
+    }
     return entry_of({"summary": "", **fields, **read})
 
 
-def _is_named(person: object) -> bool:
-    return isinstance(person, dict) and isinstance(person.get("name"), str)
-
-
-def read_markdown(body: str, sandbox: Sandbox, people: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the text of Markdown, its sections and its blocks, as fields of a record. Raises NotAnEntry."""
+def read_markdown(body: str, sandbox: Sandbox) -> tuple[str, tuple[Section, ...], tuple[Block, ...]]:
+    """Return the text of Markdown without its marks, its headings, and the blocks that it marks. Raises NotAnEntry."""
+    body = body.strip()
     if len(body) > budgets.MOST_CHARACTERS:
         raise NotAnEntry(f"the field text {budgets.TOO_LONG}")
+    if not MARKED.search(body):
+        return body, (), ()
     found = sandbox.markdown(body)
-    text, sections, blocks = clean_text(found["text"], found["sections"], found["blocks"])
-    blocks = find_blocks(text, sections, people, blocks)
-    return {
-        "text": text,
-        "sections": [section._asdict() for section in sections],
-        "blocks": [block._asdict() for block in blocks],
-    }
+    return clean_text(found["text"], found["sections"], found["blocks"])
 
 
 def clean_text(
@@ -299,6 +323,19 @@ def clean_text(
         if inside.strip():
             blocks.append(Block(first, first + len(inside.strip()), kind, name))
     return text, tuple(Section(**section) for section in sections_of(heads, text)), tuple(blocks)
+
+
+def parse_folder_facts(text: str) -> FolderFacts:
+    """Return what a footnote.toml says of the files of its folder. Raises NotAnEntry with what is wrong."""
+    try:
+        record = FolderRecord.model_validate(parse_toml(text))
+    except ValidationError as error:
+        raise NotAnEntry(_explain(error)) from error
+    fields = {name: value for name, value in record.model_dump().items() if value not in (None, [])}
+    address = str(fields.pop("address", ""))
+    if record.people:
+        fields["people"] = [{"name": name, "role": "author"} for name in record.people]
+    return FolderFacts(fields, address)
 
 
 def parse_sources(text: str) -> list[Source]:

@@ -1,6 +1,11 @@
-"""Front matter: plain fields in YAML, at the top of a text or in a file of their own. The one place that knows YAML."""
+"""Front matter: plain fields in YAML, TOML or JSON, at the top of a text or in a file of their own.
 
+The one place that knows YAML.
+"""
+
+import json
 import re
+import tomllib
 import unicodedata
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,8 +13,17 @@ from typing import Any, NamedTuple
 import yaml
 
 from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.text.json_lines import json_value
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<meta>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+# As Hugo writes TOML, and as Eleventy and others name the language behind the dashes.
+OTHER_FRONT = re.compile(
+    r"\A(?:(?P<plus>\+\+\+)|---(?P<language>yaml|toml|json))[ \t]*\n(?P<meta>.*?)^(?(plus)\+\+\+|---)[ \t]*(?:\n|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+JSON_FRONT = re.compile(r"\A\{\s*\"")
+# A key of many parts (a.a.a…): the parser of TOML takes time by the square of their number, 45 s for 64 kB.
+DEEP_KEY = re.compile(r"""(?:(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*'|(?<![\w-])[\w-]++)[ \t]*+\.[ \t]*+){20}""")
 LONGEST_FRONT = 64_000  # bytes; the worst of this length that is known to us keeps the library busy for two seconds
 DEEPEST = 8  # lists and fields in one another: people has three
 LONGEST_NUMBER = 20  # digits
@@ -85,27 +99,66 @@ _PlainLoader.add_constructor("tag:yaml.org,2002:timestamp", _PlainLoader.day)
 
 
 def split_front_matter(text: str) -> Fronted:
-    """Return a text apart from its front matter, with the line ends of Unix. Raises NotAnEntry where that is broken."""
+    """Return a text apart from its front matter, with the line ends of Unix. Raises NotAnEntry where that is broken.
+
+    In YAML between ---, TOML between +++, JSON in braces, or between --- with the name of one of these behind it.
+    """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    match = FRONT_MATTER.match(text)
-    return (
-        Fronted(parse_front_matter(match["meta"], first_line=2), text[match.end() :]) if match else Fronted(None, text)
-    )
+    if match := FRONT_MATTER.match(text):
+        return Fronted(parse_front_matter(match["meta"], first_line=2), text[match.end() :])
+    if match := OTHER_FRONT.match(text):
+        language = match["language"] or "toml"
+        parse = {"yaml": parse_front_matter, "toml": parse_toml, "json": _parse_json}[language]
+        return Fronted(parse(match["meta"]), text[match.end() :])
+    if JSON_FRONT.match(text):  # Hugo's; a text may begin with a brace, and have none
+        try:
+            _, end = json.JSONDecoder().raw_decode(text[: LONGEST_FRONT + 1])
+        except (ValueError, RecursionError):
+            return Fronted(None, text)
+        return Fronted(_parse_json(text[:end]), text[end:])
+    return Fronted(None, text)
 
 
-def parse_front_matter(written: str, first_line: int = 1) -> dict[str, Any]:
-    """Return the fields of front matter without its dashes. `first_line`: the number of its first line in the file."""
+def parse_toml(written: str) -> dict[str, Any]:
+    """Return the fields of a TOML document. Raises NotAnEntry."""
+    _check_length(written)
+    if DEEP_KEY.search(written):
+        raise NotAnEntry('has a key of more than 20 parts; write plain fields such as title = "My entry"')
+    try:
+        return _checked(tomllib.loads(written))
+    except (ValueError, RecursionError) as error:
+        raise NotAnEntry(f"has broken front matter: it is not TOML ({in_short(error)})") from error
+
+
+def _parse_json(written: str) -> dict[str, Any]:
+    _check_length(written)
+    try:
+        return _checked(json_value(written))
+    except ValueError as error:
+        raise NotAnEntry(f"has broken front matter: it is not JSON that is taken ({in_short(error)})") from error
+
+
+def _check_length(written: str) -> None:
     if len(written.encode(errors="replace")) > LONGEST_FRONT:
         raise NotAnEntry(f"has front matter of more than {LONGEST_FRONT // 1000} kB; the text stands below it")
-    try:
-        fields = yaml.load(written, _PlainLoader)  # noqa: S506  a SafeLoader, and stricter
-    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-        raise NotAnEntry(_broken(error, first_line)) from error
+
+
+def _checked(fields: Any) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise NotAnEntry("has front matter that is not a list of fields such as id: my-entry")
     if "text" in fields:
         raise NotAnEntry("has a field text in its front matter; the text stands below it")
     return fields
+
+
+def parse_front_matter(written: str, first_line: int = 1) -> dict[str, Any]:
+    """Return the fields of front matter without its dashes. `first_line`: the number of its first line in the file."""
+    _check_length(written)
+    try:
+        fields = yaml.load(written, _PlainLoader)  # noqa: S506  a SafeLoader, and stricter
+    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        raise NotAnEntry(_broken(error, first_line)) from error
+    return _checked(fields)
 
 
 def _broken(error: Exception, first_line: int) -> str:

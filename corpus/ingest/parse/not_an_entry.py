@@ -7,3 +7,7 @@ class NotAnEntry(Exception):
 
 class NotReadNow(NotAnEntry):
     """The same of what could not be read just now: another time it may."""
+
+
+class LeftOut(NotAnEntry):
+    """Why something is left out on purpose: nothing is wrong with it, and nobody has to do anything."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
+from corpus.ingest.parse.document import Remark
 from corpus.ingest.parse.entry_records import LONGEST_LICENCE, clean_text, is_line, parse_markdown
 from corpus.ingest.parse.foreign_values import language_of
 from corpus.ingest.parse.front_matter import FRONT_MATTER
@@ -18,7 +19,6 @@ from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.people import clean_people
 from corpus.ingest.parse.published_day import choose_day
 from corpus.ingest.parse.sandbox import AS_A_FILE, SECONDS, Sandbox
-from corpus.ingest.parse.text_blocks import find_blocks
 from corpus.models.entries import Block, Entry, Section
 from corpus.models.fetched import Fetched
 from corpus.text.canonical_url import canonical_url
@@ -58,6 +58,7 @@ class WebPage:
     given: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     note: str = ""  # what of it could not be decoded, as a clause
+    remarks: tuple[Remark, ...] = ()
 
 
 def parse_page(
@@ -116,7 +117,7 @@ def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
         language=next(iter(languages), None),
         licence=_licence(found["licences"]),
         sections=sections,
-        blocks=find_blocks(text, sections, people, blocks),
+        blocks=blocks,
         origins={
             "title": found.get("title_from", "document properties") if title else "",
             "people": people_from,

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from corpus import budgets
-from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.document import Remark
+from corpus.ingest.parse.not_an_entry import LeftOut, NotAnEntry
 from corpus.ingest.parse.web_page import WebPage
 from corpus.models.entries import Entry
 from corpus.models.sources import Source
 from corpus.models.updates import Rejected
 
-Outcome = Entry | WebPage | Source | NotAnEntry
+Outcome = Entry | WebPage | Source | NotAnEntry | Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Findings:
 
     `pages` are entries to be: which ones they are is decided beside the record. `origins`: place → slug of the source
     that was read there, of what did not come from files or single addresses. `characters`: of all texts. `notes`: what
-    is to be said of pieces that were taken, as sentences.
+    is to be said of pieces that were taken, as sentences. `remarks`: on files that were read, or left alone.
     """
 
     entries: tuple[tuple[str, Entry], ...] = ()
@@ -29,6 +30,7 @@ class Findings:
     origins: Mapping[str, str] = field(default_factory=dict)
     characters: int = 0
     notes: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def __add__(self, later: "Findings") -> "Findings":
         """Join what was found later; of a place that both were at, the first origin stays."""
@@ -40,6 +42,7 @@ class Findings:
             {**later.origins, **self.origins},
             self.characters + later.characters,
             self.notes + later.notes,
+            self.remarks + later.remarks,
         )
 
     @property
@@ -64,10 +67,14 @@ def sort_findings(
     rejected: list[Rejected] = []
     origins: dict[str, str] = {}
     notes: list[str] = []
+    remarks: list[Remark] = []
     found = 0
     for where, outcome in outcomes:
         if isinstance(outcome, Source):
             sources.append(outcome)
+            continue
+        if isinstance(outcome, Remark | LeftOut):
+            remarks.append(outcome if isinstance(outcome, Remark) else Remark("draft", where))
             continue
         if source is not None:
             origins[where] = source.slug
@@ -81,6 +88,7 @@ def sort_findings(
             entries.append((where, outcome))
         else:
             pages.append(outcome)
-            if outcome.note:
-                notes.append(f"{where} {outcome.note}.")
-    return Findings(tuple(entries), tuple(pages), tuple(sources), tuple(rejected), origins, found, tuple(notes))
+            notes.extend([f"{where} {outcome.note}."] if outcome.note else [])
+            remarks.extend(outcome.remarks)
+    of_pieces = (tuple(notes), tuple(remarks))
+    return Findings(tuple(entries), tuple(pages), tuple(sources), tuple(rejected), origins, found, *of_pieces)

@@ -1,20 +1,18 @@
 """Files and folders, and the shipped corpus: read, parsed, and the reason kept for whatever is not taken."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from corpus.ingest.parse.document import Document, Unreadable
-from corpus.ingest.parse.documents import read_file
-from corpus.ingest.parse.entry_records import parse_json_line, parse_markdown, parse_sources
-from corpus.ingest.parse.front_matter import FRONT_MATTER
+from corpus.ingest.parse.document import Document, Line, Remark, Unreadable
+from corpus.ingest.parse.documents import NEEDED, read_file, read_markdown, read_record
+from corpus.ingest.parse.entry_records import EntryRecord, entry_of, parse_json_object, parse_sources
+from corpus.ingest.parse.front_matter import FRONT_MATTER, in_short
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.sources.findings import Findings, Outcome, sort_findings
 from corpus.ingest.sources.local_files import read_documents
-from corpus.models.entries import Entry
 from corpus.models.sources import Source
 
 FOLDER_REMEDY = "only who runs this may have a folder followed: take it out, and say `footnote sources add FOLDER`"
@@ -52,17 +50,37 @@ def read_shelf() -> Shelf:
 def _read(paths: Sequence[Path] | None, sandbox: Sandbox, only: str | None) -> Iterator[tuple[str, Outcome]]:
     for document in read_documents(paths):
         match document:
+            case Remark():
+                yield "", document
             case Unreadable():
                 yield document.where, NotAnEntry(document.reason.rstrip("."))
             case Document(format="sources"):
                 yield from read_sources_file(document)
             case Document(format="jsonl"):
                 for number, line in document.lines:
-                    yield f"{document.where}:{number}", _parsed(parse_json_line, line)
+                    yield from _read_line(document, f"{document.where}:{number}", line, sandbox)
             case Document(format="page" | "text" | "pdf"):
                 yield document.where, read_file(document, sandbox)
             case _ if not (only and document.shipped and named_source(document.text) not in {only, None}):
-                yield document.where, _parsed(partial(parse_markdown, sandbox=sandbox), document.text)
+                found, remarks = read_markdown(document, sandbox)
+                yield from (("", remark) for remark in remarks)
+                yield document.where, found
+
+
+def _read_line(document: Document, where: str, line: Line, sandbox: Sandbox) -> Iterator[tuple[str, Outcome]]:
+    """Yield the entry that a line of JSON is, or the page that it describes, or why it is none."""
+    try:
+        if isinstance(line, NotAnEntry):
+            raise line
+        fields = parse_json_object(line)
+        if not isinstance(fields, dict) or not fields.keys() >= {*NEEDED, "text"}:
+            yield where, read_record(document, where, fields, sandbox)
+            return
+        unknown = [name for name in fields if name not in EntryRecord.model_fields]
+        yield from (("", Remark("field", in_short(name))) for name in unknown)
+        yield where, entry_of({"summary": ""} | {name: fields[name] for name in fields if name not in unknown})
+    except NotAnEntry as reason:
+        yield where, reason
 
 
 def named_source(text: str) -> str | None:
@@ -84,12 +102,3 @@ def read_sources_file(document: Document) -> Iterator[tuple[str, Source | NotAnE
             yield document.where, NotAnEntry(f"names a folder for the source {source.slug}; {FOLDER_REMEDY}")
         else:
             yield document.where, source
-
-
-def _parsed(parse: Callable[[str], Entry], text: str | NotAnEntry) -> Entry | NotAnEntry:
-    if isinstance(text, NotAnEntry):
-        return text
-    try:
-        return parse(text)
-    except NotAnEntry as reason:
-        return reason

@@ -23,6 +23,7 @@ LARGEST = {
     "page": 10_000_000,
     "pdf": 50_000_000,
     "sources": 64_000,
+    "rows": 10_000_000,
     "beside": LONGEST_FRONT,
 }
 MEGABYTE = 1_000_000

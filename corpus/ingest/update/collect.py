@@ -14,6 +14,7 @@ from corpus.ingest.sources.base import ReadOptions, SourceMemory
 from corpus.ingest.sources.findings import Findings, sort_findings
 from corpus.ingest.sources.local_import import import_files, read_shelf
 from corpus.ingest.sources.registry import kind_of
+from corpus.ingest.sources.remarks import describe_remarks
 from corpus.ingest.update.known_addresses import KnownAddresses
 from corpus.ingest.update.request import UpdateRequest
 from corpus.models.sources import Source, SourceState, SourceUpdates
@@ -98,14 +99,16 @@ def collect(
     """
     if request.follows:
         return _collect_followed(request, record, known, settings, progress, keep_pages=keep_pages)
+    remarks = describe_remarks(files.remarks)
     if not request.urls:
-        return CollectResult(files)
+        return CollectResult(files, notes=remarks)
     if settings.offline:
-        return CollectResult(files + sort_findings((url, NotAnEntry(PAGE_OFFLINE)) for url in request.urls))
+        offline = sort_findings((url, NotAnEntry(PAGE_OFFLINE)) for url in request.urls)
+        return CollectResult(files + offline, notes=remarks)
     from corpus.ingest.sources.reading import read_pages  # noqa: PLC0415  a question needs no network
 
     with web_of(settings, keep_pages=False) as web:
-        return CollectResult(files + read_pages(request.urls, web, progress, files.characters))
+        return CollectResult(files + read_pages(request.urls, web, progress, files.characters), notes=remarks)
 
 
 def resolve_source_name(name: str, record: Record | None, findings: Findings, *more: str) -> str:
@@ -163,6 +166,7 @@ def _collect_followed(
         readings = [as_offline(one) for one in readings]
     for reading in readings:
         findings += reading.findings(findings.characters)
+    notes.extend(describe_remarks(findings.remarks))  # of followed folders
     left = sum(1 for reading in readings for one in reading.taken if one.left)
     if left:
         notes.append(f"{left} pieces were left: a refresh reads {budgets.MOST_IN_A_REFRESH:,} characters. {LEFT}")

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from corpus.ingest.parse.entry_records import entry_of
 from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.post_names import FOR_FOLDER
+from corpus.ingest.parse.text_blocks import find_blocks
 from corpus.ingest.parse.web_page import NO_FILE, WebPage
 from corpus.ingest.sources.base import TIER
 from corpus.ingest.sources.findings import Findings
@@ -21,9 +24,11 @@ from corpus.models.sources import Source
 from corpus.models.updates import Rejected
 from corpus.storage.record import Record
 from corpus.text.canonical_url import page_key, site
+from corpus.text.language_detection import settle_language
 from corpus.text.slug import slug_of
 
 ID_LENGTH = 80
+DEEPEST_NAME = 4  # folders that are told in an id, where files are called alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,16 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a page could be: ids by `page_key`, all ids that are or were in use, sources, and entries by id."""
+    """What a page could be: ids by `page_key`, all ids that are or were in use, sources, and entries by id.
+
+    `names`: of files that have no address of the web, see `name_files`.
+    """
 
     ids: Mapping[str, str]
     taken: Collection[str]
     sources: Mapping[str, Source]
     entry: Callable[[str], Entry | None]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def identify(found: CollectResult, record: Record | None, known: KnownAddresses, source: str | None = None) -> Resolved:
@@ -56,9 +65,20 @@ def identify(found: CollectResult, record: Record | None, known: KnownAddresses,
         return resolved
     described = replace(found.findings, entries=resolved.entries, sources=resolved.sources)
     slug = found.source or resolve_source_name(source, record, described)
+    sources = (record.entries.sources() if record else {}) | {one.slug: one for one in resolved.sources}
+    # Of the files that were named, those that do not say whose they are, are its own.
+    unsaid = {page.url: page for page in found.findings.pages if is_file(page) and "source" not in page.given}
+
+    def of_source(where: str, entry: Entry) -> Entry:
+        if where not in unsaid:
+            return entry
+        tier = entry.tier if "tier" in unsaid[where].given or slug not in sources else sources[slug].tier
+        return replace(entry, source=slug, tier=tier)
+
+    entries = [(where, of_source(where, entry)) for where, entry in resolved.entries]
     return replace(
         resolved,
-        entries=tuple((w, e) for w, e in resolved.entries if slug in {e.source, resolved.origins.get(w)}),
+        entries=tuple((w, e) for w, e in entries if slug in {e.source, resolved.origins.get(w)}),
         sources=tuple(one for one in resolved.sources if one.slug == slug),
     )
 
@@ -77,6 +97,7 @@ def identify_pages(found: Findings, record: Record | None, known: KnownAddresses
         return there[1] if there else files.get(entry_id)
 
     described, rejected = list(found.sources), list(found.rejected)
+    names = name_files([page.address for page in found.pages if page.address.startswith(NO_FILE)])
     first: dict[str, str] = {}
     placed: list[tuple[str, Entry]] = []
     for page in found.pages:
@@ -85,7 +106,7 @@ def identify_pages(found: Findings, record: Record | None, known: KnownAddresses
                 rejected.append(Rejected(page.url, f"is the same page as {other}"))
             continue
         try:
-            entry, source = place(page, Known(ids, taken, sources, entry_of_id))
+            entry, source = place(page, Known(ids, taken, sources, entry_of_id, names))
         except NotAnEntry as reason:
             rejected.append(Rejected(page.url, str(reason)))
             continue
@@ -125,13 +146,15 @@ def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
         "language": page.language,
         "licence": page.licence,
         "sections": [section._asdict() for section in page.sections],
-        "blocks": [block._asdict() for block in page.blocks],
+        "blocks": [b._asdict() for b in find_blocks(page.text, page.sections, page.people, page.blocks)],
     }
     entry = entry_of(fields | dict(page.given))
     former = known.entry(entry.id)
-    if former is None:
-        return entry, source
-    return keep_decisions(entry, former, page.given), known.sources.get(former.source, source)
+    if former is not None:
+        entry, source = keep_decisions(entry, former, page.given), known.sources.get(former.source, source)
+    if "language" not in page.given:
+        entry = replace(entry, language=settle_language(entry.language, entry.text))
+    return entry, source
 
 
 def keep_decisions(entry: Entry, former: Entry, given: Collection[str]) -> Entry:
@@ -149,7 +172,7 @@ def keep_decisions(entry: Entry, former: Entry, given: Collection[str]) -> Entry
 def _new_id(page: WebPage, known: Known) -> str:
     """Made of the title; of a file without an address, of its name, so that the file is known again."""
     is_file = page.address.startswith(NO_FILE)
-    name = PurePath(page.address).stem if is_file else page.title
+    name = known.names.get(page.address, PurePath(page.address).stem) if is_file else page.title
     slug = slug_of(name, ID_LENGTH)
     mark = hashlib.sha256((name if is_file else page_key(page.address)).encode(errors="replace")).hexdigest()[:8]
     former = known.entry(slug) if is_file else None
@@ -157,11 +180,41 @@ def _new_id(page: WebPage, known: Known) -> str:
     return f"{slug or 'page'}-{mark}" if not slug or is_anothers else slug
 
 
+def name_files(addresses: Sequence[str]) -> dict[str, str]:
+    """Return a name for each of some files, by its address: its own, if no other file has that; else with its folders.
+
+    An index file is called as its folder is.
+    """
+    names: dict[str, str] = {}
+    todo = list(addresses)
+    for depth in range(1, DEEPEST_NAME):
+        called = {address: _name_of(address, depth) for address in todo}
+        keys = {address: slug_of(name, ID_LENGTH) or name for address, name in called.items()}
+        counts = Counter(keys.values())
+        names |= {address: called[address] for address, key in keys.items() if counts[key] == 1}
+        todo = [address for address in todo if address not in names]
+    return names | {address: address for address in todo}
+
+
+def _name_of(address: str, depth: int) -> str:
+    """Return the last parts of a file's path as a name; from the second on, with its ending."""
+    path = PurePath(address.removeprefix(NO_FILE))
+    parts = path.parts[:-1] if path.stem.lower() in FOR_FOLDER and path.parent.name else (*path.parts[:-1], path.stem)
+    return " ".join([*parts[-depth:], *([path.suffix] if depth > 1 else [])])
+
+
+def is_file(page: WebPage) -> bool:
+    """Return whether a page was read from a file, which may be known by an address of the web."""
+    return not page.url.startswith(("http://", "https://"))
+
+
 def _source(page: WebPage, sources: Mapping[str, Source]) -> Source:
     """The source whose home the page is in, the nearest of several; else one that is described from the page."""
     named = page.given.get("source") or ("files" if page.address.startswith(NO_FILE) else None)
     if named and isinstance(named, str):
-        return sources.get(named) or Source(named, "Files" if named == "files" else named, TIER)
+        tier = page.given.get("tier")
+        name, tier = "Files" if named == "files" else named, tier if tier in {1, 2, 3} else TIER
+        return sources.get(named) or Source(named, name, TIER if named == "files" else tier)
     here = urlsplit(page.address)
     homes = {s.slug: urlsplit(s.home) for s in sources.values() if s.home and site(s.home) == site(page.address)}
     within = [slug for slug, home in homes.items() if f"{here.path}/".startswith(home.path.rstrip("/") + "/")]

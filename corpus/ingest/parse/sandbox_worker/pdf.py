@@ -12,6 +12,8 @@ from typing import Any
 import pypdf
 from pypdf.errors import DependencyError, PyPdfError
 
+from .pdf_layout import LIGATURES, find_title, read_lines
+
 MOST_PAGES = 1000
 MOST_CHARACTERS = 5_000_000  # what an entry may have
 EDGE = 2  # lines at the top and at the foot of a page that may be running heads and feet
@@ -20,16 +22,36 @@ BROKEN = "is no PDF that can be read, or a broken one; open it in a viewer and s
 LOCKED = "is locked with a password; save it without one"
 TOO_LONG = f"has more than {MOST_PAGES:,} pages; split it"
 NO_TEXT = "shows pictures of its pages and holds no text; run text recognition over it, or give its text as a .txt file"
-# Titles that programs write by themselves.
+# What programs write by themselves, where nobody has given a title, a summary or a name.
 PROGRAMS = re.compile(
-    r"(?:microsoft (?:word|powerpoint) - .*|untitled.*|.*\.(?:docx?|tex|dvi|pdf|indd|odt|pptx?|rtf))", re.IGNORECASE
+    r"microsoft (?:word|powerpoint) - .*|untitled.*|.*\.(?:docx?|tex|dvi|pdf|indd|odt|pptx?|rtf|qxd|md|html?)"
+    r"|\W*(?:unspecified|anonymous|unknown|none|null|n/?a|no title|title|subject|author|(?:document|slide) ?\d*"
+    r"|(?:powerpoint )?presentation ?\d*|(?:word|pdf) document|user|admin|administrator|root|owner|default"
+    r"|(?:microsoft |windows |office )+user)\W*",
+    re.IGNORECASE,
 )
 MOST_HEADINGS = 1000
 BULLET = re.compile(r"(?:[•‣◦▪●·–*-]|\(?\d{1,3}[.)])\s+\S")
 ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 HYPHENED = re.compile(r"[^\W\d_]+[-\u2010][^\W\d_]+")
-DIVIDED = re.compile(r"(?P<word>[^\W\d_]+)(?P<hyphen>[-\u2010\u00ad])$")
+WORD = re.compile(r"[^\W\d_]+")
+DIVIDED = re.compile(r"(?P<word>\w+)(?P<hyphen>[-\u2010\u00ad])$")
+# What keeps its hyphen before nearly any word: self-attention and non-linear, but selfish and nonsense.
+COMPOUND = re.compile(
+    r"(?:(?:open|closed)-(?!ing|ers?$|ness|ly|ed)|self-(?!ish|less|same|hood)|non-(?!sense|e$)|well-(?!ness|ing)|quasi-|[^\W\d_]-)",
+    re.IGNORECASE,
+)
+SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|sowie|et|ou|y|o|e|en|of|och|og)\b")  # "pre- and post-training"
+# A label before the summary, in the line of its first sentence or alone.
+ABSTRACT = re.compile(
+    r"(?P<label>abstract|summary|synopsis|zusammenfassung|résumé|resumen|resumo|sommario)"
+    r"(?:\s*[.:—–]+\s*|\s+-\s+|(?-i:(?<=[A-ZÉ]{7}))\s+|$)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+OPENING = 40  # lines of the first page in which a title, names and a label stand
+NO_NAME = re.compile(r"[^\w]+")
 LONGEST_WORD = 60  # letters
+HEADING = 0.6  # of the usual line: a heading is shorter
 SHORT = 0.75  # of the usual line: a paragraph's last line may be
 
 
@@ -56,15 +78,19 @@ def read_document(body: bytes) -> dict[str, Any]:
         raise Refused(LOCKED)
     if len(reader.pages) > MOST_PAGES:
         raise Refused(TOO_LONG)
-    texts = (page.extract_text().replace("\0", "") for page in reader.pages)
-    pages = [[" ".join(line.split()) for line in text.splitlines()] for text in texts]
+    read = [read_lines(page) for page in reader.pages]
+    stated = read_statements(reader)
+    stated["title"] = stated["title"] or find_title(next((page for page in read if page), []))
+    pages = without_running([[line.text for line in page] for page in read])
     heads = set(list_headings(reader.outline))
-    text, sections = join_paragraphs(split_paragraphs(without_running(pages), heads), heads)
+    opening = {bare_letters(stated["title"]), *(bare_letters(name) for name in stated["people"])} - {""}
+    pages[:1] = [list(part_opening(page, opening)) for page in pages[:1]]
+    text, sections = join_paragraphs(split_paragraphs(pages, heads), heads)
     if len(text) > MOST_CHARACTERS:
         raise Refused(TOO_LONG)
     if not any(c.isalnum() for c in text):
         raise Refused(NO_TEXT)
-    return {**read_statements(reader), "text": text, "sections": sections, "address": "", "site": "", "teaser": False}
+    return {**stated, "text": text, "sections": sections, "address": "", "site": "", "teaser": False}
 
 
 def list_headings(outline: Any) -> Iterator[str]:
@@ -125,20 +151,47 @@ def mask_numbers(line: str) -> str:
     return re.sub(r"\d+|\b[ivxl]+\b", "#", line.lower())
 
 
+def part_opening(lines: Sequence[str], opening: set[str]) -> Iterator[str]:
+    """Yield the lines of a first page with its title, the names of its authors and the label of its summary apart.
+
+    `opening`: the title and the names, without what is no letter. A title may go over several lines.
+    """
+    letters = ""
+    for place, line in enumerate(lines):
+        label = ABSTRACT.fullmatch(line) if place < OPENING else None
+        if label:
+            yield from ("", label["label"], "", label["rest"])
+            continue
+        letters = bare_letters(f"{letters} {line}") if place < OPENING else ""
+        yield line
+        if any(letters.endswith(one) for one in opening):
+            yield ""
+            letters = ""
+
+
+def bare_letters(line: str) -> str:
+    """Return a line in small letters, without what is neither letter nor figure."""
+    return NO_NAME.sub("", line.casefold())
+
+
 def split_paragraphs(pages: Sequence[list[str]], heads: set[str]) -> Iterator[str]:
-    """Yield the paragraphs of a text in lines: one ends at an empty line, or at a short one that ends a sentence."""
+    """Yield the paragraphs of a text in lines: one ends at an empty line, or at a short one that ends a sentence.
+
+    A short line that stands between the end of a sentence and a capital is a heading, by itself.
+    """
     lines = [line for page in pages for line in page]
     widths = sorted(len(line) for line in lines if line)
     usual = widths[len(widths) * 3 // 4] if widths else 0
     hyphened = {word.lower() for line in lines for word in HYPHENED.findall(line)}
+    words = {word.lower() for line in lines for word in WORD.findall(line)}
     parts: list[str] = []
-    for line in lines:
-        is_head = without_number(line) in heads
+    for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        is_head = without_number(line) in heads or looks_like_heading(before, line, after, usual)
         if parts and (not line or is_head or BULLET.match(line)):
             yield "".join(parts)
             parts = []
         if line:
-            add_line(parts, line, hyphened)
+            add_line(parts, line, hyphened, words)
         if parts and (is_head or (len(line) < usual * SHORT and ENDED.search(line))):
             yield "".join(parts)
             parts = []
@@ -146,19 +199,31 @@ def split_paragraphs(pages: Sequence[list[str]], heads: set[str]) -> Iterator[st
         yield "".join(parts)
 
 
-def add_line(parts: list[str], line: str, hyphened: set[str]) -> None:
+def looks_like_heading(before: str, line: str, after: str, usual: int) -> bool:
+    """Whether a line is a heading over the line after it."""
+    if before and not ENDED.search(before):
+        return False
+    is_short = 0 < len(line) < usual * HEADING and not ENDED.search(line) and not BULLET.match(line)
+    return is_short and line[-1] not in ",-\u2010\u00ad" and after[:1].isupper() and not line[:1].islower()
+
+
+def add_line(parts: list[str], line: str, hyphened: set[str], words: set[str]) -> None:
     """Continue a paragraph; a word that was divided between two lines is whole again.
 
-    A hyphen stays where the word is written with it elsewhere in the text: open-weight, not openweight.
+    A hyphen stays where the word is written with it elsewhere in the text (open-weight, not openweight), before a
+    capital or a figure, behind one (1.5-inch), and in a compound that is always written with it (self-attention).
     """
     before = parts[-1] if parts else ""
     divided = DIVIDED.search(before[-LONGEST_WORD:])
-    rest = re.match(r"[^\W\d_]+", line)
-    if divided and rest and rest[0][0].islower():
-        if divided["hyphen"] == "\u00ad" or f"{divided['word']}-{rest[0]}".lower() not in hyphened:
-            parts[-1] = before[:-1]
-    elif parts:
-        line = f" {line}"
+    rest = re.match(r"\w+", line)
+    if not parts or not divided or not rest or SUSPENDED.match(line):
+        parts.append(f" {line}" if parts else line)
+        return
+    whole, joined = f"{divided['word']}-{rest[0]}".lower(), f"{divided['word']}{rest[0]}".lower()
+    is_plain = rest[0][0].islower() and divided["word"].isalpha()
+    is_compound = whole in hyphened or (joined not in words and COMPOUND.match(whole))
+    if divided["hyphen"] == "\u00ad" or (is_plain and not is_compound):
+        parts[-1] = before[:-1]
     parts.append(line)
 
 
@@ -176,16 +241,20 @@ def read_statements(reader: Any) -> dict[str, Any]:
         language = str(reader.trailer["/Root"].get("/Lang", ""))
     stated = read_xmp(reader)
     written = re.match(r"(?:D:)?(\d{4})(\d\d)(\d\d)", info.get("/CreationDate", ""))  # D:20260504130211+02'00'
-    title = next((one for one in (*stated["title"], info.get("/Title", "")) if one and not PROGRAMS.fullmatch(one)), "")
     people = stated["creator"] or split_names(info.get("/Author", ""))
     return {
-        "title": title,
-        "people": people,
+        "title": first_written([*stated["title"], info.get("/Title", "")]),
+        "people": [name for name in people if first_written([name])],
         "day": stated["day"] or ("-".join(written.groups()) if written else ""),
-        "summary": next(iter(stated["description"]), "") or info.get("/Subject", ""),
+        "summary": first_written([*stated["description"], info.get("/Subject", "")]),
         "languages": [*stated["language"], language],
         "licences": [*stated["rights"]],
     }
+
+
+def first_written(values: Sequence[str]) -> str:
+    """Return the first of some values that a person has written, and no program; or ""."""
+    return next((one.translate(LIGATURES) for one in values if one.strip() and not PROGRAMS.fullmatch(one.strip())), "")
 
 
 def read_xmp(reader: Any) -> dict[str, Any]:

@@ -594,7 +594,7 @@ def test_an_id_that_is_taken_gets_a_mark_of_its_own_address():
 def test_a_language_and_a_licence_that_are_known_stay_where_a_page_does_not_say_them():
     filed = replace(ENTRY, language="de", licence="CC BY")
     known = Known({page_key(ENTRY.url): ENTRY.id}, {ENTRY.id}, {}, {ENTRY.id: filed}.get)
-    bare = replace(PAGE, language=None, licence=None)
+    bare = replace(PAGE, language=None, licence=None, text="12 34 56. " * 30, sections=(), blocks=())
     assert (place(bare, known)[0].language, place(bare, known)[0].licence) == ("de", "CC BY")
     assert place(replace(PAGE, licence="CC0"), known)[0] == replace(ENTRY, licence="CC0")
 

@@ -207,7 +207,7 @@ def test_a_bad_page_and_bad_sources_are_told_with_their_file(tmp_path):
     gathered = import_files([tmp_path])
     assert ids(gathered) == ["b"]
     assert places(gathered) == [str(tmp_path / "a.md"), str(tmp_path / "sources.toml")]
-    assert "begin it with a line ---" in gathered.rejected[0].reason
+    assert gathered.rejected[0].reason.startswith("does not say when it was published; write published: 2026-06-01")
     assert "the field slug is missing" in gathered.rejected[1].reason
 
 

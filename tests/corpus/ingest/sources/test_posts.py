@@ -1,0 +1,223 @@
+"""Folders of posts as other programs write them: all taken, each with its title, day, people and address."""
+
+import json
+
+import pytest
+from posts import PLATFORMS, TEXT, write_folder
+
+from corpus.ingest.parse.post_fields import people_of, translate_fields
+from corpus.ingest.sources.local_import import import_files
+from corpus.ingest.sources.remarks import KINDS_READ, describe_remarks
+from corpus.ingest.update.identify import identify_pages
+from corpus.ingest.update.known_addresses import KnownAddresses
+
+
+def taken(folder):
+    """What a folder gives: entries by the paths of their files, and what was rejected and remarked."""
+    found = import_files([folder])
+    resolved = identify_pages(found, None, KnownAddresses(None))
+    entries = {where.removeprefix(f"{folder}/"): entry for where, entry in resolved.entries}
+    return entries, resolved, found
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_post_of_a_platform_is_taken_with_its_title_day_people_and_address(tmp_path, platform):
+    files, right = PLATFORMS[platform]()
+    entries, resolved, _ = taken(write_folder(tmp_path, files))
+    assert resolved.rejected == ()
+    said = {
+        name: (e.title, str(e.published), tuple(person.name for person in e.people), e.url)
+        for name, e in entries.items()
+    }
+    assert said == {name: tuple(post) for name, post in right.items()}
+    assert all(TEXT.split("\n\n")[1] in entry.text for entry in entries.values())
+    assert len({entry.id for entry in entries.values()}) == len(entries)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_folder_that_is_taken_in_again_changes_nothing(toy, tmp_path, platform):
+    folder = write_folder(tmp_path / "posts", PLATFORMS[platform]()[0])
+    first, again = toy.refresh([folder]), toy.refresh([folder])
+    assert len(first.plan.new) == len(again.plan.unchanged) > 0
+    assert (again.plan.new, again.plan.changed, again.plan.rejected) == ((), (), ())
+
+
+def test_what_is_left_alone_is_said_and_nothing_of_it_is_a_fault(tmp_path):
+    files = PLATFORMS["notes"]()[0] | {"b.css": "x", "c.css": "x", "README": "x"}
+    files["odd.md"] = f"---\ntitle: Odd\ndate: 2026-05-04\nmood: calm\n---\n{TEXT}"
+    files["draft.md"] = f"---\ntitle: Draft\ndate: 2026-05-04\ndraft: true\n---\n{TEXT}"
+    _, resolved, found = taken(write_folder(tmp_path, files))
+    assert resolved.rejected == ()
+    assert describe_remarks(found.remarks) == (
+        "Hidden, and not read: .obsidian.",
+        f"4 files of other kinds not read (2 .css, 1 without an ending, 1 .png); {KINDS_READ}.",
+        "Left out, as not published: draft.md.",
+        "Fields that no entry has were passed over: 1 mood.",
+    )
+
+
+def test_a_refresh_says_what_was_left_alone(toy, tmp_path):
+    folder = write_folder(tmp_path / "posts", PLATFORMS["jekyll"]()[0])
+    report = toy.refresh([folder], dry_run=True)
+    assert report.notes == ("Left out, as not published: unfinished.md, 2026-05-05-hidden.md.",)
+    assert report.plan.rejected == ()
+
+
+def test_two_files_of_one_name_are_two_entries_and_stay_them(toy, tmp_path):
+    text = "---\ntitle: {}\ndate: 2026-05-04\n---\n{} has words of its own. {}"
+    files = {f"{name}/notes.md": text.format(name, name, TEXT[: 40 * n]) for n, name in enumerate(("one", "two"), 1)}
+    folder = write_folder(
+        tmp_path / "posts", {**files, "one/notes.txt": "Notes\n4 May 2026\n\nPlain words of a third."}
+    )
+    ids = sorted(entry.id for entry in toy.refresh([folder]).plan.new)
+    assert ids == ["one-notes-md", "one-notes-txt", "two-notes-md"]
+    assert len(toy.refresh([folder]).plan.unchanged) == 3
+
+
+def test_what_all_files_of_a_folder_share_stands_in_its_own_file(tmp_path):
+    shared = (
+        'source = "tide"\ntier = 1\nkind = "guide"\npeople = ["Ada Quill"]\nlicence = "CC BY 4.0"\nlanguage = "en-GB"\n'
+    )
+    files = {
+        "footnote.toml": shared,
+        "a.md": f"---\ndate: 2026-05-04\n---\n# One\n\n{TEXT}",
+        "deep/b.md": f"---\ndate: 2026-05-04\nauthor: Bo Marsh\ntier: 2\n---\n# Two\n\n{TEXT}",
+        "other/footnote.toml": 'source = "meadow"\n',
+        "other/c.txt": f"Three\n4 May 2026\n\n{TEXT}",
+    }
+    entries, resolved, _ = taken(write_folder(tmp_path, files))
+    told = {
+        name: (e.source, e.tier, e.kind, [person.name for person in e.people], e.language)
+        for name, e in entries.items()
+    }
+    assert told == {
+        "a.md": ("tide", 1, "guide", ["Ada Quill"], "en-GB"),
+        "deep/b.md": ("tide", 2, "guide", ["Bo Marsh"], "en-GB"),
+        "other/c.txt": ("meadow", 1, "guide", ["Ada Quill"], "en-GB"),
+    }
+    assert entries["a.md"].licence == "CC BY 4.0"
+    assert {source.slug: source.tier for source in resolved.sources} == {"tide": 1, "meadow": 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("source = \n", "it is not TOML"),
+        ("tier = 9\n", "the field tier"),
+        ('colour = "red"\n', "the field colour is unknown"),
+        ('address = "ftp://a.example"\n', "the field address"),
+    ],
+)
+def test_a_folder_whose_own_file_is_wrong_is_not_read_as_somebody_elses(tmp_path, written, reason):
+    _, resolved, _ = taken(write_folder(tmp_path, {"footnote.toml": written, "a.md": "# A\n\n4 May 2026\n\nWords."}))
+    assert resolved.entries == ()
+    [rejected] = resolved.rejected
+    assert rejected.where.endswith("footnote.toml")
+    assert reason in rejected.reason
+    assert rejected.reason.endswith("the files of its folder are not read")
+
+
+def test_a_link_in_place_of_the_folders_own_file_is_not_followed(tmp_path):
+    (tmp_path / "elsewhere.toml").write_text('source = "tide"\n')
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts" / "footnote.toml").symlink_to(tmp_path / "elsewhere.toml")
+    _, resolved, _ = taken(tmp_path / "posts")
+    assert resolved.rejected[0].reason.startswith("is a link")
+
+
+def test_files_that_do_not_say_whose_they_are_go_to_the_source_that_is_named(toy, tmp_path):
+    sources = '[[source]]\nslug = "tide"\nname = "The Tide"\ntier = 2\n'
+    folder = write_folder(tmp_path / "posts", {"sources.toml": sources, "a.md": f"# One\n\n4 May 2026\n\n{TEXT}"})
+    report = toy.refresh([folder], source="The Tide")
+    [entry] = report.plan.new
+    assert (entry.id, entry.source) == ("a", "tide")
+    assert toy.page("a").entry.tier == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"title": "A line", "date": "2026-05-04T10:00:00Z", "author": "Ada Quill", "content": TEXT}, ("Ada Quill",)),
+        ({"headline": "A line", "datePublished": "4 May 2026", "authors": [{"name": "Bo"}], "text": TEXT}, ("Bo",)),
+        ({"title": "A line", "published": "2026-05-04", "text": TEXT, "url": "https://a.example/x", "n": 1}, ()),
+    ],
+)
+def test_a_line_of_json_lacks_what_a_post_may_lack(tmp_path, line, said):
+    (tmp_path / "a.jsonl").write_text(json.dumps(line) + "\n")
+    entries, resolved, _ = taken(tmp_path)
+    assert resolved.rejected == ()
+    [entry] = entries.values()
+    assert (entry.title, str(entry.published)) == ("A line", "2026-05-04")
+    assert tuple(person.name for person in entry.people) == said
+
+
+# Fields, one by one
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("Ada Quill", ["Ada Quill"]),
+        ("Ada Quill and Bo Marsh", ["Ada Quill", "Bo Marsh"]),
+        ("Ada Quill, Bo Marsh & Cy Reed", ["Ada Quill", "Bo Marsh", "Cy Reed"]),
+        ("Quill, Ada", ["Ada Quill"]),
+        ("admin", []),
+        ("By Ada Quill <ada@a.example>", ["Ada Quill"]),
+        ("[Ada Quill](https://a.example)", ["Ada Quill"]),
+        (["Ada Quill", {"name": "Bo Marsh"}, {"user": "cy"}], ["Ada Quill", "Bo Marsh", "cy"]),
+        ({"given": "Ada", "family": "Quill"}, ["Ada Quill"]),
+        ({"first_name": "Ada", "last_name": "Quill"}, ["Ada Quill"]),
+        ("https://a.example", []),
+        (7, []),
+        ([None, [], {}, ""], []),
+        ("x" * 101, []),
+    ],
+)
+def test_people_are_named_in_many_ways(value, names):
+    assert [person["name"] for person in people_of(value)] == names
+
+
+@pytest.mark.parametrize(
+    ("fields", "day"),
+    [
+        ({"date": "2026-05-04 10:00:00 +0200"}, "2026-05-04"),
+        ({"published_at": "2026-05-04T23:59:59-08:00"}, "2026-05-04"),
+        ({"date": "Mon, 4 May 2026"}, "2026-05-04"),
+        ({"created": "2026-06-01", "pubDate": "2026-05-04"}, "2026-05-04"),
+        ({"published": True, "date": "2026-05-04"}, "2026-05-04"),
+        ({"date": 20260504}, "2026-05-04"),
+        ({"date": "05/06/2026"}, None),  # a guess
+        ({"date": "2026-05"}, None),
+        ({"lastmod": "2026-05-04"}, None),  # told as such
+    ],
+)
+def test_a_day_is_written_in_many_ways_and_none_is_guessed(fields, day):
+    assert translate_fields(fields).given.get("published") == day
+
+
+def test_the_day_of_the_last_change_is_taken_only_where_nothing_else_says_one_and_is_said(tmp_path):
+    files = {
+        "a.md": f"---\nlastmod: 2026-05-04\n---\n# One\n\n{TEXT}",
+        "2026-04-01-b.md": f"---\nlastmod: 2026-05-04\n---\n# Two\n\n{TEXT}",
+    }
+    entries, _, found = taken(write_folder(tmp_path, files))
+    assert [str(entries[name].published) for name in files] == ["2026-05-04", "2026-04-01"]
+    [note] = describe_remarks(found.remarks)
+    assert note.startswith("Of the day of the last change, for want of another: a.md.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The harbour opened on 4 May 2026, and it was full. " + TEXT,
+        f"# A title\n\nLast updated: 4 May 2026\n\n{TEXT}",
+        f"# A title\n\nIt was on 4 May 2026 and on 5 May 2026 that the harbour opened.\n\n{TEXT}",
+        f"# A title\n\n{TEXT}\n\n4 May 2026\n",
+    ],
+    ids=["in a sentence", "of a change", "of two", "at the end"],
+)
+def test_a_date_in_a_text_is_not_its_day(tmp_path, text):
+    _, resolved, _ = taken(write_folder(tmp_path, {"a.md": text}))
+    assert [rejected.reason.partition(";")[0] for rejected in resolved.rejected] == [
+        "does not say when it was published"
+    ]
