@@ -41,6 +41,18 @@ FURNITURE = re.compile(
 LINE_MARK = re.compile(r"(?:[-*•#>|]+|\d{1,3}[.)])[ \t]+(?=\S)")
 
 
+# What stands before a correction, at the beginning of a sentence, and where its first sentence ends.
+CORRECTION = re.compile(
+    r"""(?:(?<=[.!?”\"'’)\]]\ )|(?<=\n)|(?<![\s\S]))[\[(*_]*(?:update[ds]?|correction|corrected|edit(?:ed)?
+    |errat(?:um|a)|clarification|retraction|editor['’]s\ note|korrektur|nachtrag|aktualisierung|berichtigung
+    |mise\ à\ jour|rectificatif|corrección|actualización|correção|atualização|rettifica|更新|更正|訂正|追記)\b
+    [^.:!?\n]{0,40}[:：—–]""",
+    re.IGNORECASE | re.VERBOSE,
+)
+NEXT_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+ENDED = re.compile(r"[.!?…][”\"'’)\]]*(?=\s|\Z)|[。！？]")
+
+
 class Stretch(Protocol):
     """What has a start and an end in an entry's text."""
 
@@ -78,8 +90,10 @@ def read_sentences(hit: Hit) -> list[QuotableSentence]:
         for own in cut_headings(whole, headings, text):
             parts = cut_headings(_widen(hit, place), headings, text) if own == whole else [own]
             quoted = _without_mark(text, next((part for part in parts if own.start < part.end), own))
-            if FURNITURE.fullmatch(text, quoted.start, quoted.end):
+            corrected = with_correction(hit.entry, quoted)
+            if corrected is None or FURNITURE.fullmatch(text, quoted.start, quoted.end):
                 continue
+            quoted = corrected
             leans = leans_on_previous(text[quoted.start : quoted.end])
             start = _start_of_context(hit, quoted) if leans else quoted.start
             sentences.append(QuotableSentence(place, own, quoted, start, leans and start == quoted.start))
@@ -107,6 +121,26 @@ def ends_inside(entry: Entry, end: int) -> bool:
     text = entry.text
     after = text[end : end + 20].lstrip(" \t\u00a0")
     return bool(after) and after[0] not in "\n\r" and text[end - 1] not in BOUNDARIES
+
+
+def with_correction(entry: Entry, quoted: Span) -> Span | None:
+    """Return a stretch with the correction or update of it that follows, so that neither is quoted without the other.
+
+    A correction counts for the paragraph that it ends, or that it stands behind. None where the two together are too
+    long to be quoted, or somebody else's words lie between.
+    """
+    text = entry.text
+    blank = text.find("\n\n", quoted.end)
+    end = blank if blank >= 0 else len(text)
+    following = CORRECTION.search(text, quoted.end, end)
+    if following is None and not CORRECTION.match(text, quoted.start):
+        behind = NEXT_PARAGRAPH.match(text, end)
+        following = CORRECTION.match(text, behind.end()) if behind else None
+    if following is None:
+        return quoted
+    sentence = ENDED.search(text, following.end(), quoted.start + WHOLE)
+    whole = Span(quoted.start, sentence.end()) if sentence else None
+    return whole if whole and find_block(entry, *whole) else None
 
 
 def _without_mark(text: str, stretch: Span) -> Span:

@@ -52,12 +52,19 @@ def _is_quotable(entry: Entry, start: int, end: int, filters: Filters) -> bool:
     block = find_block(entry, start, end)
     if block is None or block.kind in NOT_QUOTED or BROKEN in entry.text[start:end]:
         return False
-    if block.speaker is None:  # the entry's own voice: whether that is sought was asked of the entry
-        return True
+    if block.speaker is None:
+        return _is_sought(entry.voice, filters)
     if filters.speakers or filters.person:
         asked = (*filters.speakers, *([filters.person] if filters.person else ()))
         return block.kind != "quote" and any(_is_one_person(name, block.speaker) for name in asked)
     return not any(_is_one_person(name, block.speaker) for name in filters.others_than)
+
+
+def _is_sought(voice: Sequence[str], filters: Filters) -> bool:
+    """Whether the entry's own voice is sought; an entry passes, too, where one who is sought has lines of his own."""
+    if filters.speakers and set(filters.speakers).isdisjoint(voice):
+        return False
+    return not voice or not set(voice) <= set(filters.others_than)
 
 
 def _is_one_person(one: str, other: str) -> bool:

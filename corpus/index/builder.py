@@ -210,7 +210,8 @@ def _split_in_batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) 
         if cost > embedder.window // 4:
             context, cost = "", 0
         language = entry.language or detect_language(entry.text)  # what was archived before did not have it
-        passages = chunking.split_passages(entry.text, embedder.count_tokens, embedder.window - cost, language)
+        edges = [edge for block in entry.blocks for edge in (block.start, block.end)]  # no sentence has two speakers
+        passages = chunking.split_passages(entry.text, embedder.count_tokens, embedder.window - cost, language, edges)
         batch.append(_Split(number, entry, context, passages))
         held = [passage for one in batch for passage in one.passages]
         if len(held) >= GATHERED or sum(len(p.sentences) for p in held) >= budgets.MOST_SENTENCES:

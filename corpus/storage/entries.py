@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
@@ -81,6 +81,18 @@ class Entries:
             for row in db.execute(f"SELECT id, {self._columns} FROM entries ORDER BY number"):  # noqa: S608
                 yield _entry(row)
 
+    def without_blocks(self, most: int) -> list[tuple[int, Entry]]:
+        """Return at most so many entries that were archived before blocks were kept, with their numbers."""
+        query = f"SELECT number, id, {self._columns} FROM entries WHERE blocks IS NULL LIMIT ?"  # noqa: S608
+        with self._database.reading() as db:
+            return [(row[0], _entry(row[1:])) for row in db.execute(query, (most,))]
+
+    def keep_blocks(self, found: Mapping[int, Sequence[Block]]) -> None:
+        """Keep the blocks of these entries, by number: they are told from a text that stays, so this is no run."""
+        with self._database.writing() as db:
+            rows = [(json.dumps(blocks, ensure_ascii=False), number) for number, blocks in found.items()]
+            db.executemany("UPDATE entries SET blocks = ? WHERE number = ?", rows)
+
     def unknown(self, entry_id: str) -> EntryUnknown:
         """Return what to raise for an id that no entry has: it names those that it may mean."""
         near = self.find_titles(entry_id) if entry_id else []
@@ -100,14 +112,15 @@ class Entries:
         given = [(clause, value) for clause, value in wanted if value is not None]
         where = " AND ".join(clause for clause, _ in given) or "1"
         order = "published DESC, title, id"
+        blocks = "blocks" if self._database.version >= WITH_BLOCKS else "NULL"
         with self._database.reading() as db:
             rows = db.execute(
-                f"SELECT number, people FROM entries WHERE {where} ORDER BY {order}",  # noqa: S608  clauses from above
+                f"SELECT number, people, {blocks} FROM entries WHERE {where} ORDER BY {order}",  # noqa: S608  from above
                 [value for _, value in given],
             ).fetchall()
             if not (filters.person or filters.speakers or filters.others_than):
-                return [n for n, _ in rows]
-            return [n for n, people in rows if _passes(json.loads(people), filters)]
+                return [n for n, *_ in rows]
+            return [n for n, people, marked in rows if _passes(json.loads(people), json.loads(marked or "[]"), filters)]
 
     def titles(self) -> list[Title]:
         """Return every entry's title, newest first; no text is read."""
@@ -196,11 +209,14 @@ def _source(fields: str) -> Source:
     return Source(**known | {"pages": tuple(known.get("pages", ()))})
 
 
-def _passes(people: list[dict[str, str]], filters: Filters) -> bool:
-    """Whether an entry with these people passes, by what the filters say of people."""
+def _passes(people: list[dict[str, str]], blocks: list[list[Any]], filters: Filters) -> bool:
+    """Whether an entry with these people and blocks passes, by what the filters say of people."""
     if filters.person is not None and not any(name_matches(filters.person, p["name"]) for p in people):
         return False
     voice = set(voice_of((p["name"], p["role"]) for p in people))
+    voice |= {
+        speaker for _, _, kind, speaker in blocks if speaker and kind != "quote"
+    }  # each speaks in lines of his own
     if filters.speakers and voice.isdisjoint(filters.speakers):
         return False
     return not voice or not voice <= set(filters.others_than)
@@ -225,5 +241,5 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         language=language,
         licence=licence,
         sections=tuple(Section(*section) for section in json.loads(sections)),
-        blocks=tuple(Block(*block) for block in json.loads(blocks)),
+        blocks=tuple(Block(*block) for block in json.loads(blocks or "[]")),
     )

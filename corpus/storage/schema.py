@@ -65,7 +65,8 @@ CREATE TABLE items (                            -- what a source has listed, whe
 );
 """,
     """
-ALTER TABLE entries ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]';  -- JSON: [[start, end, kind, speaker or null]]
+ALTER TABLE entries ADD COLUMN blocks TEXT;     -- JSON: [[start, end, kind, speaker or null]]; NULL: archived before
+                                                -- they were kept, and not told from the text yet
 """,
 )
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -8,6 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import accumulate, pairwise
 from typing import Annotated, Any, Self
@@ -30,7 +31,7 @@ from corpus.ingest.parse.document import FolderFacts
 from corpus.ingest.parse.front_matter import BIDIRECTIONAL, DEEP_KEY, in_short, parse_toml, split_front_matter
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.sandbox import Sandbox
-from corpus.ingest.parse.text_blocks import find_blocks
+from corpus.ingest.parse.text_blocks import find_blocks, find_blocks_of
 from corpus.ingest.parse.url_pattern import LONGEST_ADDRESS, checked_pattern
 from corpus.models.entries import Access, Block, BlockKind, Entry, Kind, Person, Role, Section, Wording
 from corpus.models.sources import ADDRESSES, Source
@@ -168,12 +169,9 @@ class EntryRecord(_Record):
         fields = {name: getattr(self, name) for name in EntryRecord.model_fields}
         people = tuple(Person(p.name, p.role) for p in self.people)
         sections = tuple(Section(s.start, s.title) for s in self.sections)
-        if self.blocks is None:
-            names = [person.name for person in self.people]
-            blocks = find_blocks(self.text, sections, names) if self.wording == "author" else ()
-        else:
-            blocks = tuple(Block(b.start, b.end, b.kind, b.speaker) for b in self.blocks)
-        return Entry(**fields | {"people": people, "sections": sections, "blocks": blocks})
+        blocks = tuple(Block(b.start, b.end, b.kind, b.speaker) for b in self.blocks or ())
+        entry = Entry(**fields | {"people": people, "sections": sections, "blocks": blocks})
+        return replace(entry, blocks=find_blocks_of(entry)) if self.blocks is None else entry
 
 
 def _address_of_posts(value: str) -> str:

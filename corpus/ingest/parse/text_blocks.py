@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from corpus.models.entries import Block, BlockKind, Section
+from corpus.models.entries import Block, BlockKind, Entry, Section
 
 PARAGRAPH = re.compile(r"[^\n]+(?:\n[ \t]*[^\s\n][^\n]*)*")
 
@@ -24,6 +24,12 @@ class _Paragraph(NamedTuple):
     words: str
     kind: BlockKind = "prose"
     speaker: str | None = None
+
+
+def find_blocks_of(entry: Entry) -> tuple[Block, ...]:
+    """Return the blocks that an entry's text shows by itself. Of a summary, all is the summary's."""
+    names = [person.name for person in entry.people]
+    return find_blocks(entry.text, entry.sections, names) if entry.wording == "author" else ()
 
 
 def find_blocks(

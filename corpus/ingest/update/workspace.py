@@ -9,11 +9,13 @@ from filelock import FileLock, Timeout
 from corpus.errors import DataUnusable, IndexDamaged, IndexMissing, RefreshRunning, shortage_of
 from corpus.index.generation import committed, folder_of
 from corpus.index.manifest import ENTRIES, read_manifest, verify
+from corpus.ingest.parse.text_blocks import find_blocks_of
 from corpus.private import make_data_folder, make_private_file, make_private_folder
 from corpus.storage.database import errors_of
 from corpus.storage.record import Record
 from corpus.storage.restore import restore
 
+AT_ONCE = 100  # entries
 ARCHIVE, INDEX, LOCK = "archive.sqlite3", "index", "refresh.lock"
 
 
@@ -93,6 +95,7 @@ class Workspace:
             with errors_of(self._archive):
                 make_private_file(self._archive)
             with contextlib.closing(Record(self._archive)) as record:
+                _complete_blocks(record)
                 yield record, notes
         finally:
             lock.release()
@@ -114,6 +117,14 @@ class Workspace:
             f"The archive was missing; its entries were restored from {origin}.",
             "What was paused or removed of its sources since may be followed again.",
         ]
+
+
+def _complete_blocks(record: Record) -> None:
+    """Tell whose words the texts are that were archived before that was kept."""
+    while found := record.entries.without_blocks(AT_ONCE):
+        record.entries.keep_blocks(
+            {number: find_blocks_of(entry) for number, entry in found},
+        )
 
 
 def has_whole_copy(generation: Path) -> bool:

@@ -126,3 +126,31 @@ def test_a_block_is_found_by_where_a_stretch_stands():
     assert find_block(whole, 10, 16) == Block(9, 16)
     assert find_block(whole, 0, 9) is None
     assert find_block(whole, 6, 12) is None
+
+
+# Corrections
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Closed models of the harbour lead by a year. Update: it is nine months.", True),
+        ("Closed models of the harbour lead by a year.\n\nCorrection (5 May): it is nine months.", True),
+        ("Closed models of the harbour lead by a year.\n\n[Edit: it is nine months.]", True),
+        ("Closed models of the harbour lead by a year.\n\nKorrektur: Es sind neun Monate.", True),
+        ("Closed models of the harbour lead by a year. The update came in May: it was large.", False),
+        ("Closed models of the harbour lead by a year.\n\nUpdates of models come often.", False),
+        ("Closed models of the harbour lead by a year.\n\nSome prose.\n\nUpdate: all of it is old.", False),
+    ],
+    ids=range(7),
+)
+def test_what_is_corrected_is_quoted_with_its_correction(text, whole):
+    first = "Closed models of the harbour lead by a year."
+    [line] = quoted(hit_of(text, [first], blocks=()))
+    assert line.partition("“")[2] == (f"{text}”".replace(".]”", ".]”") if whole else f"{first}”")
+
+
+def test_what_is_corrected_at_length_is_not_quoted():
+    first = "Closed models of the harbour lead by a year."
+    text = f"{first}\n\nCorrection: this was wrong, {'and wrong again, ' * 60}and it is nine months."
+    assert quoted(hit_of(text, [first], blocks=())) == []

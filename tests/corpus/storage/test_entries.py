@@ -8,7 +8,7 @@ import pytest
 from build import entry
 
 from corpus.errors import ArchiveDamaged, DataUnusable, DiskFull
-from corpus.models.entries import Person, Title
+from corpus.models.entries import Block, Person, Title
 from corpus.models.search import Filters
 from corpus.models.sources import Source
 from corpus.models.updates import Counts, Run
@@ -463,3 +463,29 @@ def test_a_source_with_a_field_of_a_newer_version_is_still_a_source(record, path
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE sources SET fields = json_set(fields, '$.colour', 'blue')")
     assert record.entries.sources() == {"a": Source("a", "A", 1)}
+
+
+def test_an_archive_from_before_blocks_were_kept_tells_them_later_and_reads_without_them(record, tmp_path):
+    put(record, entry(blocks=(Block(0, 23, "quote", "Bo"),)), entry(id="second"))
+    copy = tmp_path / "copy.sqlite3"
+    record.entries.write_copy(copy)
+    with closing(sqlite3.connect(copy)) as db, db:
+        db.executescript("ALTER TABLE entries DROP COLUMN blocks; PRAGMA user_version = 3")
+    with closing(Record(copy, read_only=True)) as old:
+        assert [one.blocks for one in old.entries.every()] == [(), ()]
+    with closing(Record(copy)) as brought_up:
+        waiting = brought_up.entries.without_blocks(9)
+        assert [number for number, _ in waiting] == [1, 2]
+        brought_up.entries.keep_blocks({1: (Block(0, 4, "list"),), 2: ()})
+        assert brought_up.entries.without_blocks(9) == []
+        assert [one.blocks for one in brought_up.entries.every()] == [(Block(0, 4, "list"),), ()]
+
+
+def test_who_has_lines_of_his_own_in_an_entry_is_found_by_his_name(record):
+    people = (Person("Ada Quill", "host"), Person("Cy Wren", "guest"))
+    put(record, entry(people=people), entry(id="talk", people=people, blocks=(Block(0, 9, "prose", "Ada Quill"),)))
+    assert record.entries.select(Filters(speakers=("Ada Quill",))) == [2]
+    assert record.entries.select(Filters(speakers=("Cy Wren",))) == [1, 2]
+    assert record.entries.select(Filters(others_than=("Cy Wren",))) == [2]
+    put(record, entry(id="quoted", people=people[1:], blocks=(Block(0, 9, "quote", "Ada Quill"),)))
+    assert record.entries.select(Filters(speakers=("Ada Quill",))) == [2]

@@ -2,6 +2,8 @@
 
 import json
 import random
+import sqlite3
+from contextlib import closing
 
 import pytest
 from fakes import ToyEmbedder
@@ -14,6 +16,7 @@ from corpus import (
     NothingToUndo,
     open_corpus,
 )
+from corpus.storage.record import Record
 
 QUESTIONS = ("Do cats sleep all day?", "Where does the river rise?", "Does bread need salt?")
 TEXTS = {
@@ -274,3 +277,15 @@ def test_progress_is_told_while_passages_are_embedded(toy, three, monkeypatch):
     assert indexed == sorted(indexed)
     assert (indexed[0], indexed[-1]) == ((0, 3), (3, 3))
     assert len(indexed) > 3
+
+
+def test_what_was_archived_before_speakers_were_known_has_them_after_the_next_change(toy, settings, write):
+    said = "Cy Wren: Rivers win within a year. They do.\n\nAda Quill: Rivers last for longer, I think."
+    people = [{"name": "Ada Quill", "role": "host"}, {"name": "Cy Wren", "role": "guest"}]
+    toy.refresh(write(row("river", text=said, people=people)))
+    with closing(sqlite3.connect(settings.data_dir / "archive.sqlite3")) as db, db:
+        db.execute("UPDATE entries SET blocks = NULL")
+    toy.refresh(write(row("cats")))
+    with closing(Record(settings.data_dir / "archive.sqlite3", read_only=True)) as record:
+        found = record.entries.entry("river")[1]
+    assert [block.speaker for block in found.blocks] == ["Cy Wren", "Ada Quill"]
