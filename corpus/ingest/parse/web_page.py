@@ -93,7 +93,7 @@ def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
     """Return what was found in a page or a file, as plain text without what hides or reorders."""
     stated = found.get("authors") or [("document properties", found.get("people") or ())]
     groups = {*found.get("groups", ()), found["site"], host_of(address)} - {""}
-    people, people_from = _people(stated, groups)
+    people, people_from = _people(stated, groups, found["text"])
     languages = [
         tag for given in found["languages"] if (tag := language_of(given.partition(",")[0])) and tag not in NO_LANGUAGES
     ]
@@ -122,10 +122,12 @@ def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
     )
 
 
-def _people(stated: Iterable[tuple[str, Iterable[str]]], groups: Collection[str]) -> tuple[tuple[str, ...], str]:
+def _people(
+    stated: Iterable[tuple[str, Iterable[str]]], groups: Collection[str], text: str
+) -> tuple[tuple[str, ...], str]:
     """The people of the first place that names any, and which that is."""
     for origin, written in stated:
-        people = clean_people(written, groups, certain=not origin.startswith(("byline", "line", "rel")))
+        people = clean_people(written, groups, text, certain=not origin.startswith(("byline", "line", "rel")))
         if people:
             return people, origin
     return (), ""
