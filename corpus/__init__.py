@@ -45,7 +45,7 @@ from corpus.library import Corpus, open_corpus
 from corpus.models.answers import Answer, Citation, Context, Listed, Page, Related, Sentence, Timings
 from corpus.models.entries import Entry, Person, Title
 from corpus.models.search import Filters, Hit
-from corpus.models.sources import Check, CheckedItem, CheckStep, Source, SourceHealth, SourceState
+from corpus.models.sources import Check, CheckedItem, CheckStep, Origins, Source, SourceHealth, SourceState
 from corpus.models.updates import (
     CorpusChange,
     Duplicate,
@@ -103,6 +103,7 @@ __all__ = [
     "Miss",
     "ModelUnusable",
     "NothingToUndo",
+    "Origins",
     "Page",
     "Person",
     "Plan",

@@ -244,12 +244,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Origins:
+    title: str
+    people: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedItem:
     title: str
     url: str
     published: str
     verdict: Literal["new", "changed", "unchanged", "passed over", "rejected"]
     reason: str
+    people: tuple[str, ...]
+    origins: Origins
 
 
 @dataclass(frozen=True, slots=True)

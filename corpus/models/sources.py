@@ -113,14 +113,28 @@ class SourceHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class Origins:
+    """Where a piece says its title, its people and its day, in words ("JSON-LD author", "feed"); "" where nowhere."""
+
+    title: str = ""
+    people: str = ""
+    published: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedItem:
-    """A piece that a source lists, and what a refresh would do with it, and why, as a clause."""
+    """A piece that a source lists, and what a refresh would do with it, and why, as a clause.
+
+    `people` and `origins` are known of those that were read.
+    """
 
     title: str
     url: str
     published: str
     verdict: Verdict
     reason: str = ""
+    people: tuple[str, ...] = ()
+    origins: Origins = Origins()
 
 
 @dataclass(frozen=True, slots=True)

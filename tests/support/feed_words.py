@@ -57,8 +57,22 @@ NAMES = {
     "": (),
     "https://ledger.example": (),
     "x" * 101: (),
-    "@everyone": ("@everyone",),
-    "Dean W. Ball, PhD": ("Dean W. Ball, PhD",),
+    "@everyone": (),
+    "Dean W. Ball, PhD": ("Dean W. Ball",),
+    "Ada Quill and Bo Marsh": ("Ada Quill", "Bo Marsh"),
+    "Ada Quill, Bo Marsh, and Cy Wren": ("Ada Quill", "Bo Marsh", "Cy Wren"),
+    "Ada Quill & Bo Marsh": ("Ada Quill", "Bo Marsh"),
+    "Par Ada Quill": ("Ada Quill",),
+    "Bo Marsh, Jr.": ("Bo Marsh, Jr.",),
+    "Ada Quill, Staff Writer": ("Ada Quill",),
+    "QUILL, A., MARSH, B., Wren, C., Plum, P.-L., Amsel, J., Pine, S., Alder, A., Kor, C., Dale, J.-F., O'Con, R.": (
+        *("A. Quill", "B. Marsh", "C. Wren", "P.-L. Plum", "J. Amsel", "S. Pine", "A. Alder", "C. Kor", "J.-F. Dale"),
+        "R. O'Con",
+    ),
+    "admin": (),
+    "ada.quill": (),
+    "Redacci\u00f3n Huerta": (),
+    "Garden House Ltd.": (),
     "<b>Ada</b> & Bo": None,  # a name is no HTML: only that it stays one line is sure
 }
 
@@ -76,8 +90,8 @@ def names() -> Iterator[Made]:
     body = encode(write("rss20", Piece(extra="<dc:creator>Bo Inkwell</dc:creator>")), "utf-8")
     yield Made("rss20 two authors", body, items=({"people": ("Ada Quill", "Bo Inkwell")},))
     whole = write("atom10", Piece()).replace("<author><name>Ada Quill</name></author>", "")
-    whole = whole.replace("<entry>", "<author><name>The Feed's Own</name></author><entry>")
-    yield Made("atom10 the feed's author", encode(whole, "utf-8"), items=({"people": ("The Feed's Own",)},))
+    whole = whole.replace("<entry>", "<author><name>Fay Own</name></author><entry>")
+    yield Made("atom10 the feed's author", encode(whole, "utf-8"), items=({"people": ("Fay Own",)},))
     other = whole.replace("</entry>", "<source><title>x</title><author><name>Bo</name></author></source></entry>")
     yield Made("atom10 the author of its source", encode(other, "utf-8"), items=({"people": ("Bo",)},))
 

@@ -9,6 +9,7 @@ from corpus import (
     CheckedItem,
     CheckStep,
     Duplicate,
+    Origins,
     Plan,
     RefreshReport,
     Rejected,
@@ -141,7 +142,14 @@ def check():
     )
     url = "https://well.example/p/"
     items = (
-        CheckedItem("Open models in perpetual catch-up", f"{url}catch-up", "2026-06-01", "new"),
+        CheckedItem(
+            "Open models in perpetual catch-up",
+            f"{url}catch-up",
+            "2026-06-01",
+            "new",
+            people=("Ada Quill",),
+            origins=Origins("feed", "JSON-LD author", f"byline {HOSTILE}"),
+        ),
         CheckedItem(HOSTILE, f"{url}gap", "2026-05-01", "changed", "its title has changed"),
         CheckedItem("", f"{url}empty", "", "rejected", "holds no text of its own"),
         CheckedItem("Bets", f"{url}bets", "2026-04-01", "unchanged"),

@@ -14,7 +14,7 @@ from rich.text import Text
 from bot.cli.views.blocks import Block, cut, indented, numbered
 from bot.source_health import ago, is_failing, share_in_words, span
 from bot.text import plain
-from corpus import Check, CheckedItem, Source, SourceHealth, SourceState, written_day
+from corpus import Check, CheckedItem, Origins, Source, SourceHealth, SourceState, written_day
 
 RUN_AT_MOST, RUN_SHOWN = 7, 5  # pieces in a row that stay as they are; of more, the first are shown
 VERDICTS = {"new": "green", "changed": "green", "unchanged": "dim", "passed over": "dim", "rejected": "red"}
@@ -131,6 +131,16 @@ def item_text(item: CheckedItem, reason: str) -> Text:
     line = Text(plain(item.title) or "(no title)", "dim" if item.verdict in CALM else "")
     if item.verdict not in CALM and item.url:
         line.append(f"\n{plain(item.url)}", "blue")
+    if item.verdict not in CALM and item.origins != Origins():
+        line.append(f"\n{plain(origins_in_words(item))}", "dim")
     if reason:
         line.append(f"\n{plain(reason)}", "red" if item.verdict == "rejected" else "dim")
     return line
+
+
+def origins_in_words(item: CheckedItem) -> str:
+    """Who wrote a piece, and where it says so, its title and its day."""
+    people = ", ".join(item.people)
+    by = f"by {people} ({item.origins.people or 'of the record'})" if people else "by nobody that it names"
+    places = {"day": item.origins.published, "title": item.origins.title}
+    return " · ".join([by, *(f"{name} from {place}" for name, place in places.items() if place)])

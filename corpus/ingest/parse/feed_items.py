@@ -14,6 +14,7 @@ from typing import Any, get_args
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from corpus.ingest.parse.foreign_values import language_of, line_of, list_of, text_of
+from corpus.ingest.parse.people import clean_people
 from corpus.models.items import Item, Kind, Listing, NoItem
 from corpus.text.canonical_url import page_key
 from corpus.text.plain import plain
@@ -24,8 +25,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 AHEAD = timedelta(days=2)  # a day may have begun elsewhere, and a clock may be wrong
 MOST_ITEMS = 20_000
 MOST_REFUSED = 100  # one by one
-MOST_PEOPLE = 50
-LONGEST_ADDRESS, LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_NAME = 2000, 500, 1000, 100
+LONGEST_ADDRESS, LONGEST_TITLE, LONGEST_SUMMARY = 2000, 500, 1000
 
 
 def make_listing(
@@ -41,7 +41,7 @@ def make_listing(
     rows = rows[: len(rows) - _partial(stated, rows)]
     if fits:
         rows = [row for row in rows if fits(text_of(row, "link"))]
-    items = make_items(rows[:MOST_ITEMS], _Place(address, home, today, language), refused)
+    items = make_items(rows[:MOST_ITEMS], _Place(address, home, today, language, text_of(stated, "title")), refused)
     return Listing(
         title=line_of(stated, "title", LONGEST_TITLE),
         home=home,
@@ -54,10 +54,10 @@ def make_listing(
 
 
 class _Place:
-    """Where a list stands, its language, and when it is read. `own`: keys of the publication's own addresses."""
+    """Where a list stands, what it says of itself, and when it is read. `own`: keys of the publication's addresses."""
 
-    def __init__(self, address: str, home: str, today: date, language: str | None = None) -> None:
-        self.address, self.today, self.language = address, today, language
+    def __init__(self, address: str, home: str, today: date, language: str | None = None, title: str = "") -> None:
+        self.address, self.today, self.language, self.title = address, today, language, title
         self.own = frozenset(map(page_key, filter(None, (home, address))))
 
 
@@ -146,7 +146,7 @@ def make_item(row: dict[str, Any], place: _Place) -> Item:
         url=url,
         key=its_key,
         title=title,
-        people=people_of(row),
+        people=people_of(row, place),
         day=str(day.day) if day else "",
         updated=str(updated) if updated and updated.day <= place.today + AHEAD else "",
         summary=line_of(row, "summary", LONGEST_SUMMARY),
@@ -221,13 +221,11 @@ def day_of(row: dict[str, Any], place: _Place) -> Moment | None:
     return found
 
 
-def people_of(row: dict[str, Any]) -> tuple[str, ...]:
-    """Return the names; an address of the mail or the web is none."""
-    given = (" ".join(plain(name).split()) for name in list_of(row.get("people")) if isinstance(name, str))
-    names = (re.sub(r"^By\s+|\s*[(<]?\S+@\S+[)>]?\s*|^\((?=[^()]*\)$)|(?<=\w)\)$", "", name).strip() for name in given)
-    return tuple(dict.fromkeys(name for name in names if 0 < len(name) <= LONGEST_NAME and "://" not in name))[
-        :MOST_PEOPLE
-    ]
+def people_of(row: dict[str, Any], place: _Place) -> tuple[str, ...]:
+    """Return the people who wrote an item; the publication itself is none of them."""
+    written = (name for name in list_of(row.get("people")) if isinstance(name, str))
+    text = " ".join(text_of(row, name) for name in ("summary", "html"))
+    return clean_people(written, {place.title} - {""}, text)
 
 
 def further_sitemaps(stated: dict[str, Any], address: str) -> Iterator[str]:

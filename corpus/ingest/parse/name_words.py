@@ -13,7 +13,8 @@ NOBODY = frozenset(
 )
 # Words that an organisation's name has, and no person's.
 GROUP = frozenset(
-    """gmbh mbh ag kg inc ltd llc plc corp corporation company co sarl sas bv nv oy ab aps pty verein stiftung fraktion
+    """writers reporters authors gmbh mbh ag kg inc ltd llc plc corp corporation company co sarl sas bv nv oy
+    ab aps pty verein stiftung fraktion
     partei verband gesellschaft verlag zeitung rundfunk ministerium bundesministerium außenministerium regierung
     agentur agenturen kanzlei foundation institute institut instituto university universität université universidad
     college school academy laboratory labs lab society association federation union council committee commission

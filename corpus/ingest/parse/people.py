@@ -24,11 +24,12 @@ from corpus.text.calendar_names import months_named, weekdays_named
 from corpus.text.plain import plain
 
 MOST_PEOPLE = 50
-MOST_TEXTS, LONGEST_TEXT = 200, 5000  # that are looked at, and characters of one, which may be a list of names
+MOST_TEXTS, LONGEST_TEXT = 100, 3000  # that are looked at, and characters of one, which may be a list of names
 LONGEST_NAME, MOST_WORDS = 60, 6
+LONGEST_SAMPLE = 200_000  # characters of a text in which a name's words are sought
 # What stands before the names. A credit names whoever did something else: its part of the text is dropped.
 LABEL = re.compile(
-    r"""^\W*(?:
+    r"""^\W{0,9}(?:
     (?:an?\ |eine?\ )?
     (?:(?:words|text|story|report|essay|post|guest\ post|analysis|analyse|opinion|commentary|kommentar|kolumne
     |written|posted
@@ -56,7 +57,7 @@ AND = re.compile(
 )
 # Ortega y Gasset is one, Ada Quill y Bo Marsh are two.
 AND_BEFORE_TWO = re.compile(r"\s(?:y|e|en|i|и)\s+(?=\S{1,60}\s+\S)")
-CUTS = re.compile(r"\s+[|•·—–―]\s+|\s*[|•·]\s*|\s+[-/]\s+|\s*[;；]\s*|\n")
+CUTS = re.compile(r"\s+[|•·—–―]\s+|\s*[|•·]\s*|\s+[-/]\s+|\s*[;；]\s*")
 WHEN = re.compile(r"\s+(?:posted|published|updated|veröffentlicht|publié)\b.*$|\s*\d.*$", re.IGNORECASE)
 BEFORE_DATES = frozenset("on am at le el il op den um den the".split())
 NO_SIGNS = re.compile(r"[\d@#_:/<>{}=!?\\→←»«›‹+*|…]")  # that no name has
@@ -64,19 +65,23 @@ LONGEST_ABBREVIATION = 3  # letters
 FULL = 2  # words of a name that is one beyond doubt
 
 
-def clean_people(written: Iterable[str], groups: Collection[str] = (), *, certain: bool = True) -> tuple[str, ...]:
-    """Return the people that are named, each once. `groups`: names of the site and of others that are none.
+def clean_people(
+    written: Iterable[str], groups: Collection[str] = (), text: str = "", *, certain: bool = True
+) -> tuple[str, ...]:
+    """Return the people that are named, each once.
 
-    `certain`: it was written as a name. Else it stood on a page where a name stands, and one in small letters is none.
+    `groups`: what the site and others are called that are no people; but a site may be called as its author is, where
+    its `text` has none of the name's words in small letters. `certain`: it was written as a name. Else it stood on a
+    page where names stand, and one in small letters is none.
     """
     others = {_fold(name) for name in groups}
     found: dict[str, str] = {}
-    for text in islice(written, MOST_TEXTS):
-        if not certain and not _is_byline(text[:LONGEST_TEXT]):
-            continue
-        for name in _names_in(text[:LONGEST_TEXT]):
-            if _is_person(name, others, certain=certain):
-                found.setdefault(_fold(name), name)
+    for line in islice(written, MOST_TEXTS):
+        if certain or _is_byline(line[:LONGEST_TEXT]):
+            for name in _names_in(line[:LONGEST_TEXT]):
+                is_sites = _fold(name) in others and not _is_authors_site(name, text[:LONGEST_SAMPLE])
+                if not is_sites and _is_person(name, certain=certain):
+                    found.setdefault(_fold(name), name)
     return tuple(found.values())[:MOST_PEOPLE]
 
 
@@ -93,7 +98,7 @@ def _fold(name: str) -> str:
 
 def _names_in(text: str) -> Iterator[str]:
     """The parts of a text that may be names, without labels, roles and degrees."""
-    text = re.sub(r"[^\S\n]+", " ", plain(html.unescape(html.unescape(text)), keep="\n")).strip()
+    text = " ".join(plain(html.unescape(html.unescape(text))).split())
     text = re.sub(r"\bwww\.\S{1,200}|\bhttps?://\S{1,200}", " @site ", text)
     text = re.sub(r"[<\[]?[^\s@]{1,100}@[^\s@]{1,150}", " ", text).strip()  # an address of mail
     text = re.sub(r"(?:^|(?<=[\s\w]))@(?!site)\w{2,30}", " ", text)  # the name of an account behind the own one
@@ -102,7 +107,8 @@ def _names_in(text: str) -> Iterator[str]:
     of_a_group = "@site" in text or any(map(_is_group, CUTS.split(text)))
     text = text.replace("@site", "|")
     inside = re.fullmatch(r"\(([^()]{1,200})\)?", text)
-    text = inside[1] if inside else re.sub(r"\s*\([^()]{0,200}\)?", " ", text)
+    text = inside[1] if inside else re.sub(r"\([^()]{0,200}\)?", " ", text)
+    text = " ".join(text.split())  # what follows would take long over many spaces
     seen = False
     for part in CUTS.split(text):
         if CREDIT.search(part[:200]):
@@ -190,13 +196,21 @@ def _is_group(name: str) -> bool:
     return bool(GROUP & set(words)) or bool(DOMAIN.search(name)) or (len(words) > 1 and words[0] == "the")
 
 
-def _is_person(name: str, groups: Collection[str], *, certain: bool) -> bool:
+def _is_authors_site(name: str, text: str) -> bool:
+    """Whether a site is called as a person is: Ada Quill, and not Garden Notes, whose words its text has."""
+    words = name.split()
+    if not text or not FULL <= len(words) <= FULL + 1 or not all(word[:1].isupper() for word in words):
+        return False
+    return not any(re.search(rf"\b{re.escape(word.lower())}s?\b", text) for word in words)
+
+
+def _is_person(name: str, *, certain: bool) -> bool:
     """Whether a part of a text is the name of a person."""
     words, folded = name.split(), _fold(name)
     if not len(folded) >= FULL or len(name) > LONGEST_NAME or len(words) > MOST_WORDS or NO_SIGNS.search(name):
         return False
     first = words[0].casefold()
-    if name.casefold() in NOBODY | NOBODY_IN_WORDS or folded in groups or _is_group(name) or first in NO_NAME | ROLE:
+    if name.casefold() in NOBODY | NOBODY_IN_WORDS or _is_group(name) or first in NO_NAME | ROLE:
         return False
     if any(sign.isalpha() and sign.lower() == sign.upper() for sign in name):
         return True  # of a script without capitals

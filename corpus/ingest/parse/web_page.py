@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 SHORTEST = 200  # characters of text; below are login walls, teasers and pages that only scripts fill
 NO_FILE = "file:"  # what the address of a file begins with that names no address of the web
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
+FROM_LIST = "feed"
 NO_LANGUAGES = frozenset({"und", "mul", "zxx", "mis"})
 
 
@@ -39,7 +40,8 @@ class WebPage:
     """What a page says, unchecked, with the address that it is known by. `url` is the one that was asked for.
 
     Of a file that was read as a page, `url` is its path, `address` begins with file: where it names none, and `given`
-    are fields of the entry that people wrote beside it: they count for more than what it says.
+    are fields of the entry that people wrote beside it: they count for more than what it says. `origins`: where the
+    title, the people and the day were found, in words.
     """
 
     url: str
@@ -88,7 +90,7 @@ def page_of_item(item: "Item", found: Mapping[str, Any]) -> WebPage:
     """Return a piece whose text its feed carries, from what was found in that. Raises NotAnEntry."""
     page = page_as_found(found, item.url, canonical_url(item.url))
     stated: dict[str, Any] = {"title": item.title, "people": item.people, "day": item.day, "summary": item.summary}
-    page = replace(page, **{name: value for name, value in stated.items() if value})
+    page = with_origins(page, {name: value for name, value in stated.items() if value})
     return _completed(replace(page, access=item.access if page.access == "full" else page.access), item)
 
 
@@ -96,7 +98,7 @@ def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
     """Return what was found in a page or a file, as plain text without what hides or reorders."""
     stated = found.get("authors") or [("document properties", found.get("people") or ())]
     groups = {*found.get("groups", ()), found["site"], host_of(address)} - {""}
-    people, people_from = _people(stated, groups)
+    people, people_from = _people(stated, groups, found["text"])
     languages = [
         tag for given in found["languages"] if (tag := language_of(given.partition(",")[0])) and tag not in NO_LANGUAGES
     ]
@@ -126,10 +128,12 @@ def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
     )
 
 
-def _people(stated: Iterable[tuple[str, Iterable[str]]], groups: Collection[str]) -> tuple[tuple[str, ...], str]:
+def _people(
+    stated: Iterable[tuple[str, Iterable[str]]], groups: Collection[str], text: str
+) -> tuple[tuple[str, ...], str]:
     """The people of the first place that names any, and which that is."""
     for origin, written in stated:
-        people = clean_people(written, groups, certain=not origin.startswith(("byline", "line", "rel")))
+        people = clean_people(written, groups, text, certain=not origin.startswith(("byline", "line", "rel")))
         if people:
             return people, origin
     return (), ""
@@ -144,11 +148,17 @@ def host_of(address: str) -> str:
     return host.removeprefix("www.").rpartition(".")[0]
 
 
+def with_origins(page: WebPage, stated: Mapping[str, Any]) -> WebPage:
+    """Return a page with what its list states of it, and that it is from there."""
+    found = {name: FROM_LIST for name, value in stated.items() if value and name in page.origins}
+    return replace(page, **stated, origins={**page.origins, **found})
+
+
 def _completed(page: WebPage, item: "Item | None") -> WebPage:
     """A page with what it lacks and its list has said. Raises NotAnEntry where that is not enough for an entry."""
     if item is not None:
         stated = ("title", "people", "day", "summary", "language", "licence")
-        page = replace(page, **{name: getattr(item, name) for name in stated if not getattr(page, name)})
+        page = with_origins(page, {name: getattr(item, name) for name in stated if not getattr(page, name)})
     length = len(page.text)
     if length < SHORTEST:
         raise NotAnEntry(f"holds hardly any text ({length} characters), or shows it only after a login; {AS_A_FILE}")

@@ -19,7 +19,16 @@ from corpus.ingest.update.identify import identify_pages
 from corpus.ingest.update.known_addresses import KnownAddresses
 from corpus.ingest.update.request import name_of
 from corpus.ingest.update.updater import Updater
-from corpus.models.sources import Check, CheckStep, FollowStatus, Source, SourceHealth, SourceState, SourceUpdates
+from corpus.models.sources import (
+    Check,
+    CheckedItem,
+    CheckStep,
+    FollowStatus,
+    Source,
+    SourceHealth,
+    SourceState,
+    SourceUpdates,
+)
 from corpus.models.updates import Counts, Progress, no_progress
 from corpus.settings import CorpusSettings
 from corpus.storage.record import Record
@@ -111,7 +120,8 @@ class Subscriptions:
             try:
                 source = self._find_or_look_up(named.strip(), record, web)
             except SourceRefused as refused:
-                return Check(named, None, (CheckStep("look", str(refused), fine=False),))
+                steps.append(CheckStep("look", str(refused), fine=False))
+                return Check(named, None, tuple(steps), _check_page(named.strip(), record, web, progress))
             now, known = datetime.now(UTC), KnownAddresses(record)
             memory = memory_of(record, source, record.sources.states() if record else {}, now)
             options = ReadOptions(now, known.ids.keys(), backfill, whole=True)
@@ -121,7 +131,8 @@ class Subscriptions:
 
             (reading,) = read_sources([source], {source.slug: memory}, options, web, progress, on_step)
             resolved = identify_pages(reading.findings(), record, known)
-            items = source_check.check_items(reading, resolved, record)
+            found = {one.item.url: one.found for one in reading.taken}
+            items = source_check.check_items(reading.listed.looks, found, resolved, record)
         steps += source_check.describe_steps(reading)
         if reading.listed.failure:
             steps[-1:] = [replace(step, fine=False) for step in steps[-1:]]
@@ -140,6 +151,17 @@ class Subscriptions:
         if self._settings.offline:
             raise SourceRefused(OFFLINE)
         return web_of(self._settings, keep_pages=False)
+
+
+def _check_page(address: str, record: Record | None, web: "Web", progress: Progress) -> tuple[CheckedItem, ...]:
+    """The one piece that stands at an address of the web which is no source's."""
+    from corpus.ingest.sources.reading import read_pages  # noqa: PLC0415  a question needs no network
+
+    if re.match(r"https?://", address, re.IGNORECASE) is None:
+        return ()
+    found = read_pages([address], web, progress)
+    resolved = identify_pages(found, record, KnownAddresses(record))
+    return source_check.check_items((), {page.url: page for page in found.pages}, resolved, record)
 
 
 def _sources(record: Record | None) -> Mapping[str, Source]:

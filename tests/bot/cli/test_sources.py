@@ -145,7 +145,9 @@ def test_who_ends_pauses_or_resumes_a_source_is_told_what_that_means(face, word,
 
 
 def test_a_check_is_told_and_ends_with_3_where_a_step_was_not_fine(face):
-    assert "A refresh would find: 1 new" in footnote("sources", "check", "well", code=3).stdout
+    shown = footnote("sources", "check", "well", code=3).stdout
+    assert "A refresh would find: 1 new" in shown
+    assert "by Ada Quill (JSON-LD author) · day from byline" in " ".join(shown.split())
     told = json.loads(footnote("sources", "check", "well", "--backfill", "--json", code=3).stdout)
     assert [item["verdict"] for item in told["items"][:4]] == ["new", "changed", "rejected", "unchanged"]
     assert len(told["items"]) == 768

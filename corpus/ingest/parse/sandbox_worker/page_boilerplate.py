@@ -16,11 +16,12 @@ NAMES = frozenset(
     """comment comments commentlist commentmetadata commenter kommentar kommentare commentaire commentaires comentario
     comentarios disqus respond responses replies reply trackback pingback
     related relatedposts recommended recommendations recommend similar recent latest popular trending mostread upnext
-    sidebar widget widgets navbar navigation menu breadcrumb breadcrumbs footer masthead topbar
+    sidebar navbar navigation menu breadcrumb breadcrumbs footer masthead topbar
     promo advert advertisement ads sponsor newsletter subscribe signup login search clock ticker weather
     tweet instagram embed embedded caption credit credits gallery slideshow carousel lightbox modal popup
     cookie consent copyright calendar poll rating""".split()
 )
+NAMES_OF_PIECES = frozenset("post article entry hentry story".split())
 HOLDERS = frozenset({"html", "body", "main"})
 MOST = 0.4  # of a page's characters: what has more is no boilerplate, whatever it is named
 SMALL = 400  # characters that may be boilerplate on the shortest page
@@ -77,25 +78,30 @@ def find_boilerplate(tree: Any, title: Any = None) -> set[Any]:
             continue
         small = lengths.get(element, 0) <= most
         is_edge = element.tag in PAGE_EDGES and title is not None
-        if element.tag in TAGS or (small and (is_edge or element in others)):
-            # A piece's own foot may say when it was published.
-            if element.tag != "footer" or not any(
-                above in kept and above.tag == "article" for above in ancestors(element)
-            ):
-                found.add(element)
-        elif small and element not in heads and (names := words_named(element)) & NAMES and "elementor" not in names:
+        names = words_named(element)
+        if (element.tag == "footer" or "footer" in names) and is_in_piece(element, kept):
+            continue  # a piece's own foot may say when it was published
+        is_named = element not in heads and is_of_platform(names)
+        if element.tag in TAGS or (small and (is_edge or is_named or element in others)):
             found.add(element)
         elif element.tag in HEADINGS[1:] and OTHERS.fullmatch(heading_text(element)):
             found |= below_heading(element, kept, lengths, most)
     return found
 
 
-def ancestors(element: Any) -> Iterator[Any]:
-    """Yield the four nearest elements around one."""
-    for depth, above in enumerate(element.iterancestors()):
-        if depth > 3:  # noqa: PLR2004  four of them
-            return
-        yield above
+def is_of_platform(names: set[str]) -> bool:
+    """Return whether an element's names are those of what platforms put around a piece."""
+    if "footer" in names and names & NAMES_OF_PIECES:
+        return False
+    return bool(names & NAMES) or {"widget", "area"} <= names
+
+
+def is_in_piece(element: Any, kept: set[Any]) -> bool:
+    """Return whether an element stands close within what holds the piece and its title."""
+    near = [above for _, above in zip(range(4), element.iterancestors(), strict=False) if above in kept]
+    return any(
+        above.tag == "article" or (above.tag not in HOLDERS and words_named(above) & NAMES_OF_PIECES) for above in near
+    )
 
 
 def heading_text(element: Any) -> str:

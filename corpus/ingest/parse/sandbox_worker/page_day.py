@@ -34,6 +34,7 @@ LABEL = re.compile(
 UNSEEN = frozenset({"script", "style", "noscript", "template"})
 INLINE = frozenset("span strong b em i label dt small abbr th td".split())
 BLOCKS = frozenset("body main article section header".split())
+DATE_LABEL = re.compile(r"\s*(?:date|datum|fecha|data|日期|发布时间|掲載日)\s*[:：]?\s*", re.IGNORECASE)
 NEAR = 1000  # characters below the title in which its date stands
 ABOVE = 150  # characters above the title in which it may stand
 LONGEST_LINE = 220  # characters
@@ -102,7 +103,8 @@ def dates_of(element: Any, parts: PageParts) -> Iterator[Written]:
             yield "<time>" if element.tag == "time" else "date", f"{label_before(element)} {given}".strip()
             return
     own = [element.text or "", *(child.tail or "" for child in element)]
-    if not any(DAY_LIKE.search(text) for text in own):
+    is_whole = bool(DATED & names) and 0 < parts.lengths.get(element, 0) <= LONGEST_ALONE  # its parts may be elements
+    if not is_whole and not any(DAY_LIKE.search(text) for text in own):
         return
     line = line_of(element, parts)
     if line:
@@ -172,13 +174,14 @@ def labelled_lines(parts: PageParts) -> Iterator[Written]:
     count = 0
     for element in parts.content:
         for text in (element.text, element.tail):
-            if text and len(text) < LONGEST_TEXT and (label := LABEL.search(text)):
+            if text and len(text) < LONGEST_TEXT and (label := LABEL.search(text) or DATE_LABEL.fullmatch(text)):
                 above = element if text is element.text else element.getparent()
                 line = line_of(above, parts) if above is not None else ""
                 if above is not None and not DAY_LIKE.search(line) and above.getparent() is not None:
                     line = line_of(above.getparent(), parts)
                 start = LABEL.search(line)
-                yield "line that says so", (line[start.start() :] if start else text[label.start() :])[:100]
+                line = line[start.start() :] if start else f"{text[label.start() :][:LONGEST_ALONE]} {line}"
+                yield "line that says so", line[:100]
                 count += 1
         if count > MOST:
             return

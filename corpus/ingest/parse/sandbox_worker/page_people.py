@@ -40,6 +40,10 @@ BYLINE = re.compile(
     r"|(?:écrit|publié)\s+par\s+\S|(?:escrito|publicado)\s+por\s+\S",
     re.IGNORECASE,
 )
+AUTHOR = re.compile(
+    r"\s*(?:authors?|autor(?:in|en)?|verfasser(?:in)?|auteure?s?|autore|作者|written by|posted by)\s*:?\s*",
+    re.IGNORECASE,
+)
 PROFILE = re.compile(
     r"/(?:@|authors?|autor(?:en|es|i|e)?|auteurs?|people|person|profiles?|users?|contributors?|staff|by|writers?"
     r"|redacteur|redakteur|journaliste?s?)/?",
@@ -116,6 +120,18 @@ def bylines(parts: PageParts) -> Iterator[Written]:
     for element, distance in parts.around_title():
         if 0 < distance <= NEAR and 0 < parts.lengths.get(element, 0) <= LONGEST_LINE and is_line(element):
             yield "line below the title", (line_of(element),)
+            break
+    yield from labelled_lines(parts)
+
+
+def labelled_lines(parts: PageParts) -> Iterator[Written]:
+    """Yield the first short line of the piece that begins with a label as "Author"."""
+    for element in parts.content:
+        above = element.getparent()
+        if above is None or not AUTHOR.fullmatch((element.text or "")[:40]):
+            continue
+        if parts.lengths.get(element, 0) < parts.lengths.get(above, 0) <= LONGEST_LINE:
+            yield "line that says so", (line_of(above),)
             return
 
 

@@ -85,7 +85,12 @@ def find_title(tree: Any, stated: Sequence[Statement], on_piece: Sequence[Statem
     ]
     best = max((one for one in ranked if one[0]), key=lambda one: one[:3], default=None)
     if best:
-        return Title(best[3], f"<{best[4].tag}> that agrees with the page's title", best[4])
+        _, _, _, text, element = best
+        # A heading may hold a date or a kicker beside the title.
+        for origin, stated_one in given:
+            if origin != "<title>" and fold(stated_one) in fold(text) and fold(stated_one) != fold(text):
+                return Title(stated_one, origin, element)
+        return Title(text, f"<{element.tag}> that agrees with the page's title", element)
     alone = next(((text, element) for tag in ("h1", "h2") for *_, text, element in ranked if element.tag == tag), None)
     for origin, text in given:
         short = without_site(text, sites)
@@ -134,11 +139,13 @@ def is_sites(element: Any, text: str, sites: set[str]) -> bool:
     if any(is_front(str(link)) for link in links[:3]):
         return True
     names = page_boilerplate.words_named(element)
+    if {"blog", "title"} <= names and "post" not in names:
+        return True
     above = element.getparent()
     names |= page_boilerplate.words_named(above) if above is not None and len(above) <= 3 else set()  # noqa: PLR2004
     if names & {"post", "entry", "article", "headline", "story"}:
         return False
-    return bool(NAMED_SITE & names) or {"site", "title"} <= names or {"blog", "title"} <= names
+    return bool(NAMED_SITE & names) or {"site", "title"} <= names
 
 
 def is_front(link: str) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from fakes import ToyEmbedder
 from publishing import HuggingFace, Substack, allowed
+from web import newsletter, serving
 
 from bot.contract.results import record_json
-from corpus import CorpusSettings, SourceRefused, SourceUnknown, open_corpus
+from corpus import CorpusSettings, Origins, SourceRefused, SourceUnknown, open_corpus
 from corpus.ingest.sources.local_import import import_files
 
 
@@ -171,6 +172,26 @@ def test_a_check_tells_of_each_piece_and_writes_nothing(corpus, publishers):
     missing = corpus.check(f"{blog.home}/missing.xml")
     assert missing.source is None
     assert "404" in missing.steps[-1].found
+
+
+def test_a_check_says_where_title_people_and_day_were_found(publishers, prepared, tmp_path):
+    _, blog = publishers
+    data = shutil.copytree(prepared, tmp_path / "data")
+    with serving() as web:
+        reached = f"{allowed(*publishers)},{web.host}"
+        settings = CorpusSettings(data_dir=data, offline=False, fetch_allowed=reached, fetch_pause=0)
+        with open_corpus(settings, ToyEmbedder()) as corpus:
+            found = corpus.check(blog.feed).items[0]
+            page = corpus.check(web.put("/notes/pumps", newsletter()))
+    assert found.people
+    assert (found.origins.people, found.origins.published) != ("", "")
+    assert page.source is None, "it can be read, and not followed"
+    assert [(item.title, item.people, item.published, item.verdict) for item in page.items] == [
+        ("Small models, large gardens", ("Ada Quill",), "2026-05-04", "new")
+    ]
+    assert page.items[0].origins == Origins(
+        "<h1> that agrees with the page's title", "JSON-LD author", "JSON-LD datePublished"
+    )
 
 
 # A piece that is told of in several places
