@@ -195,11 +195,15 @@ def is_line(value: str) -> bool:
 
 def parse_json_line(line: str) -> Entry:
     """Return an entry from one line of JSONL. Raises NotAnEntry."""
+    return entry_of(json_fields(line))
+
+
+def json_fields(line: str) -> object:
+    """Return what one line of JSONL holds. Raises NotAnEntry where it is no JSON."""
     try:
-        fields = json_value(line, with_nan=True)
+        return json_value(line, with_nan=True)
     except ValueError as error:
         raise NotAnEntry(f"is not JSON that is taken ({in_short(error)}); each line must be one JSON object") from error
-    return entry_of(fields)
 
 
 def parse_markdown(text: str) -> Entry:

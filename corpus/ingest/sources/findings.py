@@ -7,10 +7,10 @@ from corpus import budgets
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.web_page import WebPage
 from corpus.models.entries import Entry
-from corpus.models.sources import Source
+from corpus.models.sources import ExportedSource, Source
 from corpus.models.updates import Rejected
 
-Outcome = Entry | WebPage | Source | NotAnEntry
+Outcome = Entry | WebPage | Source | ExportedSource | NotAnEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Findings:
 
     `pages` are entries to be: which ones they are is decided beside the record. `origins`: place → slug of the source
     that was read there, of what did not come from files or single addresses. `characters`: of all texts. `notes`: what
-    is to be said of pieces that were taken, as sentences.
+    is to be said of pieces that were taken, as sentences. `exported`: sources that an export carries.
     """
 
     entries: tuple[tuple[str, Entry], ...] = ()
@@ -29,6 +29,7 @@ class Findings:
     origins: Mapping[str, str] = field(default_factory=dict)
     characters: int = 0
     notes: tuple[str, ...] = ()
+    exported: tuple[ExportedSource, ...] = ()
 
     def __add__(self, later: "Findings") -> "Findings":
         """Join what was found later; of a place that both were at, the first origin stays."""
@@ -40,6 +41,7 @@ class Findings:
             {**later.origins, **self.origins},
             self.characters + later.characters,
             self.notes + later.notes,
+            self.exported + later.exported,
         )
 
     @property
@@ -64,10 +66,14 @@ def sort_findings(
     rejected: list[Rejected] = []
     origins: dict[str, str] = {}
     notes: list[str] = []
+    exported: list[ExportedSource] = []
     found = 0
     for where, outcome in outcomes:
         if isinstance(outcome, Source):
             sources.append(outcome)
+            continue
+        if isinstance(outcome, ExportedSource):
+            exported.append(outcome)
             continue
         if source is not None:
             origins[where] = source.slug
@@ -83,4 +89,5 @@ def sort_findings(
             pages.append(outcome)
             if outcome.note:
                 notes.append(f"{where} {outcome.note}.")
-    return Findings(tuple(entries), tuple(pages), tuple(sources), tuple(rejected), origins, found, tuple(notes))
+    pieces = tuple(entries), tuple(pages), tuple(sources), tuple(rejected)
+    return Findings(*pieces, origins, found, tuple(notes), tuple(exported))

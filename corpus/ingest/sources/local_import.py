@@ -7,14 +7,15 @@ from pathlib import Path
 
 from corpus.ingest.parse.document import Document, Unreadable
 from corpus.ingest.parse.documents import read_file
-from corpus.ingest.parse.entry_records import parse_json_line, parse_markdown, parse_sources
+from corpus.ingest.parse.entry_records import entry_of, json_fields, parse_markdown, parse_sources
+from corpus.ingest.parse.exported_sources import MARK, parse_exported_source
 from corpus.ingest.parse.front_matter import FRONT_MATTER
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.sources.findings import Findings, Outcome, sort_findings
 from corpus.ingest.sources.local_files import read_documents
 from corpus.models.entries import Entry
-from corpus.models.sources import Source
+from corpus.models.sources import ExportedSource, Source
 
 FOLDER_REMEDY = "only who runs this may have a folder followed: take it out, and say `footnote sources add FOLDER`"
 NAMES_SOURCE = re.compile(r"^source:[ \t]*([a-z0-9][a-z0-9._-]*)[ \t]*$", re.MULTILINE)
@@ -57,7 +58,7 @@ def _read(paths: Sequence[Path] | None, sandbox: Sandbox, only: str | None) -> I
                 yield from read_sources_file(document)
             case Document(format="jsonl"):
                 for number, line in document.lines:
-                    yield f"{document.where}:{number}", _parsed(parse_json_line, line)
+                    yield f"{document.where}:{number}", _parsed(parse_exported_line, line)
             case Document(format="page" | "text" | "pdf"):
                 yield document.where, read_file(document, sandbox)
             case _ if not (only and document.shipped and named_source(document.text) not in {only, None}):
@@ -85,7 +86,20 @@ def read_sources_file(document: Document) -> Iterator[tuple[str, Source | NotAnE
             yield document.where, source
 
 
-def _parsed(parse: Callable[[str], Entry], text: str | NotAnEntry) -> Entry | NotAnEntry:
+def parse_exported_line(line: str) -> Entry | ExportedSource:
+    """Return the entry of a line of JSONL, or the source that an export carries there. Raises NotAnEntry."""
+    fields = json_fields(line)
+    if not isinstance(fields, dict) or MARK not in fields:
+        return entry_of(fields)
+    exported = parse_exported_source(fields)
+    if exported.source.folder:
+        raise NotAnEntry(f"names a folder for the source {exported.source.slug}; {FOLDER_REMEDY}")
+    return exported
+
+
+def _parsed(
+    parse: Callable[[str], Entry | ExportedSource], text: str | NotAnEntry
+) -> Entry | ExportedSource | NotAnEntry:
     if isinstance(text, NotAnEntry):
         return text
     try:

@@ -50,6 +50,13 @@ def check_entry(entry):
     assert all(set(person) == {"name", "role"} for person in entry["people"])
 
 
+def test_a_source_in_an_export_is_documented():
+    keys = {"footnote_source", "source", "state", "seen"}
+    for shape in (schema.DescribedSource, schema.RememberedState, schema.SeenItem):
+        keys |= set(shape.__dataclass_fields__)
+    assert documented("exported source") == keys
+
+
 def test_entry_is_documented():
     assert documented("entry") == ENTRY | {"name", "role"}
 
