@@ -223,7 +223,8 @@ def export(
     ] = False,
 ) -> None:
     """Write all entries, then the sources with what they have listed, as JSON lines for `footnote refresh --from`."""
-    from bot.contract.results import exported_source_json, record_json  # noqa: PLC0415
+    from bot.contract.results import record_json  # noqa: PLC0415
+    from bot.contract.source_exports import exported_source_json  # noqa: PLC0415
     from bot.files import write_lines  # noqa: PLC0415
 
     with opened_corpus() as corpus:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.contract import schema
 from bot.contract.schema import Json, filled, written
-from corpus import Answer, Check, Entry, ExportedSource, Hit, Page, RefreshReport, Run, Source, SourceHealth, Status
+from corpus import Answer, Check, Entry, Hit, Page, RefreshReport, Run, Source, SourceHealth, Status
 
 
 def entry_json(entry: Entry) -> Json:
@@ -13,16 +13,6 @@ def entry_json(entry: Entry) -> Json:
 
 def record_json(entry: Entry) -> Json:
     return written(filled(schema.Record, entry))
-
-
-def exported_source_json(exported: ExportedSource) -> Json:
-    """A source as an export carries it; what is not known is left out."""
-    whole = written(filled(schema.ExportedSource, exported, footnote_source=1))
-    parts = [whole["source"], whole["state"] or {}, *whole["seen"]]
-    for part in parts:
-        for name in [name for name, value in part.items() if value is None]:
-            del part[name]
-    return whole
 
 
 def page_json(page: Page) -> Json:

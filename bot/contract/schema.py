@@ -225,64 +225,6 @@ class Health(Source):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribedSource:
-    """A source as it is described to be taken in."""
-
-    slug: str
-    name: str
-    tier: Tier
-    home: str | None
-    feed: str | None
-    feed_kind: str | None
-    piece: str
-    sitemap: str | None
-    pattern: str | None
-    pages: tuple[str, ...]
-    every_hours: Number | None
-
-
-@dataclass(frozen=True, slots=True)
-class RememberedState:
-    """What is remembered of a source between two readings."""
-
-    standing: Literal["followed", "paused", "closed", "removed"]
-    address: str | None
-    moved_to: str | None
-    etag: str | None
-    last_modified: str | None
-    read_hash: str | None
-    tried: Time | None
-    succeeded: Time | None
-    failed: Time | None
-    failure: str
-    failing_since: Time | None
-    due: Time | None
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeenItem:
-    """A piece that a source has listed."""
-
-    key: str
-    fingerprint: str
-    passed: bool
-    etag: str | None
-    last_modified: str | None
-    read: Time | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedSource:
-    """A source in an export."""
-
-    footnote_source: Literal[1]
-    source: DescribedSource
-    state: RememberedState | None
-    seen: tuple[SeenItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     step: str
     found: str

@@ -24,6 +24,7 @@ from bot.contract.results import (
     run_json,
     status_json,
 )
+from bot.contract.source_exports import DescribedSource, ListedPiece, RememberedState
 from bot.text import json_text
 from corpus import FileRefused
 
@@ -52,7 +53,7 @@ def check_entry(entry):
 
 def test_a_source_in_an_export_is_documented():
     keys = {"footnote_source", "source", "state", "seen"}
-    for shape in (schema.DescribedSource, schema.RememberedState, schema.SeenItem):
+    for shape in (DescribedSource, RememberedState, ListedPiece):
         keys |= set(shape.__dataclass_fields__)
     assert documented("exported source") == keys
 

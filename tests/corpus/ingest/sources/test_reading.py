@@ -17,7 +17,8 @@ from publisher_server import Reply
 from publishing import HuggingFace, Substack, allowed
 from refresh_world import shelf_of
 
-from bot.contract.results import exported_source_json, record_json
+from bot.contract.results import record_json
+from bot.contract.source_exports import exported_source_json
 from corpus import CorpusSettings, FilterRefused, open_corpus
 from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.sources import local_files as shelf
