@@ -63,18 +63,19 @@ def decode(body: bytes, server_says: object = None, document_says: object = None
     """
     mark = next((mark for mark in MARKS if body.startswith(mark)), b"")
     charset = MARKS.get(mark) or UNMARKED.get(body[:2])
-    stated = known_charset(server_says) or known_charset(document_says)
+    labels = [known for label in (server_says, document_says) if (known := known_charset(label))]
+    stated = labels[0] if labels else None
     if charset in {None, "utf-8"}:
         body = HALVES.sub(_join_halves, body)
     if charset is None:
-        other = stated if stated and not stated.startswith("utf-") else None
+        other = next((label for label in labels if not label.startswith("utf-")), None)
         charset = _proven(body, stated) or other or (_guess(body) if may_guess else "utf-8")
     text = body.removeprefix(mark).decode(charset, errors="replace").removeprefix("\ufeff")
     notes = [_describe_lost(text, body, charset)]
     if charset == "utf-8":
         text, note = undo_double_encoding(text)
         notes.append(note)
-    elif not mark and (stated or "utf-8").startswith("utf-") and not charset.startswith("utf-"):
+    elif not charset.startswith("utf-") and charset not in labels:
         claims = "claims to be UTF-8 and is not" if stated else "names no character set and is no UTF-8"
         notes.append(f"{claims}; it was read as {charset}, a guess")
     return Decoded(text, charset, "; ".join(filter(None, notes)))

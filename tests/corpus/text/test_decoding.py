@@ -88,6 +88,12 @@ def test_a_charset_is_found_behind_long_scripts_and_not_in_a_comment():
     assert decode_document(b"<!--" * 20_000 + page(FRENCH).encode()).charset == "utf-8"
 
 
+def test_what_the_page_says_counts_where_the_server_is_disproved():
+    body = page(POLISH, "iso-8859-2").encode("iso8859-2")
+    assert POLISH in decode_document(body, "utf-8").text
+    assert decode_document(body, "utf-8").note == ""
+
+
 def test_what_was_encoded_twice_is_mended_where_all_of_it_was_and_else_said():
     twice = twice_encoded(page(FRENCH))
     found = decode_document(twice.encode())
