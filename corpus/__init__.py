@@ -45,7 +45,16 @@ from corpus.library import Corpus, open_corpus
 from corpus.models.answers import Answer, Citation, Context, Listed, Page, Related, Sentence, Timings
 from corpus.models.entries import Entry, Person, Title
 from corpus.models.search import Filters, Hit
-from corpus.models.sources import Check, CheckedItem, CheckStep, Origins, Source, SourceHealth, SourceState
+from corpus.models.sources import (
+    Check,
+    CheckedItem,
+    CheckStep,
+    ExportedSource,
+    Origins,
+    Source,
+    SourceHealth,
+    SourceState,
+)
 from corpus.models.updates import (
     CorpusChange,
     Duplicate,
@@ -88,6 +97,7 @@ __all__ = [
     "ExplainedHit",
     "ExplainedSentence",
     "Explanation",
+    "ExportedSource",
     "Figure",
     "FileRefused",
     "FilterRefused",

@@ -28,7 +28,7 @@ from corpus.ingest.update.workspace import INDEX, Workspace
 from corpus.models.answers import Answer, Context, Listed, Page
 from corpus.models.entries import Entry, Title
 from corpus.models.search import NO_FILTERS, Filters, Hit, Span
-from corpus.models.sources import Check, Source, SourceHealth
+from corpus.models.sources import Check, ExportedSource, Source, SourceHealth
 from corpus.models.updates import CorpusChange, Progress, RefreshReport, Run, Status, no_progress
 from corpus.query.question import clean_question
 from corpus.query.spelling import load_english
@@ -250,6 +250,7 @@ class Corpus:
         due: bool = False,
         dry_run: bool = False,
         save_plan: Path | None = None,
+        takes_sources: bool = True,
         progress: Progress = no_progress,
     ) -> RefreshReport:
         """Take in what these files, folders and pages hold, in a generation that shows it.
@@ -259,7 +260,8 @@ class Corpus:
         read, and its entries alone are taken in. A first reading of a source takes the newest 50 pieces; `backfill`
         takes all. What is already there and not found stays; what was removed stays out, unless `restore`. `by` is kept
         beside the run. Pages that were fetched by a refresh that broke off are not fetched again. `save_plan`: the file
-        in which a dry run keeps what it would take in, for `apply`.
+        in which a dry run keeps what it would take in, for `apply`. `takes_sources`: with the entries of an export the
+        sources that it carries, and what these have listed; not so where one `source` alone is asked for.
 
         Raises FileRefused, FilterRefused, RefreshRunning, or a DataUnusable; whatever it raises, the last generation
         goes on answering. What a source does stands in the report.
@@ -267,7 +269,18 @@ class Corpus:
         from corpus.ingest.update.request import UpdateRequest  # noqa: PLC0415  a question changes nothing
 
         shift = random.uniform(-1, 1)  # noqa: S311  no secret: sources are not all read at once
-        request = UpdateRequest(paths, urls, by, source, restore, backfill, due, shift=shift, save_plan=save_plan)
+        request = UpdateRequest(
+            paths,
+            urls,
+            by,
+            source,
+            restore,
+            backfill,
+            due,
+            shift=shift,
+            save_plan=save_plan,
+            takes_sources=takes_sources,
+        )
         return self._updater.refresh(request, dry_run=dry_run, progress=progress)
 
     def apply(
@@ -317,6 +330,13 @@ class Corpus:
     def every_entry(self) -> Iterator[Entry]:
         """Yield the record's entries, as they are at one moment, the longest there first. Raises a DataUnusable."""
         return self._updater.every_entry()
+
+    def every_source(self) -> Iterator[ExportedSource]:
+        """Yield the sources as an export carries them, each with what is remembered of it, in parts.
+
+        Raises a DataUnusable. A folder that is followed stays on this computer.
+        """
+        return self._updater.exported_sources()
 
     def prepare(self, progress: Progress = no_progress) -> RefreshReport | None:
         """Make the first index, if there is none: from the archive, or where that is empty from the shipped corpus.

@@ -4,6 +4,7 @@ import logging
 import sys
 from collections import deque
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -217,19 +218,25 @@ app.command()(run.run)
 @app.command()
 def export(
     place: Annotated[str, typer.Argument(metavar="FILE|-", help="Where to write them; - is the standard output.")],
+    no_sources: Annotated[
+        bool, typer.Option("--no-sources", help="Entries alone, as programs and versions before 0.3 take them.")
+    ] = False,
 ) -> None:
-    """Write all entries as JSON lines, in the form that `footnote refresh --from` takes."""
+    """Write all entries, then the sources with what they have listed, as JSON lines for `footnote refresh --from`."""
     from bot.contract.results import record_json  # noqa: PLC0415
+    from bot.contract.source_exports import exported_source_json  # noqa: PLC0415
     from bot.files import write_lines  # noqa: PLC0415
 
     with opened_corpus() as corpus:
-        records = (record_json(entry) for entry in corpus.every_entry())
+        sources = [] if no_sources else [exported_source_json(one) for one in corpus.every_source()]
+        records = chain(map(record_json, corpus.every_entry()), sources)
         if place == "-":
             for record in records:
                 console.show_json(record, indent=None)
         else:
-            count = write_lines(Path(place), records)
-            console.note(f"{count} entries are in {place}.")
+            count = write_lines(Path(place), records) - len(sources)
+            slugs = {one["source"]["slug"] for one in sources}
+            console.note(f"{count} entries are in {place}" + (f", and {len(slugs)} sources." if slugs else "."))
 
 
 @app.command()

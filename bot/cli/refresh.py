@@ -75,6 +75,9 @@ def refresh(
             help="With --dry-run: keep what it would take in, for `footnote apply FILE`.",
         ),
     ] = None,
+    no_sources: Annotated[
+        bool, typer.Option("--no-sources", help="Of an export: leave out the sources that it carries.")
+    ] = False,
     by: By = None,
     as_json: AsJson = False,
     json_lines: JsonLines = False,
@@ -103,6 +106,7 @@ def refresh(
             due=due,
             dry_run=dry_run,
             save_plan=save_plan,
+            takes_sources=not no_sources,
             progress=progress,
         )
 

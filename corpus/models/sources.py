@@ -101,6 +101,15 @@ NO_UPDATES = SourceUpdates()
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedSource:
+    """A source on its way from one data folder to another. `state`, `seen`: what is remembered of it there."""
+
+    source: Source
+    state: SourceState | None = None
+    seen: Sequence[SeenItem] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceHealth:
     """A source with how it does. `duplicates`: how many of its entries are cross-posts of others."""
 

@@ -39,6 +39,8 @@ NO_ASCII = re.compile(r"[^\x00-\x7f]")
 HIGH_RUN = re.compile(rb"[\x80-\xff]{2,}")
 HIGH = re.compile(rb"[\x80-\xff]")
 CUT_SHORT = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}|\xe2)(?![\x80-\xbf])")
+# A character beyond 65,535 as two halves, each in UTF-8 of its own: what Java and some databases write (CESU-8).
+HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 SAMPLE = 200_000  # bytes that a guess is made from
 LOST = "\ufffd"  # stands for bytes that are no character of their set
 SHOWN = 30  # characters before a fault, to find it by
@@ -61,19 +63,27 @@ def decode(body: bytes, server_says: object = None, document_says: object = None
     """
     mark = next((mark for mark in MARKS if body.startswith(mark)), b"")
     charset = MARKS.get(mark) or UNMARKED.get(body[:2])
-    stated = known_charset(server_says) or known_charset(document_says)
+    labels = [known for label in (server_says, document_says) if (known := known_charset(label))]
+    stated = labels[0] if labels else None
+    if charset in {None, "utf-8"}:
+        body = HALVES.sub(_join_halves, body)
     if charset is None:
-        other = stated if stated and not stated.startswith("utf-") else None
+        other = next((label for label in labels if not label.startswith("utf-")), None)
         charset = _proven(body, stated) or other or (_guess(body) if may_guess else "utf-8")
     text = body.removeprefix(mark).decode(charset, errors="replace").removeprefix("\ufeff")
     notes = [_describe_lost(text, body, charset)]
     if charset == "utf-8":
         text, note = undo_double_encoding(text)
         notes.append(note)
-    elif not mark and (stated or "utf-8").startswith("utf-") and not charset.startswith("utf-"):
+    elif not charset.startswith("utf-") and charset not in labels:
         claims = "claims to be UTF-8 and is not" if stated else "names no character set and is no UTF-8"
         notes.append(f"{claims}; it was read as {charset}, a guess")
     return Decoded(text, charset, "; ".join(filter(None, notes)))
+
+
+def _join_halves(match: re.Match[bytes]) -> bytes:
+    halves = match[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    return halves.decode("utf-16-le").encode()
 
 
 def known_charset(label: object) -> str | None:

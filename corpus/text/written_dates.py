@@ -55,9 +55,13 @@ PACKED = [
         r"(?P<seconds>\d{9,10})(?:\d{3}|\.\d+)?",
     )
 ]
-DAY_WITH_ZONE = re.compile(r"(\d{4}-\d\d-\d\d)(?:z|[+-]\d\d:\d\d)", re.IGNORECASE)  # as XML Schema writes a day
-DOTTED_TIME = re.compile(r"\b(?:alle|at|kl|klo|ore|um|à|às)\b\.?\s*(\d{1,2})\.(\d\d)(?![\d.])", re.IGNORECASE)
+# As XML Schema writes a day, and ISO 8601 an hour.
+DAY_ALONE = re.compile(r"(\d{4}-\d\d-\d\d)(?:t\d\d(?:\d\d){0,2})?(?:z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
+DOTTED_TIME = re.compile(
+    r"(?:\b(?:alle|at|kl|klo|ore|um|à|às)\b\.?\s*|(?<=\d{4}[ ,]))(\d{1,2})\.(\d\d)(?![\d.])", re.IGNORECASE
+)
 EAST_ASIAN = re.compile(r"(\d{1,4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日號号일]?")
+VIETNAMESE_WEEKDAY = re.compile(r"\b(?:thứ\s+\w+|chủ\s+nhật)", re.IGNORECASE)  # whose first word reads as Thu
 VIETNAMESE = re.compile(r"(\d{1,2})\s*,?\s*tháng\s+(\d{1,2})\s*(?:,|năm)*\s*(\d{4})", re.IGNORECASE)
 HAN_NUMBER = re.compile(r"[〇零一二三四五六七八九十]+(?=\s*[年月日號号])")
 ERA = re.compile(rf"({'|'.join(ERAS)})\s*(\d{{1,3}}|元)(?=\s*年)")
@@ -87,7 +91,7 @@ def parse_moment(written: str, language: str | None = None) -> Moment | None:
     if len(text) > LONGEST:
         return None
     text = "".join(str(unicodedata.decimal(sign, sign)) for sign in unicodedata.normalize("NFKC", text))
-    plain_day = DAY_WITH_ZONE.fullmatch(text)
+    plain_day = DAY_ALONE.fullmatch(text)
     text = plain_day[1] if plain_day else text
     packed = next((match for form in PACKED if (match := form.fullmatch(text))), None)
     found = _packed_moment(packed.groupdict()) if packed else _written_moment(text, language)
@@ -133,7 +137,7 @@ def _numbered(text: str) -> str:
     text = ERA.sub(lambda era: str(ERAS[era[1]] + (1 if era[2] == "元" else int(era[2]))), text)
     text = HAN_NUMBER.sub(lambda number: str(_han_number(number[0])), text)
     text = EAST_ASIAN.sub(r" \1-\2-\3 ", text)
-    return VIETNAMESE.sub(r" \3-\2-\1 ", text)
+    return VIETNAMESE.sub(r" \3-\2-\1 ", VIETNAMESE_WEEKDAY.sub("", text))
 
 
 def _han_number(written: str) -> int:

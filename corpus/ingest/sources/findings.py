@@ -8,10 +8,10 @@ from corpus.ingest.parse.document import Remark
 from corpus.ingest.parse.not_an_entry import LeftOut, NotAnEntry
 from corpus.ingest.parse.web_page import WebPage
 from corpus.models.entries import Entry
-from corpus.models.sources import Source
+from corpus.models.sources import ExportedSource, Source
 from corpus.models.updates import Rejected
 
-Outcome = Entry | WebPage | Source | NotAnEntry | Remark
+Outcome = Entry | WebPage | Source | ExportedSource | NotAnEntry | Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Findings:
 
     `pages` are entries to be: which ones they are is decided beside the record. `origins`: place → slug of the source
     that was read there, of what did not come from files or single addresses. `characters`: of all texts. `notes`: what
-    is to be said of pieces that were taken, as sentences. `remarks`: on files that were read, or left alone.
+    is to be said of pieces that were taken, as sentences. `remarks`: on files that were read, or left alone. `exported`:
+    sources that an export carries.
     """
 
     entries: tuple[tuple[str, Entry], ...] = ()
@@ -31,6 +32,7 @@ class Findings:
     characters: int = 0
     notes: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    exported: tuple[ExportedSource, ...] = ()
 
     def __add__(self, later: "Findings") -> "Findings":
         """Join what was found later; of a place that both were at, the first origin stays."""
@@ -43,6 +45,7 @@ class Findings:
             self.characters + later.characters,
             self.notes + later.notes,
             self.remarks + later.remarks,
+            self.exported + later.exported,
         )
 
     @property
@@ -68,10 +71,14 @@ def sort_findings(
     origins: dict[str, str] = {}
     notes: list[str] = []
     remarks: list[Remark] = []
+    exported: list[ExportedSource] = []
     found = 0
     for where, outcome in outcomes:
         if isinstance(outcome, Source):
             sources.append(outcome)
+            continue
+        if isinstance(outcome, ExportedSource):
+            exported.append(outcome)
             continue
         if isinstance(outcome, Remark | LeftOut):
             remarks.append(outcome if isinstance(outcome, Remark) else Remark("draft", where))
@@ -90,5 +97,5 @@ def sort_findings(
             pages.append(outcome)
             notes.extend([f"{where} {outcome.note}."] if outcome.note else [])
             remarks.extend(outcome.remarks)
-    of_pieces = (tuple(notes), tuple(remarks))
-    return Findings(tuple(entries), tuple(pages), tuple(sources), tuple(rejected), origins, found, *of_pieces)
+    pieces = tuple(entries), tuple(pages), tuple(sources), tuple(rejected)
+    return Findings(*pieces, origins, found, tuple(notes), tuple(remarks), tuple(exported))

@@ -8,6 +8,7 @@ from pathlib import Path
 from corpus.ingest.parse.document import Document, Line, Remark, Unreadable
 from corpus.ingest.parse.documents import NEEDED, read_file, read_markdown, read_record
 from corpus.ingest.parse.entry_records import EntryRecord, entry_of, parse_json_object, parse_sources
+from corpus.ingest.parse.exported_sources import MARK, parse_exported_source
 from corpus.ingest.parse.front_matter import FRONT_MATTER, in_short
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.sandbox import Sandbox
@@ -68,11 +69,17 @@ def _read(paths: Sequence[Path] | None, sandbox: Sandbox, only: str | None) -> I
 
 
 def _read_line(document: Document, where: str, line: Line, sandbox: Sandbox) -> Iterator[tuple[str, Outcome]]:
-    """Yield the entry that a line of JSON is, or the page that it describes, or why it is none."""
+    """Yield the entry that a line of JSON is, the page that it describes, the source of an export, or why it is none."""
     try:
         if isinstance(line, NotAnEntry):
             raise line
         fields = parse_json_object(line)
+        if isinstance(fields, dict) and MARK in fields:
+            exported = parse_exported_source(fields)
+            if exported.source.folder:
+                raise NotAnEntry(f"names a folder for the source {exported.source.slug}; {FOLDER_REMEDY}")
+            yield where, exported
+            return
         if not isinstance(fields, dict) or not fields.keys() >= {*NEEDED, "text"}:
             yield where, read_record(document, where, fields, sandbox)
             return

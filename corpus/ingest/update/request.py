@@ -15,7 +15,8 @@ LONGEST_NAME = 200  # characters
 class UpdateRequest:
     """What a refresh is asked for: see `Corpus.refresh`. `now` in UTC; `shift`: −1 to 1, see `Pace`.
 
-    `save_plan`: the file in which a dry run keeps what it would take in.
+    `save_plan`: the file in which a dry run keeps what it would take in. `takes_sources`: whether the sources that an
+    export carries are taken in with its entries.
     """
 
     paths: Sequence[Path] | None = None
@@ -28,6 +29,7 @@ class UpdateRequest:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     shift: float = 0.0
     save_plan: Path | None = None
+    takes_sources: bool = True
 
     @property
     def yielding(self) -> bool:

@@ -24,10 +24,11 @@ from corpus.ingest.update.known_addresses import KnownAddresses
 from corpus.ingest.update.plan import content_hash, describe_run, plan_removal, plan_update, run_to_undo, taken_back
 from corpus.ingest.update.request import UpdateRequest, name_of
 from corpus.ingest.update.saved_plan import plan_to_save, read_plan, save_plan
+from corpus.ingest.update.source_exports import export_sources, note_exported, with_exported
 from corpus.ingest.update.source_reports import describe_sources
 from corpus.ingest.update.workspace import Workspace
 from corpus.models.entries import Entry, Title
-from corpus.models.sources import NO_UPDATES, SourceUpdates
+from corpus.models.sources import NO_UPDATES, ExportedSource, SourceUpdates
 from corpus.models.updates import Counts, Plan, Progress, RefreshReport, Run, in_titles, no_progress
 from corpus.settings import CorpusSettings
 from corpus.storage.record import Record
@@ -58,6 +59,7 @@ class Updater:
             progress("read", 0, 1)
             files = import_files(request.paths or ())
             progress("read", 1, 1)
+            files = note_exported(files, taken=request.takes_sources and request.source is None)
         if dry_run:
             return self._preview(request, files, progress)
         with self.workspace.changing() as (record, notes):
@@ -68,6 +70,8 @@ class Updater:
                 resolved.entries, resolved.rejected, record, restore=request.restore, yielding=request.yielding
             )
             updates, failing = found.learn(request.pace(self._settings))
+            if files.exported:  # then no source was read
+                resolved, updates = with_exported(resolved, files.exported, record)
             _commit(plan, resolved, record, name_of(request.by), updates)
             found.forget_pages(page_cache(self._settings))
             sources, more = describe_sources(found, resolved, plan), (*found.all_notes, *failing)
@@ -87,6 +91,8 @@ class Updater:
             plan = plan_update(
                 resolved.entries, resolved.rejected, record, restore=request.restore, yielding=request.yielding
             )
+            if files.exported:
+                resolved, _ = with_exported(resolved, files.exported, record)
             plan = replace(plan, duplicates=predict_cross_posts(record, plan, progress))
             saved = None
             if request.save_plan is not None:
@@ -157,6 +163,10 @@ class Updater:
     def every_entry(self) -> Iterator[Entry]:
         with self.workspace.reading() as record:
             yield from record.entries.every()
+
+    def exported_sources(self) -> Iterator[ExportedSource]:
+        with self.workspace.reading() as record:
+            yield from export_sources(record)
 
     def prepare(self, progress: Progress = no_progress) -> RefreshReport | None:
         if not self.workspace.is_empty():

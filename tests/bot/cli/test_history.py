@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -114,6 +115,30 @@ def test_what_is_exported_is_imported_unchanged(shelf, tmp_path):
         "start"
     }  # of a section
     assert [f.name for f in tmp_path.iterdir() if "part" in f.name] == []
+
+
+def test_behind_the_entries_stand_the_sources_unless_they_are_left_out(shelf, tmp_path):
+    rows = [json.loads(line) for line in shelf("export", "-").stdout.splitlines()]
+    assert [row.get("source", {}).get("slug") for row in rows[12:]] == ["footnote", "huggingface", "interconnects"]
+    assert not any("footnote_source" in row for row in rows[:12])
+    file = tmp_path / "all.jsonl"
+    assert "12 entries are in" in shelf("export", file, "--no-sources").output
+    assert "footnote_source" not in file.read_text(encoding="utf-8")
+    shelf("export", file)
+    done = shelf("refresh", "--from", file, "--no-sources")
+    assert "The sources in the file were left out: footnote, huggingface, interconnects." in done.output
+
+
+def test_without_a_network_the_shipped_corpus_is_taken_in_and_the_command_ends_well(footnote, monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "not known")
+
+    monkeypatch.setenv("FOOTNOTE_OFFLINE", "false")
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    done = footnote("refresh")
+    assert done.output.count("is this computer offline?") == 1
+    assert "check its spelling" not in done.output
+    assert "12 new" in done.output
 
 
 @pytest.mark.parametrize("name", ["", "missing/all.jsonl", "x" * 300, "a\0b"])

@@ -24,6 +24,7 @@ from bot.contract.results import (
     run_json,
     status_json,
 )
+from bot.contract.source_exports import DescribedSource, ListedPiece, RememberedState
 from bot.text import json_text
 from corpus import FileRefused
 
@@ -48,6 +49,13 @@ def check_entry(entry):
     assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", entry["published"])
     assert entry["url"] is None or entry["url"].startswith("https://")
     assert all(set(person) == {"name", "role"} for person in entry["people"])
+
+
+def test_a_source_in_an_export_is_documented():
+    keys = {"footnote_source", "source", "state", "seen"}
+    for shape in (DescribedSource, RememberedState, ListedPiece):
+        keys |= set(shape.__dataclass_fields__)
+    assert documented("exported source") == keys
 
 
 def test_entry_is_documented():

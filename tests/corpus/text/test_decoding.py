@@ -74,12 +74,24 @@ def test_a_text_is_read_in_the_set_that_it_is_in(text, codec, claimed):
     assert found.note == (f"{claims}; it was read as {found.charset}, a guess" if is_guess else "")
 
 
+def test_a_sign_that_was_written_as_two_halves_is_one():
+    halves = "🙂".encode("utf-16-be").hex()
+    body = "".join(chr(int(halves[at : at + 4], 16)) for at in (0, 4)).encode("utf-8", "surrogatepass")
+    assert decode(page(FRENCH).encode() + body) == (f"{page(FRENCH)}🙂", "utf-8", "")
+
+
 def test_a_charset_is_found_behind_long_scripts_and_not_in_a_comment():
     body = page(POLISH, "iso-8859-2", scripts=400).encode("iso8859-2")
     assert body.index(b"charset") > 5000
     assert POLISH in decode_document(body).text
     assert POLISH in decode_document(b'<!-- <meta charset="koi8-r"> -->' + body).text
     assert decode_document(b"<!--" * 20_000 + page(FRENCH).encode()).charset == "utf-8"
+
+
+def test_what_the_page_says_counts_where_the_server_is_disproved():
+    body = page(POLISH, "iso-8859-2").encode("iso8859-2")
+    assert POLISH in decode_document(body, "utf-8").text
+    assert decode_document(body, "utf-8").note == ""
 
 
 def test_what_was_encoded_twice_is_mended_where_all_of_it_was_and_else_said():

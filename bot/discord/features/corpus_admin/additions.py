@@ -174,4 +174,6 @@ def store_addition(folder: Path, name: str, data: bytes) -> Addition:
     make_private_folder(folder.parent)
     make_private_folder(folder)
     (folder / name).write_bytes(data)
-    return Addition(("refresh", f"--from={folder / name}"), name, may_lack=name.endswith(LACKING))
+    # What is followed is for who runs the bot to say: an upload brings entries alone.
+    words = ("refresh", f"--from={folder / name}", "--no-sources")
+    return Addition(words, name, may_lack=name.endswith(LACKING))

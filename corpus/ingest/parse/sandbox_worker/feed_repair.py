@@ -17,7 +17,8 @@ PAIR = re.compile(
 )
 REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE)
 SOUND = ((9, 10, 13), range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))  # characters of XML
-NO_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)([A-Za-z][A-Za-z0-9]{1,31};)?")
+BARE = re.compile(rb"&(?!#(?:[0-9]+|x[0-9a-fA-F]+);|[A-Za-z][A-Za-z0-9]{1,31};)")
+NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)")
 CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # RSS names an author by his address, with his name behind it; a name is all that is wanted.
 MAIL = rb"[^\s<>@()&;]{1,64}@[\w.-]{1,200}"
@@ -49,11 +50,10 @@ def repair_references(body: bytes) -> bytes:
     """Return XML, in UTF-8, without references that XML does not know: what HTML means by them, or &amp; for &."""
 
     def replace(match: re.Match[bytes]) -> bytes:
-        name = (match[1] or b"").decode()
-        meant = html.entities.html5.get(name, "") if name.endswith(";") else ""
-        return "".join(f"&#{ord(sign)};" for sign in meant).encode() or b"&amp;" + name.encode()
+        meant = html.entities.html5.get(match[1].decode(), "")
+        return "".join(f"&#{ord(sign)};" for sign in meant).encode() or b"&amp;" + match[1]
 
-    return NO_REFERENCE.sub(replace, body)
+    return NAMED.sub(replace, BARE.sub(b"&amp;", body))
 
 
 def make_well_formed(body: bytes) -> bytes:

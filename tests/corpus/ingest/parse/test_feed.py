@@ -101,6 +101,34 @@ def test_a_damaged_feed_is_read_or_refused(sandbox, base, damages):
     assert isinstance(found, str) or assert_is_plain(found) is None
 
 
+NAIVE = "Naïve façade – “curly”"
+
+
+@pytest.mark.parametrize("version", ["rss20", "atom10", "rss10", "json11"])
+@pytest.mark.parametrize("kind", ["application/xml; charset=iso-8859-1", "text/xml", "application/json"])
+def test_a_bad_byte_in_a_feed_is_one_lost_character_whatever_it_claims_to_be_in(sandbox, version, kind):
+    text = write(version, Piece(title=NAIVE, summary="It has one ~ byte"))
+    body = encode(text, "utf-8", declared=False).replace(b"~", b"\x96")
+    found = read(Made("x", body, kind), sandbox)
+    assert [item.title for item in found.items] == [NAIVE]
+    assert "one \ufffd byte" in found.items[0].summary
+    assert found.note.startswith("has 1 byte that is no UTF-8, shown as \ufffd (the first behind “")
+
+
+def test_a_feed_says_when_it_was_guessed_or_mended(sandbox):
+    text = write("rss20", Piece(title=NAIVE))
+    lie = b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("cp1252")
+    found = read(Made("x", lie), sandbox)
+    assert (found.items[0].title, found.note) == (
+        NAIVE,
+        "claims to be UTF-8 and is not; it was read as cp1252, a guess",
+    )
+    twice = text.replace(NAIVE, "Café société").encode().decode("cp1252").encode()
+    found = read(Made("x", twice), sandbox)
+    assert found.items[0].title == "Café société"
+    assert found.note.startswith("was encoded twice (“")
+
+
 # What the process apart says → what is taken, without the process
 
 NAMES = ["kind", "title", "home", "language", "items", "more", "beyond", "broke_off", "partial"]

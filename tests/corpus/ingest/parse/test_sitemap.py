@@ -82,6 +82,10 @@ DECLARED = '<?xml version="1.0" encoding="UTF-8"?>'
         DECLARED + URLS.replace("/p/1 ", "/p/1\x00\x0b "),
         DECLARED + URLS.replace("<lastmod>", "&#x1;<lastmod>", 1),
         DECLARED + URLS.replace("<changefreq>daily</changefreq>", "<changefreq>daily"),
+        DECLARED + URLS.replace("<lastmod>", "<image:image><image:loc>x.png</image:loc></image:image><lastmod>", 1),
+        DECLARED + URLS.replace("urlset", "sm:urlset").replace("xmlns=", "xmlns:sm=").replace("<url>", "<sm:url>")
+        .replace("</url>", "</sm:url>").replace("loc>", "sm:loc>"),
+        DECLARED.replace("1.0", "1.1") + URLS,
         f"{DECLARED}{URLS}<!-- 0.2 s --><br />Notice: done",
         DECLARED.replace("UTF-8", "iso-8859-1") + URLS,
         DECLARED.replace("UTF-8", "klingon-8") + URLS,
@@ -91,7 +95,7 @@ DECLARED = '<?xml version="1.0" encoding="UTF-8"?>'
         f'<!DOCTYPE urlset SYSTEM "http://127.0.0.1:9/x.dtd" [<!ENTITY two "2">]>{URLS}',
         gzip.compress(f"\n{DECLARED}{URLS.replace('&amp;', '&')}".encode(), mtime=0),
     ],
-    ids=range(16),
+    ids=range(19),
 )  # fmt: skip
 def test_a_sitemap_with_a_fault_lists_all_of_its_addresses(sandbox, body):
     found = read_map(body, sandbox)

@@ -3,6 +3,7 @@
 The clock is that of the order: `hours` after the first refresh.
 """
 
+import json
 import re
 import shutil
 import socket
@@ -16,6 +17,8 @@ from publisher_server import Reply
 from publishing import HuggingFace, Substack, allowed
 from refresh_world import shelf_of
 
+from bot.contract.results import record_json
+from bot.contract.source_exports import exported_source_json
 from corpus import CorpusSettings, FilterRefused, open_corpus
 from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.sources import local_files as shelf
@@ -211,6 +214,107 @@ def test_a_source_that_was_read_before_has_failed_without_a_network_and_that_is_
         (read, failed) = refresh(corpus, 1).sources
         assert (read.outcome, failed.outcome) == ("unchanged", "failed")
         assert "check its spelling" in failed.sentence
+
+
+# To another computer
+
+
+def exported(corpus, file):
+    lines = [*map(record_json, corpus.every_entry()), *map(exported_source_json, corpus.every_source())]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return file
+
+
+def test_sources_go_with_an_export_and_are_read_on_from_where_they_were(corpus_of, tmp_path):
+    with HuggingFace("Labs") as publisher:
+        posts = publish(publisher, 4)
+        described(labs=publisher.feed)
+        here = corpus_of(publisher)
+        refresh(here)
+        file = exported(here, tmp_path / "all.jsonl")
+        described()
+        there = corpus_of(publisher, data_dir=tmp_path / "elsewhere")
+        report = refresh(there, paths=[file])
+        assert (len(report.plan.new), report.plan.rejected) == (5, ())
+        assert report.notes == ("With the file come its sources, and what they had listed: labs.",)
+        publisher.tally.clear()
+        post = publisher.publish(on=NOW)
+        (read,) = refresh(there, 1).sources
+        assert (read.slug, read.new, read.changed) == ("labs", 1, 0)
+        asked = {path for path, _ in publisher.tally}
+        assert path_of(publisher, post) in asked
+        assert not asked & {path_of(publisher, one) for one in posts}
+
+
+def test_an_import_takes_nothing_from_what_was_learnt_here(corpus_of, tmp_path):
+    with Substack("Ledger") as publisher:
+        publish(publisher, 3)
+        described(ledger=publisher.feed)
+        corpus = corpus_of(publisher)
+        refresh(corpus)
+        file = exported(corpus, tmp_path / "all.jsonl")
+        publish(publisher, 1)
+        refresh(corpus, 1)
+        before = corpus.followed()
+        refresh(corpus, 2, paths=[file])
+        assert corpus.followed() == before
+        (read,) = refresh(corpus, 3).sources
+        assert (read.new, read.changed) == (0, 0)
+
+
+def test_sources_of_an_export_can_be_left_out_and_an_old_export_is_taken(corpus_of, tmp_path):
+    with Substack("Ledger") as publisher:
+        publish(publisher, 3)
+        described(ledger=publisher.feed)
+        here = corpus_of(publisher)
+        refresh(here)
+        file = exported(here, tmp_path / "all.jsonl")
+        described()
+        there = corpus_of(publisher, data_dir=tmp_path / "elsewhere")
+        report = refresh(there, paths=[file], takes_sources=False)
+        assert (len(report.plan.new), report.notes) == (4, ("The sources in the file were left out: ledger.",))
+        assert there.followed() == []
+        lines = file.read_text(encoding="utf-8").splitlines()
+        file.write_text("\n".join(line for line in lines if "footnote_source" not in line), encoding="utf-8")
+        report = refresh(there, paths=[file])
+        assert (len(report.plan.unchanged), report.plan.rejected, report.notes) == (4, (), ())
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"source": {"slug": "x", "name": "X", "tier": 3, "folder": "/etc"}}, "names a folder for the source x"),
+        ({"footnote_source": 2}, "is no source as `footnote export` writes it (footnote_source: "),
+        ({"source": {"slug": "x", "name": "X", "tier": 3, "feed": "file:///etc/passwd"}}, "(source.feed: "),
+        ({"state": {"standing": "owned"}}, "(state.standing: "),
+        ({"state": {"etag": "x\r\nHost: y"}}, "(state.etag: "),
+        ({"state": {"tried": "2026-11-24T10:00:00"}}, "(state.tried: "),
+        ({"seen": [{"key": "", "fingerprint": ""}]}, "(seen.0.key: "),
+    ],
+)
+def test_a_source_that_no_export_has_written_is_refused_by_its_line(corpus_of, tmp_path, change, reason):
+    line = {"footnote_source": 1, "source": {"slug": "x", "name": "X", "tier": 3, "feed": "https://x.example/feed"}}
+    file = tmp_path / "all.jsonl"
+    file.write_text(json.dumps(line | change) + "\n", encoding="utf-8")
+    with Substack("Ledger") as publisher:
+        corpus = corpus_of(publisher)
+    report = refresh(corpus, paths=[file])
+    (refused,) = report.plan.rejected
+    assert refused.where.endswith("all.jsonl:1")
+    assert reason in refused.reason
+    assert corpus.followed() == []
+
+
+def test_a_followed_folder_stays_on_its_computer(corpus_of, tmp_path):
+    pieces = tmp_path / "pieces"
+    pieces.mkdir()
+    with Substack("Ledger") as publisher:
+        corpus = corpus_of(publisher)
+    source = corpus.follow(str(pieces), slug="pieces")
+    (one,) = [one for one in corpus.every_source() if one.source.slug == "pieces"]
+    assert (one.source.folder, one.state, list(one.seen)) == (None, None, [])
+    refresh(corpus, paths=[exported(corpus, tmp_path / "all.jsonl")])
+    assert [health.source for health in corpus.followed()] == [source]
 
 
 # One source alone
