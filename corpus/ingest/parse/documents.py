@@ -7,6 +7,7 @@ from its name, from its first lines, and from what all files of its folder share
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
@@ -23,6 +24,7 @@ from corpus.ingest.parse.web_page import NO_FILE, WebPage, page_as_found
 from corpus.models.entries import Entry, Section
 from corpus.text.canonical_url import canonical_url
 from corpus.text.media_type import BodyRefused, read_type
+from corpus.text.slug import slug_of
 from corpus.text.urls import web_address
 
 SECONDS = 120.0  # for taking a file apart: somebody is there who wants it, and books are long
@@ -30,6 +32,7 @@ OLDEST = date(1990, 1, 1)  # what a program says was written before is a clock t
 NEEDED = frozenset(
     {"id", "source", "kind", "tier", "title", "people", "published"}
 )  # of an entry that is written whole
+LONGEST_ID = 80  # characters of a title that go into an id
 NO_DAY = "does not say when it was published"
 
 
@@ -67,7 +70,13 @@ def read_record(document: Document, where: str, fields: Any, today: date | None 
     text, sections = text_of_markdown(fields[names[0]])
     page = replace(_page(document, {}), url=where, text=text, sections=tuple(Section(**one) for one in sections))
     rest = {name: value for name, value in fields.items() if name not in names}
-    return _complete(replace(document, where=where), page, rest, today or datetime.now(UTC).date())
+    page = _complete(replace(document, where=where), page, rest, today or datetime.now(UTC).date())
+    title = page.given.get("title")
+    if not title:
+        raise NotAnEntry("the field title is missing")
+    # Lines come and go, so that their numbers make no id.
+    entry_id = slug_of(str(title), LONGEST_ID) or sha256(str(title).encode(errors="replace")).hexdigest()[:16]
+    return page if page.given.get("url") else replace(page, given={"id": entry_id, **page.given})
 
 
 def _read(document: Document, sandbox: Sandbox, today: date) -> WebPage:
@@ -111,10 +120,10 @@ def _complete(document: Document, page: WebPage, above: Mapping[str, Any], today
         **{name: value for name, value in facts.fields.items() if name not in {"people", "language"}},
         **post.given,
     }
-    if document.format in {"markdown", "text", "jsonl"}:
-        opening = find_opening(page.text, str(given.get("title", "")), is_markdown=document.format != "text")
-    else:
-        opening = Opening()
+    opening = Opening()
+    if document.format != "page":  # whose own marks say more
+        is_markdown = document.format in {"markdown", "jsonl"}
+        opening = find_opening(page.text, str(given.get("title") or page.title), is_markdown=is_markdown)
     day, remark = _find_day(document, page, post, opening, today)
     people = page.people or opening.people
     if not people and "people" not in given and "people" in facts.fields:

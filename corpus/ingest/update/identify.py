@@ -150,8 +150,10 @@ def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
     former = known.entry(entry.id)
     if former is not None:
         entry, source = keep_decisions(entry, former, page.given), known.sources.get(former.source, source)
-    if "language" not in page.given:
-        entry = replace(entry, language=settle_language(entry.language, entry.text))
+    # What was archived without a language stays so until its text changes: it is told while it is indexed.
+    is_as_before = former is not None and former.text == entry.text
+    if "language" not in page.given and (page.language or not (entry.language or is_as_before)):
+        entry = replace(entry, language=settle_language(page.language, entry.text))
     return entry, source
 
 
