@@ -4,6 +4,7 @@ One rule for all formats. What a file does not say in its front matter is taken 
 from its name, from its first lines, and from what all files of its folder share.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +34,10 @@ NEEDED = frozenset(
     {"id", "source", "kind", "tier", "title", "people", "published"}
 )  # of an entry that is written whole
 LONGEST_ID = 80  # characters of a title that go into an id
+# The program that stands above the text of a page in MDX.
+MDX_STATEMENTS = re.compile(
+    r"\A(?:\s*+(?:import\s[^\n]*[\"'];?|export\s(?:const|default|function|let|\{)[^\n]*)[ \t]*(?:\n|\Z))++"
+)
 NO_DAY = "does not say when it was published"
 
 
@@ -52,6 +57,8 @@ def read_markdown(document: Document, today: date | None = None) -> tuple[Entry 
             unknown = [name for name in fields if name not in EntryRecord.model_fields]
             known = {name: value for name, value in fields.items() if name not in unknown}
             return entry_of_markdown(known, body), [Remark("field", in_short(name)) for name in unknown]
+        if document.where.lower().endswith(".mdx"):
+            body = MDX_STATEMENTS.sub("", body)
         page = _page(document, {})
         text, sections = text_of_markdown(body)
         page = replace(page, text=text, sections=tuple(Section(**section) for section in sections))

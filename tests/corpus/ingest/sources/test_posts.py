@@ -36,6 +36,7 @@ def test_every_post_of_a_platform_is_taken_with_its_title_day_people_and_address
     }
     assert said == {name: tuple(post) for name, post in right.items()}
     assert all(TEXT.split("\n\n")[1] in entry.text for entry in entries.values())
+    assert not any("import Chart" in entry.text for entry in entries.values())
     assert len({entry.id for entry in entries.values()}) == len(entries)
 
 
@@ -75,8 +76,21 @@ def test_two_files_of_one_name_are_two_entries_and_stay_them(toy, tmp_path):
         tmp_path / "posts", {**files, "one/notes.txt": "Notes\n4 May 2026\n\nPlain words of a third."}
     )
     ids = sorted(entry.id for entry in toy.refresh([folder]).plan.new)
-    assert ids == ["one-notes-md", "one-notes-txt", "two-notes-md"]
+    assert ids == ["one-notes-md", "one-notes-txt", "two-notes"]
     assert len(toy.refresh([folder]).plan.unchanged) == 3
+
+
+def test_a_file_that_is_called_like_the_title_of_another_is_an_entry_by_itself(toy, tmp_path):
+    files = {
+        "a.md": f"---\ntitle: The harbour\ndate: 2026-05-04\nurl: https://a.example/1\n---\n{TEXT}",
+        "the harbour.md": "# Quite another\n\n4 May 2026\n\nIt has words of its own, and not many of them.",
+    }
+    folder = write_folder(tmp_path / "posts", files)
+    ids = [entry.id for entry in toy.refresh([folder]).plan.new]
+    assert ids[0] == "the-harbour"
+    assert ids[1].startswith("the-harbour-")
+    again = toy.refresh([folder]).plan
+    assert (len(again.unchanged), again.rejected) == (2, ())
 
 
 def test_what_all_files_of_a_folder_share_stands_in_its_own_file(tmp_path):
