@@ -2,11 +2,13 @@
 
 import json
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 MOST_MARKS = 4  # upon one letter; more only make a text unreadable, and the lines around it
 HIDDEN = frozenset({"Cc", "Cf", "Cs"})  # categories: control, format (bidi and zero width, too), half a surrogate pair
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
+FEW = 3  # places that are refused for one reason, and told each
 LAST_SHOWN = 0x7E  # of ASCII: what stands before it json.dumps has escaped, apart from the line ends of `indent`
 
 
@@ -62,3 +64,28 @@ def shorten(text: str, most: int) -> str:
 def size(text: str) -> int:
     """How long Discord finds a text: it counts as JavaScript does, where an emoji may count twice."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def group_by_reason(refused: Iterable[tuple[str, str]]) -> list[str]:
+    """Return what was refused, as (place, reason), a line each; or one for all that were refused for one reason.
+
+    Where more than FEW have a reason, some names are told, and how many more. Reasons that name their own file ("… into
+    a.txt.yaml beside it") are one, with FILE in the name's place.
+    """
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for where, reason in refused:
+        name = name_of(where)
+        groups.setdefault(reason.replace(name, "FILE") if name else reason, []).append((where, reason))
+    lines: list[str] = []
+    for shared, places in groups.items():
+        if len(places) <= FEW:
+            lines += [f"{where}: {reason}" for where, reason in places]
+        else:
+            names = [places[0][0], *(name_of(where) for where, _ in places[1:FEW])]
+            lines.append(f"{', '.join(names)} and {len(places) - FEW:,} more: {shared}")
+    return lines
+
+
+def name_of(where: str) -> str:
+    """Return the last part of a path or an address."""
+    return where.rstrip("/").rpartition("/")[2]

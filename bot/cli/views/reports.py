@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.views.blocks import MOST_LISTED, Block, counted, cut, numbered, rest_of
-from bot.text import plain
+from bot.text import group_by_reason, plain
 from corpus import Plan, RefreshReport, Run, SourceRead, Title
 
 SOURCES_SHOWN = 3  # of a run, in its row
@@ -39,8 +39,8 @@ def plan_blocks(plan: Plan[Title]) -> Iterator[Block]:
         yield from text_rows(
             name, "green", [entry_text(entry, copies) for entry in entries[:MOST_LISTED]], len(entries)
         )
-    refused = [Text(f"{plain(r.where)}: {plain(r.reason)}") for r in plan.rejected[:MOST_LISTED]]
-    yield from text_rows("rejected", "red", refused, len(plan.rejected))
+    refused = group_by_reason((plain(r.where), plain(r.reason)) for r in plan.rejected)
+    yield from text_rows("rejected", "red", [Text(line) for line in refused[:MOST_LISTED]], len(refused))
 
 
 def entry_text(entry: Title, copies: Mapping[str, str]) -> Text:

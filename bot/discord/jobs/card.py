@@ -20,7 +20,7 @@ from bot.discord.jobs.finished import Finished
 from bot.discord.jobs.process import Job
 from bot.discord.markdown import MOST, escape, escape_within
 from bot.shared import STAGES
-from bot.text import shorten, size
+from bot.text import group_by_reason, shorten, size
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ def report_text(head: str, report: Report, titles: Mapping[str, str]) -> str:
         "Changed": [_named(entry, titles) for entry in report.changed],
         "Removed": [_named(entry, titles) for entry in report.removed],
         "Cross-posts": [f"{copy.id} is a cross-post of {_named(copy.of, titles)}" for copy in report.duplicates],
-        "Rejected": [f"{without_folders(r.where)}: {without_folders(r.reason)}" for r in report.rejected],
+        "Rejected": group_by_reason((without_folders(r.where), without_folders(r.reason)) for r in report.rejected),
     }
     notes = [f"-# {escape_within(without_folders(note), LONGEST_NOTE)}" for note in report.notes[:3]]
     for most in LISTED:

@@ -4,9 +4,11 @@ One rule for all formats. What a file does not say in its front matter is taken 
 from its name, from its first lines, and from what all files of its folder share.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
@@ -24,6 +26,7 @@ from corpus.ingest.parse.web_page import NO_FILE, WebPage, page_as_found
 from corpus.models.entries import Entry
 from corpus.text.canonical_url import canonical_url
 from corpus.text.media_type import BodyRefused, read_type
+from corpus.text.slug import slug_of
 from corpus.text.urls import web_address
 
 SECONDS = 120.0  # for taking a file apart: somebody is there who wants it, and books are long
@@ -31,6 +34,11 @@ OLDEST = date(1990, 1, 1)  # what a program says was written before is a clock t
 NEEDED = frozenset(
     {"id", "source", "kind", "tier", "title", "people", "published"}
 )  # of an entry that is written whole
+LONGEST_ID = 80  # characters of a title that go into an id
+# The program that stands above the text of a page in MDX.
+MDX_STATEMENTS = re.compile(
+    r"\A(?:\s*+(?:import\s[^\n]*[\"'];?|export\s(?:const|default|function|let|\{)[^\n]*)[ \t]*(?:\n|\Z))++"
+)
 NO_DAY = "does not say when it was published"
 
 
@@ -52,6 +60,8 @@ def read_markdown(
             unknown = [name for name in fields if name not in EntryRecord.model_fields]
             known = {name: value for name, value in fields.items() if name not in unknown}
             return entry_of_markdown(known, body, sandbox), [Remark("field", in_short(name)) for name in unknown]
+        if document.where.lower().endswith(".mdx"):
+            body = MDX_STATEMENTS.sub("", body)
         page = _page_of_markdown(document, body, sandbox)
         return _complete(document, page, fields or {}, today or datetime.now(UTC).date(), body), []
     except NotAnEntry as reason:
@@ -68,7 +78,13 @@ def read_record(document: Document, where: str, fields: Any, sandbox: Sandbox, t
     body = fields[names[0]]
     page = replace(_page_of_markdown(document, body, sandbox), url=where)
     rest = {name: value for name, value in fields.items() if name not in names}
-    return _complete(replace(document, where=where), page, rest, today or datetime.now(UTC).date(), body)
+    page = _complete(replace(document, where=where), page, rest, today or datetime.now(UTC).date(), body)
+    title = page.given.get("title")
+    if not title:
+        raise NotAnEntry("the field title is missing")
+    # Lines come and go, so that their numbers make no id.
+    entry_id = slug_of(str(title), LONGEST_ID) or sha256(str(title).encode(errors="replace")).hexdigest()[:16]
+    return page if page.given.get("url") else replace(page, given={"id": entry_id, **page.given})
 
 
 def _page_of_markdown(document: Document, body: str, sandbox: Sandbox) -> WebPage:
@@ -121,10 +137,11 @@ def _complete(document: Document, page: WebPage, above: Mapping[str, Any], today
         **{name: value for name, value in facts.fields.items() if name not in {"people", "language"}},
         **post.given,
     }
-    if document.format in {"markdown", "text", "jsonl"}:
-        opening = find_opening(body.strip(), str(given.get("title", "")), is_markdown=document.format != "text")
-    else:
-        opening = Opening()
+    opening = Opening()
+    if document.format != "page":  # whose own marks say more
+        is_markdown = document.format in {"markdown", "jsonl"}
+        written = body.strip() or page.text
+        opening = find_opening(written, str(given.get("title") or page.title), is_markdown=is_markdown)
     day, remark = _find_day(document, page, post, opening, today)
     people = page.people or opening.people
     if not people and "people" not in given and "people" in facts.fields:

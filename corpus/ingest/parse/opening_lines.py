@@ -12,6 +12,7 @@ from corpus.text.headings import headings
 from corpus.text.written_dates import parse_moment
 
 LONGEST_TITLE = 120  # characters
+STAMPED = 10_000  # characters of a text in which the stamp of a preprint stands
 PROSE, SENTENCE = 12, 6  # words: a line of more, or a sentence of more, says something else
 LINES, LONGEST_LINE = 12, 160  # lines that hold something, from the top; characters of one that is looked at
 NAME_WORD = r"(?:[A-Z\u00c0-\u024f][\w'’.-]*|de|van|von|der|den|di|da|la|le|al|bin|el)"
@@ -38,6 +39,9 @@ LABELS = re.compile(
 UPDATED = re.compile(r"\b(?:updated|modified|changed|revised|last|edited|aktualisiert)\b", re.IGNORECASE)
 MARKS = re.compile(r"^[\s>#*_]+|[\s*_]+$")
 UNDERLINED = re.compile(r"(?P<title>[^\n]{1,300})\n(?:=+|-{3,})[ \t]*(?:\n|\Z)")
+STAMP = re.compile(
+    r"arXiv:\d{4}\.\d{4,5}v\d+ {0,3}\[[\w.-]{1,20}\] {0,3}(\d{1,2} [A-Z][a-z]{2} \d{4})"
+)  # in the margin
 DATED_NAME = re.compile(r"(?P<year>(?:19|20)\d\d)[-_.](?P<month>\d\d)[-_.](?P<day>\d\d)(?:[-_. T]+|$)")
 DATED_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?=/|$)")
 
@@ -79,6 +83,9 @@ def find_opening(text: str, title: str = "", *, is_markdown: bool = True) -> Ope
                 re.sub(r"[年月]", "-", re.sub(r"\s|日", "", dates[0])) if "年" in dates[0] else dates[0]
             )
             day = moment.day.isoformat() if moment else ""
+    if not day and (stamp := STAMP.search(text[:STAMPED])):
+        moment = parse_moment(stamp[1])
+        day = moment.day.isoformat() if moment else ""
     return Opening(found, people, day)
 
 

@@ -31,7 +31,7 @@ NAMES = {
     "licence": "licence license copyright rights",
 }
 AS_THEY_ARE = ("id", "source", "kind", "tier", "access", "wording", "sections")
-CHANGED = "lastmod updated modified lastmodified updatedat modifiedat lastupdated dateupdated datemodified lastupdate"
+CHANGED = "lastmod updated modified lastmodified updatedat modifiedat lastupdated datemodified lastupdate updateddate"
 NAMES_OF_PEOPLE = "name fullname displayname literal user username handle login nickname"
 # What such programs keep for themselves: nothing is said of it.
 OTHERS = frozenset(
@@ -40,7 +40,7 @@ OTHERS = frozenset(
     "share series sidebarlabel sidebarposition sidebar keywords hidetableofcontents pagination type template "
     "featureimage ogimage socialimage banner hero icon format execute bibliography jupyter output imagealt "
     "eleventynavigation postid guid uuid visibility emailonly audience wordcount readingtime showtoc cssclasses "
-    "cssclass guest".split()
+    "cssclass guest params menu resources outputs".split()
 )
 NOT_YET = frozenset({"draft", "private", "scheduled", "unpublished", "pending", "trash"})
 # A name as a link: [Ada](https://…), and [[Ada]] or [[people/ada|Ada]] as in Obsidian.

@@ -72,7 +72,10 @@ def parse_page(
             raise NotAnEntry(f"is plain text, which does not say what it is and when it was published; {AS_A_FILE}")
         return parse_markdown(fetched.text, sandbox)
     if fetched.content_type == "application/pdf":
-        return page_of(fetched, sandbox.pdf(fetched.body, seconds), item)
+        found = sandbox.pdf(fetched.body, seconds)
+        if item is not None and item.day:  # the day on which the PDF was made says less than the list that named it
+            return page_of(fetched, {**found, "day": ""}, item)
+        return replace(page_of(fetched, found, item), remarks=(Remark("created", fetched.url),))
     return page_of(fetched, sandbox.page(fetched.text, fetched.final_url, seconds), item)
 
 

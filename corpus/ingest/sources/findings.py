@@ -20,8 +20,8 @@ class Findings:
 
     `pages` are entries to be: which ones they are is decided beside the record. `origins`: place → slug of the source
     that was read there, of what did not come from files or single addresses. `characters`: of all texts. `notes`: what
-    is to be said of pieces that were taken, as sentences. `remarks`: on files that were read, or left alone. `exported`:
-    sources that an export carries.
+    is to be said of pieces that were taken, as sentences. `remarks`: on files that were read, or left alone.
+    `exported`: sources that an export carries.
     """
 
     entries: tuple[tuple[str, Entry], ...] = ()

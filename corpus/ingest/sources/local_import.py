@@ -69,16 +69,15 @@ def _read(paths: Sequence[Path] | None, sandbox: Sandbox, only: str | None) -> I
 
 
 def _read_line(document: Document, where: str, line: Line, sandbox: Sandbox) -> Iterator[tuple[str, Outcome]]:
-    """Yield the entry that a line of JSON is, the page that it describes, the source of an export, or why it is none."""
+    """Yield the entry that a line of JSON is, the page that it describes, an exported source, or why it is none."""
     try:
         if isinstance(line, NotAnEntry):
             raise line
         fields = parse_json_object(line)
         if isinstance(fields, dict) and MARK in fields:
             exported = parse_exported_source(fields)
-            if exported.source.folder:
-                raise NotAnEntry(f"names a folder for the source {exported.source.slug}; {FOLDER_REMEDY}")
-            yield where, exported
+            a_folder = NotAnEntry(f"names a folder for the source {exported.source.slug}; {FOLDER_REMEDY}")
+            yield where, a_folder if exported.source.folder else exported
             return
         if not isinstance(fields, dict) or not fields.keys() >= {*NEEDED, "text"}:
             yield where, read_record(document, where, fields, sandbox)

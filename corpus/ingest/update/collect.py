@@ -99,16 +99,16 @@ def collect(
     """
     if request.follows:
         return _collect_followed(request, record, known, settings, progress, keep_pages=keep_pages)
-    remarks = describe_remarks(files.remarks)
     if not request.urls:
-        return CollectResult(files, notes=remarks)
+        return CollectResult(files, notes=describe_remarks(files.remarks))
     if settings.offline:
         offline = sort_findings((url, NotAnEntry(PAGE_OFFLINE)) for url in request.urls)
-        return CollectResult(files + offline, notes=remarks)
+        return CollectResult(files + offline, notes=describe_remarks(files.remarks))
     from corpus.ingest.sources.reading import read_pages  # noqa: PLC0415  a question needs no network
 
     with web_of(settings, keep_pages=False) as web:
-        return CollectResult(files + read_pages(request.urls, web, progress, files.characters), notes=remarks)
+        found = files + read_pages(request.urls, web, progress, files.characters)
+        return CollectResult(found, notes=describe_remarks(found.remarks))
 
 
 def resolve_source_name(name: str, record: Record | None, findings: Findings, *more: str) -> str:
@@ -166,7 +166,7 @@ def _collect_followed(
         readings = [as_offline(one) for one in readings]
     for reading in readings:
         findings += reading.findings(findings.characters)
-    notes.extend(describe_remarks(findings.remarks))  # of followed folders
+    notes.extend(describe_remarks(findings.remarks))
     left = sum(1 for reading in readings for one in reading.taken if one.left)
     if left:
         notes.append(f"{left} pieces were left: a refresh reads {budgets.MOST_IN_A_REFRESH:,} characters. {LEFT}")

@@ -28,7 +28,6 @@ from corpus.text.language_detection import settle_language
 from corpus.text.slug import slug_of
 
 ID_LENGTH = 80
-DEEPEST_NAME = 4  # folders that are told in an id, where files are called alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Resolved:
 class Known:
     """What a page could be: ids by `page_key`, all ids that are or were in use, sources, and entries by id.
 
-    `names`: of files that have no address of the web, see `name_files`.
+    `names`: of files that have no address of the web, see `name_files`. `placed`: ids of other pages of this run.
     """
 
     ids: Mapping[str, str]
@@ -53,6 +52,7 @@ class Known:
     sources: Mapping[str, Source]
     entry: Callable[[str], Entry | None]
     names: Mapping[str, str] = field(default_factory=dict)
+    placed: Collection[str] = ()
 
 
 def identify(found: CollectResult, record: Record | None, known: KnownAddresses, source: str | None = None) -> Resolved:
@@ -100,13 +100,14 @@ def identify_pages(found: Findings, record: Record | None, known: KnownAddresses
     names = name_files([page.address for page in found.pages if page.address.startswith(NO_FILE)])
     first: dict[str, str] = {}
     placed: list[tuple[str, Entry]] = []
+    placed_ids: set[str] = set()
     for page in found.pages:
         if other := first.get(page_key(page.address)):
             if not (page.url in found.origins and other in found.origins):  # lists may name a piece twice
                 rejected.append(Rejected(page.url, f"is the same page as {other}"))
             continue
         try:
-            entry, source = place(page, Known(ids, taken, sources, entry_of_id, names))
+            entry, source = place(page, Known(ids, taken, sources, entry_of_id, names, placed_ids))
         except NotAnEntry as reason:
             rejected.append(Rejected(page.url, str(reason)))
             continue
@@ -119,6 +120,7 @@ def identify_pages(found: Findings, record: Record | None, known: KnownAddresses
             sources[source.slug] = source
         first[page_key(page.address)] = page.url
         taken.add(entry.id)
+        placed_ids.add(entry.id)
     # Of a file and a page of one entry, the one that says more of the piece; the page, where both say as much.
     ranks = {entry.id: rank(entry.access, entry.wording) for _, entry in placed}
     kept = tuple((w, e) for w, e in found.entries if rank(e.access, e.wording) > ranks.get(e.id, 0))
@@ -152,8 +154,10 @@ def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
     former = known.entry(entry.id)
     if former is not None:
         entry, source = keep_decisions(entry, former, page.given), known.sources.get(former.source, source)
-    if "language" not in page.given:
-        entry = replace(entry, language=settle_language(entry.language, entry.text))
+    # What was archived without a language stays so until its text changes: it is told while it is indexed.
+    is_as_before = former is not None and former.text == entry.text
+    if "language" not in page.given and (page.language or not (entry.language or is_as_before)):
+        entry = replace(entry, language=settle_language(page.language, entry.text))
     return entry, source
 
 
@@ -176,7 +180,7 @@ def _new_id(page: WebPage, known: Known) -> str:
     slug = slug_of(name, ID_LENGTH)
     mark = hashlib.sha256((name if is_file else page_key(page.address)).encode(errors="replace")).hexdigest()[:8]
     former = known.entry(slug) if is_file else None
-    is_anothers = former.url is not None if former else slug in known.taken and not is_file
+    is_anothers = former.url is not None if former else slug in (known.placed if is_file else known.taken)
     return f"{slug or 'page'}-{mark}" if not slug or is_anothers else slug
 
 
@@ -187,8 +191,8 @@ def name_files(addresses: Sequence[str]) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     todo = list(addresses)
-    for depth in range(1, DEEPEST_NAME):
-        called = {address: _name_of(address, depth) for address in todo}
+    for depth, with_ending in ((1, False), (2, False), (2, True), (3, True), (4, True)):
+        called = {address: _name_of(address, depth, with_ending=with_ending) for address in todo}
         keys = {address: slug_of(name, ID_LENGTH) or name for address, name in called.items()}
         counts = Counter(keys.values())
         names |= {address: called[address] for address, key in keys.items() if counts[key] == 1}
@@ -196,11 +200,11 @@ def name_files(addresses: Sequence[str]) -> dict[str, str]:
     return names | {address: address for address in todo}
 
 
-def _name_of(address: str, depth: int) -> str:
-    """Return the last parts of a file's path as a name; from the second on, with its ending."""
+def _name_of(address: str, depth: int, *, with_ending: bool) -> str:
+    """Return the last parts of a file's path as a name."""
     path = PurePath(address.removeprefix(NO_FILE))
     parts = path.parts[:-1] if path.stem.lower() in FOR_FOLDER and path.parent.name else (*path.parts[:-1], path.stem)
-    return " ".join([*parts[-depth:], *([path.suffix] if depth > 1 else [])])
+    return " ".join([*parts[-depth:], *([path.suffix] if with_ending else [])])
 
 
 def is_file(page: WebPage) -> bool:

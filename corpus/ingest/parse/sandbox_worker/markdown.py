@@ -17,8 +17,7 @@ LOST = "is built in a way in which some of its words would be lost; write it as 
 def extract(request: dict[str, Any]) -> dict[str, Any]:
     """Return the text of Markdown, its headings, and what its blocks are, as of a page."""
     written = MARK.sub("", NOTE.sub("\n\n", request["text"]))
-    # MDX: what a page imports, and its own comments, are no words of it.
-    written = re.sub(r"^(?:import|export) .{0,2000}$|\{/\*.{0,2000}?\*/\}", "", written, flags=re.MULTILINE)
+    written = re.sub(r"\{/\*.{0,2000}?\*/\}", "", written)  # MDX's own comments
     html = markdown_it.MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(written)
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:

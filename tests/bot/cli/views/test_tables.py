@@ -8,11 +8,11 @@ from build import title
 from followed import HOSTILE, NOW, SHARES, check, report, sources
 from rich.console import Console
 
-from bot.cli.views.reports import report_blocks
+from bot.cli.views.reports import plan_blocks, report_blocks
 from bot.cli.views.sources import check_blocks, source_blocks
 from bot.discord.store.answers import cited_in
 from bot.source_health import ago, shares_of, span
-from corpus import Check, CheckedItem, CheckStep, Plan, SourceRead, Title
+from corpus import Check, CheckedItem, CheckStep, Plan, Rejected, SourceRead, Title
 
 
 def shown(blocks, width=80):
@@ -82,6 +82,22 @@ def test_a_report_begins_with_the_sources_and_ends_with_the_generation():
     assert text.endswith("  rejected https://well.example/p/empty: holds no text of its own\n" + lines[-1])
     assert lines[-1] == "Generation 8 is committed (3 entries indexed)."
     assert "\x1b" not in text
+
+
+def test_a_folder_of_refused_files_says_the_one_reason_once():
+    """127 lines of it would hide what else was refused."""
+    lacks = (
+        "does not say when it was published; write published: 2026-06-01 into front matter, or into {}.yaml beside it"
+    )
+    refused = [Rejected(f"/posts/{n:03}.txt", lacks.format(f"{n:03}.txt")) for n in range(127)]
+    others = [Rejected("/posts/x.pdf", "is locked with a password; save it without one")]
+    lines = shown(plan_blocks(Plan((), (), (), (*refused, *others))), width=400)
+    assert [line.split(maxsplit=1)[1] for line in lines] == [
+        f"/posts/000.txt, 001.txt, 002.txt and 124 more: {lacks.format('FILE')}",
+        "/posts/x.pdf: is locked with a password; save it without one",
+    ]
+    few = shown(plan_blocks(Plan((), (), (), tuple(refused[:3]))), width=400)
+    assert [line.split(maxsplit=1)[1] for line in few] == [f"{one.where}: {one.reason}" for one in refused[:3]]
 
 
 def test_an_id_and_an_address_are_whole_however_long_they_are():

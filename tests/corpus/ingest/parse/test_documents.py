@@ -1,6 +1,7 @@
 """Files of plain text, HTML and PDF become entries: what they do not say of themselves stands above or beside them."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pdfs
@@ -239,6 +240,16 @@ def test_a_file_is_known_again_by_its_name_and_takes_no_entry_of_the_web(read):
     other = entry(found, Known({}, {"notes"}, {}, {"notes": from_web}.get))
     assert other.id.startswith("notes-")
     assert entry(found, Known({}, {"notes", other.id}, {}, {"notes": from_web, other.id: other}.get)).id == other.id
+
+
+def test_an_entry_that_was_archived_without_its_language_stays_as_it_was_until_its_text_changes(read):
+    text = "Die Stadt hat das offene Modell abgelehnt, weil der Hafen es nicht brauchte. Es kam im Herbst zurück."
+    found = read("kran.txt", text, FRONT)
+    assert entry(found).language == "de"
+    former = replace(entry(found), language=None)
+    known = Known({}, {former.id}, {}, {former.id: former}.get)
+    assert entry(found, known) == former
+    assert entry(read("kran.txt", f"{text} Und nun?", FRONT), known).language == "de"
 
 
 @settings(max_examples=60, deadline=None, database=None)

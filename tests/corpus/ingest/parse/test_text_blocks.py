@@ -108,7 +108,7 @@ def test_what_a_page_marks_is_no_prose_of_its_author(html, blocks):
         ("Some 10<sup>25</sup> and <del>no</del> words.", "Some 10²⁵ and words.", []),
         ("**Ada:** Why?\n\n**Cy:** They win.\n\n**Ada:** No.", "Ada: Why?\n\nCy: They win.\n\nAda: No.",
          [("Why?", "prose", "Ada Quill"), ("They win.", "prose", "Cy"), ("No.", "prose", "Ada Quill")]),
-        ("import X from 'x'\n\n<Tip>\n\nKeep it.\n\n</Tip>\n{/* not this */}\nEnd.", "Keep it.\n\nEnd.", []),
+        ("<Tip>\n\nKeep it.\n\n</Tip>\n{/* not this */}\nEnd.", "Keep it.\n\nEnd.", []),
     ],
     ids=range(9),
 )  # fmt: skip

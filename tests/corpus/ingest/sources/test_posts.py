@@ -2,9 +2,14 @@
 
 import json
 
+import pdfs
 import pytest
-from posts import PLATFORMS, TEXT, write_folder
+from build import quick
+from hypothesis import given
+from hypothesis import strategies as st
+from posts import HTML, PLATFORMS, TEXT, write_folder
 
+from corpus.ingest.parse.opening_lines import find_day_in_path, find_opening
 from corpus.ingest.parse.post_fields import people_of, translate_fields
 from corpus.ingest.sources.local_import import import_files
 from corpus.ingest.sources.remarks import KINDS_READ, describe_remarks
@@ -31,6 +36,7 @@ def test_every_post_of_a_platform_is_taken_with_its_title_day_people_and_address
     }
     assert said == {name: tuple(post) for name, post in right.items()}
     assert all(TEXT.split("\n\n")[1] in entry.text for entry in entries.values())
+    assert not any("import Chart" in entry.text for entry in entries.values())
     assert len({entry.id for entry in entries.values()}) == len(entries)
 
 
@@ -70,8 +76,21 @@ def test_two_files_of_one_name_are_two_entries_and_stay_them(toy, tmp_path):
         tmp_path / "posts", {**files, "one/notes.txt": "Notes\n4 May 2026\n\nPlain words of a third."}
     )
     ids = sorted(entry.id for entry in toy.refresh([folder]).plan.new)
-    assert ids == ["one-notes-md", "one-notes-txt", "two-notes-md"]
+    assert ids == ["one-notes-md", "one-notes-txt", "two-notes"]
     assert len(toy.refresh([folder]).plan.unchanged) == 3
+
+
+def test_a_file_that_is_called_like_the_title_of_another_is_an_entry_by_itself(toy, tmp_path):
+    files = {
+        "a.md": f"---\ntitle: The harbour\ndate: 2026-05-04\nurl: https://a.example/1\n---\n{TEXT}",
+        "the harbour.md": "# Quite another\n\n4 May 2026\n\nIt has words of its own, and not many of them.",
+    }
+    folder = write_folder(tmp_path / "posts", files)
+    ids = [entry.id for entry in toy.refresh([folder]).plan.new]
+    assert ids[0] == "the-harbour"
+    assert ids[1].startswith("the-harbour-")
+    again = toy.refresh([folder]).plan
+    assert (len(again.unchanged), again.rejected) == (2, ())
 
 
 def test_what_all_files_of_a_folder_share_stands_in_its_own_file(tmp_path):
@@ -147,8 +166,61 @@ def test_a_line_of_json_lacks_what_a_post_may_lack(tmp_path, line, said):
     entries, resolved, _ = taken(tmp_path)
     assert resolved.rejected == ()
     [entry] = entries.values()
-    assert (entry.title, str(entry.published)) == ("A line", "2026-05-04")
+    assert (entry.id, entry.title, str(entry.published)) == ("a-line", "A line", "2026-05-04")
     assert tuple(person.name for person in entry.people) == said
+
+
+def test_a_line_of_json_without_a_title_or_a_text_is_refused(tmp_path):
+    lines = [
+        {"date": "2026-05-04", "text": TEXT},
+        {"date": "2026-05-04", "title": "A"},
+        {"title": "A", "text": TEXT},
+        [1],
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    _, resolved, _ = taken(tmp_path)
+    assert [rejected.reason for rejected in resolved.rejected] == [
+        "the field title is missing",
+        "the field text is missing",
+        "does not say when it was published; give it the field published",
+        "is not an object with fields such as id and title",
+    ]
+
+
+def test_an_exported_page_of_medium_is_taken_with_the_day_of_its_name(tmp_path):
+    page = (
+        "<!DOCTYPE html><html><head><title>Keeping the harbour</title></head><body><article class='h-entry'><header>"
+        "<h1 class='p-name'>Keeping the harbour</h1></header><section data-field='body' class='e-content'>"
+        f"{HTML * 3}</section></article></body></html>"
+    )
+    files = {"footnote.toml": 'people = ["Ada Quill"]\n', "posts/2026-05-04_Keeping-the-harbour-0a1b2c3d.html": page}
+    entries, resolved, _ = taken(write_folder(tmp_path, files))
+    assert resolved.rejected == ()
+    [entry] = entries.values()
+    assert (entry.title, str(entry.published)) == ("Keeping the harbour", "2026-05-04")
+    assert [person.name for person in entry.people] == ["Ada Quill"]
+
+
+# Of a PDF
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "day", "noted"),
+    [
+        ("2026-05-04 harbour.pdf", ["Models of the harbour are good."], "2026-05-04", False),
+        ("harbour.pdf", ["On harbours", "4 May 2026", "", "Models of the harbour are good."], "2026-05-04", False),
+        ("harbour.pdf", ["arXiv:2605.01234v2 [cs.CL] 4 May 2026", "", "They are good."], "2026-05-04", False),
+        ("harbour.pdf", ["Models of the harbour were good on 4 May 2026, we think."], "2026-10-01", True),
+    ],
+)
+def test_the_day_on_which_a_pdf_was_made_is_taken_last_and_said(tmp_path, name, lines, day, noted):
+    said = {"Title": "On harbours", "Author": "Ada Quill", "CreationDate": "D:20261001120000Z"}
+    (tmp_path / name).write_bytes(pdfs.pdf(lines, **said))
+    entries, _, found = taken(tmp_path)
+    assert [str(entry.published) for entry in entries.values()] == [day]
+    assert [note.partition(",")[0] for note in describe_remarks(found.remarks)] == (
+        ["Of the day on which the PDF was made"] if noted else []
+    )
 
 
 # Fields, one by one
@@ -221,3 +293,32 @@ def test_a_date_in_a_text_is_not_its_day(tmp_path, text):
     assert [rejected.reason.partition(";")[0] for rejected in resolved.rejected] == [
         "does not say when it was published"
     ]
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=40) | st.dates(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from("title date author authors url slug lang draft source id people published rights".split())
+
+
+@quick
+@given(st.dictionaries(FIELDS | st.text(max_size=10), VALUES, max_size=8))
+def test_fields_of_any_kind_are_translated(fields):
+    assert isinstance(translate_fields(fields, "https://a.example/").given, dict)
+
+
+@quick
+@given(st.text("# \n=-*_,.|ABab4 May20267年月日by", max_size=200) | st.text(max_size=200), st.booleans())
+def test_first_lines_of_any_kind_are_read(text, is_markdown):
+    assert isinstance(find_opening(text, is_markdown=is_markdown).day, str)
+    assert isinstance(find_day_in_path(text), str)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ada Quill, " * 50_000, "# " * 200_000, "A\n" * 200_000, "by A B " * 60_000, "4 May " * 80_000]
+)
+def test_a_long_text_is_read_no_further_than_its_first_lines(text):
+    find_opening(text)
+    find_opening(text, is_markdown=False)
