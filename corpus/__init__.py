@@ -54,6 +54,7 @@ from corpus.models.sources import (
     Source,
     SourceHealth,
     SourceState,
+    TextTaken,
 )
 from corpus.models.updates import (
     CorpusChange,
@@ -139,6 +140,7 @@ __all__ = [
     "Status",
     "Stub",
     "Term",
+    "TextTaken",
     "Timings",
     "Title",
     "Writer",

@@ -251,6 +251,12 @@ class Origins:
 
 
 @dataclass(frozen=True, slots=True)
+class TextTaken:
+    share: Annotated[float, Field(ge=0, le=1)]
+    left_out: dict[str, Count]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedItem:
     title: str
     url: str
@@ -259,6 +265,7 @@ class CheckedItem:
     reason: str
     people: tuple[str, ...]
     origins: Origins
+    text: TextTaken | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,10 +131,18 @@ class Origins:
 
 
 @dataclass(frozen=True, slots=True)
+class TextTaken:
+    """How much of a page's words is the piece's text, and what was left out: why → characters without white space."""
+
+    share: float
+    left_out: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedItem:
     """A piece that a source lists, and what a refresh would do with it, and why, as a clause.
 
-    `people` and `origins` are known of those that were read.
+    `people` and `origins` are known of those that were read, `text` of those that were read from a page.
     """
 
     title: str
@@ -144,6 +152,7 @@ class CheckedItem:
     reason: str = ""
     people: tuple[str, ...] = ()
     origins: Origins = Origins()
+    text: TextTaken | None = None
 
 
 @dataclass(frozen=True, slots=True)

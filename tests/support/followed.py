@@ -17,6 +17,7 @@ from corpus import (
     SourceHealth,
     SourceRead,
     SourceState,
+    TextTaken,
 )
 
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
@@ -149,6 +150,7 @@ def check():
             "new",
             people=("Ada Quill",),
             origins=Origins("feed", "JSON-LD author", f"byline {HOSTILE}"),
+            text=TextTaken(0.62, {f"navigation {HOSTILE}": 1200, "withdrawn": 5}),
         ),
         CheckedItem(HOSTILE, f"{url}gap", "2026-05-01", "changed", "its title has changed"),
         CheckedItem("", f"{url}empty", "", "rejected", "holds no text of its own"),

@@ -5,7 +5,7 @@ Titles, reasons and addresses come from outside: control characters, which could
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 
 from rich.cells import cell_len, set_cell_size
 from rich.table import Table
@@ -16,6 +16,7 @@ from bot.source_health import ago, is_failing, share_in_words, span
 from bot.text import plain
 from corpus import Check, CheckedItem, Origins, Source, SourceHealth, SourceState, written_day
 
+MOST_REASONS = 3  # why something was left out of a page
 RUN_AT_MOST, RUN_SHOWN = 7, 5  # pieces in a row that stay as they are; of more, the first are shown
 VERDICTS = {"new": "green", "changed": "green", "unchanged": "dim", "passed over": "dim", "rejected": "red"}
 CALM = {"unchanged", "passed over"}
@@ -133,6 +134,10 @@ def item_text(item: CheckedItem, reason: str) -> Text:
         line.append(f"\n{plain(item.url)}", "blue")
     if item.verdict not in CALM and item.origins != Origins():
         line.append(f"\n{plain(origins_in_words(item))}", "dim")
+    if item.verdict not in CALM and item.text is not None:
+        left_out = ", ".join(f"{why} {size:,}" for why, size in islice(item.text.left_out.items(), MOST_REASONS))
+        shown = f"{item.text.share:.0%} of the page's text taken" + (f"; left out: {left_out}" if left_out else "")
+        line.append(f"\n{plain(shown)}", "dim")
     if reason:
         line.append(f"\n{plain(reason)}", "red" if item.verdict == "rejected" else "dim")
     return line

@@ -21,6 +21,7 @@ from corpus.ingest.parse.published_day import choose_day
 from corpus.ingest.parse.sandbox import AS_A_FILE, SECONDS, Sandbox
 from corpus.models.entries import Block, Entry, Section
 from corpus.models.fetched import Fetched
+from corpus.models.sources import TextTaken
 from corpus.text.canonical_url import canonical_url
 from corpus.text.plain import plain
 from corpus.text.urls import web_address
@@ -28,6 +29,7 @@ from corpus.text.urls import web_address
 if TYPE_CHECKING:
     from corpus.models.items import Item
 
+UNSEEN = "scripts and styles"
 SHORTEST = 200  # characters of text; below are login walls, teasers and pages that only scripts fill
 NO_FILE = "file:"  # what the address of a file begins with that names no address of the web
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
@@ -59,6 +61,7 @@ class WebPage:
     blocks: tuple[Block, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+    taken: TextTaken | None = field(default=None, compare=False)
     note: str = ""  # what of it could not be decoded, as a clause
     remarks: tuple[Remark, ...] = ()
 
@@ -128,7 +131,16 @@ def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
             "people": people_from,
             "day": day.origin,
         },
+        taken=_text_taken(found),
     )
+
+
+def _text_taken(found: Mapping[str, Any]) -> TextTaken | None:
+    """How much of what a page shows is its text; what programs alone read does not count."""
+    left_out = {why: size for why, size in found.get("left_out", {}).items() if why != UNSEEN and size}
+    shown = found.get("characters", 0) - found.get("left_out", {}).get(UNSEEN, 0)
+    ordered = dict(sorted(left_out.items(), key=lambda pair: -pair[1]))
+    return TextTaken(1 - sum(left_out.values()) / shown, ordered) if shown > 0 else None
 
 
 def _people(

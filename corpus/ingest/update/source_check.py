@@ -71,5 +71,6 @@ def _as_read(checked: CheckedItem, entry: Entry | None, found: object) -> Checke
     if isinstance(found, WebPage):
         words = {**found.origins, **dict.fromkeys(found.given, FRONT_MATTER)}
         day = words.get("published") or words.get("day", "")
-        return replace(checked, origins=Origins(words.get("title", ""), words.get("people", ""), day))
+        origins = Origins(words.get("title", ""), words.get("people", ""), day)
+        return replace(checked, origins=origins, text=found.taken)
     return replace(checked, origins=Origins(FRONT_MATTER, FRONT_MATTER, FRONT_MATTER))

@@ -148,6 +148,7 @@ def test_a_check_is_told_and_ends_with_3_where_a_step_was_not_fine(face):
     shown = footnote("sources", "check", "well", code=3).stdout
     assert "A refresh would find: 1 new" in shown
     assert "by Ada Quill (JSON-LD author) · day from byline" in " ".join(shown.split())
+    assert "62% of the page's text taken; left out: navigation" in " ".join(shown.split())
     told = json.loads(footnote("sources", "check", "well", "--backfill", "--json", code=3).stdout)
     assert [item["verdict"] for item in told["items"][:4]] == ["new", "changed", "rejected", "unchanged"]
     assert len(told["items"]) == 768
