@@ -88,6 +88,12 @@ def test_a_charset_is_found_behind_long_scripts_and_not_in_a_comment():
     assert decode_document(b"<!--" * 20_000 + page(FRENCH).encode()).charset == "utf-8"
 
 
+def test_controls_that_stand_for_signs_of_windows_are_those_signs():
+    found = decode("It\x92s \x93so\x94 \x96 naïve".encode())
+    assert found.text == "It’s “so” – naïve"
+    assert found.note.startswith("has control characters that stand for “ ” ’ –")
+
+
 def test_what_the_page_says_counts_where_the_server_is_disproved():
     body = page(POLISH, "iso-8859-2").encode("iso8859-2")
     assert POLISH in decode_document(body, "utf-8").text
