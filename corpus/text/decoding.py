@@ -166,8 +166,8 @@ OF_WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or " " for byte in 
 WINDOWS = "“ ” ’ – and other signs of Windows-1252"
 _FOLLOWS = "[" + "".join(re.escape(sign) for sign, byte in BYTE_OF.items() if byte < 0xC0) + "]"  # noqa: PLR2004
 TWICE = re.compile(f"[Â-ß]{_FOLLOWS}|[à-ï]{_FOLLOWS}{{2}}|[ð-ô]{_FOLLOWS}{{3}}")
-# What no text means: Ã and Â before a sign that begins no word, and what becomes of “ ” ‘ ’ – — … •
-SURELY_TWICE = re.compile(r"Ã[¡-©«-´¶-¹»-¿\x80-\x9f€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]|Â[\xa0°§©®£«»·](?=\S)|â(?:€|\x80)\S")
+# What no text means: Ã or Â before a sign that ends no word. «AMANHÃ», AMANHÃ… and AMANHÃ” are meant.
+SURELY_TWICE = re.compile(r"Ã[¡-ª¬®-º¼-¿€ƒ†‡ˆ‰˜™\x80-\x84\x86-\x9f]|Â[\xa0°§©®£«·](?=\S)|â(?:€|\x80)\S")
 ENOUGH = 2  # such sequences, of which one alone may be meant
 
 
