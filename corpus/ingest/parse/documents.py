@@ -36,10 +36,11 @@ def _read(document: Document, sandbox: Sandbox, today: date) -> WebPage:
         page = _page(document, {}, body.strip())
     elif document.format == "page":
         try:  # in its character set, with the front matter that may stand above the HTML
-            above, body = split_front_matter(read_type("text/plain", document.body, claims="is named like")[1])
+            read = read_type("text/plain", document.body, claims="is named like")
+            above, body = split_front_matter(read.text)
         except BodyRefused as reason:
             raise NotAnEntry(str(reason)) from reason
-        page = _page(document, sandbox.page(body, "", SECONDS))
+        page = replace(_page(document, sandbox.page(body, "", SECONDS)), note=read.note)
     else:
         above, page = None, _page(document, sandbox.pdf(document.body, SECONDS))
     given = _together(above or {}, beside, document)
