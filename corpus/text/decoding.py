@@ -74,7 +74,8 @@ def decode(body: bytes, server_says: object = None, document_says: object = None
     notes = [_describe_lost(text, body, charset)]
     if charset == "utf-8":
         text, note = undo_double_encoding(text)
-        notes.append(note)
+        notes += [note, f"has control characters that stand for {WINDOWS}, and were read so" if C1.search(text) else ""]
+        text = text.translate(OF_WINDOWS)
     elif not charset.startswith("utf-") and charset not in labels:
         claims = "claims to be UTF-8 and is not" if stated else "names no character set and is no UTF-8"
         notes.append(f"{claims}; it was read as {charset}, a guess")
@@ -159,10 +160,14 @@ def _describe_lost(text: str, body: bytes, charset: str) -> str:
 BYTE_OF: Mapping[str, int] = {chr(byte): byte for byte in range(0x80, 0xC0)} | {
     bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)
 }
+# Controls that no text holds: Windows-1252 that was taken for ISO 8859-1. HTML reads references to them so, too.
+C1 = re.compile("[\x80-\x84\x86-\x9f]")
+OF_WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or " " for byte in range(0x80, 0xA0) if byte != 0x85}  # noqa: PLR2004
+WINDOWS = "“ ” ’ – and other signs of Windows-1252"
 _FOLLOWS = "[" + "".join(re.escape(sign) for sign, byte in BYTE_OF.items() if byte < 0xC0) + "]"  # noqa: PLR2004
 TWICE = re.compile(f"[Â-ß]{_FOLLOWS}|[à-ï]{_FOLLOWS}{{2}}|[ð-ô]{_FOLLOWS}{{3}}")
-# What no text means: Ã and Â before a sign that begins no word, and what becomes of “ ” ‘ ’ – — … •
-SURELY_TWICE = re.compile(r"Ã[¡-©«-´¶-¹»-¿\x80-\x9f€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]|Â[\xa0°§©®£«»·](?=\S)|â(?:€|\x80)\S")
+# What no text means: Ã or Â before a sign that ends no word. «AMANHÃ», AMANHÃ… and AMANHÃ” are meant.
+SURELY_TWICE = re.compile(r"Ã[¡-ª¬®-º¼-¿€ƒ†‡ˆ‰˜™\x80-\x84\x86-\x9f]|Â[\xa0°§©®£«·](?=\S)|â(?:€|\x80)\S")
 ENOUGH = 2  # such sequences, of which one alone may be meant
 
 

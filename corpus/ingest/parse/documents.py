@@ -100,10 +100,11 @@ def _read(document: Document, sandbox: Sandbox, today: date) -> WebPage:
         page = replace(_page(document, {}), text=body.strip())
     elif document.format == "page":
         try:  # in its character set, with the front matter that may stand above the HTML
-            above, body = split_front_matter(read_type("text/plain", document.body, claims="is named like")[1])
+            read = read_type("text/plain", document.body, claims="is named like")
+            above, body = split_front_matter(read.text)
         except BodyRefused as reason:
             raise NotAnEntry(str(reason)) from reason
-        page = _page(document, sandbox.page(body, "", SECONDS))
+        page = replace(_page(document, sandbox.page(body, "", SECONDS)), note=read.note)
     else:
         page = _page(document, sandbox.pdf(document.body, SECONDS))
     return _complete(document, page, above or {}, today, body)

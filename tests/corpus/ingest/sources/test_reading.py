@@ -173,6 +173,20 @@ def test_a_page_with_a_bad_byte_is_taken_and_noted(corpus_of):
     assert note.startswith(f"{publisher.home}{spoilt} has 1 byte that is no UTF-8")
 
 
+def test_a_file_with_a_bad_byte_is_taken_and_noted(corpus_of, tmp_path):
+    file = tmp_path / "cafe.html"
+    words = "<p>Le café était fermé ~ trois serrures. " + "So it was for the whole of the winter. " * 9
+    page = (
+        f"---\ntitle: Locks\npublished: 2026-05-04\n---\n<!doctype html><html><body><article>{words}</article></html>"
+    )
+    file.write_bytes(page.encode().replace(b"~", b"\x96"))
+    with Substack("Ledger") as publisher:
+        report = refresh(corpus_of(publisher), paths=[file], dry_run=True)
+    assert len(report.plan.new) == 1
+    (note,) = report.notes
+    assert "cafe.html has 1 byte that is no UTF-8, shown as \ufffd (the first behind “" in note
+
+
 # Without a network
 
 
