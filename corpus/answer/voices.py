@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from corpus.models.entries import Block, Entry
 from corpus.models.search import Filters, Hit
+from corpus.text.decoding import is_garbled
 
 NOT_QUOTED = frozenset({"table", "code", "reference", "caption"})
-BROKEN = "\ufffd"  # stands for bytes that could not be read: the words around it are not as they were written
 
 
 def find_block(entry: Entry, start: int, end: int) -> Block | None:
@@ -36,7 +36,7 @@ def keep_quotable(hits: Sequence[Hit], filters: Filters) -> list[Hit]:
     """
     kept = []
     for hit in hits:
-        if not hit.entry.blocks and BROKEN not in hit.text:
+        if not hit.entry.blocks and not is_garbled(hit.text):
             kept.append(hit)
             continue
         sentences = tuple(s for s in hit.sentences if _is_quotable(hit.entry, s.start, s.end, filters))
@@ -50,7 +50,7 @@ def keep_quotable(hits: Sequence[Hit], filters: Filters) -> list[Hit]:
 
 def _is_quotable(entry: Entry, start: int, end: int, filters: Filters) -> bool:
     block = find_block(entry, start, end)
-    if block is None or block.kind in NOT_QUOTED or BROKEN in entry.text[start:end]:
+    if block is None or block.kind in NOT_QUOTED or is_garbled(entry.text[start:end]):
         return False
     if block.speaker is None:
         return _is_sought(entry.voice, filters)

@@ -102,7 +102,13 @@ def test_a_quote_never_leans_on_somebody_elses_sentence():
 
 
 @pytest.mark.parametrize(
-    "words", ["Subscribe to our newsletter!", "Sign up for more of the harbour.", "Closed models of the harb\ufffdur."]
+    "words",
+    [
+        "Subscribe to our newsletter!",
+        "Sign up for more of the harbour.",
+        "Closed models of the harb\ufffdur.",
+        "Closed models of the cafÃ© of the harbour.",
+    ],
 )
 def test_furniture_and_broken_words_are_not_quoted(words):
     text = f"{words} Closed models of the harbour are dear."
