@@ -7,8 +7,9 @@ import hashlib
 import re
 
 from corpus.answer.sentences import find_heading
+from corpus.answer.voices import find_block
 from corpus.models.answers import Context
-from corpus.models.entries import Entry
+from corpus.models.entries import Block, Entry
 from corpus.models.search import Span
 from corpus.models.sources import Source
 
@@ -51,7 +52,9 @@ def add_context(entry: Entry, source: Source, quote: Span) -> Context:
     before = text[above : quote.start].lstrip()
     after = text[quote.end : below.start() if below else len(text)].rstrip()
     section = find_heading(entry, quote.start)
-    return Context(entry, source, _shorten_start(before), text[quote.start : quote.end], _shorten_end(after), section)
+    block = find_block(entry, quote.start, quote.end) or Block(quote.start, quote.end)
+    words = (_shorten_start(before), text[quote.start : quote.end], _shorten_end(after))
+    return Context(entry, source, *words, section, block.kind, block.speaker)
 
 
 def _shorten_end(text: str) -> str:

@@ -115,7 +115,7 @@ class Page:
 class Context:
     """A quote of an entry in its paragraph, as the entry is now: ``before + quote + after``; "…" where that was cut.
 
-    `section`: the heading that it stands under, or "".
+    `section`: the heading that it stands under, or "". `kind` and `speaker`: whose words it is, as of a citation.
     """
 
     entry: Entry
@@ -124,3 +124,5 @@ class Context:
     quote: str
     after: str
     section: str = ""
+    kind: BlockKind = "prose"
+    speaker: str | None = None

@@ -56,7 +56,10 @@ def timeline_message(topic: str, found: Answer) -> str:
         entry, words = citation.entry, escape_within(sentence.text.removeprefix(sentence.lead), 600)
         facts = entry_facts(entry, found.sources, dated=False)
         title = link(entry.title, entry.url)
-        blocks.append(f"{day(entry.published)} **[{citation.number}]** {title} · {facts}\n> {words}")
+        voice = (
+            f"{escape_within(sentence.lead, 200)} " if citation.speaker is not None else ""
+        )  # not those of the facts
+        blocks.append(f"{day(entry.published)} **[{citation.number}]** {title} · {facts}\n> {voice}{words}")
     left_out = 0
     while True:
         more = [f"-# {left_out} older left out; confine it with since or until."] if left_out else []

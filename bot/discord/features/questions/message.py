@@ -81,11 +81,12 @@ def body_lines(
     most: int = MOST,
 ) -> list[str]:
     lines: list[str] = []
-    last: str | None = None  # the entry of the sentence before: one lead-in serves all of its quotes that follow
+    last: tuple[str, bool, str | None] | None = None  # whose words of which entry: one lead-in serves all that follow
     for sentence, quotes in cited:
-        if sentence.lead and quotes[0].entry.id != last:
+        voice = (quotes[0].entry.id, quotes[0].kind == "quote", quotes[0].speaker)
+        if sentence.lead and voice != last:
             lines.append(escape_within(sentence.lead, LONGEST_LEAD))
-        last = quotes[0].entry.id
+        last = voice
         words = escape(shorten(plain(sentence.text.removeprefix(sentence.lead)), most))
         marks = " ".join(f"**[{numbers[entry]}]**" for entry in dict.fromkeys(quote.entry.id for quote in quotes))
         lines.append(f"> {words} {marks}")
@@ -150,7 +151,7 @@ def evidence_block(number: int, context: Context | str, *, known: bool) -> str:
     if isinstance(context, str):
         return f"**[{number}]** {escape(context)}"
     entry = context.entry
-    whose = "our summary, not the author's words" if entry.wording == "summary" else "the author's words"
+    whose = words_of(context)
     head = f"**[{number}]** {entry_line(entry, {entry.source: context.source})} · {whose}"
     where = (
         link_to_quote("Open the piece", entry.url, "")
@@ -158,7 +159,7 @@ def evidence_block(number: int, context: Context | str, *, known: bool) -> str:
         else link_to_quote("Open at the quote", entry.url, context.quote)
     )
     if known:
-        head = f"**[{number}]** the same piece"
+        head = f"**[{number}]** the same piece" + (f" · {whose}" if context.speaker is not None else "")
         where = None if entry.wording == "summary" else where
     if section := escape_within(context.section, LONGEST_SECTION):
         head += f" · under “{section}”"
@@ -175,6 +176,16 @@ def evidence_block(number: int, context: Context | str, *, known: bool) -> str:
         room = MOST - size(f"{head}\n> ****{tail}")
         block = f"{head}\n> **{escape_within(context.quote, room)}**{tail}"
     return block
+
+
+def words_of(context: Context | Citation) -> str:
+    """Whose words a quote is, beside an entry that names its people."""
+    if context.entry.wording == "summary":
+        return "our summary, not the author's words"
+    if context.speaker is None:
+        return "the author's words"
+    who = escape_within(context.speaker, LONGEST_SECTION) or "somebody else"
+    return f"{who}, who is quoted there" if context.kind == "quote" else f"{who} speaks"
 
 
 def tail_of(text: str, most: int) -> str:

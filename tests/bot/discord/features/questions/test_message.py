@@ -16,7 +16,7 @@ from bot.discord.messages.question_lines import asked_in
 from bot.text import size
 from corpus import Answer, Context, Filters, Page, Related, Sentence, Source, Timings
 from corpus.answer.select import Quote
-from corpus.models.entries import Person
+from corpus.models.entries import Block, Person
 from tests.bot.discord.test_markdown import HOSTILE
 
 SOURCES = {"interconnects": Source("interconnects", "Interconnects", 2, piece="essay")}
@@ -286,3 +286,51 @@ def test_evidence_fits_and_is_harmless(parts):
 def test_a_number_of_the_conversation_replaces_that_of_the_answer():
     found = answer(entry())
     assert "**[7]**" in answer_message(found, Heading(QUESTION, QUESTION, Filters()), {"gap": 7})
+
+
+# Whose words
+
+
+TALK = "Closed models win. Open ones last."
+TALKED = (Block(0, 18, "prose", "Cy Wren"), Block(19, 34, "quote", "Bo *Marsh*"))
+
+
+def talked():
+    """An answer that quotes one entry twice: a speaker's line, and what is quoted there."""
+    whole = entry(text=TALK, blocks=TALKED)
+    found = answer(whole)
+    quotes = [Quote(replace(hit((TALK, 0.9)), entry=whole), block.start, block.end) for block in TALKED]
+    sentences, citations = compose(quotes, SOURCES)
+    return replace(found, sentences=tuple(sentences), citations=tuple(citations))
+
+
+def test_two_voices_of_one_entry_are_led_in_each():
+    lines = message(talked()).split("\n")
+    assert lines[1:5] == [
+        "Cy Wren, Interconnects, 1 June 2026:",
+        "> “Closed models win.” **[1]**",
+        "Bo \\*Marsh\\*, quoted by Nathan Lambert, Interconnects, 1 June 2026:",
+        "> “Open ones last.” **[1]**",
+    ]
+
+
+def test_a_timeline_names_who_speaks_where_that_is_nobody_of_the_entrys_own_voice():
+    shown = timeline_message("models", talked())
+    assert "> Cy Wren, Interconnects, 1 June 2026: “Closed models win.”" in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "speaker", "said"),
+    [
+        ("prose", None, "the author's words"),
+        ("prose", "Cy *Wren*", "Cy \\*Wren\\* speaks"),
+        ("quote", "Bo Marsh", "Bo Marsh, who is quoted there"),
+        ("quote", "", "somebody else, who is quoted there"),
+        ("list", "", "somebody else speaks"),
+    ],
+)
+def test_evidence_says_whose_words_it_shows(kind, speaker, said):
+    found = replace(context(), kind=kind, speaker=speaker)
+    first, second = evidence_messages([(1, found), (1, found)])[0].split("\n**[1]** the same piece")
+    assert f" · {said}\n" in first
+    assert second.startswith(f" · {said}\n" if speaker is not None else "\n")
