@@ -132,7 +132,7 @@ def with_correction(entry: Entry, quoted: Span) -> Span | None:
     text = entry.text
     blank = text.find("\n\n", quoted.end)
     end = blank if blank >= 0 else len(text)
-    following = CORRECTION.search(text, quoted.end, end)
+    following = CORRECTION.search(text, quoted.end, min(end, quoted.end + WHOLE))
     if following is None and not CORRECTION.match(text, quoted.start):
         behind = NEXT_PARAGRAPH.match(text, end)
         following = CORRECTION.match(text, behind.end()) if behind else None

@@ -168,6 +168,7 @@ MARKS = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "』"}
 OPENS = re.compile('[“„«「『"]')
 ENDED = re.compile(r"[.!?…。！？]\s*[”“»」』\"']?\s*$")
 BOUNDARY = re.compile(r"[.!?…][”»\"']?\s+(?=[^\sa-z])|[。！？]")
+BESIDE = 20  # characters beside a mark that are looked at: of a text of 500,000 with as many marks, all took hours
 SAYS = re.compile(r"\s*[,–—-]?\s*[a-z]")  # what goes on in small letters behind a quotation says whose it is
 
 
@@ -186,9 +187,9 @@ def find_quotations(words: str) -> list[tuple[int, int]]:
             if opening[0] == '"':
                 break  # one alone: inches, or a mark that is missing
             end = len(words) - 1  # it goes on in the next paragraph
-        inside = words[start + 1 : end]
-        begins = not words[:start].strip() or ENDED.search(words[:start]) is not None
-        if ENDED.search(inside) and not SAYS.match(words, end + 1):
+        inside, before = words[start + 1 : end], words[max(0, start - BESIDE) : start]
+        begins = not before.strip() or ENDED.search(before) is not None
+        if ENDED.search(inside[-BESIDE:]) and not SAYS.match(words[end + 1 : end + BESIDE]):
             if begins:
                 found.append((start, end + 1))
             elif first := BOUNDARY.search(inside):

@@ -4,6 +4,7 @@ A number keeps its value: 10²⁵ never becomes 1025, nor a note's mark a digit 
 """
 
 import re
+from itertools import islice
 from typing import Any
 
 RAISED = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
@@ -11,6 +12,7 @@ LOWERED = dict(zip("0123456789+-−=()aeoxhklmnpstij", "₀₁₂₃₄₅₆₇
 SIGNS = {"TM": "™", "SM": "℠", "tm": "™"}
 # Letters that belong to the word or the number before them: 1st, 2e, Mme, No.
 ENDINGS = frozenset("st nd rd th er re e es ère ème o a os as me mes lle lles gr de r s t".split())
+MOST_PARTS, LONGEST_MARK = 8, 40  # texts and characters of a note's mark
 LONGEST_RAISED = 20  # characters; what is longer is small print in a line of its own
 MARK = r"(?:\d{1,3}|[a-z]|[ivx]{1,4}|[*†‡§¶#]{1,3})"
 NOTE_MARK = re.compile(
@@ -26,8 +28,8 @@ SPACED = frozenset("= < > ≤ ≥ ≠ ≈ ≡ + − - ± × · ∈ ∉ ⊂ → �
 
 def is_note_mark(element: Any, before: str) -> bool:
     """Return whether an element is the mark of a note, not a part of the number or the word `before` it."""
-    words = "".join(element.itertext()).strip()
-    if not words or not NOTE_MARK.fullmatch(words):
+    words = "".join(islice(element.itertext(), MOST_PARTS)).strip()
+    if not words or len(words) > LONGEST_MARK or not NOTE_MARK.fullmatch(words):
         return False
     links = [element, *element.iter("a"), *element.iterancestors("a")]
     if any("#" in (link.get("href") or "") for link in links if link.tag == "a"):

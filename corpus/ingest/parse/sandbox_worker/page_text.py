@@ -108,7 +108,8 @@ def choose_blocks(blocks: Sequence[Block], pointed: Any) -> list[Block]:
     """
     grams, lines = _grams_of(pointed)
     found = [_is_found(block, grams, lines) for block in blocks]
-    commented = [is_comment(block) for block in blocks]
+    named: dict[Any, bool] = {}
+    commented = [is_comment(block, named) for block in blocks]
     if sum(b.size for b, f, c in zip(blocks, found, commented, strict=True) if f and not c) >= FEWEST:
         blocks = [block for block, comment in zip(blocks, commented, strict=True) if not comment]
         found = [is_found for is_found, comment in zip(found, commented, strict=True) if not comment]
@@ -183,11 +184,17 @@ def _signature(element: Any) -> tuple[Any, str, str] | None:
     return (element.getparent(), element.tag, named) if named else None
 
 
-def is_comment(block: Block) -> bool:
-    """Whether a block stands in what a page names as its readers' comments."""
-    around = [block.holder, *block.holder.iterancestors()] if block.holder is not None else []
-    named = (f"{one.get('class') or ''} {one.get('id') or ''}" for one in around if one.tag not in {"html", "body"})
-    return any(not COMMENTS.isdisjoint(re.findall(r"[a-z]+", CAMEL.sub(" ", names).lower())) for names in named)
+def is_comment(block: Block, named: dict[Any, bool]) -> bool:
+    """Whether a block stands in what a page names as its readers' comments. `named`: what is known of its elements."""
+    for element in (block.holder, *block.holder.iterancestors()):
+        if element not in named:
+            names = CAMEL.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
+            named[element] = element.tag not in {"html", "body"} and not COMMENTS.isdisjoint(
+                re.findall("[a-z]+", names)
+            )
+        if named[element]:
+            return True
+    return False
 
 
 def _without_repetitions(blocks: Sequence[Block]) -> list[Block]:
