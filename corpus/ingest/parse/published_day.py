@@ -30,6 +30,8 @@ CHANGED = re.compile(
     r"""(?:updated?|modified|revised|edited|reviewed|aktualisiert|stand|geändert|änderung|aktualisierung
     |mis(?:e)?\ à\ jour
     |modifié|actualizado|modificado|aggiornato|atualizado|bijgewerkt|uppdaterad|opdateret|更新|修改|수정|изменено
+    |generated|built|build|rendered|compiled|copyright|©|\(c\)|exported|cached|visited|today(?:\ is)?|heute|hoy
+    |aujourd.hui
     |retrieved|accessed|abgerufen|gedruckt|printed|expires|deadline|\bam\ (?:montag|dienstag|mittwoch
     |donnerstag|freitag))
     \W{0,3}(?:on|am|le|el|il|op|the|der|vom|zeit|time)?\W{0,3}$""",
@@ -65,6 +67,8 @@ def choose_day(written: Sequence[tuple[str, str]], language: str | None, today: 
             for line in lines
             if (day := day_in(line, language if seen else None, today, seen=seen, most_words=most))
         ]
+        if origin.endswith("above the title"):
+            days = [day for day in days if day != today]  # a clock that stands there shows this day, too
         if days and (origin != ONLY or len(set(days)) == 1):
             return by_publishers_clock(Found(days[0].isoformat(), origin), lines[0], written, language, today)
     return Found()

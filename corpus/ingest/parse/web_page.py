@@ -10,13 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
 
 from corpus.ingest.parse.entry_records import LONGEST_LICENCE, is_line, parse_markdown, sections_of
 from corpus.ingest.parse.foreign_values import language_of
 from corpus.ingest.parse.front_matter import FRONT_MATTER
 from corpus.ingest.parse.not_an_entry import NotAnEntry
-from corpus.ingest.parse.people import clean_people
+from corpus.ingest.parse.people import clean_people, names_of_host
 from corpus.ingest.parse.published_day import choose_day
 from corpus.ingest.parse.sandbox import AS_A_FILE, SECONDS, Sandbox
 from corpus.models.entries import Entry, Section
@@ -94,7 +93,7 @@ def page_of_item(item: "Item", found: Mapping[str, Any]) -> WebPage:
 def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
     """Return what was found in a page or a file, as plain text without what hides or reorders."""
     stated = found.get("authors") or [("document properties", found.get("people") or ())]
-    groups = {*found.get("groups", ()), found["site"], host_of(address)} - {""}
+    groups = {*found.get("groups", ()), found["site"], *names_of_host(address)} - {""}
     people, people_from = _people(stated, groups, found["text"])
     languages = [
         tag for given in found["languages"] if (tag := language_of(given.partition(",")[0])) and tag not in NO_LANGUAGES
@@ -133,15 +132,6 @@ def _people(
         if people:
             return people, origin
     return (), ""
-
-
-def host_of(address: str) -> str:
-    """The host of an address without its beginning and its end: what a site may call itself."""
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.").rpartition(".")[0]
 
 
 def with_origins(page: WebPage, stated: Mapping[str, Any]) -> WebPage:

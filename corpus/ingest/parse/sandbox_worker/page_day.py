@@ -32,6 +32,7 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 UNSEEN = frozenset({"script", "style", "noscript", "template"})
+HEADS = frozenset("header head top banner site toolbar clock".split())
 INLINE = frozenset("span strong b em i label dt small abbr th td".split())
 BLOCKS = frozenset("body main article section header".split())
 DATE_LABEL = re.compile(r"\s*(?:date|datum|fecha|data|日期|发布时间|掲載日)\s*[:：]?\s*", re.IGNORECASE)
@@ -84,12 +85,26 @@ def lines_by_the_title(parts: PageParts) -> Iterator[Written]:
         for origin, text in dates_of(element, parts):
             if text not in seen and below:
                 yield f"{origin} below the title", text
-            elif text not in seen:
+            elif text not in seen and stands_with_title(element, parts.title.heading):
                 above.append((f"{origin} above the title", text, passed))
             seen.add(text)
         if not below:
             passed += len((element.text or "").strip()) + len((element.tail or "").strip())
     yield from ((origin, text) for origin, text, at in reversed(above) if passed - at <= ABOVE)
+
+
+def stands_with_title(element: Any, heading: Any) -> bool:
+    """Return whether what stands above the title belongs to it: in one part of the page, not the site's head."""
+    holders = {one for one in heading.iterancestors() if one.tag not in {"html", "body"}}
+    if element.getnext() is heading:
+        return True
+    for above in (element, *element.iterancestors()):
+        if above in holders:
+            return True
+        names = page_boilerplate.words_named(above)
+        if names & HEADS and not names & page_boilerplate.NAMES_OF_PIECES:
+            return False
+    return False
 
 
 def dates_of(element: Any, parts: PageParts) -> Iterator[Written]:
@@ -155,10 +170,18 @@ def words_of(element: Any) -> Iterator[str]:
 def dated_elements(parts: PageParts) -> Iterator[Written]:
     """Yield the dates that are marked as such or stand alone: if they are not one, others' are among them."""
     found: dict[str, None] = {}
-    for element in parts.content:
-        if is_of_change(names := page_boilerplate.words_named(element)) or element.tag in {"meta", "title"}:
+    heading = parts.title.heading
+    inside = {e for e in heading.iterancestors() if e.tag not in {"html", "body"}} if heading is not None else set()
+    for element, below in parts.around_title():
+        if is_of_change(names := page_boilerplate.words_named(element)):
+            continue
+        if inside and not inside & set(element.iterancestors()):
+            continue  # outside of what holds the piece: the site's
+        if not below and not stands_with_title(element, heading):
             continue
         is_short = parts.lengths.get(element, 0) <= LONGEST_ALONE
+        if inside and not inside & set(element.iterancestors()):
+            continue  # outside of what holds the piece: the site's
         is_alone = is_short and YEAR.search(element.text or "") is not None
         if element.tag == "time" or is_alone or (is_short and DATED & names):
             text = element.get("datetime") or line_of(element, parts)

@@ -49,6 +49,7 @@ PROFILE = re.compile(
     r"|redacteur|redakteur|journaliste?s?)/?",
     re.IGNORECASE,
 )
+BLOCKS = frozenset("p div li ul ol dl dt dd table tbody tr td section article header footer h1 h2 h3 h4".split())
 LONGEST_LINE = 200  # characters of a byline
 NEAR = 1200  # characters below the title in which an unmarked byline stands
 MOST_NAMES, MOST_LOOKED_AT = 200, 40
@@ -191,6 +192,8 @@ def names_within(element: Any, lengths: dict[Any, int]) -> Iterator[str]:
 
 def is_line(element: Any) -> bool:
     """Return whether an element is a line that says who wrote the piece, and no sentence."""
+    if any(child.tag in BLOCKS for child in element):
+        return False
     words = line_of(element)
     return bool(BYLINE.match(words)) and not re.search(r"[.!?]\s+[A-Z].*[.!?]$", words)
 

@@ -168,9 +168,17 @@ href="https://themes.example">Nat Pine</a></footer>""",
             f"<main>{H1}<p>Por Ada Quill y José Ortega y Gasset</p>{PROSE}</main>",
             ("Ada Quill", "José Ortega y Gasset"),
         ),
+        ("", f"<main>{H1}<div class='author'>Cy Wren / Getty Images</div>{PROSE}</main>", ()),
+        ("", f"<main>{H1}<p class='byline'>By Ada Quill, New York</p>{PROSE}</main>", ("Ada Quill",)),
+        (
+            "",
+            f"<main>{H1}<ul><li><b>Author</b> Ada Quill</li><li><b>Pages</b> 4</li></ul>{PROSE}</main>",
+            ("Ada Quill",),
+        ),
+        ("<meta name='author' content='Harbour'>", f"<main>{H1}{PROSE}</main>", ()),
         ("", f"<main>{H1}<p>By the time the pumps came, half of the quay was gone.</p>{PROSE}</main>", ()),
     ],
-    ids=range(20),
+    ids=range(24),
 )
 def test_the_people_are_those_who_wrote_the_piece(read, head, body, people):
     assert read(body, DATED + head).people == people
@@ -259,9 +267,20 @@ itemprop="datePublished"
             f"<article>{H1}{PROSE}<footer class='entry-footer'>Posted on 4 May 2026 by Ada</footer></article>",
             "2026-05-04",
         ),
+        (
+            "",
+            f"""<div id="page"><div id="header"><span>Sunday, 29 November 2026</span></div><div id="content">{H1}{PROSE}
+            </div></div>""",
+            None,
+        ),
+        ("", f"<div class='post'><p class='date-header'>4 May 2026</p>{H1}{PROSE}</div>", "2026-05-04"),
+        ("", f"<div id='content'>{H1}{PROSE}</div><div id='bottom'>30 November 2026</div>", None),
+        ("", f"<main>{H1}{PROSE}<div>Last build: 30 November 2026</div></main>", None),
+        ("", f"<main>{H1}<ul><li><b>Date</b> 19.01.2020</li><li><b>Pages</b> 4</li></ul>{PROSE}</main>", "2020-01-19"),
+        ("", f"<main>{H1}<p class='date'><b>4</b><i>May</i><span>2026</span></p>{PROSE}</main>", "2026-05-04"),
         ('<meta property="article:published_time" content="2999-05-05">', f"<main>{H1}{PROSE}</main>", None),
     ],
-    ids=range(22),
+    ids=range(28),
 )
 def test_the_day_is_that_on_which_the_piece_was_published(read, head, body, day):
     if day:
@@ -318,6 +337,12 @@ def test_a_day_in_the_address_is_the_last_resort_but_one(read):
             f"<h1>Four Quays</h1><h3>Pumps on the tide</h3>{PROSE}",
             "Pumps on the tide",
         ),
+        (
+            "Pumps on the tide « The Long Chronicle of Four Quays",
+            f"<div id='header'><h1>The Long Chronicle of Four Quays</h1></div><h2>Pumps on the tide</h2>{PROSE}",
+            "Pumps on the tide",
+        ),
+        ("Gezeiten", f"<div><h2>Gezeiten</h2>{PROSE}<h1>Schreibe einen Kommentar</h1></div>", "Gezeiten"),
         ("Pumps - Harbour", f"<main>{PROSE}<h2>Comments</h2><h2>Related posts</h2></main>", "Pumps"),
         ("", f"<main><h1>Pumps on the tide</h1>{PROSE}<h1>Leave a comment</h1></main>", "Pumps on the tide"),
         (
@@ -326,7 +351,7 @@ def test_a_day_in_the_address_is_the_last_resort_but_one(read):
             "Tide and time: a note",
         ),
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_the_title_is_the_pieces_own(read, title, body, called):
     assert read(body, title=title).title == called
@@ -352,6 +377,14 @@ cost a year</a></h2>
         ),
         (
             "",
+            "<main><h1>All notes</h1><ul>"
+            + "".join(
+                f'<li>0{n}.05.2026 <a href="/notes/{n}">A piece on pumps, number {n}</a></li>' for n in range(1, 9)
+            )
+            + "</ul></main>",
+        ),
+        (
+            "",
             "<main><h1>Archive</h1>"
             + "".join(
                 f'<article><a href="/notes/{n}"><h3>Piece {n}</h3></a><p>A teaser of it in a line.</p></article>'
@@ -360,7 +393,7 @@ cost a year</a></h2>
             + "</main>",
         ),
     ],
-    ids=range(4),
+    ids=range(5),
 )
 def test_a_page_that_lists_pieces_is_none_of_them_and_says_so(read, head, body):
     with pytest.raises(NotAnEntry, match="is a list of pieces and no piece itself; follow its feed"):
