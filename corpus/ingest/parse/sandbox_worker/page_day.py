@@ -95,7 +95,12 @@ def lines_by_the_title(parts: PageParts) -> Iterator[Written]:
 
 def stands_with_title(element: Any, heading: Any) -> bool:
     """Return whether what stands above the title belongs to it: in one part of the page, not the site's head."""
-    holders = {one for one in heading.iterancestors() if one.tag not in {"html", "body"}}
+    holders = set[Any]()
+    for above in heading.iterancestors():
+        holders.add(above)
+        if above.tag in {"main", "article", "body"} or page_boilerplate.words_named(above) & {"content", "main"}:
+            break  # what stands outside of that is the site's
+    holders = {one for one in holders if one.tag != "body"}
     if element.getnext() is heading:
         return True
     for above in (element, *element.iterancestors()):

@@ -34,7 +34,8 @@ OTHERWISE = frozenset(
 )
 PHOTO = re.compile(r"photo|foto|image|bild|illustration|grafi|credit|picture|video|camera|caption", re.IGNORECASE)
 BYLINE = re.compile(
-    r"(?:(?:words|text|story|report|essay|post|analysis|opinion|commentary|written|posted|published|article)\s+)?"
+    r"(?:(?:words|text|story|report|essay|post|analysis|opinion|commentary|written|posted|published|article"
+    r"|interview|guest\s+(?:post|essay|column))\s+)?"
     r"(?:by|von|par|por|door|di|af|av|autor|author|text|words)\b\s*:?\s+\S|(?:作者|文|撰文|記者|记者)\s*[:：／/]\s*\S"
     r"|(?:geschrieben|verfasst|veröffentlicht)\s+von\s+\S|(?:eine?\s+)?(?:analyse|kommentar|essay|kolumne)\s+von\s+\S"
     r"|(?:écrit|publié)\s+par\s+\S|(?:escrito|publicado)\s+por\s+\S",

@@ -120,16 +120,17 @@ def agreement(heading: str, wholes: set[str]) -> float:
 
     It may be one of its parts, the other being the site's name, or more than half of it.
     """
-    own, score = fold(heading), 0.0
+    own = fold(heading)
+    scores = []
     for whole in wholes if own else ():
         stated = fold(whole)
         if stated == own:
-            score += 2
+            scores.append(3.0)
         elif own in map(fold, SEPARATORS.split(whole)):
-            score += 1.5
+            scores.append(1.5)
         elif (own in stated and len(own) * 2 > len(stated)) or (stated in own and len(stated) * 2 > len(own)):
-            score += 1
-    return score
+            scores.append(1.0)
+    return max(scores, default=0.0) + len(scores) / 100
 
 
 def list_headings(tree: Any, sites: set[str]) -> Iterator[tuple[str, Any]]:
@@ -137,7 +138,8 @@ def list_headings(tree: Any, sites: set[str]) -> Iterator[tuple[str, Any]]:
     seen = page_boilerplate.find_boilerplate(tree)
     count = 0
     for element in page_boilerplate.walk(tree, seen | {None}):
-        if element.tag not in {"h1", "h2", "h3"}:
+        is_heading = element.tag in {"h1", "h2", "h3"}
+        if not is_heading and not page_boilerplate.words_named(element) & {"title", "headline"}:
             continue
         count += 1
         if count > MOST_HEADINGS:

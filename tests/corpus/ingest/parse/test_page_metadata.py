@@ -169,6 +169,11 @@ href="https://themes.example">Nat Pine</a></footer>""",
             ("Ada Quill", "José Ortega y Gasset"),
         ),
         ("", f"<main>{H1}<div class='author'>Cy Wren / Getty Images</div>{PROSE}</main>", ()),
+        (
+            "",
+            f"<main>{H1}<p>Guest post by <a href='/ada'>Ada Quill</a> on May 4, 2026</p>{PROSE}</main>",
+            ("Ada Quill",),
+        ),
         ("", f"<main>{H1}<p class='byline'>By Ada Quill, New York</p>{PROSE}</main>", ("Ada Quill",)),
         (
             "",
@@ -178,7 +183,7 @@ href="https://themes.example">Nat Pine</a></footer>""",
         ("<meta name='author' content='Harbour'>", f"<main>{H1}{PROSE}</main>", ()),
         ("", f"<main>{H1}<p>By the time the pumps came, half of the quay was gone.</p>{PROSE}</main>", ()),
     ],
-    ids=range(24),
+    ids=range(25),
 )
 def test_the_people_are_those_who_wrote_the_piece(read, head, body, people):
     assert read(body, DATED + head).people == people
@@ -274,13 +279,16 @@ itemprop="datePublished"
             None,
         ),
         ("", f"<div class='post'><p class='date-header'>4 May 2026</p>{H1}{PROSE}</div>", "2026-05-04"),
+        ("", f"<div class='wrap'><p class='date'>29 November 2026</p><main>{H1}{PROSE}</main></div>", None),
+        ("", f"<main>{H1}<p>Last updated: 9 May 2026</p>{PROSE}</main>", "2026-05-09"),
+        ("", f"<main>{H1}{PROSE}<p>© Harbour Notes, 1 January 2026</p></main>", None),
         ("", f"<div id='content'>{H1}{PROSE}</div><div id='bottom'>30 November 2026</div>", None),
         ("", f"<main>{H1}{PROSE}<div>Last build: 30 November 2026</div></main>", None),
         ("", f"<main>{H1}<ul><li><b>Date</b> 19.01.2020</li><li><b>Pages</b> 4</li></ul>{PROSE}</main>", "2020-01-19"),
         ("", f"<main>{H1}<p class='date'><b>4</b><i>May</i><span>2026</span></p>{PROSE}</main>", "2026-05-04"),
         ('<meta property="article:published_time" content="2999-05-05">', f"<main>{H1}{PROSE}</main>", None),
     ],
-    ids=range(28),
+    ids=range(31),
 )
 def test_the_day_is_that_on_which_the_piece_was_published(read, head, body, day):
     if day:
@@ -342,6 +350,7 @@ def test_a_day_in_the_address_is_the_last_resort_but_one(read):
             f"<div id='header'><h1>The Long Chronicle of Four Quays</h1></div><h2>Pumps on the tide</h2>{PROSE}",
             "Pumps on the tide",
         ),
+        ("Pumps on the tide - H. N.", f"<div class='title'>Pumps on the tide</div>{PROSE}", "Pumps on the tide"),
         ("Gezeiten", f"<div><h2>Gezeiten</h2>{PROSE}<h1>Schreibe einen Kommentar</h1></div>", "Gezeiten"),
         ("Pumps - Harbour", f"<main>{PROSE}<h2>Comments</h2><h2>Related posts</h2></main>", "Pumps"),
         ("", f"<main><h1>Pumps on the tide</h1>{PROSE}<h1>Leave a comment</h1></main>", "Pumps on the tide"),
@@ -351,7 +360,7 @@ def test_a_day_in_the_address_is_the_last_resort_but_one(read):
             "Tide and time: a note",
         ),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_the_title_is_the_pieces_own(read, title, body, called):
     assert read(body, title=title).title == called
