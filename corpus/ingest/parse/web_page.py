@@ -31,6 +31,7 @@ SHORTEST = 200  # characters of text; below are login walls, teasers and pages t
 NO_FILE = "file:"  # what the address of a file begins with that names no address of the web
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 FROM_LIST = "feed"
+WEAK_TITLES = frozenset({"<title>", "<h1>", "<h2>"})  # which nothing else on the page agrees with: a list knows better
 NO_LANGUAGES = frozenset({"und", "mul", "zxx", "mis"})
 
 
@@ -144,7 +145,10 @@ def _completed(page: WebPage, item: "Item | None") -> WebPage:
     """A page with what it lacks and its list has said. Raises NotAnEntry where that is not enough for an entry."""
     if item is not None:
         stated = ("title", "people", "day", "summary", "language", "licence")
-        page = with_origins(page, {name: getattr(item, name) for name in stated if not getattr(page, name)})
+        missing = [name for name in stated if not getattr(page, name)]
+        if item.title and page.origins.get("title") in WEAK_TITLES:
+            missing.append("title")
+        page = with_origins(page, {name: getattr(item, name) for name in missing})
     length = len(page.text)
     if length < SHORTEST:
         raise NotAnEntry(f"holds hardly any text ({length} characters), or shows it only after a login; {AS_A_FILE}")

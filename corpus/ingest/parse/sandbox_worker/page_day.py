@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from . import page_boilerplate
@@ -39,6 +40,7 @@ DATE_LABEL = re.compile(r"\s*(?:date|datum|fecha|data|日期|发布时间|掲載
 NEAR = 1000  # characters below the title in which its date stands
 ABOVE = 150  # characters above the title in which it may stand
 LONGEST_LINE = 220  # characters
+MOST_PARTS = 100  # elements in a line: one with more was made to keep us busy
 MOST = 40  # candidates of each kind
 
 
@@ -156,7 +158,10 @@ def line_of(element: Any, parts: PageParts) -> str:
     """Return a short element's words in one line, without what is no day of publication; else the first of its own
     words that may have a date in them.
     """
-    if parts.lengths.get(element, 0) <= LONGEST_LINE:
+    if (
+        parts.lengths.get(element, 0) <= LONGEST_LINE
+        and sum(1 for _ in islice(element.iter(), MOST_PARTS)) < MOST_PARTS
+    ):
         return " ".join(" ".join(words_of(element)).split())
     own = [" ".join((text or "").split()) for text in (element.text, *(child.tail for child in element))]
     return next((text for text in own if DAY_LIKE.search(text) and len(text) <= LONGEST_LINE), "")

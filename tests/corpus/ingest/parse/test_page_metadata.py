@@ -1,12 +1,17 @@
 """Who wrote a page, on which day, and what it is called: what the page says of its own piece, and of nothing else."""
 
 import json
+import time
+from dataclasses import replace
 
+import lxml.html
 import pytest
 
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.sandbox import Sandbox
+from corpus.ingest.parse.sandbox_worker import page_day, page_kind, page_parts, page_people
 from corpus.ingest.parse.web_page import page_of
+from corpus.ingest.sources.pages import page_item
 from corpus.models.fetched import Fetched
 
 URL = "https://harbour.example/notes/pumps"
@@ -366,6 +371,15 @@ def test_the_title_is_the_pieces_own(read, title, body, called):
     assert read(body, title=title).title == called
 
 
+def test_a_title_that_nothing_agrees_with_gives_way_to_that_of_the_list(sandbox):
+    html = f"<!DOCTYPE html><html><head><title>H. N.</title>{DATED}</head><body>{PROSE}</body></html>"
+    fetched = Fetched(url=URL, final_url=URL, content_type="text/html", text=html)
+    item = replace(page_item(URL), title="Pumps on the tide", people=("Ada Quill",))
+    found = page_of(fetched, sandbox.page(html, URL), item)
+    assert (found.title, found.people) == ("Pumps on the tide", ("Ada Quill",))
+    assert found.origins == {"title": "feed", "people": "feed", "day": "meta article:published_time"}
+
+
 # Lists of pieces
 
 
@@ -446,3 +460,25 @@ def test_each_of_the_three_says_where_it_was_found(read):
     }
     told = read(f"<main>{H1}{PROSE}</main>", ld(piece(author="Ada Quill")))
     assert (told.origins["people"], told.origins["day"]) == ("JSON-LD author", "JSON-LD datePublished")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class='date'>1" * 200 + "<span></span>" * 60_000,
+        "<span itemprop='author'>Ada</span>" * 60_000,
+        "<div itemprop='author'>" * 200 + "<i itemprop='name'>A</i>" * 40_000,
+        "<div class='author byline'>" * 200 + "<span class='author'>Ada 1</span>" * 30_000,
+        "<h2><a href='/x'>Tide and time</a></h2>" * 30_000,
+        "<div><li>" * 100 + "<a href='/a'>Twelve letters here</a>" * 30_000,
+    ],
+    ids=["dates", "authors", "names", "bylines", "headings", "links"],
+)
+def test_what_is_sought_in_a_page_takes_no_longer_than_the_page_is_large(body):
+    tree = lxml.html.document_fromstring(f"<html><head><title>Tide</title></head><body>{H1}{body}</body></html>")
+    start = time.process_time()
+    parts = page_parts.read_parts(tree, URL)
+    page_kind.is_list_of_pieces(parts)
+    page_people.find_people(parts)
+    page_day.find_days(parts)
+    assert time.process_time() - start < 15
