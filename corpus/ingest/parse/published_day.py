@@ -41,6 +41,7 @@ OTHERS = re.compile(
     + BEFORE_DATES,
     re.VERBOSE | re.IGNORECASE,
 )
+SPAN = re.compile(rf"\s*(?:[–—-]|to|bis|until)\s*(?={DATES.pattern})", re.VERBOSE | re.IGNORECASE)  # of an event
 COPYRIGHT = re.compile(r"\W{0,3}(?:©|copyright|\(c\))", re.IGNORECASE)
 SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 MONTHS = 12
@@ -130,7 +131,7 @@ def day_in(line: str, language: str | None, today: date, *, seen: bool, most_wor
     whole = parse_moment(line, language) if not seen or (len(line) <= LONGEST_DATE and not DATES.search(line)) else None
     if whole:
         return whole.day if OLDEST <= whole.day <= today + AHEAD else None
-    if seen and COPYRIGHT.match(line):
+    if seen and (COPYRIGHT.match(line) or any(SPAN.match(line, match.end()) for match in DATES.finditer(line[:300]))):
         return None
     changed: date | None = None
     end = 0

@@ -287,13 +287,14 @@ itemprop="datePublished"
         ("", f"<div class='wrap'><p class='date'>29 November 2026</p><main>{H1}{PROSE}</main></div>", None),
         ("", f"<main>{H1}<p>Last updated: 9 May 2026</p>{PROSE}</main>", "2026-05-09"),
         ("", f"<main>{H1}{PROSE}<p>© Harbour Notes, 1 January 2026</p></main>", None),
+        ("", f"<main>{H1}<p>Original run: 14 October 1999 – 20 January 2000</p>{PROSE}</main>", None),
         ("", f"<div id='content'>{H1}{PROSE}</div><div id='bottom'>30 November 2026</div>", None),
         ("", f"<main>{H1}{PROSE}<div>Last build: 30 November 2026</div></main>", None),
         ("", f"<main>{H1}<ul><li><b>Date</b> 19.01.2020</li><li><b>Pages</b> 4</li></ul>{PROSE}</main>", "2020-01-19"),
         ("", f"<main>{H1}<p class='date'><b>4</b><i>May</i><span>2026</span></p>{PROSE}</main>", "2026-05-04"),
         ('<meta property="article:published_time" content="2999-05-05">', f"<main>{H1}{PROSE}</main>", None),
     ],
-    ids=range(31),
+    ids=range(32),
 )
 def test_the_day_is_that_on_which_the_piece_was_published(read, head, body, day):
     if day:
