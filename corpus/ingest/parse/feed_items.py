@@ -14,7 +14,7 @@ from typing import Any, get_args
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from corpus.ingest.parse.foreign_values import language_of, line_of, list_of, text_of
-from corpus.ingest.parse.people import clean_people
+from corpus.ingest.parse.people import clean_people, names_of_host
 from corpus.models.items import Item, Kind, Listing, NoItem
 from corpus.text.canonical_url import page_key
 from corpus.text.plain import plain
@@ -225,7 +225,7 @@ def people_of(row: dict[str, Any], place: _Place) -> tuple[str, ...]:
     """Return the people who wrote an item; the publication itself is none of them."""
     written = (name for name in list_of(row.get("people")) if isinstance(name, str))
     text = " ".join(text_of(row, name) for name in ("summary", "html"))
-    return clean_people(written, {place.title} - {""}, text)
+    return clean_people(written, {place.title, *names_of_host(place.address)} - {""}, text)
 
 
 def further_sitemaps(stated: dict[str, Any], address: str) -> Iterator[str]:

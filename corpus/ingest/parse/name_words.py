@@ -35,6 +35,12 @@ ROLE = frozenset(
     technology science business washington foreign national envoyés envoyé spécial spéciaux korrespondent
     korrespondentin chefredakteur autor autorin leiter geschäftsführer for at of the in from""".split()
 )
+OCCUPATIONS = frozenset(
+    """writer editor reporter correspondent columnist contributor journalist redakteur redakteurin journaliste
+    periodista professor lecturer director ceo cto cfo founder chairman analyst researcher scientist economist
+    attorney producer
+    korrespondent korrespondentin chefredakteur leiter geschäftsführer""".split()
+)
 # Words that a sentence or a button begins with.
 NO_NAME = frozenset(
     """the a an this that of for with and or to on in at is are was our your more read all by der die das dem einem
@@ -59,6 +65,17 @@ NOBODY_IN_WORDS = frozenset(
         *("guest author", "guest post", "guest writer", "guest contributor", "super user", "site admin", "the editors"),
         *("staff writer", "staff reporter", "web desk", "news desk", "press release", "press association"),
         *("associated press", "press trust", "usa today", "agence france-presse", "new york times", "washington post"),
+        *(
+            "new york",
+            "los angeles",
+            "san francisco",
+            "hong kong",
+            "new delhi",
+            "tel aviv",
+            "buenos aires",
+            "são paulo",
+        ),
+        *("mexico city", "washington dc", "united states", "united kingdom", "cape town", "rio de janeiro"),
         *("written by", "posted by", "powered by", "read more", "follow us", "view profile", "log in", "sign in"),
     }
 )

@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
+from urllib.parse import urlsplit
 
 from corpus.ingest.parse.name_words import (
     DEGREES,
@@ -15,6 +16,7 @@ from corpus.ingest.parse.name_words import (
     NO_NAME,
     NOBODY,
     NOBODY_IN_WORDS,
+    OCCUPATIONS,
     PARTICLES,
     ROLE,
     SUFFIXES,
@@ -47,6 +49,11 @@ CREDIT = re.compile(
     |produced|producer|music|design(?:ed)?|theme|powered|hosted|source|quelle|copyright|credits?)\b
     (?:\s*(?:by|von|par|por|of|:|/))""",
     re.VERBOSE | re.IGNORECASE,
+)
+PICTURES = re.compile(
+    r"\b(?:getty|shutterstock|unsplash|pexels|pixabay|istock\w*|alamy|flickr|wikimedia commons)\b"
+    r"|\b(?:images|pictures|photos)\s*$",
+    re.IGNORECASE,
 )
 SMALL = frozenset("and und et og och with mit avec".split())
 INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]?){1,4}|[^\W\d_]{1,2}")
@@ -85,6 +92,16 @@ def clean_people(
     return tuple(found.values())[:MOST_PEOPLE]
 
 
+def names_of_host(address: str) -> set[str]:
+    """Return what a site may call itself by its address: garden and garden.example of https://blog.garden.example."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return set()
+    labels = host.split(".")
+    return {host, *labels[:-1], *(".".join(labels[start:]) for start in range(len(labels) - 1))} - {""}
+
+
 def _is_byline(text: str) -> bool:
     """Whether a text on a page names people and tells nothing else before its first cut: its words begin large."""
     words = _without_date(LABEL.sub("", CUTS.split(text.strip())[0])).split()
@@ -102,7 +119,7 @@ def _names_in(text: str) -> Iterator[str]:
     text = re.sub(r"\bwww\.\S{1,200}|\bhttps?://\S{1,200}", " @site ", text)
     text = re.sub(r"[<\[]?[^\s@]{1,100}@[^\s@]{1,150}", " ", text).strip()  # an address of mail
     text = re.sub(r"(?:^|(?<=[\s\w]))@(?!site)\w{2,30}", " ", text)  # the name of an account behind the own one
-    if re.search(r"\(\s*@site", text):  # Garden Daily (www.garden.example)
+    if re.search(r"\(\s*@site", text) or PICTURES.search(text):  # Garden Daily (www.garden.example), Bo / Getty Images
         return
     of_a_group = "@site" in text or any(map(_is_group, CUTS.split(text)))
     text = text.replace("@site", "|")
@@ -141,7 +158,7 @@ def _split(text: str) -> Iterator[str]:
     whole = [part.strip() for part in AND.split(text) if part and part.strip()]
     has_and = len(whole) > 1
     whole = [name for part in whole for name in AND_BEFORE_TWO.split(part)]
-    if len(whole) == 2 and any(map(_is_group, whole)) and not all(" " in part for part in whole):  # noqa: PLR2004
+    if any(map(_is_group, whole)) and any(" " not in part for part in whole if not _is_group(part)):
         return  # Quill & Sons
     parts = [part.strip() for item in whole for part in item.split(",") if part.strip()]
     if len(parts) >= FULL and (pairs := _inverted(parts)):
@@ -210,7 +227,8 @@ def _is_person(name: str, *, certain: bool) -> bool:
     if not len(folded) >= FULL or len(name) > LONGEST_NAME or len(words) > MOST_WORDS or NO_SIGNS.search(name):
         return False
     first = words[0].casefold()
-    if name.casefold() in NOBODY | NOBODY_IN_WORDS or _is_group(name) or first in NO_NAME | ROLE:
+    is_role = first in NO_NAME | ROLE or (len(words) > 1 and words[-1].strip(".").casefold() in OCCUPATIONS)
+    if is_role or name.casefold() in NOBODY | NOBODY_IN_WORDS or _is_group(name):
         return False
     if any(sign.isalpha() and sign.lower() == sign.upper() for sign in name):
         return True  # of a script without capitals

@@ -26,16 +26,23 @@ DATES = re.compile(
     |\d{{1,2}}\s+tháng\s+\d{{1,2}},?\s+(?:năm\s+)?(?:19|20)\d\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+BEFORE_DATES = r"\W{0,3}(?:on|am|le|el|il|op|the|der|vom|zeit|time)?\W{0,3}$"
 CHANGED = re.compile(
-    r"""(?:updated?|modified|revised|edited|reviewed|aktualisiert|stand|geändert|änderung|aktualisierung
-    |mis(?:e)?\ à\ jour
-    |modifié|actualizado|modificado|aggiornato|atualizado|bijgewerkt|uppdaterad|opdateret|更新|修改|수정|изменено
-    |retrieved|accessed|abgerufen|gedruckt|printed|expires|deadline|\bam\ (?:montag|dienstag|mittwoch
-    |donnerstag|freitag))
-    \W{0,3}(?:on|am|le|el|il|op|the|der|vom|zeit|time)?\W{0,3}$""",
+    r"""(?:updated?|modified|revised|edited|reviewed|aktualisiert|stand|geändert|änderung|aktualisierung|mise?\ à\ jour
+    |modifié|actualizado|modificado|aggiornato|atualizado|bijgewerkt|uppdaterad|opdateret|更新|修改|수정|изменено)"""
+    + BEFORE_DATES,
     re.VERBOSE | re.IGNORECASE,
 )
-FORMER = re.compile(r"(?:since|until|till|bis|seit|von|from|after|before|until|to|zum|-|–)\s*$", re.IGNORECASE)
+# Days of something else: of the page as a file, of a reader, of an event.
+OTHERS = re.compile(
+    r"""(?:generated|built|build|rendered|compiled|copyright|©|\(c\)|exported|cached|visited|today(?:\ is)?|heute|hoy
+    |aujourd.hui|retrieved|accessed|abgerufen|gedruckt|printed|expires|deadline
+    |\bam\ (?:montag|dienstag|mittwoch|donnerstag|freitag))"""
+    + BEFORE_DATES,
+    re.VERBOSE | re.IGNORECASE,
+)
+SPAN = re.compile(rf"\s*(?:[–—-]|to|bis|until)\s*(?={DATES.pattern})", re.VERBOSE | re.IGNORECASE)  # of an event
+COPYRIGHT = re.compile(r"\W{0,3}(?:©|copyright|\(c\))", re.IGNORECASE)
 SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 MONTHS = 12
 LONGEST_DATE = 30  # characters of a line that is a date and nothing else
@@ -65,8 +72,20 @@ def choose_day(written: Sequence[tuple[str, str]], language: str | None, today: 
             for line in lines
             if (day := day_in(line, language if seen else None, today, seen=seen, most_words=most))
         ]
+        if origin.endswith("above the title"):
+            days = [day for day in days if day != today]  # a clock that stands there shows this day, too
         if days and (origin != ONLY or len(set(days)) == 1):
             return by_publishers_clock(Found(days[0].isoformat(), origin), lines[0], written, language, today)
+    return changed_day(written, language, today)
+
+
+def changed_day(written: Sequence[tuple[str, str]], language: str | None, today: date) -> Found:
+    """Return the day of a change that is written by the title: where no other is written, it is the only one known."""
+    for origin, line in written:
+        for match in DATES.finditer(line[:300]) if origin.endswith("below the title") else ():
+            day = _day_of(match[0], language)
+            if day and OLDEST <= day <= today + AHEAD and CHANGED.search(_label(line[: match.start()], match[0])):
+                return Found(day.isoformat(), f"{origin}, of a change")
     return Found()
 
 
@@ -112,6 +131,8 @@ def day_in(line: str, language: str | None, today: date, *, seen: bool, most_wor
     whole = parse_moment(line, language) if not seen or (len(line) <= LONGEST_DATE and not DATES.search(line)) else None
     if whole:
         return whole.day if OLDEST <= whole.day <= today + AHEAD else None
+    if seen and (COPYRIGHT.match(line) or any(SPAN.match(line, match.end()) for match in DATES.finditer(line[:300]))):
+        return None
     changed: date | None = None
     end = 0
     for match in DATES.finditer(line[:300]):
@@ -121,6 +142,8 @@ def day_in(line: str, language: str | None, today: date, *, seen: bool, most_wor
         if day is None or not OLDEST <= day <= today + AHEAD:
             continue
         label = _label(before, match[0])
+        if OTHERS.search(label):
+            continue
         if CHANGED.search(label):
             changed = changed or day
         elif not seen or _words_beside(line, match) <= most_words:

@@ -9,14 +9,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
 
 from corpus.ingest.parse.document import Remark
 from corpus.ingest.parse.entry_records import LONGEST_LICENCE, clean_text, is_line, parse_markdown
 from corpus.ingest.parse.foreign_values import language_of
 from corpus.ingest.parse.front_matter import FRONT_MATTER
 from corpus.ingest.parse.not_an_entry import NotAnEntry
-from corpus.ingest.parse.people import clean_people
+from corpus.ingest.parse.people import clean_people, names_of_host
 from corpus.ingest.parse.published_day import choose_day
 from corpus.ingest.parse.sandbox import AS_A_FILE, SECONDS, Sandbox
 from corpus.models.entries import Block, Entry, Section
@@ -34,6 +33,7 @@ SHORTEST = 200  # characters of text; below are login walls, teasers and pages t
 NO_FILE = "file:"  # what the address of a file begins with that names no address of the web
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 FROM_LIST = "feed"
+WEAK_TITLES = frozenset({"<title>", "<h1>", "<h2>"})  # which nothing else on the page agrees with: a list knows better
 NO_LANGUAGES = frozenset({"und", "mul", "zxx", "mis"})
 
 
@@ -103,7 +103,7 @@ def page_of_item(item: "Item", found: Mapping[str, Any]) -> WebPage:
 def page_as_found(found: Mapping[str, Any], url: str, address: str) -> WebPage:
     """Return what was found in a page or a file, as plain text without what hides or reorders."""
     stated = found.get("authors") or [("document properties", found.get("people") or ())]
-    groups = {*found.get("groups", ()), found["site"], host_of(address)} - {""}
+    groups = {*found.get("groups", ()), found["site"], *names_of_host(address)} - {""}
     people, people_from = _people(stated, groups, found["text"])
     languages = [
         tag for given in found["languages"] if (tag := language_of(given.partition(",")[0])) and tag not in NO_LANGUAGES
@@ -154,15 +154,6 @@ def _people(
     return (), ""
 
 
-def host_of(address: str) -> str:
-    """The host of an address without its beginning and its end: what a site may call itself."""
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.").rpartition(".")[0]
-
-
 def with_origins(page: WebPage, stated: Mapping[str, Any]) -> WebPage:
     """Return a page with what its list states of it, and that it is from there."""
     found = {name: FROM_LIST for name, value in stated.items() if value and name in page.origins}
@@ -173,7 +164,10 @@ def _completed(page: WebPage, item: "Item | None") -> WebPage:
     """A page with what it lacks and its list has said. Raises NotAnEntry where that is not enough for an entry."""
     if item is not None:
         stated = ("title", "people", "day", "summary", "language", "licence")
-        page = with_origins(page, {name: getattr(item, name) for name in stated if not getattr(page, name)})
+        missing = [name for name in stated if not getattr(page, name)]
+        if item.title and page.origins.get("title") in WEAK_TITLES:
+            missing.append("title")
+        page = with_origins(page, {name: getattr(item, name) for name in missing})
     length = len(page.text)
     if length < SHORTEST:
         raise NotAnEntry(f"holds hardly any text ({length} characters), or shows it only after a login; {AS_A_FILE}")

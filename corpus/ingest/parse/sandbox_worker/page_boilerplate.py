@@ -16,7 +16,7 @@ NAMES = frozenset(
     """comment comments commentlist commentmetadata commenter kommentar kommentare commentaire commentaires comentario
     comentarios disqus respond responses replies reply trackback pingback
     related relatedposts recommended recommendations recommend similar recent latest popular trending mostread upnext
-    sidebar navbar navigation menu breadcrumb breadcrumbs footer masthead topbar
+    sidebar navbar navigation menu breadcrumb breadcrumbs footer bottom colophon imprint masthead topbar
     promo advert advertisement ads sponsor newsletter subscribe signup login search clock ticker weather
     tweet instagram embed embedded caption credit credits gallery slideshow carousel lightbox modal popup
     cookie consent copyright calendar poll rating""".split()
@@ -37,6 +37,7 @@ OTHERS = re.compile(
     |weitere\b.{0,40}|mehr\ (?:zum|zur|aus|von|in|zu)\b.{0,40}|auch\ (?:interessant|lesenswert).{0,20}
     |meistgelesen.{0,20}
     |das\ könnte.{0,40}|neueste\b.{0,30}|(?:à\ )?lire\ aussi.{0,20}|sur\ le\ même.{0,20}|articles?\ (?:similaires|liés)
+    |schreibe?n?\b.{0,40}|hinterlasse\b.{0,40}|(?:laisser|ajouter)\ un.{0,30}|dejar?\ un.{0,30}|lascia\ un.{0,30}
     |(?:más|te\ puede|también|artículos\ relacionados|lo\ más)\b.{0,40}|leggi\ anche.{0,20}|関連.{0,20}|相关.{0,20}""",
     re.VERBOSE | re.IGNORECASE,
 )

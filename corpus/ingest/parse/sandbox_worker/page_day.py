@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from . import page_boilerplate
@@ -32,12 +33,14 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 UNSEEN = frozenset({"script", "style", "noscript", "template"})
+HEADS = frozenset("header head top banner site toolbar clock".split())
 INLINE = frozenset("span strong b em i label dt small abbr th td".split())
 BLOCKS = frozenset("body main article section header".split())
 DATE_LABEL = re.compile(r"\s*(?:date|datum|fecha|data|日期|发布时间|掲載日)\s*[:：]?\s*", re.IGNORECASE)
 NEAR = 1000  # characters below the title in which its date stands
 ABOVE = 150  # characters above the title in which it may stand
 LONGEST_LINE = 220  # characters
+MOST_PARTS = 100  # elements in a line: one with more was made to keep us busy
 MOST = 40  # candidates of each kind
 
 
@@ -84,12 +87,31 @@ def lines_by_the_title(parts: PageParts) -> Iterator[Written]:
         for origin, text in dates_of(element, parts):
             if text not in seen and below:
                 yield f"{origin} below the title", text
-            elif text not in seen:
+            elif text not in seen and stands_with_title(element, parts.title.heading):
                 above.append((f"{origin} above the title", text, passed))
             seen.add(text)
         if not below:
             passed += len((element.text or "").strip()) + len((element.tail or "").strip())
     yield from ((origin, text) for origin, text, at in reversed(above) if passed - at <= ABOVE)
+
+
+def stands_with_title(element: Any, heading: Any) -> bool:
+    """Return whether what stands above the title belongs to it: in one part of the page, not the site's head."""
+    holders = set[Any]()
+    for above in heading.iterancestors():
+        holders.add(above)
+        if above.tag in {"main", "article", "body"} or page_boilerplate.words_named(above) & {"content", "main"}:
+            break  # what stands outside of that is the site's
+    holders = {one for one in holders if one.tag != "body"}
+    if element.getnext() is heading:
+        return True
+    for above in (element, *element.iterancestors()):
+        if above in holders:
+            return True
+        names = page_boilerplate.words_named(above)
+        if names & HEADS and not names & page_boilerplate.NAMES_OF_PIECES:
+            return False
+    return False
 
 
 def dates_of(element: Any, parts: PageParts) -> Iterator[Written]:
@@ -136,7 +158,10 @@ def line_of(element: Any, parts: PageParts) -> str:
     """Return a short element's words in one line, without what is no day of publication; else the first of its own
     words that may have a date in them.
     """
-    if parts.lengths.get(element, 0) <= LONGEST_LINE:
+    if (
+        parts.lengths.get(element, 0) <= LONGEST_LINE
+        and sum(1 for _ in islice(element.iter(), MOST_PARTS)) < MOST_PARTS
+    ):
         return " ".join(" ".join(words_of(element)).split())
     own = [" ".join((text or "").split()) for text in (element.text, *(child.tail for child in element))]
     return next((text for text in own if DAY_LIKE.search(text) and len(text) <= LONGEST_LINE), "")
@@ -155,10 +180,18 @@ def words_of(element: Any) -> Iterator[str]:
 def dated_elements(parts: PageParts) -> Iterator[Written]:
     """Yield the dates that are marked as such or stand alone: if they are not one, others' are among them."""
     found: dict[str, None] = {}
-    for element in parts.content:
-        if is_of_change(names := page_boilerplate.words_named(element)) or element.tag in {"meta", "title"}:
+    heading = parts.title.heading
+    inside = {e for e in heading.iterancestors() if e.tag not in {"html", "body"}} if heading is not None else set()
+    for element, below in parts.around_title():
+        if is_of_change(names := page_boilerplate.words_named(element)):
+            continue
+        if inside and not inside & set(element.iterancestors()):
+            continue  # outside of what holds the piece: the site's
+        if not below and not stands_with_title(element, heading):
             continue
         is_short = parts.lengths.get(element, 0) <= LONGEST_ALONE
+        if inside and not inside & set(element.iterancestors()):
+            continue  # outside of what holds the piece: the site's
         is_alone = is_short and YEAR.search(element.text or "") is not None
         if element.tag == "time" or is_alone or (is_short and DATED & names):
             text = element.get("datetime") or line_of(element, parts)

@@ -34,7 +34,8 @@ OTHERWISE = frozenset(
 )
 PHOTO = re.compile(r"photo|foto|image|bild|illustration|grafi|credit|picture|video|camera|caption", re.IGNORECASE)
 BYLINE = re.compile(
-    r"(?:(?:words|text|story|report|essay|post|analysis|opinion|commentary|written|posted|published|article)\s+)?"
+    r"(?:(?:words|text|story|report|essay|post|analysis|opinion|commentary|written|posted|published|article"
+    r"|interview|guest\s+(?:post|essay|column))\s+)?"
     r"(?:by|von|par|por|door|di|af|av|autor|author|text|words)\b\s*:?\s+\S|(?:作者|文|撰文|記者|记者)\s*[:：／/]\s*\S"
     r"|(?:geschrieben|verfasst|veröffentlicht)\s+von\s+\S|(?:eine?\s+)?(?:analyse|kommentar|essay|kolumne)\s+von\s+\S"
     r"|(?:écrit|publié)\s+par\s+\S|(?:escrito|publicado)\s+por\s+\S",
@@ -49,6 +50,7 @@ PROFILE = re.compile(
     r"|redacteur|redakteur|journaliste?s?)/?",
     re.IGNORECASE,
 )
+BLOCKS = frozenset("p div li ul ol dl dt dd table tbody tr td section article header footer h1 h2 h3 h4".split())
 LONGEST_LINE = 200  # characters of a byline
 NEAR = 1200  # characters below the title in which an unmarked byline stands
 MOST_NAMES, MOST_LOOKED_AT = 200, 40
@@ -191,6 +193,8 @@ def names_within(element: Any, lengths: dict[Any, int]) -> Iterator[str]:
 
 def is_line(element: Any) -> bool:
     """Return whether an element is a line that says who wrote the piece, and no sentence."""
+    if any(child.tag in BLOCKS for child in element):
+        return False
     words = line_of(element)
     return bool(BYLINE.match(words)) and not re.search(r"[.!?]\s+[A-Z].*[.!?]$", words)
 

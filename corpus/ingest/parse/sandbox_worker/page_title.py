@@ -11,10 +11,15 @@ from .structured_data import Statement, groups_named, headline_of
 
 MOST_HEADINGS = 200  # that are looked at
 LONGEST = 300  # characters
+AT_EDGE = 0.25  # of two headings that agree as well, the one in the site's head is less likely the piece's
 SEPARATORS = re.compile(r"\s+(?:[|«»·•›‹/–—:-]|::|//)\s+|\s*\|\s*|:\s+(?=\S)")
 NAMED_SITE = frozenset("logo branding brand masthead sitename sitetitle blogname blogtitle".split())
 OF_PLATFORMS = re.compile(
-    r"""(?:write|leave|post)\ an?\ (?:reply|comment|response)\b.{0,40}|comments?|menu|search|navigation|home|contents?
+    r"""(?:write|leave|post|add)\ an?\ (?:reply|comment|response)\b.{0,40}
+    |(?:\d+\ )?(?:comments?|responses?|replies)\b.{0,20}|(?:\d+\ )?(?:kommentare?|commentaires?|comentarios?)
+    |(?:schreibe?n?\ sie|schreibe|hinterlasse)\b.{0,40}|(?:laisser|ajouter)\ un\ commentaire.{0,20}
+    |(?:deja|dejar|añade)\ un\ comentario.{0,20}|lascia\ un\ commento.{0,20}
+    |antworten.{0,30}|impressum|inhalt|menu|search|navigation|home|contents?
     |table\ of\ contents|subscribe|newsletter|related\b.{0,40}|about\ (?:me|us|the\ author)|oops!?|404.{0,20}
     |(?:page\ )?not\ found|error|log\ ?in|sign\ (?:in|up)|share(?:\ this)?|archives?|recent\ posts|cookies?.{0,30}""",
     re.VERBOSE | re.IGNORECASE,
@@ -80,10 +85,10 @@ def find_title(tree: Any, stated: Sequence[Statement], on_piece: Sequence[Statem
     given = list(stated_titles(tree, on_piece))
     wholes = {text for _, text in given} | {without_site(text, sites) for _, text in given}
     ranked = [
-        (agreement(text, wholes), len(text), -place, text, element)
+        (agreement(text, wholes) - (AT_EDGE if is_in_head(element) else 0), len(text), -place, text, element)
         for place, (text, element) in enumerate(list_headings(tree, sites))
     ]
-    best = max((one for one in ranked if one[0]), key=lambda one: one[:3], default=None)
+    best = max((one for one in ranked if one[0] > 0), key=lambda one: one[:3], default=None)
     if best:
         _, _, _, text, element = best
         # A heading may hold a date or a kicker beside the title.
@@ -99,21 +104,33 @@ def find_title(tree: Any, stated: Sequence[Statement], on_piece: Sequence[Statem
     return Title(alone[0], f"<{alone[1].tag}>", alone[1]) if alone else Title()
 
 
+def is_in_head(element: Any) -> bool:
+    """Return whether a heading stands in the head of the site, where its name does."""
+    for above in (element, *element.iterancestors()):
+        names = page_boilerplate.words_named(above)
+        if above.tag in {"article", "main"} or names & {"content", "main", *page_boilerplate.NAMES_OF_PIECES}:
+            return False
+        if above.tag == "header" or names & {"header", "masthead", "banner"}:
+            return True
+    return False
+
+
 def agreement(heading: str, wholes: set[str]) -> float:
     """Return how well a heading agrees with what the page says it is called: 0 where it does not.
 
     It may be one of its parts, the other being the site's name, or more than half of it.
     """
-    own, score = fold(heading), 0.0
+    own = fold(heading)
+    scores = []
     for whole in wholes if own else ():
         stated = fold(whole)
         if stated == own:
-            score += 2
+            scores.append(3.0)
         elif own in map(fold, SEPARATORS.split(whole)):
-            score += 1.5
+            scores.append(1.5)
         elif (own in stated and len(own) * 2 > len(stated)) or (stated in own and len(stated) * 2 > len(own)):
-            score += 1
-    return score
+            scores.append(1.0)
+    return max(scores, default=0.0) + len(scores) / 100
 
 
 def list_headings(tree: Any, sites: set[str]) -> Iterator[tuple[str, Any]]:
@@ -121,7 +138,8 @@ def list_headings(tree: Any, sites: set[str]) -> Iterator[tuple[str, Any]]:
     seen = page_boilerplate.find_boilerplate(tree)
     count = 0
     for element in page_boilerplate.walk(tree, seen | {None}):
-        if element.tag not in {"h1", "h2", "h3"}:
+        is_heading = element.tag in {"h1", "h2", "h3"}
+        if not is_heading and not page_boilerplate.words_named(element) & {"title", "headline"}:
             continue
         count += 1
         if count > MOST_HEADINGS:

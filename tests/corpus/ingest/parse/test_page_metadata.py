@@ -1,12 +1,17 @@
 """Who wrote a page, on which day, and what it is called: what the page says of its own piece, and of nothing else."""
 
 import json
+import time
+from dataclasses import replace
 
+import lxml.html
 import pytest
 
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.sandbox import Sandbox
+from corpus.ingest.parse.sandbox_worker import page_day, page_kind, page_parts, page_people
 from corpus.ingest.parse.web_page import page_of
+from corpus.ingest.sources.pages import page_item
 from corpus.models.fetched import Fetched
 
 URL = "https://harbour.example/notes/pumps"
@@ -168,9 +173,22 @@ href="https://themes.example">Nat Pine</a></footer>""",
             f"<main>{H1}<p>Por Ada Quill y José Ortega y Gasset</p>{PROSE}</main>",
             ("Ada Quill", "José Ortega y Gasset"),
         ),
+        ("", f"<main>{H1}<div class='author'>Cy Wren / Getty Images</div>{PROSE}</main>", ()),
+        (
+            "",
+            f"<main>{H1}<p>Guest post by <a href='/ada'>Ada Quill</a> on May 4, 2026</p>{PROSE}</main>",
+            ("Ada Quill",),
+        ),
+        ("", f"<main>{H1}<p class='byline'>By Ada Quill, New York</p>{PROSE}</main>", ("Ada Quill",)),
+        (
+            "",
+            f"<main>{H1}<ul><li><b>Author</b> Ada Quill</li><li><b>Pages</b> 4</li></ul>{PROSE}</main>",
+            ("Ada Quill",),
+        ),
+        ("<meta name='author' content='Harbour'>", f"<main>{H1}{PROSE}</main>", ()),
         ("", f"<main>{H1}<p>By the time the pumps came, half of the quay was gone.</p>{PROSE}</main>", ()),
     ],
-    ids=range(20),
+    ids=range(25),
 )
 def test_the_people_are_those_who_wrote_the_piece(read, head, body, people):
     assert read(body, DATED + head).people == people
@@ -259,9 +277,24 @@ itemprop="datePublished"
             f"<article>{H1}{PROSE}<footer class='entry-footer'>Posted on 4 May 2026 by Ada</footer></article>",
             "2026-05-04",
         ),
+        (
+            "",
+            f"""<div id="page"><div id="header"><span>Sunday, 29 November 2026</span></div><div id="content">{H1}{PROSE}
+            </div></div>""",
+            None,
+        ),
+        ("", f"<div class='post'><p class='date-header'>4 May 2026</p>{H1}{PROSE}</div>", "2026-05-04"),
+        ("", f"<div class='wrap'><p class='date'>29 November 2026</p><main>{H1}{PROSE}</main></div>", None),
+        ("", f"<main>{H1}<p>Last updated: 9 May 2026</p>{PROSE}</main>", "2026-05-09"),
+        ("", f"<main>{H1}{PROSE}<p>© Harbour Notes, 1 January 2026</p></main>", None),
+        ("", f"<main>{H1}<p>Original run: 14 October 1999 – 20 January 2000</p>{PROSE}</main>", None),
+        ("", f"<div id='content'>{H1}{PROSE}</div><div id='bottom'>30 November 2026</div>", None),
+        ("", f"<main>{H1}{PROSE}<div>Last build: 30 November 2026</div></main>", None),
+        ("", f"<main>{H1}<ul><li><b>Date</b> 19.01.2020</li><li><b>Pages</b> 4</li></ul>{PROSE}</main>", "2020-01-19"),
+        ("", f"<main>{H1}<p class='date'><b>4</b><i>May</i><span>2026</span></p>{PROSE}</main>", "2026-05-04"),
         ('<meta property="article:published_time" content="2999-05-05">', f"<main>{H1}{PROSE}</main>", None),
     ],
-    ids=range(22),
+    ids=range(32),
 )
 def test_the_day_is_that_on_which_the_piece_was_published(read, head, body, day):
     if day:
@@ -318,6 +351,13 @@ def test_a_day_in_the_address_is_the_last_resort_but_one(read):
             f"<h1>Four Quays</h1><h3>Pumps on the tide</h3>{PROSE}",
             "Pumps on the tide",
         ),
+        (
+            "Pumps on the tide « The Long Chronicle of Four Quays",
+            f"<div id='header'><h1>The Long Chronicle of Four Quays</h1></div><h2>Pumps on the tide</h2>{PROSE}",
+            "Pumps on the tide",
+        ),
+        ("Pumps on the tide - H. N.", f"<div class='title'>Pumps on the tide</div>{PROSE}", "Pumps on the tide"),
+        ("Gezeiten", f"<div><h2>Gezeiten</h2>{PROSE}<h1>Schreibe einen Kommentar</h1></div>", "Gezeiten"),
         ("Pumps - Harbour", f"<main>{PROSE}<h2>Comments</h2><h2>Related posts</h2></main>", "Pumps"),
         ("", f"<main><h1>Pumps on the tide</h1>{PROSE}<h1>Leave a comment</h1></main>", "Pumps on the tide"),
         (
@@ -326,10 +366,19 @@ def test_a_day_in_the_address_is_the_last_resort_but_one(read):
             "Tide and time: a note",
         ),
     ],
-    ids=range(7),
+    ids=range(10),
 )
 def test_the_title_is_the_pieces_own(read, title, body, called):
     assert read(body, title=title).title == called
+
+
+def test_a_title_that_nothing_agrees_with_gives_way_to_that_of_the_list(sandbox):
+    html = f"<!DOCTYPE html><html><head><title>H. N.</title>{DATED}</head><body>{PROSE}</body></html>"
+    fetched = Fetched(url=URL, final_url=URL, content_type="text/html", text=html)
+    item = replace(page_item(URL), title="Pumps on the tide", people=("Ada Quill",))
+    found = page_of(fetched, sandbox.page(html, URL), item)
+    assert (found.title, found.people) == ("Pumps on the tide", ("Ada Quill",))
+    assert found.origins == {"title": "feed", "people": "feed", "day": "meta article:published_time"}
 
 
 # Lists of pieces
@@ -352,6 +401,14 @@ cost a year</a></h2>
         ),
         (
             "",
+            "<main><h1>All notes</h1><ul>"
+            + "".join(
+                f'<li>0{n}.05.2026 <a href="/notes/{n}">A piece on pumps, number {n}</a></li>' for n in range(1, 9)
+            )
+            + "</ul></main>",
+        ),
+        (
+            "",
             "<main><h1>Archive</h1>"
             + "".join(
                 f'<article><a href="/notes/{n}"><h3>Piece {n}</h3></a><p>A teaser of it in a line.</p></article>'
@@ -360,7 +417,7 @@ cost a year</a></h2>
             + "</main>",
         ),
     ],
-    ids=range(4),
+    ids=range(5),
 )
 def test_a_page_that_lists_pieces_is_none_of_them_and_says_so(read, head, body):
     with pytest.raises(NotAnEntry, match="is a list of pieces and no piece itself; follow its feed"):
@@ -404,3 +461,25 @@ def test_each_of_the_three_says_where_it_was_found(read):
     }
     told = read(f"<main>{H1}{PROSE}</main>", ld(piece(author="Ada Quill")))
     assert (told.origins["people"], told.origins["day"]) == ("JSON-LD author", "JSON-LD datePublished")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class='date'>1" * 200 + "<span></span>" * 60_000,
+        "<span itemprop='author'>Ada</span>" * 60_000,
+        "<div itemprop='author'>" * 200 + "<i itemprop='name'>A</i>" * 40_000,
+        "<div class='author byline'>" * 200 + "<span class='author'>Ada 1</span>" * 30_000,
+        "<h2><a href='/x'>Tide and time</a></h2>" * 30_000,
+        "<div><li>" * 100 + "<a href='/a'>Twelve letters here</a>" * 30_000,
+    ],
+    ids=["dates", "authors", "names", "bylines", "headings", "links"],
+)
+def test_what_is_sought_in_a_page_takes_no_longer_than_the_page_is_large(body):
+    tree = lxml.html.document_fromstring(f"<html><head><title>Tide</title></head><body>{H1}{body}</body></html>")
+    start = time.process_time()
+    parts = page_parts.read_parts(tree, URL)
+    page_kind.is_list_of_pieces(parts)
+    page_people.find_people(parts)
+    page_day.find_days(parts)
+    assert time.process_time() - start < 15
