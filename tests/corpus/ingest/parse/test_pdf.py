@@ -160,6 +160,16 @@ def test_a_title_a_name_and_a_label_are_no_part_of_the_first_sentence(sandbox, t
     assert paragraphs[-2].lower() in {"abstract", "summary"}
 
 
+def test_a_title_and_names_that_nothing_else_tells_are_no_part_of_the_first_sentence(sandbox):
+    lines = [
+        "On the tides of a town",
+        "By Ada Quill and Bo Marsh",
+        "The tides of a town are what its harbour lives by, and its models are no exception at all.",
+        "They are small.",
+    ]
+    assert sandbox.pdf(pdfs.pdf(lines))["text"].split("\n\n") == [*lines[:2], " ".join(lines[2:])]
+
+
 def test_a_label_in_the_line_of_the_first_sentence_is_none_of_it(sandbox):
     lines = ["Abstract\u2014We show that a harbour model of modest size is better than others.", "It is small."]
     assert sandbox.pdf(pdfs.pdf(lines, **SAID))["text"].split("\n\n")[-1].startswith("We show that a harbour model")
