@@ -105,6 +105,23 @@ def test_two_columns_are_read_one_after_the_other(sandbox, page):
     )
 
 
+def set_anew(left, right):
+    return f"({left}) Tj 260 0 Td ({right}) Tj -260 -14 Td\n"
+
+
+def set_in_words(left, right):
+    """As TeX does: the room between words is no letter."""
+    left, right = (" -300 ".join(f"({word})" for word in line.split()) for line in (left, right))
+    return f"[{left}] TJ 260 0 Td [{right}] TJ -260 -14 Td\n"
+
+
+@pytest.mark.parametrize("show", [set_anew, set_in_words])
+def test_two_columns_in_one_stretch_of_text_are_told_apart(sandbox, show):
+    rows = "".join(show(*row) for row in zip(LEFT, RIGHT, strict=True))
+    text = " ".join(sandbox.pdf(pdfs.drawn(f"BT /F1 11 Tf 60 700 Td\n{rows}ET", **SAID))["text"].split())
+    assert text.startswith(f"{FLOWING} The meadow model was trained in the summer of 2025 on speeds of wind alone.")
+
+
 def test_the_rows_of_a_table_stay_rows(sandbox):
     table = rows_of(["Model", "Alder", "Birch", "Cedar"], ["Score", "61.2", "74.9", "88.1"])
     text = " ".join(sandbox.pdf(pdfs.placed(table, **SAID))["text"].split())
