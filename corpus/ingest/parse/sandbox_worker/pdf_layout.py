@@ -34,6 +34,7 @@ NUMBERS = re.compile(r"[-+−]?\d{1,3}")
 NOTES = re.compile(r"[*†‡§¶#]+|\d{1,3}(?:\s*[,–-]\s*\d{1,3})*,?|\[\d{1,3}\]|[a-z]")
 YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d$")
 UNITS = frozenset("m km cm mm nm µm ft mi yd in s ms kg g mol l".split())
+LONGEST_WORD = 60  # letters before what is raised that are looked at
 VARIABLE = re.compile(r"(?:^|[^\W_]*[^\w])(?P<word>[^\W\d_]+)$")
 
 
@@ -216,12 +217,12 @@ def _add_raised(before: str, raised: str) -> str:
     gap = " " if raised[-1:].isspace() else ""
     if not stem:  # the mark before the text of a note
         return f"{before}{mark} "
-    last = stem[-1]
-    word = VARIABLE.search(stem)
+    last, tail = stem[-1], stem[-LONGEST_WORD:]
+    word = VARIABLE.search(tail)
     is_variable = bool(word and (len(word["word"]) == 1 or word["word"] in UNITS))
     if ORDINAL.fullmatch(mark) and (last.isdigit() or not NOTES.fullmatch(mark)):
         return stem + mark + gap
-    if last.isdigit() and NOTES.fullmatch(mark) and YEAR.search(stem):
+    if last.isdigit() and NOTES.fullmatch(mark) and YEAR.search(tail):
         return stem + gap
     if NUMBERS.fullmatch(mark) and (last.isdigit() or last in ")]" or is_variable):
         return stem + mark.translate(HIGH) + gap
