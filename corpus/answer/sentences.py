@@ -12,7 +12,7 @@ from corpus.models.search import Hit, Span
 TOGETHER = 400  # characters that a sentence may have with the one that it leans on
 WHOLE = 800  # characters that a sentence may have to be quoted whole, though it was cut for the index
 # What a sentence may end with; also the end of a line, in lists and tables.
-BOUNDARIES = ".?!…。？！\"'”’»)]\n\r"
+BOUNDARIES = ".?!…。？！\"'”’»」』》】）)]\n\r"
 # What stands before a whole sentence: one of these, and perhaps the mark of a list, a heading or a quotation.
 BEGINNING = re.compile(rf"[{re.escape(BOUNDARIES)}]\s*(?:(?:[-*•#>|]+|\d{{1,3}}[.)])\s*)?$")
 # Words that take up what the sentence before said; "That is" and "There" mostly do not, and are no cause to quote more.

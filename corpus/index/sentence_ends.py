@@ -17,8 +17,8 @@ NAMED = {"nb": "da", "nn": "da", "no": "da", "yue": "zh", "wuu": "zh", "bs": "hr
 # Abbreviations after which a sentence always goes on, and, behind |, those after which it does where a number or what
 # numbers a part follows: "See Eq. 3 and App. B." What sentencex has right by itself need not be here.
 ABBREVIATIONS = {
-    "en": "approx ca cf e.g i.e viz vs | al alg app art bk ch chap def eq eqs est ex fig figs lem no nos nr p para pp "
-    "prop pt ref refs sec secs sect tab thm v ver vol vols",
+    "en": "approx ca cf e.g excl i.e incl resp viz vs | al alg app apps art bk ch chap def eq eqs est ex fig figs lem "
+    "no nos nr p para pp prop pt ref refs sec secs sect tab tabs thm thms v ver vol vols",
     "de": "abb abs art bd bzw ca d.h dr einschl evtl exkl ggf hrsg inkl insb i.d.r lt max min mio mrd nr o.g prof rd "
     "s.o sog st tel u.a vgl z.b z.t zzgl zw | anm aufl gl kap kl s tab ziff",
     "fr": "art av c.-à-d cf chap dr env éd ex fig m mlle mme mmes n.b p p.ex pp prof st ste vol | no",
@@ -26,8 +26,8 @@ ABBREVIATIONS = {
     "pt": "aprox art cap d dr dra ex fig núm pág págs p.ex prof profa sr sra srta vol p | n",
     "it": "art ca cap cfr dott es fig ing nr pag pagg prof sig sigg vol | n p",
     "nl": "bijv blz ca d.w.z dhr dr fig i.p.v mevr m.b.t nr o.a prof t.o.v vgl | art p",
-    "pl": "art dn dr hab inż itp m.in mgr np nr os płk prof rys św tab tj tys tzn tzw ul wg zob | s",
-    "ru": "акад гл гр доц кв млн млрд наб напр обл пос проф рис см ср стр табл т.е т.к т.н тыс ул | п с",
+    "pl": "art dn dr hab inż itp m.in mgr np nr ok os płk prof rys str św tab tj tys tzn tzw ul wg zob | s",
+    "ru": "акад гл гр доц кв млн млрд наб напр обл ок пос проф рис см ср стр табл т.е т.к т.н тыс ул | п с",
     "uk": "акад вул див доц млн млрд напр обл проф рис стор табл т.зв тис | п с",
     "cs": "č čl dr ing kap mj mil např obr odst popř prof resp str sv tab tj tzn tzv zejm",
     "sk": "č čl dr ing kap mil napr obr ods prof resp str sv tab tj tzn tzv",
@@ -35,7 +35,7 @@ ABBREVIATIONS = {
     "sv": "bl.a ca d.v.s dr f.d fig jfr kap kl m.fl nr o.d prof resp s.k t.ex t.o.m",
     "fi": "esim ent kpl ks n ns nro prof tri ts vrt",
     "hu": "dr ill kb ld pl prof ún vö",
-    "tr": "bkz dr doç mad örn prof şek",
+    "tr": "bkz dr doç mad örn prof şek yakl",
 }
 # A number with a full stop is an ordinal here: "die 1. Fassung", "5. marts", "3. kapitola".
 ORDINALS = frozenset("bs cs da de et eu fi fo hr hu is lb lt lv mk nb nn no pl sk sl sr sv tr".split())
@@ -68,6 +68,10 @@ QUOTED_JAPANESE = re.compile(
 QUOTED_CHINESE = re.compile(
     r"(?:的|地|之|等|与|和|或|這|这(?:句|种|樣|样)|，|、|。|；|[\u4e00-\u9fff]{0,3}?[说說道问問答])"
 )
+BEGINNING = re.compile(r"[.!?]\s+([^\W\d_])")
+MOST_SMALL = 0.6  # of all letters behind a full stop: some stand behind abbreviations
+SHORT_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{1,5}\.$")  # "pct.", "Govt.": no longer word is one of these
+PLAIN_WORD = re.compile(r"(?:(?![A-Z\d])\w)++(?!\w|-?\d)")  # in small letters: not iPhone, xAI or o1
 LAST_WORD = re.compile(r"(?P<word>[^\W\d_](?:[\w.-]|\. (?=\w\.)){0,12})\.$")
 VOWELS = re.compile(r"[aeiouyáéíóúàèìòùâêîôûäöüåæøœąęěůűőýãõıаеёиоуыэюяіїє]", re.IGNORECASE)
 
@@ -79,6 +83,9 @@ def find_sentence_ends(text: str, language: str | None = None) -> list[int]:
     a text of more than some 10,000 characters is given in parts.
     """
     base = (language or "en").partition("-")[0].lower()
+    # Who begins sentences with capitals, as nearly all do, has written an abbreviation before a small letter.
+    begins = BEGINNING.findall(text)
+    in_capitals = sum(letter.islower() for letter in begins) <= MOST_SMALL * len(begins)
     ends, position, kept_until = [], 0, 0
     for sentence in sentencex.segment(NAMED.get(base, base), text):
         position += len(sentence)
@@ -86,29 +93,28 @@ def find_sentence_ends(text: str, language: str | None = None) -> list[int]:
             continue
         closing = CLOSING.match(text, position) if position < len(text) and not sentence[-1:].isspace() else None
         end = closing.end() if closing else position
-        if end < len(text) and not _goes_on(text, end, base):
+        if end < len(text) and not _goes_on(text, end, base, in_capitals=in_capitals):
             ends.append(end)
         kept_until = end
     return [*ends, len(text)] if text else []
 
 
-def _goes_on(text: str, end: int, language: str) -> bool:
-    """Whether what stands around a full stop is one sentence."""
+def _goes_on(text: str, end: int, language: str, *, in_capitals: bool) -> bool:
+    """Whether what stands around a full stop is one sentence. `in_capitals`: whether sentences begin with them."""
     before = text[max(0, end - CONTEXT) : end]
     after = text[end : end + CONTEXT]
     gap = before[len(before.rstrip()) :] + after[: len(after) - len(after.lstrip())]
     before, after = before.rstrip(), after.lstrip()
-    if not before or not after or gap.count("\n") > 1:
-        return False
-    if not gap:
+    if before and after and not gap:
         return _quotation_goes_on(before, after)
-    if before[-1] != ".":
+    if not before or not after or gap.count("\n") > 1 or before[-1] != ".":
         return False
     if LIST_NUMBER.search(before) and "\n" not in gap:
         return True
     if before[-2:-1].isdigit():
         return language in ORDINALS and _is_ordinal(before, after, language)
-    return _is_abbreviation(before, after, language)
+    is_within = in_capitals and after[0].islower() and SHORT_WORD.search(before) and PLAIN_WORD.match(after)
+    return bool(is_within) or _is_abbreviation(before, after, language)
 
 
 def _quotation_goes_on(before: str, after: str) -> bool:

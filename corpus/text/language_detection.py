@@ -28,8 +28,8 @@ ALIKE = (
 def detect_language(text: str) -> str | None:
     """Return the language of a text as a tag such as en or zh, or None where the text does not tell.
 
-    The same text has the same language on any machine: a naive Bayes model of 4.6 MB, read in a second, once. A text
-    of half a million characters takes four milliseconds: four stretches of it are looked at.
+    The same text has the same language on any machine: a naive Bayes model, a file of 4.6 MB, is read in a second,
+    once, and takes 77 MB of memory. Of a long text, four stretches are looked at: two milliseconds.
     """
     language, probability = _classify(text)
     return language if probability >= SURE else None

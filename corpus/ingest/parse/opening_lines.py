@@ -6,12 +6,14 @@ Only lines that say nothing else count: a date in a sentence may be of anything.
 import re
 from typing import NamedTuple
 
-from corpus.ingest.parse.post_fields import names_of
+from corpus.ingest.parse.post_fields import LINKED, names_of
 from corpus.text.dates import MONTHS
 from corpus.text.headings import headings
 from corpus.text.written_dates import parse_moment
 
 LONGEST_TITLE = 120  # characters
+FEW = 5  # lines of such a header
+LONGEST_RAW = 1000  # characters that are looked at of a line, with its marks
 STAMPED = 10_000  # characters of a text in which the stamp of a preprint stands
 PROSE, SENTENCE = 12, 6  # words: a line of more, or a sentence of more, says something else
 LINES, LONGEST_LINE = 12, 160  # lines that hold something, from the top; characters of one that is looked at
@@ -37,7 +39,8 @@ LABELS = re.compile(
     re.IGNORECASE,
 )
 UPDATED = re.compile(r"\b(?:updated|modified|changed|revised|last|edited|aktualisiert)\b", re.IGNORECASE)
-MARKS = re.compile(r"^[\s>#*_]+|[\s*_]+$")
+NAMED = re.compile(r"title: {1,9}(\S.{0,299})", re.IGNORECASE)  # Pelican's, and that of other headers of lines
+MARKS = re.compile(r"^[\s>#=-]+|[*_`]+|</?[A-Za-z][^<>\n]{0,200}>|[\s#=-]+$")
 UNDERLINED = re.compile(r"(?P<title>[^\n]{1,300})\n(?:=+|-{3,})[ \t]*(?:\n|\Z)")
 STAMP = re.compile(
     r"arXiv:\d{4}\.\d{4,5}v\d+ {0,3}\[[\w.-]{1,20}\] {0,3}(\d{1,2} [A-Z][a-z]{2} \d{4})"
@@ -56,23 +59,23 @@ class Opening(NamedTuple):
 
 def find_opening(text: str, title: str = "", *, is_markdown: bool = True) -> Opening:
     """Return what the first lines of a text say of it. `title`: where that is known, names may stand below it alone."""
-    lines = [line for line in text[: LINES * 2000].splitlines() if line.strip()][:LINES]
-    found = title or (_find_heading(text) if is_markdown else _find_first_line(text))
+    lines = [line for raw in text[: LINES * 2000].splitlines() if (line := _bare(raw))][:LINES]
+    named = next((match[1].strip() for line in lines[:FEW] if (match := NAMED.fullmatch(line))), "")
+    found = title or named or (_find_heading(text) if is_markdown else _find_first_line(text))
     people: tuple[str, ...] = ()
     day = ""
     prose = 0
-    for place, written in enumerate(lines):
-        line = MARKS.sub("", written)
+    for place, line in enumerate(lines):
         prose += len(line.split()) > (SENTENCE if line.endswith((".", "!", "?")) else PROSE)
         if len(line) > LONGEST_LINE or prose > 1:  # a subtitle may stand there; what comes behind the text is of else
             break
-        if not line or UPDATED.search(line):
+        if UPDATED.search(line):
             continue
         byline = BYLINE.search(line)
         dates = DAY.findall(line)
         rest = LABELS.sub("", DAY.sub("", BYLINE.sub("", line)))
         words = re.findall(r"\w+", rest)
-        above = MARKS.sub("", lines[place - 1]) if place else ""
+        above = lines[place - 1] if place else ""
         if not people and byline and len(words) <= 3 and byline.start() <= 1:  # noqa: PLR2004  a place, a paper
             people = tuple(names_of(byline["names"]))
         elif not people and found and above == found and (names := NAMES_ONLY.match(rest.strip(" ,|·•–—-"))):
@@ -87,6 +90,11 @@ def find_opening(text: str, title: str = "", *, is_markdown: bool = True) -> Ope
         moment = parse_moment(stamp[1])
         day = moment.day.isoformat() if moment else ""
     return Opening(found, people, day)
+
+
+def _bare(line: str) -> str:
+    """Return a line without the marks of Markdown and HTML; of a link, its words."""
+    return MARKS.sub("", LINKED.sub(r"\1\2", line[:LONGEST_RAW])).strip()
 
 
 def _find_heading(text: str) -> str:

@@ -32,6 +32,7 @@ NAMES = {
 }
 AS_THEY_ARE = ("id", "source", "kind", "tier", "access", "wording", "sections")
 CHANGED = "lastmod updated modified lastmodified updatedat modifiedat lastupdated datemodified lastupdate updateddate"
+FURTHER = ("params", "extra")  # in which Hugo and Zola have fields of a site's own
 NAMES_OF_PEOPLE = "name fullname displayname literal user username handle login nickname"
 # What such programs keep for themselves: nothing is said of it.
 OTHERS = frozenset(
@@ -40,7 +41,7 @@ OTHERS = frozenset(
     "share series sidebarlabel sidebarposition sidebar keywords hidetableofcontents pagination type template "
     "featureimage ogimage socialimage banner hero icon format execute bibliography jupyter output imagealt "
     "eleventynavigation postid guid uuid visibility emailonly audience wordcount readingtime showtoc cssclasses "
-    "cssclass guest params menu resources outputs".split()
+    "cssclass guest params extra menu resources outputs taxonomies".split()
 )
 NOT_YET = frozenset({"draft", "private", "scheduled", "unpublished", "pending", "trash"})
 # A name as a link: [Ada](https://…), and [[Ada]] or [[people/ada|Ada]] as in Obsidian.
@@ -66,7 +67,9 @@ class PostFields:
 
 def translate_fields(fields: Mapping[str, Any], base: str = "") -> PostFields:
     """Return the fields of a post. `base`: the address that its site stands at, for paths; "" where it is not known."""
-    plain = {re.sub(r"[-_ ]", "", str(name)).lower(): value for name, value in reversed([*fields.items()])}
+    nested = [part for name in FURTHER if isinstance(part := fields.get(name), Mapping)]
+    stated = [pair for part in (fields, *nested) for pair in part.items()]
+    plain = {re.sub(r"[-_ ]", "", str(name)).lower(): value for name, value in reversed(stated)}
     given = {name: fields[name] for name in AS_THEY_ARE if fields.get(name) is not None}
     if isinstance(given.get("id"), int):
         given["id"] = str(given["id"])
@@ -145,7 +148,9 @@ HANDLE = re.compile(r"[a-z][a-z0-9]{1,30}")
 
 
 def names_of(value: Any) -> list[str]:
-    """Return the names in a value: a line of them, or an object with a name."""
+    """Return the names in a value: a line of them, a list, or an object with a name."""
+    if isinstance(value, list):
+        return [name for one in value[:MOST_PEOPLE] for name in names_of(one)]
     if isinstance(value, Mapping):
         plain = {re.sub(r"[-_ ]", "", str(name)).lower(): one for name, one in value.items()}
         for name in NAMES_OF_PEOPLE.split():

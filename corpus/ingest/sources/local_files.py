@@ -133,7 +133,7 @@ def _read_facts(path: Path, folder: int, above: FolderFacts) -> FolderFacts | Un
     """Return what a folder says of its files, with what the one around it says; or why that cannot be read."""
     facts = above
     for name in (FACTS, *LISTS, PEOPLE):
-        kind = "sources" if name == FACTS else "rows"
+        kind = {FACTS: "sources", "posts.csv": "rows"}.get(name, "list")
         try:
             with open_file(name, folder, kind) as content:
                 written = read_whole(content, kind).decode("utf-8-sig")

@@ -25,6 +25,8 @@ SENTENCES = [
     ("en", ("It costs approx. 5 coins.| See Eq. 3, Fig. 2 and App. B there.| Smith et al. (2020) had it in Sec. 4.| "
            "It is No. 5.")),
     ("en", "See Eqs. 3 and 4, Tab. 1, Ref. 5, Ch. 3, pp. 5-6, and Ada vs. them.| I like the app.| I use it."),
+    ("en", "The U.S. Govt. objected.| It rose by 3 pct. in May.| It is fun.| iPhone sales grew.| xAI too."),
+    ("ja", "市長は「安全だ。しかし高い。」と述べた。|港は「使わない。」としている。|「もう十分だ！」と叫んだ。"),
     ("ja", "彼は「そうだ。」と言った。|次の文です。|『本当か。』と彼女は聞いた。|これは「負けない。」という意味だ。"),
     ("ja", "「はい。」|「いいえ。」|しかし、違う。|「速い。」などの声がある。"),
     ("zh-Hant", "他說：「是的。」|下一句。|「開放。」的確如此。|「對。」他說。"),
@@ -53,6 +55,11 @@ def test_sentences_end_by_the_rules_of_their_language(language, sentences):
 @pytest.mark.parametrize("language", [None, "xx", "en-GB", "tlh", "zh-Hant-TW", "x" * 30])
 def test_any_language_or_none_splits(language):
     assert said("One is here. Two is there.", language) == ["One is here.", "Two is there."]
+
+
+def test_who_writes_without_capitals_has_sentences_all_the_same():
+    text = "i saw it. they ran. it was fun. nobody knew."
+    assert said(text, "en") == ["i saw it.", "they ran.", "it was fun.", "nobody knew."]
 
 
 def test_an_item_of_a_list_keeps_its_number_in_any_language():

@@ -185,8 +185,10 @@ def split_paragraphs(pages: Sequence[list[str]], heads: set[str]) -> Iterator[st
     hyphened = {word.lower() for line in lines for word in HYPHENED.findall(line)}
     words = {word.lower() for line in lines for word in WORD.findall(line)}
     parts: list[str] = []
+    is_head = False
     for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
-        is_head = without_number(line) in heads or looks_like_heading(before, line, after, usual)
+        # Names stand below a title, which is none of a sentence either.
+        is_head = without_number(line) in heads or looks_like_heading("" if is_head else before, line, after, usual)
         if parts and (not line or is_head or BULLET.match(line)):
             yield "".join(parts)
             parts = []

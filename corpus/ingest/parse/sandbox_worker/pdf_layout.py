@@ -25,6 +25,8 @@ LETTER, MOST_LETTERS = 0.46, 256  # of the size: a letter's width, where a font 
 TITLE_SIZE = 1.15  # of the size of the text
 FIRST_LINES, TITLE_LINES = 12, 4
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+SAME_PLACE = 0.1  # points
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 SHOWN = {b"Tj", b"TJ", b"'", b'"'}  # operators that show text
 HIGH, LOW = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 ORDINAL = re.compile(r"(?:st|nd|rd|th|er|ers|re|e|es|è?me|o|a|ª|º|TM|®|™)")
@@ -32,6 +34,7 @@ NUMBERS = re.compile(r"[-+−]?\d{1,3}")
 NOTES = re.compile(r"[*†‡§¶#]+|\d{1,3}(?:\s*[,–-]\s*\d{1,3})*,?|\[\d{1,3}\]|[a-z]")
 YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d$")
 UNITS = frozenset("m km cm mm nm µm ft mi yd in s ms kg g mol l".split())
+LONGEST_WORD = 60  # letters before what is raised that are looked at
 VARIABLE = re.compile(r"(?:^|[^\W_]*[^\w])(?P<word>[^\W\d_]+)$")
 
 
@@ -64,39 +67,99 @@ def read_lines(page: Any) -> list[Line]:
     return _part(_order_columns([cell for cell in cells if cell.text]))
 
 
+class Shown(NamedTuple):
+    """A string that is shown: where the line that it is on was set to begin, and its letters.
+
+    `gap`: the room before it, in parts of its size, where it follows another one without being set anew; else 0.
+    """
+
+    x: float
+    gap: float
+    letters: int
+
+
 def _gather(page: Any) -> Iterator[list[Fragment]]:
     """Yield the fragments of each line."""
-    fragments: list[Fragment] = []
-    rise = {"set": 0.0, "shown": 0.0}
-    widths: dict[int, tuple[int, list[float]]] = {}
-
-    def note_rise(operator: bytes, operands: Sequence[Any], *_: Any) -> None:
-        if operator == b"Ts":
-            rise["set"] = float(operands[0]) if operands and isinstance(operands[0], int | float) else 0.0
-        elif operator in SHOWN:
-            rise["shown"] = rise["set"]
-
-    def note_text(text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:
-        scale = math.hypot(tm[2] * cm[0] + tm[3] * cm[2], tm[2] * cm[1] + tm[3] * cm[3])
-        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
-        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5] + rise["shown"] * scale
-        if id(font) not in widths:
-            widths[id(font)] = _widths_of(font)
-        first, known = widths[id(font)]
-        places = (ord(c) - first for c in text)
-        width = sum(known[place] if 0 <= place < len(known) else LETTER for place in places) * abs(size) * scale
-        shown = text.replace("\0", "").translate(LIGATURES)
-        fragments.append(Fragment(shown, x, y, abs(size) * scale, x + width))
-
-    page.extract_text(visitor_operand_before=note_rise, visitor_text=note_text)
+    reading = _Reading()
+    page.extract_text(visitor_operand_before=reading.note_operator, visitor_text=reading.note_text)
     line: list[Fragment] = []
-    for fragment in fragments:
+    for fragment in reading.fragments:
         first, *more = fragment.text.split("\n")
         line.append(fragment._replace(text=first))
         for text in more:
             yield line
             line = [fragment._replace(text=text)]
     yield line
+
+
+class _Reading:
+    """What pypdf tells of a page while it reads it: operators, and the text that they have shown, some at a time."""
+
+    def __init__(self) -> None:
+        self.fragments: list[Fragment] = []
+        self._rise = self._rise_shown = 0.0
+        self._shown: list[Shown] = []
+        self._widths: dict[int, tuple[int, list[float]]] = {}
+
+    def note_operator(self, operator: bytes, operands: Sequence[Any], cm: Sequence[float], tm: Sequence[float]) -> None:
+        if operator == b"Ts":
+            self._rise = float(operands[0]) if operands and isinstance(operands[0], int | float) else 0.0
+        elif operator in SHOWN and operands:
+            self._rise_shown = self._rise
+            x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+            gap = 0.0
+            for part in operands[-1] if isinstance(operands[-1], list) else [operands[-1]]:
+                if isinstance(part, str | bytes):
+                    letters = sum(not chr(c).isspace() for c in part) if isinstance(part, bytes) else _count(part)
+                    self._shown.append(Shown(x, gap, letters))
+                    gap = 0.0
+                elif isinstance(part, int | float):
+                    gap -= float(part) / 1000
+
+    def note_text(self, text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:
+        scale = math.hypot(tm[2] * cm[0] + tm[3] * cm[2], tm[2] * cm[1] + tm[3] * cm[3])
+        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5] + self._rise_shown * scale
+        size = abs(size) * scale
+        if id(font) not in self._widths:
+            self._widths[id(font)] = _widths_of(font)
+        first, widths = self._widths[id(font)]
+        for piece, shown in _cut(text, self._shown):
+            if shown:
+                x = self.fragments[-1].end + shown.gap * size if shown.gap else shown.x
+            places = (ord(c) - first for c in piece)
+            width = sum(widths[place] if 0 <= place < len(widths) else LETTER for place in places) * size
+            written = piece.replace("\0", "").translate(LIGATURES)
+            self.fragments.append(Fragment(written, x, y, size, x + width))
+        if text:
+            self._shown = []
+
+
+def _count(text: str) -> int:
+    """Return how many letters a text has, and other signs that are no space."""
+    return sum(not c.isspace() for c in text)
+
+
+def _cut(text: str, shown: Sequence[Shown]) -> Iterator[tuple[str, Shown | None]]:
+    """Yield a text in pieces, one for each place that it was set to, with the string that begins there.
+
+    pypdf joins what stands on one height: so the letters of each string are counted. Where they are not those of the
+    text (two bytes a letter, ligatures, from right to left), it is one piece.
+    """
+    starts = [n for n, one in enumerate(shown) if n and (one.gap > GAP or abs(one.x - shown[n - 1].x) > SAME_PLACE)]
+    if not starts or sum(one.letters for one in shown) != _count(text) or RIGHT_TO_LEFT.search(text):
+        yield text, None
+        return
+    place, before = 0, None
+    for begin, end in pairwise([0, *starts]):
+        left = sum(one.letters for one in shown[begin:end])
+        stop = place
+        while left:
+            left -= not text[stop].isspace()
+            stop += 1
+        yield text[place:stop], before
+        place, before = stop, shown[end]
+    yield text[place:], before
 
 
 def _widths_of(font: Any) -> tuple[int, list[float]]:
@@ -154,12 +217,12 @@ def _add_raised(before: str, raised: str) -> str:
     gap = " " if raised[-1:].isspace() else ""
     if not stem:  # the mark before the text of a note
         return f"{before}{mark} "
-    last = stem[-1]
-    word = VARIABLE.search(stem)
+    last, tail = stem[-1], stem[-LONGEST_WORD:]
+    word = VARIABLE.search(tail)
     is_variable = bool(word and (len(word["word"]) == 1 or word["word"] in UNITS))
     if ORDINAL.fullmatch(mark) and (last.isdigit() or not NOTES.fullmatch(mark)):
         return stem + mark + gap
-    if last.isdigit() and NOTES.fullmatch(mark) and YEAR.search(stem):
+    if last.isdigit() and NOTES.fullmatch(mark) and YEAR.search(tail):
         return stem + gap
     if NUMBERS.fullmatch(mark) and (last.isdigit() or last in ")]" or is_variable):
         return stem + mark.translate(HIGH) + gap

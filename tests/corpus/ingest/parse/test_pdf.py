@@ -105,6 +105,23 @@ def test_two_columns_are_read_one_after_the_other(sandbox, page):
     )
 
 
+def set_anew(left, right):
+    return f"({left}) Tj 260 0 Td ({right}) Tj -260 -14 Td\n"
+
+
+def set_in_words(left, right):
+    """As TeX does: the room between words is no letter."""
+    left, right = (" -300 ".join(f"({word})" for word in line.split()) for line in (left, right))
+    return f"[{left}] TJ 260 0 Td [{right}] TJ -260 -14 Td\n"
+
+
+@pytest.mark.parametrize("show", [set_anew, set_in_words])
+def test_two_columns_in_one_stretch_of_text_are_told_apart(sandbox, show):
+    rows = "".join(show(*row) for row in zip(LEFT, RIGHT, strict=True))
+    text = " ".join(sandbox.pdf(pdfs.drawn(f"BT /F1 11 Tf 60 700 Td\n{rows}ET", **SAID))["text"].split())
+    assert text.startswith(f"{FLOWING} The meadow model was trained in the summer of 2025 on speeds of wind alone.")
+
+
 def test_the_rows_of_a_table_stay_rows(sandbox):
     table = rows_of(["Model", "Alder", "Birch", "Cedar"], ["Score", "61.2", "74.9", "88.1"])
     text = " ".join(sandbox.pdf(pdfs.placed(table, **SAID))["text"].split())
@@ -158,6 +175,16 @@ def test_a_title_a_name_and_a_label_are_no_part_of_the_first_sentence(sandbox, t
     paragraphs = sandbox.pdf(pdfs.placed([*top, *body], **SAID))["text"].split("\n\n")
     assert paragraphs[-1].startswith("We show that a harbour model of modest size is better than a larger one")
     assert paragraphs[-2].lower() in {"abstract", "summary"}
+
+
+def test_a_title_and_names_that_nothing_else_tells_are_no_part_of_the_first_sentence(sandbox):
+    lines = [
+        "On the tides of a town",
+        "By Ada Quill and Bo Marsh",
+        "The tides of a town are what its harbour lives by, and its models are no exception at all.",
+        "They are small.",
+    ]
+    assert sandbox.pdf(pdfs.pdf(lines))["text"].split("\n\n") == [*lines[:2], " ".join(lines[2:])]
 
 
 def test_a_label_in_the_line_of_the_first_sentence_is_none_of_it(sandbox):

@@ -238,6 +238,7 @@ def test_the_day_on_which_a_pdf_was_made_is_taken_last_and_said(tmp_path, name, 
         ("[Ada Quill](https://a.example)", ["Ada Quill"]),
         (["Ada Quill", {"name": "Bo Marsh"}, {"user": "cy"}], ["Ada Quill", "Bo Marsh", "cy"]),
         ({"given": "Ada", "family": "Quill"}, ["Ada Quill"]),
+        ([["Ada Quill"]], ["Ada Quill"]),  # [[Ada Quill]] without quotes
         ({"first_name": "Ada", "last_name": "Quill"}, ["Ada Quill"]),
         ("https://a.example", []),
         (7, []),
@@ -247,6 +248,26 @@ def test_the_day_on_which_a_pdf_was_made_is_taken_last_and_said(tmp_path, name, 
 )
 def test_people_are_named_in_many_ways(value, names):
     assert [person["name"] for person in people_of(value)] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Title: A header\nDate: 2026-05-04 10:20\nAuthor: Ada Quill\nCategory: ships\n\n{TEXT}",
+        f'+++\ntitle = "A header"\ndate = 2026-05-04\n[extra]\nauthor = "Ada Quill"\n+++\n{TEXT}',
+        f'+++\ntitle = "A header"\ndate = 2026-05-04\n[params.author]\nname = "Ada Quill"\n+++\n{TEXT}',
+        f"---\ntitle: A header\ndate: 2026-5-4\nauthor: [[Ada Quill]]\n---\n{TEXT}",
+        f"# A header\n\n<small>Published May 4, 2026.</small>\n\nBy **Ada Quill**\n\n{TEXT}",
+        f"A header\n========\n\n*Ada Quill · 4 May 2026 · 5 min read*\n\n{TEXT}",
+    ],
+    ids=["header of lines", "extra", "params", "list", "small", "underlined"],
+)
+def test_a_post_says_its_title_day_and_author_in_yet_another_way(tmp_path, text):
+    entries, resolved, _ = taken(write_folder(tmp_path, {"a.md": text}))
+    assert resolved.rejected == ()
+    [entry] = entries.values()
+    assert (entry.title, str(entry.published)) == ("A header", "2026-05-04")
+    assert [person.name for person in entry.people] == ["Ada Quill"]
 
 
 @pytest.mark.parametrize(
