@@ -32,21 +32,31 @@ STANDING = re.compile(
 
 # What a publication says of itself between the paragraphs of a piece.
 FURNITURE = re.compile(
-    r"""(?:please\ )?(?:subscribe|sign\ up|share\ this|follow\ (?:us|me)|read\ more|click\ here|join\ (?:us|our)\b
-    |become\ a\ (?:member|subscriber)|support\ (?:us|our\ work)|leave\ a\ comment|upgrade\ to\ paid)\b
-    [^.?!]{0,120}[.?!:…]*""",
+    r"""(?:please\ )?(?:subscribe(?:\ (?:to|now|here|for|today)\b|[!.→]*$)|sign\ up\ (?:for|to|now|here|today)\b
+    |share\ this\b|follow\ (?:us|me)\b|(?:read\ (?:more|also|next)|related|see\ also)\s*(?:[:→»…]|$)
+    |click\ here\b|join\ [\d.,]+\+?\ readers|become\ a\ (?:member|subscriber|patron)\b
+    |support\ (?:us|our\ work|my\ work)\b|leave\ a\ comment\b|upgrade\ to\ paid\b|log\ in\ to\b
+    |buy\ me\ a\ coffee|enter\ your\ e-?mail\b|we\ use\ cookies|(?:sponsored|advertisement)\s*(?:[:→]|content|$)
+    |this\ (?:episode|post|newsletter)\ is\ (?:brought\ to\ you|sponsored)\b|comments\ are\ closed
+    |you\ must\ be\ logged\ in|all\ rights\ reserved|please\ consider\ (?:a\ donation|donating)
+    |if\ you\ (?:liked|enjoyed)\ this\b|estimated\ reading|filed\ under\b|posted\ in\b|(?:tags|keywords|doi)\s?:
+    |originally\ published\ (?:in|on|at)\b|the\ views\ expressed\b|lesen\ sie\ auch|abonnieren\ sie
+    |melden\ sie\ sich\ (?:jetzt|hier)|abonnez-vous|(?:à\ )?lire\ aussi|suscríbe(?:te|se)|lea\ (?:también|más)
+    |leia\ também|iscriviti|leggi\ anche|lees\ ook|zapisz\ się|подпишитесь|читайте\ также)
+    [^.?!]{0,140}[.?!:…]*""",
     re.IGNORECASE | re.VERBOSE,
 )
 # The mark of a list, a heading or a quoted line, which is none of a sentence's words.
-LINE_MARK = re.compile(r"(?:[-*•#>|]+|\d{1,3}[.)])[ \t]+(?=\S)")
+LINE_MARK = re.compile(r"(?:[-*•#>|–→▪◦‣·①-⑳]+|\d{1,3}[.)]|\([a-z\d]{1,3}\)|\[\d{1,3}\]|[¹²³⁴-⁹]+)[ \t]+(?=\S)")
 
 
 # What stands before a correction, at the beginning of a sentence, and where its first sentence ends.
 CORRECTION = re.compile(
-    r"""(?:(?<=[.!?”\"'’)\]]\ )|(?<=\n)|(?<![\s\S]))[\[(*_]*(?:update[ds]?|correction|corrected|edit(?:ed)?
-    |errat(?:um|a)|clarification|retraction|editor['’]s\ note|korrektur|nachtrag|aktualisierung|berichtigung
-    |mise\ à\ jour|rectificatif|corrección|actualización|correção|atualização|rettifica|更新|更正|訂正|追記)\b
-    [^.:!?\n]{0,40}[:：—–]""",
+    r"""(?:(?<=[.!?”\"'’)\]]\ )|(?<=\n)|(?<![\s\S]))[\[(*_]*(?:(?:updates?|updated|corrections?|corrected|edit(?:ed)?
+    |errat(?:um|a)|clarifications?|retraction|editor['’]s\ note|eta|korrektur(?:hinweis)?|nachtrag|aktualisierung
+    |berichtigung|richtigstellung|anm(?:erkung|\.)\ d(?:er|\.)\ red(?:aktion|\.)|mise\ à\ jour|maj|rectificati(?:f|on)
+    |corrección|fe\ de\ err(?:ores|atas)|actualización|correção|atualização|rettifica|更新|更正|訂正|追記)\b
+    (?:[^.:!?\n\]]{0,40}[\]:：—–]|\s*\n)|(?-i:UPDATE|EDIT|CORRECTION)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 NEXT_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")

@@ -90,7 +90,9 @@ MOST_SECTIONS = 5000
 MOST_BLOCKS = 20_000
 LONGEST_NAME = 200  # of who speaks
 # What may be a mark of Markdown: a text without any is taken as it is written.
-MARKED = re.compile(r"[*_~`<>&\\\[|#]|^ {0,3}(?:[-+=]|\d{1,9}[.)])(?:[ \t]|-*$)|^(?: {4}|\t)", re.MULTILINE)
+MARKED = re.compile(
+    r"[*_~`<>&\\\[|#^]|\{[{%]|%%|==|^:::|^ {0,3}(?:[-+=]|\d{1,9}[.)])(?:[ \t]|-*$)|^(?: {4}|\t)", re.MULTILINE
+)
 
 
 class _Record(BaseModel):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from corpus.models.entries import Block, BlockKind, Entry, Section
 
+LINE = re.compile(r"[^\n]*\S[^\n]*")
 PARAGRAPH = re.compile(r"[^\n]+(?:\n[ \t]*[^\s\n][^\n]*)*")
 
 
@@ -44,6 +45,8 @@ def find_blocks(
     bibliography = _find_bibliography(text, sections)
     rolls = _find_rolls(paragraphs)
     speakers = _assign_speakers(paragraphs, heads, people)
+    attributed = _find_attributed(paragraphs, people)
+    forwarded = False  # the rest of a mail is of those that it answers
     found: list[Block] = []
     for place, paragraph in enumerate(paragraphs):
         start, end, words, kind, speaker = paragraph
@@ -51,21 +54,35 @@ def find_blocks(
             continue
         if kind != "code" and (any(a <= start < b for a, b in bibliography) or place in rolls or _is_reference(words)):
             found.append(Block(start, end, "reference"))
+        elif forwarded:
+            found.append(Block(start, end, "quote", ""))
+        elif kind == "list" and speaker is None:
+            found.extend(_split_list(start, words))
         elif kind != "prose":
             found.append(Block(start, end, kind, speaker))
         elif place in speakers:
             begin, name = speakers[place]
-            if begin < end:
-                found.append(Block(begin, end, "prose", name))
-        elif QUOTED_LINES.fullmatch(words):
-            found.append(Block(start, end, "quote", ""))
-        elif LOG.match(words) and sum(1 for _ in LOG.finditer(words)) * 2 > words.count("\n") + 1:
-            found.append(Block(start, end, "code"))
-        elif CAPTION.match(words) and len(words) <= LONGEST_CAPTION:
-            found.append(Block(start, end, "caption"))
+            found += [Block(begin, end, "prose", name)] if begin < end else []
+        elif place in attributed:
+            found.extend(_quote_of(attributed[place], start, words))
         else:
-            found.extend(Block(start + a, start + b, "quote", "") for a, b in find_quotations(words))
+            forwarded = FORWARDED.match(words) is not None
+            found.extend(_read_prose(paragraph))
     return tuple(found)
+
+
+def _read_prose(paragraph: _Paragraph) -> list[Block]:
+    """Return what a paragraph is by its form, or what is quoted in it."""
+    start, end, words, *_ = paragraph
+    if quoted := list(QUOTED_LINES.finditer(words)):
+        return [Block(start + m.start(), start + len(words[: m.end()].rstrip()), "quote", "") for m in quoted]
+    if ROW.match(words) and ROW.match(words.rpartition("\n")[2]):
+        return [Block(start, end, "table")]
+    if LOG.match(words) and sum(1 for _ in LOG.finditer(words)) * 2 > words.count("\n") + 1:
+        return [Block(start, end, "code")]
+    if CAPTION.match(words) and len(words) <= LONGEST_CAPTION:
+        return [Block(start, end, "caption")]
+    return [Block(start + a, start + b, "quote", "") for a, b in find_quotations(words)]
 
 
 def _split_paragraphs(text: str, known: Sequence[Block]) -> Iterator[_Paragraph]:
@@ -77,9 +94,11 @@ def _split_paragraphs(text: str, known: Sequence[Block]) -> Iterator[_Paragraph]
             yield _Paragraph(start, end, text[start:end], block.kind, block.speaker)
             continue
         for match in PARAGRAPH.finditer(text, start, end):
-            words = match[0]
-            first = match.start() + len(words) - len(words.lstrip())
-            yield _Paragraph(first, match.start() + len(words.rstrip()), words.strip())
+            is_talk = sum(1 for line in match[0].split("\n") if LABEL.match(line.strip())) > 1
+            for part in LINE.finditer(text, *match.span()) if is_talk else [match]:
+                words = part[0]
+                first = part.start() + len(words) - len(words.lstrip())
+                yield _Paragraph(first, part.start() + len(words.rstrip()), words.strip())
 
 
 # References and rolls of names
@@ -91,9 +110,13 @@ BIBLIOGRAPHY = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 BIBTEX = re.compile(r"@[a-z]{3,20}\s*\{", re.IGNORECASE)
+BARE_HEADING = re.compile(r"(?:\A|\n\n)([^\n]{4,30})(?=\n)")
 # "[12] A. Quill, …, 2024" and "Quill, A., & Marsh, B. (2024). …", with what only a bibliography has in it.
 NUMBERED = re.compile(r"\[\w{1,12}\]\s+\S")
-BY_NAME = re.compile(r"[^\W\d_][\w'’-]+,\s+(?:[^\W\d_]\.[\s-]*){1,3}")
+BY_NAME = re.compile(
+    r"[^\W\d_][\w'’-]+,\s+(?:[^\W\d_]\.[\s-]*){1,3}|(?:\d{1,3}\.\s+)?[^\W\d_a-z][\w'’-]+ [A-Z]{1,3}[,.] "
+    r"|Cite this |To cite |Suggested citation"
+)
 YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b")
 PUBLISHED = re.compile(r"\b(?:arxiv|doi|https?:|proceedings|proc\.|journal|preprint|press|vol\.|pp\.)", re.IGNORECASE)
 LONGEST_REFERENCE = 600  # characters
@@ -103,7 +126,10 @@ def _find_bibliography(text: str, sections: Sequence[Section]) -> list[tuple[int
     """Return the stretches under a heading that says that references follow."""
     edges = [*(section.start for section in sections), len(text)]
     pairs = zip(sections, pairwise(edges), strict=True)
-    return [stretch for section, stretch in pairs if BIBLIOGRAPHY.fullmatch(section.title)]
+    found = [stretch for section, stretch in pairs if BIBLIOGRAPHY.fullmatch(section.title)]
+    bare = (match for match in BARE_HEADING.finditer(text) if BIBLIOGRAPHY.fullmatch(match[1].strip()))
+    found += [(m.start(1), next((edge for edge in edges if edge > m.start(1)), len(text))) for m in bare]
+    return found
 
 
 def _is_reference(words: str) -> bool:
@@ -154,19 +180,70 @@ CAPTION = re.compile(
     re.IGNORECASE,
 )
 LONGEST_CAPTION = 400  # characters
-QUOTED_LINES = re.compile(r"(?:>[^\n]*(?:\n|\Z))+")
+QUOTED_LINES = re.compile(r"^(?:[ \t]{0,3}>[^\n]*(?:\n|\Z))+", re.MULTILINE)
+FORWARDED = re.compile(r"-{3,}\s*(?:original|forwarded|weitergeleitete|ursprüngliche|message)\b", re.IGNORECASE)
+ROW = re.compile(r"\|[^\n]*\|[ \t]*(?:\n|\Z)")
 LOG = re.compile(
-    r"""^(?:\[?\d{4}-\d\d-\d\d[T\ ]\d\d:\d\d|\[?\d\d:\d\d:\d\d[\],.]|\$\ |>>>\ |[{}\[\]]+,?$|[\x22]\w+[\x22]:
+    r"""^(?:\[?\d{4}-\d\d-\d\d[T\ ]\d\d:\d\d|\[?\d\d:\d\d:\d\d[\],.]|\$\ |>>>\ |[{}\[\]]+,?$|[\x22]\w+[\x22]:|\{[\x22]
+    |Traceback\ \(most\ recent
     |(?:DEBUG|INFO|WARN(?:ING)?|ERROR)\b)""",
     re.MULTILINE | re.VERBOSE,
 )
+
+
+# Quotations with an attribution, and in a list
+
+# "— Bo Marsh, The Mill", alone or as a paragraph's last line.
+ATTRIBUTED = re.compile(
+    r"(?:^|\n)[—–―][ \t]*(?P<name>[^\W\d_a-z][\w.'’-]*(?:[ ](?:[^\W\d_a-z][\w.'’-]*|de|da|di|van|von|der|den)){1,3})"
+    r"(?:,[^\n.!?]{1,80})?$"
+)
+LONGEST_QUOTED = 600  # characters of a paragraph above such a line
+
+
+def _find_attributed(paragraphs: Sequence[_Paragraph], people: Sequence[str]) -> dict[int, str]:
+    """Return the places of the paragraphs that end with whose words they are, or stand above it → the name.
+
+    A piece's own author signs it so, too.
+    """
+    found: dict[int, str] = {}
+    for place, paragraph in enumerate(paragraphs):
+        match = ATTRIBUTED.search(paragraph.words) if paragraph.kind == "prose" else None
+        if match is None or match["name"] in people:
+            continue
+        above = place if match.start() else place - 1
+        if above >= 0 and paragraphs[above].kind == "prose" and len(paragraphs[above].words) <= LONGEST_QUOTED:
+            found[above] = match["name"]
+    return found
+
+
+def _quote_of(name: str, start: int, words: str) -> Iterator[Block]:
+    match = ATTRIBUTED.search(words)
+    yield Block(start, start + (match.start() if match else len(words)), "quote", name)
+
+
+def _split_list(start: int, words: str) -> Iterator[Block]:
+    """Yield a list's items, those that are quotations as such."""
+    edge = place = 0
+    for line in words.split("\n"):
+        body = line.lstrip("-*• \t")
+        begins = place + len(line) - len(body)
+        for a, b in find_quotations(body):
+            if words[edge : begins + a].strip("-*• \t\n"):
+                yield Block(start + edge, start + begins + a, "list")
+            name = ATTRIBUTED.search(f"\n{body[b:].strip()}")
+            yield Block(start + begins + a, start + begins + b, "quote", name["name"] if name else "")
+            edge = begins + b
+        place += len(line) + 1
+    if words[edge:].strip("-*• \t\n"):
+        yield Block(start + edge, start + len(words), "list")
 
 
 # Quotations in a paragraph
 
 MARKS = {"“": "”", "„": "“”", "«": "»", "「": "」", "『": "』"}
 OPENS = re.compile('[“„«「『"]')
-ENDED = re.compile(r"[.!?…。！？]\s*[”“»」』\"']?\s*$")
+ENDED = re.compile(r"[.!?…。！？]\s*[”“»«’‘」』\"']?\s*$")
 BOUNDARY = re.compile(r"[.!?…][”»\"']?\s+(?=[^\sa-z])|[。！？]")
 BESIDE = 20  # characters beside a mark that are looked at: of a text of 500,000 with as many marks, all took hours
 SAYS = re.compile(r"\s*[,–—-]?\s*[a-z]")  # what goes on in small letters behind a quotation says whose it is
@@ -202,9 +279,14 @@ def find_quotations(words: str) -> list[tuple[int, int]]:
 
 # Transcripts
 
-TIME = r"[(\[]?(?:\d{1,2}:)?\d{1,2}:\d\d[)\]]?"
+TIME = r"(?>[(\[]?(?:\d{1,2}:)?\d{1,2}:\d\d[)\]]?)"
 NAME = r"[^\W\d_][\w.'’-]*(?:[ \u00a0](?:[^\W\d_a-z][\w.'’-]*|de|da|di|van|von|der|den|la|le|bin|al)){0,3}"
-LABEL = re.compile(rf"(?:{TIME}\s*)?(?P<name>{NAME})(?:\s*{TIME})?\s*[:：]\s*(?=\S)")
+ROLE = r"(?:\s*\([^()\n:]{2,40}\)|,\s*[^\n:.!?]{2,40})?"
+LABEL = re.compile(
+    rf"(?:{TIME}\s*)?(?:>>\s*)?\[?(?:(?:Dr|Prof|Mr|Mrs|Ms|Sir)\.?\s+)?(?P<name>{NAME})\]?"
+    rf"(?:\s*[(\[](?>(?:\d{{1,2}}:)?\d{{1,2}}:\d\d)[)\]]\s*[:：]?|{ROLE}(?:\s*{TIME})?\s*[:：])\s*(?=\S)"
+)
+FIRST_LINE = re.compile(rf"(?P<name>{NAME})[ \t]*\n(?=\S)")
 ALONE = re.compile(rf"(?:{TIME}\s*)?(?P<name>{NAME})(?:\s*{TIME})?\s*[:：]?")
 LONGEST_NAME = 40  # characters
 FEWEST_LABELS = 0.2  # of the paragraphs between the first and the last: answers have some paragraphs each
@@ -217,7 +299,8 @@ NO_NAMES = frozenset(
     author authors via warning tip summary tldr conclusion result results step option part chapter section figure table
     image photo read more see also ps nb fact claim verdict rating price cost input output prompt response user
     assistant system human model task instruction instructions definition theorem proof lemma remark disclosure
-    disclaimer first second third finally""".split()
+    disclaimer first second third finally observation thought
+    action original generated mean stdev benefits costs key takeaway takeaways initial final next steps""".split()
 )
 
 
@@ -255,13 +338,18 @@ def _find_labels(
     """
     known = {part.casefold() for name in people for part in (name, *name.split())} | UNNAMED
     labels: dict[int, tuple[int, str]] = {}
+    first_lines = Counter(paragraph.words.partition("\n")[0].strip() for paragraph in paragraphs)
     for place, paragraph in enumerate(paragraphs):
-        if paragraph.kind not in {"prose", "list"} or paragraph.start in heads:
+        if paragraph.kind not in {"prose", "list"}:
             continue
-        match = LABEL.match(paragraph.words)
+        if paragraph.start in heads and (first_lines[paragraph.words] < 2 or " " not in paragraph.words):  # noqa: PLR2004
+            continue  # a heading that comes again may be a speaker's name
+        match = LABEL.match(paragraph.words) or _match_first_line(paragraph.words, first_lines)
         if not match and (alone := ALONE.fullmatch(paragraph.words)):
             match = alone if alone["name"] != alone[0] or alone[0].casefold() in known else None
-        if match and len(match["name"]) <= LONGEST_NAME and match["name"].casefold() not in NO_NAMES:
+        if not match and paragraph.start in heads:
+            match = ALONE.fullmatch(paragraph.words)
+        if match and len(match["name"]) <= LONGEST_NAME and NO_NAMES.isdisjoint(match["name"].casefold().split()):
             labels[place] = (paragraph.start + match.end(), match["name"])
     counts = Counter(name for _, name in labels.values())
     is_dense = bool(labels) and len(labels) >= DENSE * (max(labels) - min(labels) + 1)
@@ -275,7 +363,17 @@ def _find_labels(
     labels = {place: label for place, label in labels.items() if is_speaker(label[1])}
     names = {name for _, name in labels.values()}
     are_known = all(name.casefold() in known for name in names)
-    return labels if len(names) > 1 and (are_known or len(names) <= MOST_NAMES * len(labels)) else {}
+    is_named = are_known and all(name.casefold() not in UNNAMED for name in names)  # in a FAQ, only Q is marked
+    if len(names) > 1:
+        return labels if are_known or len(names) <= MOST_NAMES * len(labels) else {}
+    # The questions of whoever asks may stand without a name; then only who is known to take part is no heading.
+    return labels if len(labels) > 1 and is_named else {}
+
+
+def _match_first_line(words: str, first_lines: Counter[str]) -> re.Match[str] | None:
+    """Match a name in a line of its own above what is said, where other paragraphs begin with it, too."""
+    match = FIRST_LINE.match(words)
+    return match if match and first_lines[match["name"]] > 1 and " " in match["name"] else None
 
 
 def _complete(name: str, names: Sequence[str]) -> str:

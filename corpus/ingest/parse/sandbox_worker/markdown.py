@@ -1,4 +1,7 @@
-"""Markdown → its text, without the marks, and what its blocks are. Run in the sandbox, and imports nothing of ours."""
+"""Markdown → its text, without the marks, and what its blocks are. Run in the sandbox, and imports nothing of ours.
+
+What engines add to CommonMark (notes, shortcodes, edits, comments, raised figures) is put into its words first.
+"""
 
 import re
 from typing import Any
@@ -9,16 +12,45 @@ import markdown_it
 from .page import clean_controls, join_blocks
 from .text_walk import LeftOut, Walk, lost, size_of_element
 
-NOTE = re.compile(r"^ {0,3}\[\^[^\]\s]{1,40}\]:[ \t]*", re.MULTILINE)  # where a note stands
-MARK = re.compile(r"\[\^[^\]\s]{1,40}\]")  # where it is named
 LOST = "is built in a way in which some of its words would be lost; write it as plain text"
+QUOTE = r"(?:block|pull)?quote|epigraph"
+EXTENSIONS = tuple(
+    (re.compile(pattern, re.MULTILINE | re.IGNORECASE), written)
+    for pattern, written in (
+        (r"^ {0,3}\[\^[^\]\s]{1,40}\]:[ \t]*", "\n\n"),  # where a note stands
+        (r"\[\^[^\]\s]{1,40}\]|\[@[^\]\n]{1,200}\]", ""),  # where it is named, or a reference is
+        (
+            rf"^\{{\{{[<%]\s*(?:{QUOTE})\b.{{0,300}}?[>%]\}}\}}|\{{%\s*(?:{QUOTE})\b.{{0,300}}?%\}}",
+            "\n\n<blockquote>\n\n",
+        ),
+        (rf"\{{\{{[<%]\s*/\s*(?:{QUOTE})\s*[>%]\}}\}}|\{{%\s*end(?:{QUOTE})\s*%\}}", "\n\n</blockquote>\n\n"),
+        (r"\{\{[<%].{0,300}?[>%]\}\}|\{%.{0,300}?%\}", ""),  # other shortcodes
+        (rf"^:::+\s*\{{?\.?(?:{QUOTE})\b[^\n]{{0,80}}$", "\n\n<blockquote>\n\n"),
+        (r"^:::+[^\n]{0,80}$", "\n\n"),
+        (r"\{--(.{0,500}?)--\}", r"<del>\1</del>"),  # CriticMarkup
+        (r"\{\+\+(.{0,500}?)\+\+\}", r"\1"),
+        (r"\{>>.{0,500}?<<\}|%%.{0,2000}?%%|\{/\*.{0,2000}?\*/\}", ""),  # comments
+        (r"[ \t]*\{#[\w:-]{1,60}\}[ \t]*$", ""),  # names of headings
+        (r"(?<=[\w)\]])\^(\d{1,5})\^", r"<sup>\1</sup>"),
+        (r"(?<=\w)~(\d{1,5})~", r"<sub>\1</sub>"),
+        (r"==([^=\n]{1,300})==", r"\1"),
+        (r"\[\[(?:[^\]|\n]{1,200}\|)?([^\]|\n]{1,200})\]\]", r"\1"),  # links of a wiki
+        (r"\[!(?:note|tip|important|warning|caution|info|quote)\][+-]?", ""),
+    )
+)
 
 
 def extract(request: dict[str, Any]) -> dict[str, Any]:
     """Return the text of Markdown, its headings, and what its blocks are, as of a page."""
-    written = MARK.sub("", NOTE.sub("\n\n", request["text"]))
-    written = re.sub(r"\{/\*.{0,2000}?\*/\}", "", written)  # MDX's own comments
-    html = markdown_it.MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(written)
+    parts = re.split(
+        r"(^ {0,3}(?:```|~~~).*?^ {0,3}(?:```|~~~)[ \t]*$)", request["text"], flags=re.MULTILINE | re.DOTALL
+    )
+    for place in range(0, len(parts), 2):  # what is between them is code
+        for extension, written in EXTENSIONS:
+            parts[place] = extension.sub(written, parts[place])
+    html = (
+        markdown_it.MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render("".join(parts))
+    )
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         tree: Any = lxml.html.document_fromstring(f"<body>{html}</body>".encode("utf-8", "replace"), parser=parser)

@@ -16,6 +16,8 @@ MOST_ELEMENTS = 100_000  # a page of 10,000 comments has as many
 SUBTITLE = "//*[contains(concat(' ', @class, ' '), ' subtitle ')]"
 NOTHING = "holds no text that can be read"
 LOST = "is built in a way in which some of its words would be lost; add it as a file with front matter"
+STRUCK_RULE = re.compile(r"\.([\w-]{1,60})\s*\{[^{}]{0,2000}line-through")
+LONGEST = 500_000  # characters of a style sheet
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -65,6 +67,10 @@ def read_page(html: str, url: str) -> Found:
     if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return Found(trouble="is too large a page; give the address of one piece")
     clean_controls(tree)
+    # What a word processor exports is struck by its own style sheet.
+    struck = frozenset(
+        name for style in tree.iter("style") for name in STRUCK_RULE.findall((style.text or "")[:LONGEST])
+    )
     parts = page_parts.read_parts(tree, url)
     if page_kind.is_list_of_pieces(parts):
         return Found(trouble=page_kind.LIST_OF_PIECES)
@@ -94,7 +100,7 @@ def read_page(html: str, url: str) -> Found:
     # Behind the title, the subtitle and the names, which stand above a text and are known beside it.
     people = [name for _, names in found.authors for name in names]
     heads = {found.title, page.title, page.description, *subtitles, *people}
-    read = read_text(tree, page.body, heads, left_out)
+    read = read_text(tree, page.body, heads, left_out, struck)
     if read.lost:
         return Found(trouble=LOST)
     text, sections, blocks = join_blocks(read.blocks)

@@ -15,7 +15,7 @@ from typing import Any
 import trafilatura
 
 from . import boilerplate
-from .text_walk import Block, LeftOut, Walk, lost, size_of_element
+from .text_walk import STRUCK_CLASSES, Block, LeftOut, Walk, lost, size_of_element
 
 ASIDE = ["//*[contains(concat(' ', @class, ' '), ' not-prose ')]"]  # typography's own word for it
 MAIN = "//article | //main | //*[@role='main' or @role='article']"
@@ -40,6 +40,12 @@ TEXTUAL = frozenset(
 )
 ROOT = 0.9  # of the characters found: what holds as many holds the piece
 OTHER = 0.05  # of them: an article that holds no more is another one
+INTERVIEW = re.compile(
+    r"\b(?:interview\w*|q\s?&\s?a|conversation with|in conversation|talks? (?:to|with)|asks?|im gespräch|gespräch mit"
+    r"|entretien|entrevista\w*|intervista|conversa com|rozmowa|wywiad|интервью|беседа)\b|インタビュー|专访|對談|対談",
+    re.IGNORECASE,
+)
+ASKS = ("?", "？", "؟")
 LAYOUT = 0.9  # of a text in quotations: then it is indented by them
 
 
@@ -65,21 +71,29 @@ def point_out(tree: Any, url: str) -> Any:
     return page if isinstance(page, trafilatura.settings.Document) and page.body is not None else None
 
 
-def read_text(tree: Any, pointed: Any, heads: Iterable[str], left_out: LeftOut) -> PageText:
+def read_text(
+    tree: Any, pointed: Any, heads: Iterable[str], left_out: LeftOut, struck: frozenset[str] = frozenset()
+) -> PageText:
     """Return the blocks of a page's piece. `pointed`: the extractor's tree; `heads`: lines that are known beside it.
 
-    `left_out`: what was taken from the tree before.
+    `left_out`: what was taken from the tree before; `struck`: classes of what the page's own style sheet strikes.
     """
     total = size_of_element(tree) + sum(left_out.values())
-    walk = Walk(left_out)
+    walk = Walk(left_out, STRUCK_CLASSES | struck)
     blocks = walk.read(tree)
     kept = _without_repetitions(choose_blocks(blocks, pointed))
-    heads = {_squash(line) for line in heads if line}
-    kept = list(dropwhile(lambda one: _stands_above(one, heads), kept))
+    lines = [line for line in heads if line]
+    is_interview = any(INTERVIEW.search(line) for line in lines)
+    known = {_squash(line) for line in lines}
+    kept = list(dropwhile(lambda one: _stands_above(one, known), kept))
     kept = boilerplate.without_boilerplate(kept)
     while kept and kept[-1].kind == "head":
         kept.pop()
-    quoted = sum(b.size for b in kept if b.speaker is not None)
+    asked = [place for place, block in enumerate(kept) if block.bold and block.text.rstrip().endswith(ASKS)]
+    if is_interview and len(asked) > 1:  # questions in bold: who answers is not said
+        for block in kept[asked[0] :]:
+            block.speaker = "" if block.kind == "text" else block.speaker
+    quoted = sum(b.size for b in kept if b.kind == "quote")
     if quoted > LAYOUT * sum(b.size for b in kept):
         for block in kept:
             block.speaker, block.kind = None, "text" if block.kind == "quote" else block.kind
