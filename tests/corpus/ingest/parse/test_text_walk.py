@@ -45,7 +45,7 @@ def count(html):
     return lost(size_of_element(tree), sum(block.size for block in blocks), left_out)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TREES)
 def test_nothing_of_a_tree_is_lost_without_a_name(html):
     assert count(html) == 0

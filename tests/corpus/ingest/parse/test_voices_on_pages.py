@@ -1,0 +1,179 @@
+"""Whose words, and which figure, in the forms that pages, mails and engines have for them."""
+
+import pytest
+from web import BODY, TEXT, newsletter
+
+from corpus.ingest.parse.sandbox_worker.markdown import extract
+from corpus.ingest.parse.sandbox_worker.page import read_page
+from corpus.ingest.parse.text_blocks import find_blocks
+from corpus.models.entries import Block, Section
+
+TALK = ["Cy Wren", "Bo Marsh", "Cy Wren"]
+
+
+MATHJAX = (
+    '<p>It is <mjx-container class="MathJax"><mjx-math aria-hidden="true"><mjx-mi>n</mjx-mi></mjx-math>'
+    "<mjx-assistive-mml><math><mi>n</mi></math></mjx-assistive-mml></mjx-container> here.</p>"
+)
+MAIL = "<p>On Mon, Bo Marsh wrote:<br>&gt; It closes.<br>&gt; So it will.</p><p>&gt; It closes.<br>No.</p>"
+
+
+def read(html, title="On mills", head=""):
+    """The text of a page behind its usual body, and its blocks as (words, kind, speaker)."""
+    page = newsletter(body=BODY + html, title=title).replace("</head>", f"{head}</head>")
+    found = read_page(page, "https://ledger.example/p/gardens")
+    assert not found.trouble
+    known = [Block(*block) for block in found.blocks]
+    blocks = find_blocks(found.text, [Section(*section) for section in found.sections], ["Ada Quill"], known)
+    return found.text.removeprefix(TEXT).strip(), [(found.text[b.start : b.end], b.kind, b.speaker) for b in blocks[3:]]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("The isotope <sup>14</sup>C was found.", "The isotope ¹⁴C was found."),
+        ("A cup; <sup>7</sup>/<sub>8</sub> inch; <sup>3</sup>/4 inch.", "A cup; 7/8 inch; 3/4 inch."),
+        ("As (1 + r)<sup>12</sup>, (a+b)<sup>2</sup>, [0,1]<sup>3</sup>.", "As (1 + r)¹², (a+b)², [0,1]³."),
+        ("The area is side<sup>2</sup>, per seconds<sup>2</sup>.", "The area is side², per seconds²."),
+        ('See section <a href="#S4">4</a> and Table <a href="#t1">1</a>.', "See section 4 and Table 1."),
+        ("Some 5<sup>1/2</sup> miles.", "Some 5 1/2 miles."),
+        (
+            "The 500<sup>a</sup> visitors, the 2<sup>a</sup> time, 25<sup>o</sup>C.",
+            "The 500 visitors, the 2a time, 25°C.",
+        ),
+        ('3<span class="sup">2</span> and 10<span class="superscript">6</span>.', "3² and 10⁶."),
+        ("600<sup>*</sup> in 2019<sup>1,2</sup> and 1950<sup>2</sup>.", "600 in 2019 and 1950."),
+        ("€5<sup>.95</sup> for 12<sup><a href='https://a.example/s'>5</a></sup> pounds.", "€5.95 for 12 pounds."),
+        ("<math><mn>3</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></math> cups.", "3 1/2 cups."),
+        (
+            "<math><mfrac><mn>1</mn><mrow><mn>2</mn><mi>n</mi></mrow></mfrac></math> of it.",
+            "1/(2n) of it.",
+        ),
+    ],
+    ids=range(12),
+)
+def test_a_figure_is_as_on_the_page_whatever_stands_beside_it(html, text):
+    assert read(f"<p>{html}</p>")[0] == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (
+            MATHJAX,
+            "It is n here.",
+        ),
+        ('<p>It is <span class="katex"><span class="katex-html">n</span></span> here.</p>', "It is n here."),
+        ('<p>It is <img src="https://a.example/latex/svg?n^2" alt="n^2"> here.</p>', "It is n^2 here."),
+        ('<p>It is <img class="latex" src="a.svg"> here.</p>', "It is \ufffd here."),
+        ('<p>It <span style="display:none">never</span> held, <span hidden>not</span> here.</p>', "It held, here."),
+        (
+            '<p>It is <span class="sidenote">Or so they say.</span> plain to all of us.</p>',
+            "It is plain to all of us.\n\nOr so they say.",
+        ),
+        ('<p>It is <button class="gloss">not</button> true that it held.</p>', "It is not true that it held."),
+        ("<p>The dam <object>never</object> held in the flood.</p>", "The dam held in the flood."),
+    ],
+    ids=range(8),
+)
+def test_a_sentence_goes_through_what_stands_in_it(html, text):
+    assert read(html)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("html", "blocks"),
+    [
+        (
+            MAIL,
+            [("> It closes.\n> So it will.", "quote", ""), ("> It closes.", "quote", "")],
+        ),
+        ('<div class="gmail_quote"><div>It will be closed.</div></div>', [("It will be closed.", "quote", "")]),
+        ("<p>Mine.</p><p>-----Original Message-----</p><p>It closes.</p>", [("It closes.", "quote", "")]),
+        ("<p><em>It will be closed.</em></p><p>— Bo Marsh, X</p>", [("It will be closed.", "quote", "Bo Marsh")]),
+        ("<p><em>It will be closed.</em><br>— Bo Marsh</p>", [("It will be closed.", "quote", "Bo Marsh")]),
+        ('<p class="quote">It will be closed.</p>', [("It will be closed.", "quote", "")]),
+        (
+            "<blockquote><p>It closes.</p><p>— Bo Marsh</p><p>It stands.</p><p>— Cy Wren</p></blockquote>",
+            [(words, "quote", "") for words in ("It closes.", "— Bo Marsh", "It stands.", "— Cy Wren")],
+        ),
+        ("<blockquote><p>The plan:</p><p>- close the mill</p></blockquote>",
+         [("The plan:", "quote", ""), ("- close the mill", "quote", "")]),
+        ("<p>»Sie wird geschlossen. Bald.« So sprach er.</p>", [("»Sie wird geschlossen. Bald.«", "quote", "")]),
+        ("<p>‘They win. They do.’ Not so, it’s said.</p>", [("‘They win. They do.’", "quote", "")]),
+        ('<p class="wp-caption-text">A rack of servers, all of it.</p><p>Yes.</p>',
+         [("A rack of servers, all of it.", "caption", None)]),
+        ("<p><strong>References</strong></p><p>1. Quill, A. (2024). On beds.</p>",
+         [("References", "reference", None), ("1. Quill, A. (2024). On beds.", "reference", None)]),
+        ("<p>| Model | Score |<br>| A | 61.2 |</p><p>Yes.</p>", [("| Model | Score |\n| A | 61.2 |", "table", None)]),
+    ],
+    ids=range(13),
+)  # fmt: skip
+def test_others_words_are_told_in_the_forms_that_there_are(html, blocks):
+    assert read(html)[1] == blocks
+
+
+def test_each_quotation_of_a_list_is_its_own_speakers():
+    _, blocks = read("<ul><li>“It will be closed.” — Bo Marsh</li><li>“It stands.” — Cy Wren</li><li>Mine.</li></ul>")
+    assert [(words, speaker) for words, kind, speaker in blocks if kind == "quote"] == [
+        ("“It will be closed.”", "Bo Marsh"),
+        ("“It stands.”", "Cy Wren"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<dl><dt>Cy Wren</dt><dd>What now?</dd><dt>Bo Marsh</dt><dd>It closes.</dd><dt>Cy Wren</dt><dd>When?</dd></dl>",
+        "<p>Cy Wren: What now?<br>Bo Marsh: It closes.<br>Cy Wren: When?</p>",
+        "<p>Cy Wren (00:01:02) What now?</p><p>Bo Marsh (00:01:32) It closes.</p><p>Cy Wren (00:02:02) When?</p>",
+        "<p>Cy Wren (host): What now?</p><p>Dr. Bo Marsh: It closes.</p><p>Cy Wren (host): When?</p>",
+        "<p>[Cy Wren]: What now?</p><p>[Bo Marsh]: It closes.</p><p>[Cy Wren]: When?</p>",
+        "<p>Cy Wren : What now?</p><p>Bo Marsh : It closes.</p><p>Cy Wren : When?</p>",
+    ],
+    ids=range(6),
+)
+def test_the_lines_of_a_talk_are_their_speakers_in_many_forms(html):
+    assert read(html)[1] == [
+        (words, "prose", name) for words, name in zip(["What now?", "It closes.", "When?"], TALK, strict=True)
+    ]
+
+
+def test_headings_that_come_again_are_those_who_speak():
+    lines = [("Cy Wren", "What now?"), ("Bo Marsh", "It closes."), ("Cy Wren", "When?"), ("Bo Marsh", "Soon.")]
+    html = "".join(f"<h3>{name}</h3><p>{words}</p>" for name, words in lines)
+    assert read(html)[1] == [(words, "prose", name) for name, words in lines]
+
+
+BOLD = (
+    "<p><b>What of the mill?</b></p><p>It will be closed.</p><p><b>And the wheel?</b></p><p>It goes to the museum.</p>"
+)
+
+
+def test_who_answers_bold_questions_is_nobody_in_an_interview_and_the_author_elsewhere():
+    assert {speaker for *_, speaker in read(BOLD, "An interview with Bo Marsh")[1]} == {""}
+    assert read(BOLD)[1] == []
+
+
+def test_what_a_style_sheet_strikes_is_withdrawn():
+    head = "<style>.c3{color:red;text-decoration:line-through}</style>"
+    assert read('<p>It has <span class="c3">nine</span> three wheels.</p>', head=head)[0] == "It has three wheels."
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "kinds"),
+    [
+        ('{{< quote author="Bo" >}}\nIt closes.\n{{< /quote >}}\n\nNo.', "It closes.\n\nNo.", ["quote"]),
+        ("{% blockquote %}\nIt closes.\n{% endblockquote %}\n\nNo.", "It closes.\n\nNo.", ["quote"]),
+        ("::: epigraph\nIt closes.\n:::\n\nNo.", "It closes.\n\nNo.", ["quote"]),
+        ("It has {--nine--}{++three++} wheels.", "It has three wheels.", []),
+        ("It has %%not%% three wheels, {{< tweet 12 >}}.", "It has three wheels, .", []),
+        ("Some 10^25^ and H~2~O, ==all== of [[Mill|the mill]].", "Some 10²⁵ and H₂O, all of the mill.", []),
+        ("As in [@quill2024, p. 3].", "As in .", []),
+        ("```\n{{< x >}} %%a%%\n```", "{{< x >}} %%a%%", ["code"]),
+    ],
+    ids=range(8),
+)  # fmt: skip
+def test_what_engines_add_to_markdown_is_put_into_its_words(written, text, kinds):
+    found = extract({"text": written})
+    assert found["text"] == text
+    assert [kind for _, _, kind, _ in found["blocks"]] == kinds
