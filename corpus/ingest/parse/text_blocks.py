@@ -6,25 +6,15 @@ doubtful is nobody's: better a sentence that is not quoted than one in the mouth
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
-from corpus.models.entries import Block, BlockKind, Entry, Section
+from corpus.ingest.parse.paragraph import Paragraph
+from corpus.ingest.parse.transcripts import LABEL, assign_speakers
+from corpus.models.entries import Block, Entry, Section
 
 LINE = re.compile(r"[^\n]*\S[^\n]*")
 PARAGRAPH = re.compile(r"[^\n]+(?:\n[ \t]*[^\s\n][^\n]*)*")
-
-
-class _Paragraph(NamedTuple):
-    """Lines without an empty one between them, and what the page says of them."""
-
-    start: int
-    end: int
-    words: str
-    kind: BlockKind = "prose"
-    speaker: str | None = None
 
 
 def find_blocks_of(entry: Entry) -> tuple[Block, ...]:
@@ -44,7 +34,7 @@ def find_blocks(
     heads = {section.start for section in sections}
     bibliography = _find_bibliography(text, sections)
     rolls = _find_rolls(paragraphs)
-    speakers = _assign_speakers(paragraphs, heads, people)
+    speakers = assign_speakers(paragraphs, heads, people)
     attributed = _find_attributed(paragraphs, people)
     forwarded = False  # the rest of a mail is of those that it answers
     found: list[Block] = []
@@ -71,7 +61,7 @@ def find_blocks(
     return tuple(found)
 
 
-def _read_prose(paragraph: _Paragraph) -> list[Block]:
+def _read_prose(paragraph: Paragraph) -> list[Block]:
     """Return what a paragraph is by its form, or what is quoted in it."""
     start, end, words, *_ = paragraph
     if quoted := list(QUOTED_LINES.finditer(words)):
@@ -85,20 +75,20 @@ def _read_prose(paragraph: _Paragraph) -> list[Block]:
     return [Block(start + a, start + b, "quote", "") for a, b in find_quotations(words)]
 
 
-def _split_paragraphs(text: str, known: Sequence[Block]) -> Iterator[_Paragraph]:
+def _split_paragraphs(text: str, known: Sequence[Block]) -> Iterator[Paragraph]:
     """Yield the known blocks, and the paragraphs of what lies between them."""
     edges = [0, *(edge for block in known for edge in (block.start, block.end)), len(text)]
     for place, (start, end) in enumerate(pairwise(edges)):
         if place % 2:
             block = known[place // 2]
-            yield _Paragraph(start, end, text[start:end], block.kind, block.speaker)
+            yield Paragraph(start, end, text[start:end], block.kind, block.speaker)
             continue
         for match in PARAGRAPH.finditer(text, start, end):
             is_talk = sum(1 for line in match[0].split("\n") if LABEL.match(line.strip())) > 1
             for part in LINE.finditer(text, *match.span()) if is_talk else [match]:
                 words = part[0]
                 first = part.start() + len(words) - len(words.lstrip())
-                yield _Paragraph(first, part.start() + len(words.rstrip()), words.strip())
+                yield Paragraph(first, part.start() + len(words.rstrip()), words.strip())
 
 
 # References and rolls of names
@@ -154,12 +144,12 @@ A_NAME = re.compile(
 )
 
 
-def _find_rolls(paragraphs: Sequence[_Paragraph]) -> set[int]:
+def _find_rolls(paragraphs: Sequence[Paragraph]) -> set[int]:
     """Return the places of the paragraphs that are a roll of names, as under an open letter."""
     rolls: set[int] = set()
     row: list[int] = []
     names = 0
-    for place, paragraph in enumerate((*paragraphs, _Paragraph(0, 0, "."))):
+    for place, paragraph in enumerate((*paragraphs, Paragraph(0, 0, "."))):
         lines = [line for line in paragraph.words.split("\n") if line.strip()]
         fitting = sum(1 for line in lines if A_NAME.fullmatch(line.strip()))
         if paragraph.kind in {"prose", "list"} and lines and fitting >= 0.8 * len(lines):
@@ -201,7 +191,7 @@ ATTRIBUTED = re.compile(
 LONGEST_QUOTED = 600  # characters of a paragraph above such a line
 
 
-def _find_attributed(paragraphs: Sequence[_Paragraph], people: Sequence[str]) -> dict[int, str]:
+def _find_attributed(paragraphs: Sequence[Paragraph], people: Sequence[str]) -> dict[int, str]:
     """Return the places of the paragraphs that end with whose words they are, or stand above it → the name.
 
     A piece's own author signs it so, too.
@@ -275,117 +265,3 @@ def find_quotations(words: str) -> list[tuple[int, int]]:
             found.append((start, start + 1 + last[-1].end()))
         place = end + 1
     return [(a, b) for a, b in found if words[a:b].strip()]
-
-
-# Transcripts
-
-TIME = r"(?>[(\[]?(?:\d{1,2}:)?\d{1,2}:\d\d[)\]]?)"
-NAME = r"[^\W\d_][\w.'’-]*(?:[ \u00a0](?:[^\W\d_a-z][\w.'’-]*|de|da|di|van|von|der|den|la|le|bin|al)){0,3}"
-ROLE = r"(?:\s*\([^()\n:]{2,40}\)|,\s*[^\n:.!?]{2,40})?"
-LABEL = re.compile(
-    rf"(?:{TIME}\s*)?(?:>>\s*)?\[?(?:(?:Dr|Prof|Mr|Mrs|Ms|Sir)\.?\s+)?(?P<name>{NAME})\]?"
-    rf"(?:\s*[(\[](?>(?:\d{{1,2}}:)?\d{{1,2}}:\d\d)[)\]]\s*[:：]?|{ROLE}(?:\s*{TIME})?\s*[:：])\s*(?=\S)"
-)
-FIRST_LINE = re.compile(rf"(?P<name>{NAME})[ \t]*\n(?=\S)")
-ALONE = re.compile(rf"(?:{TIME}\s*)?(?P<name>{NAME})(?:\s*{TIME})?\s*[:：]?")
-LONGEST_NAME = 40  # characters
-FEWEST_LABELS = 0.2  # of the paragraphs between the first and the last: answers have some paragraphs each
-DENSE = 0.6  # of them: hardly anything but such lines
-MOST_NAMES = 0.7  # a line: who speaks in a transcript speaks again, while the labels of a list differ
-UNNAMED = frozenset("q a question answer interviewer host moderator interviewee guest speaker audience".split())
-# What stands before a colon and is nobody.
-NO_NAMES = frozenset(
-    """note notes update updates correction edit example examples pro pros con cons source sources date location title
-    author authors via warning tip summary tldr conclusion result results step option part chapter section figure table
-    image photo read more see also ps nb fact claim verdict rating price cost input output prompt response user
-    assistant system human model task instruction instructions definition theorem proof lemma remark disclosure
-    disclaimer first second third finally observation thought
-    action original generated mean stdev benefits costs key takeaway takeaways initial final next steps""".split()
-)
-
-
-def _assign_speakers(
-    paragraphs: Sequence[_Paragraph], heads: set[int], people: Sequence[str]
-) -> dict[int, tuple[int, str]]:
-    """Return the places of the paragraphs of a transcript → where the words begin, and who speaks them."""
-    labels = _find_labels(paragraphs, heads, people)
-    if not labels:
-        return {}
-    labelled = {name for _, name in labels.values()}
-    names = {name: _complete(name, (*people, *labelled)) for name in labelled}
-    first, last = min(labels), max(labels)
-    assigned = {place: (begin, names[name]) for place, (begin, name) in labels.items()}
-    if len(labels) < FEWEST_LABELS * (last - first + 1):
-        return assigned  # an essay with some lines of a talk in it
-    speaker: str | None = None
-    for place in range(first, len(paragraphs)):
-        if place in labels:
-            speaker = assigned[place][1]
-        elif paragraphs[place].start in heads:
-            speaker = "" if place < last else None  # behind the last name, the author of the whole may speak again
-        elif speaker is not None and paragraphs[place].kind in {"prose", "list"}:
-            is_spoken = place < last or assigned[place - 1][0] == paragraphs[place - 1].end  # a name in a line alone
-            assigned[place] = (paragraphs[place].start, speaker if is_spoken else "")
-    return assigned
-
-
-def _find_labels(
-    paragraphs: Sequence[_Paragraph], heads: set[int], people: Sequence[str]
-) -> dict[int, tuple[int, str]]:
-    """Return the places of the paragraphs that begin with a speaker's name → where the words begin, and the name.
-
-    None where the text is no transcript: there, others speak, too, and most of them more than once.
-    """
-    known = {part.casefold() for name in people for part in (name, *name.split())} | UNNAMED
-    labels: dict[int, tuple[int, str]] = {}
-    first_lines = Counter(paragraph.words.partition("\n")[0].strip() for paragraph in paragraphs)
-    for place, paragraph in enumerate(paragraphs):
-        if paragraph.kind not in {"prose", "list"}:
-            continue
-        if paragraph.start in heads and (first_lines[paragraph.words] < 2 or " " not in paragraph.words):  # noqa: PLR2004
-            continue  # a heading that comes again may be a speaker's name
-        match = LABEL.match(paragraph.words) or _match_first_line(paragraph.words, first_lines)
-        if not match and (alone := ALONE.fullmatch(paragraph.words)):
-            match = alone if alone["name"] != alone[0] or alone[0].casefold() in known else None
-        if not match and paragraph.start in heads:
-            match = ALONE.fullmatch(paragraph.words)
-        if match and len(match["name"]) <= LONGEST_NAME and NO_NAMES.isdisjoint(match["name"].casefold().split()):
-            labels[place] = (paragraph.start + match.end(), match["name"])
-    counts = Counter(name for _, name in labels.values())
-    is_dense = bool(labels) and len(labels) >= DENSE * (max(labels) - min(labels) + 1)
-
-    def is_speaker(name: str) -> bool:
-        if name.casefold() in known:
-            return True
-        # One name alone, once, or in small letters, is more often a word with a colon behind it.
-        return not name[0].islower() and (" " in name or is_dense or counts[name] > 1)
-
-    labels = {place: label for place, label in labels.items() if is_speaker(label[1])}
-    names = {name for _, name in labels.values()}
-    are_known = all(name.casefold() in known for name in names)
-    is_named = are_known and all(name.casefold() not in UNNAMED for name in names)  # in a FAQ, only Q is marked
-    if len(names) > 1:
-        return labels if are_known or len(names) <= MOST_NAMES * len(labels) else {}
-    # The questions of whoever asks may stand without a name; then only who is known to take part is no heading.
-    return labels if len(labels) > 1 and is_named else {}
-
-
-def _match_first_line(words: str, first_lines: Counter[str]) -> re.Match[str] | None:
-    """Match a name in a line of its own above what is said, where other paragraphs begin with it, too."""
-    match = FIRST_LINE.match(words)
-    return match if match and first_lines[match["name"]] > 1 and " " in match["name"] else None
-
-
-def _complete(name: str, names: Sequence[str]) -> str:
-    """Return the whole name of whoever a transcript calls by a part of it; "" for one that is no name."""
-    if name.casefold() in UNNAMED:
-        return ""
-    whole = {
-        other
-        for other in names
-        if other.casefold() not in UNNAMED and set(name.casefold().split()) <= set(other.casefold().split())
-    }
-    fuller = {other for other in whole if len(other.split()) > len(name.split())} or {
-        other for other in whole if other != name
-    }
-    return next(iter(fuller)) if len(fuller) == 1 else name

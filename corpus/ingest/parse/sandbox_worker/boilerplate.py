@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from .text_walk import Block, LeftOut, drop, size_of_element
+from .elements import size_of_element
+from .text_walk import Block, LeftOut, drop
 
 # Scripts, forms, and what blog platforms put into a text.
 DROPPED = """//script[not(@type="application/ld+json")] | //style | //svg | //template | //button | //form | //iframe

@@ -9,8 +9,9 @@ from typing import Any
 import lxml.html
 import markdown_it
 
+from .elements import size_of_element
 from .page import clean_controls, join_blocks
-from .text_walk import LeftOut, Walk, lost, size_of_element
+from .text_walk import LeftOut, Walk, lost
 
 LOST = "is built in a way in which some of its words would be lost; write it as plain text"
 QUOTE = r"(?:block|pull)?quote|epigraph"

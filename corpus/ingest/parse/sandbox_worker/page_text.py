@@ -15,7 +15,8 @@ from typing import Any
 import trafilatura
 
 from . import boilerplate
-from .text_walk import STRUCK_CLASSES, Block, LeftOut, Walk, lost, size_of_element
+from .elements import STRUCK_CLASSES, size_of_element
+from .text_walk import Block, LeftOut, Walk, lost
 
 ASIDE = ["//*[contains(concat(' ', @class, ' '), ' not-prose ')]"]  # typography's own word for it
 MAIN = "//article | //main | //*[@role='main' or @role='article']"

@@ -9,71 +9,38 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .attribution import name_quoted
+from .elements import (
+    BESIDE,
+    BLOCKS,
+    CAPTIONS,
+    FORMULA_PICTURE,
+    HEADS,
+    HIDDEN,
+    HIDDEN_CLASSES,
+    IN_A_LINE,
+    NO_TEXT,
+    QUOTING,
+    REFERENCES,
+    SMALL,
+    STRUCK,
+    STRUCK_CLASSES,
+    UNREADABLE,
+    classes_of,
+    is_bold,
+    is_data,
+    is_dialogue,
+    is_only_code,
+    is_second_form,
+    size_of,
+    size_of_element,
+)
 from .inline import is_note_mark, raised_by_style, render_formula, render_raised
 
 Kind = Literal["text", "head", "quote", "list", "code", "table", "caption", "reference"]
 LeftOut = Counter[str]  # why → characters, without white space
-
-BLOCKS = frozenset(
-    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
-    footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot
-    th thead tr ul""".split()
-)
-HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-# Elements whose words nobody reads as a part of a text.
-NO_TEXT = {
-    **dict.fromkeys(("script", "style", "template", "head", "title", "meta", "link"), "scripts and styles"),
-    **dict.fromkeys(("button", "select", "option", "input", "textarea", "label", "datalist"), "buttons and fields"),
-    **dict.fromkeys(("iframe", "object", "embed", "video", "audio", "canvas", "map"), "embedded media"),
-    **dict.fromkeys(("svg", "picture"), "pictures"),
-    "nav": "navigation",
-    **dict.fromkeys(("del", "s", "strike"), "withdrawn"),
-    "noscript": "what shows without scripts",
-    "rt": "readings of characters",
-    "rp": "readings of characters",
-    "dialog": "dialogs",
-}
-IN_A_LINE = frozenset({"button", "label", "noscript"})  # what a sentence may go through
-# Names of classes, whole: what is quoted, a caption, a note beside the line, and what only some readers see.
-QUOTING = frozenset(
-    """quote quotation blockquote block-quote epigraph testimonial pullquote pull-quote gmail_quote yahoo_quoted
-    protonmail_quote moz-cite-prefix twitter-tweet mastodon-embed bluesky-embed instagram-media""".split()
-)
-CAPTIONS = frozenset(
-    """caption wp-caption-text image-caption photo-caption picture-caption img-caption figure-caption photo-credit
-    image-credit media-credit""".split()
-)
-REFERENCES = frozenset(
-    {"csl-entry", "csl-bib-body", "bibliography", "references", "ltx_bibliography", "citation-entry"}
-)
-BESIDE = frozenset({"sidenote", "marginnote", "margin-note", "side-note", "footnote", "tooltip", "footnote-content"})
-HIDDEN_CLASSES = frozenset({"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader-only"})
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-SMALL = 0.1  # of what is read: a page that hides more of itself shows it later
-FORMULAS = frozenset({"MathJax", "MathJax_Preview", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML", "katex-html"})
-UNREADABLE = "\ufffd"  # in place of a formula that only a picture shows: no sentence with it is quoted
-STRUCK = re.compile(r"text-decoration[^;]*line-through")
-STRUCK_CLASSES = frozenset({"strike", "strikethrough", "line-through", "struck", "deleted"})
-FORMULA_PICTURE = re.compile(r"\b(?:tex|latex|math|equation|formula|mwe-math\S*)\b", re.IGNORECASE)
 BLANK = " \u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 DEEPEST = 150  # elements in one another; what is deeper is one line
-LONG_CODE = 30  # characters of code in a paragraph of its own: what is shorter may be a word
-LAYOUT_CELL = 300  # characters of a table's cell, which then is a part of a page's layout
-ATTRIBUTION = re.compile(r"[—–―-]{1,2}\s*(?P<name>[^\W\d_][^,(@\n]{1,60}?)\s*(?:[,(@].*)?", re.DOTALL)
-
-
-PARTICLES = frozenset("de da di van von der den la le al bin del dos du".split())
-NO_PERSON = frozenset("the a an proverb anonymous unknown source via saying folk old and never again".split())
-
-
-def size_of(text: str | None) -> int:
-    """Return how many characters a text has, without white space."""
-    return sum(map(len, text.split())) if text else 0
-
-
-def size_of_element(element: Any) -> int:
-    """Return the same of all that stands in an element."""
-    return sum(size_of(text) for text in element.itertext())
 
 
 def drop(element: Any, why: str, left_out: LeftOut) -> None:
@@ -141,7 +108,7 @@ class Walk:
             self.left_out[why] += size_of_element(element)
         elif (words := self._render_whole(element, at.depth)) is not None:
             self._add(words, size_of_element(element))
-        elif tag not in BLOCKS and _classes_of(element) & BESIDE and self._size:
+        elif tag not in BLOCKS and classes_of(element) & BESIDE and self._size:
             self._notes += self._read_separately(element, at, text=True).blocks
         elif tag in BLOCKS:
             self._flush(at, element.getparent())
@@ -186,7 +153,7 @@ class Walk:
 
     def _read_flow(self, element: Any, at: _State) -> None:
         """Read an element of paragraphs, or one of them, as what its name or its class says that it is."""
-        tag, classes = element.tag, _classes_of(element)
+        tag, classes = element.tag, classes_of(element)
         if tag in HEADS:
             at.kind = "head"
         elif tag in {"figcaption", "caption"} or classes & CAPTIONS:
@@ -232,13 +199,13 @@ class Walk:
 
     def _omission(self, element: Any) -> str:
         """Return why an element is left out, or ""."""
-        tag, classes = element.tag, _classes_of(element)
+        tag, classes = element.tag, classes_of(element)
         style = element.get("style") or ""
         if tag in NO_TEXT and not (tag in IN_A_LINE and self._goes_through(element)):
             return "" if tag == "script" and (element.get("type") or "").startswith("math/tex") else NO_TEXT[tag]
         if (self.struck & classes and tag not in HEADS) or STRUCK.search(style):
             return "withdrawn"
-        if _is_second_form(element, classes):
+        if is_second_form(element, classes):
             return "formulas shown twice"
         is_hidden = element.get("hidden") is not None or classes & HIDDEN_CLASSES or HIDDEN.search(style)
         if is_hidden and size_of_element(element) <= self._most_hidden:
@@ -344,82 +311,6 @@ class _Lines:
     size: int
     linked: int
     blocks: list[Block] = field(default_factory=list)
-
-
-def _classes_of(element: Any) -> set[str]:
-    return set((element.get("class") or "").split())
-
-
-def _is_second_form(formula: Any, classes: set[str]) -> bool:
-    """Whether an element is a formula as a program has drawn it, which stands beside it as it was written, too."""
-    if formula.tag == "mjx-math":
-        return formula.getparent().find(".//math") is not None
-    if not classes & FORMULAS or formula.tag == "mjx-container":
-        return False
-    beside = (formula.getparent(), formula.getnext(), formula.getprevious())
-    written = [one for one in beside if one is not None and isinstance(one.tag, str)]
-    return "MathJax_Preview" in classes or any(
-        one.tag == "math" or one.find(".//math") is not None or (one.get("type") or "").startswith("math/tex")
-        for one in written
-    )
-
-
-def is_dialogue(listed: Any) -> bool:
-    """Return whether a list of terms is a talk: its terms are short and come again."""
-    terms = [" ".join(term.text_content().split()) for term in listed.findall("dt")]
-    return len(set(terms)) < len(terms) and all(0 < len(term) <= 40 for term in terms)  # noqa: PLR2004  a name
-
-
-def is_bold(paragraph: Any) -> bool:
-    """Return whether all words of a paragraph are in bold."""
-    bold = sum(size_of_element(part) for part in paragraph if part.tag in {"b", "strong"})
-    return bool(bold) and bold == size_of_element(paragraph)
-
-
-def is_only_code(element: Any) -> bool:
-    """Return whether an element holds a piece of code and nothing else."""
-    codes = element.findall("code")
-    return len(codes) == 1 and len(element) == 1 and size_of_element(codes[0]) == size_of_element(element) > LONG_CODE
-
-
-def is_data(table: Any) -> bool:
-    """Return whether a table holds data, and is none that a page is laid out with."""
-    rows = table.findall(".//tr")
-    if not rows or table.find(".//table") is not None or table.get("role") == "presentation":
-        return False
-    cells = [cell for row in rows for cell in row.iterchildren("td", "th")]
-    widest = max((len(row) for row in rows), default=0)
-    return widest > 1 and all(len("".join(cell.itertext())) <= LAYOUT_CELL for cell in cells) and _is_all_in_rows(table)
-
-
-def _is_all_in_rows(table: Any) -> bool:
-    """Return whether all words of a table stand in its cells and captions: others would be lost."""
-    cells = (cell for row in table.iter("tr") for cell in row.iterchildren("td", "th"))
-    within = sum(size_of_element(cell) for cell in (*cells, *table.iterchildren("caption")))
-    return bool(within == size_of_element(table))
-
-
-def name_quoted(quotation: Any) -> str:
-    """Return the name that a quotation says it is by, or "": of several, or of none that is surely a person's."""
-    cited = quotation.xpath(".//cite | .//footer | .//figcaption")
-    lines = [line for part in quotation.xpath(".//p | .//footer | .//cite") for line in part.text_content().split("\n")]
-    lines += [" ".join(child.tail.split()) for child in quotation.iter("br") if child.tail]
-    lines += [quotation.text_content().strip().rpartition("\n")[2]]
-    names = {name for line in lines if (name := find_attribution(line))}
-    last = " ".join(cited[-1].text_content().split()) if cited else ""
-    if not names and last and quotation.text_content().rstrip().endswith(last.rpartition(" ")[2]):
-        names = {name for name in [find_attribution(f"— {last}")] if name}
-    return names.pop() if len(names) == 1 else ""
-
-
-def find_attribution(line: str) -> str:
-    """Return the name in a line that says whose words stand above it: "— Bo Marsh, The Mill"; "" for any other."""
-    match = ATTRIBUTION.fullmatch(" ".join(line.split())[-200:])
-    words = match["name"].split() if match else []
-    are_names = all(word[0].isupper() or word in PARTICLES or not word.isascii() for word in words)
-    if not 1 < len(words) <= 4 or not are_names or NO_PERSON & {word.lower() for word in words}:  # noqa: PLR2004
-        return ""
-    return "" if match is None or re.search(r"[.!?\d“”\"]", match["name"].replace(". ", " ")) else match["name"].strip()
 
 
 def lost(total: int, kept: int, left_out: LeftOut) -> int:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from platforms import SHAPES
 from web import BODY, TEXT, blog_post, newsletter
 
+from corpus.ingest.parse.sandbox_worker.elements import size_of_element
 from corpus.ingest.parse.sandbox_worker.page import read_page
-from corpus.ingest.parse.sandbox_worker.text_walk import LeftOut, Walk, lost, size_of_element
+from corpus.ingest.parse.sandbox_worker.text_walk import LeftOut, Walk, lost
 
 URL = "https://ledger.example/p/gardens"
 INLINE = "a abbr b bdi cite code del em font i ins kbd mark q s small span strike strong sub sup time u var".split()
