@@ -144,11 +144,17 @@ def test_a_block_is_found_by_where_a_stretch_stands():
         ("Closed models of the harbour lead by a year.\n\nCorrection (5 May): it is nine months.", True),
         ("Closed models of the harbour lead by a year.\n\n[Edit: it is nine months.]", True),
         ("Closed models of the harbour lead by a year.\n\nKorrektur: Es sind neun Monate.", True),
+        ("Closed models of the harbour lead by a year.\n\nCorrections: it is nine months.", True),
+        ("Closed models of the harbour lead by a year.\n\nUPDATE It is nine months.", True),
+        ("Closed models of the harbour lead by a year.\n\nUpdate\n\nIt is nine months.", True),
+        ("Closed models of the harbour lead by a year.\n\n[Mise à jour du 3 mai] Ce sont neuf mois.", True),
+        ("Closed models of the harbour lead by a year.\n\nAnmerkung der Redaktion: Es sind neun Monate.", True),
+        ("Closed models of the harbour lead by a year.\n\nFe de errores: son nueve meses.", True),
         ("Closed models of the harbour lead by a year. The update came in May: it was large.", False),
         ("Closed models of the harbour lead by a year.\n\nUpdates of models come often.", False),
         ("Closed models of the harbour lead by a year.\n\nSome prose.\n\nUpdate: all of it is old.", False),
     ],
-    ids=range(7),
+    ids=range(13),
 )
 def test_what_is_corrected_is_quoted_with_its_correction(text, whole):
     first = "Closed models of the harbour lead by a year."
