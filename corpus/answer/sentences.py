@@ -33,7 +33,8 @@ STANDING = re.compile(
 # What a publication says of itself between the paragraphs of a piece.
 FURNITURE = re.compile(
     r"""(?:please\ )?(?:subscribe(?:\ (?:to|now|here|for|today)\b|[!.→]*$)|sign\ up\ (?:for|to|now|here|today)\b
-    |share\ this\ (?:post|article|piece|story|episode|newsletter|on)\b|follow\ (?:us|me)\ (?:on|at|for)\b|(?:read\ (?:more|also|next)|related|see\ also)\s*(?:[:→»…]|$)
+    |share\ this\ (?:post|article|piece|story|episode|newsletter|on)\b|follow\ (?:us|me)\ (?:on|at|for)\b
+    |(?:read\ (?:more|also|next)|related|see\ also)\s*(?:[:→»…]|$)
     |click\ here\b|join\ [\d.,]+\+?\ readers|become\ a\ (?:member|subscriber|patron)\b
     |support\ (?:us|our\ work|my\ work)\b|leave\ a\ comment\b|upgrade\ to\ paid\b|log\ in\ to\b
     |buy\ me\ a\ coffee|enter\ your\ e-?mail\b|we\ use\ cookies|(?:sponsored|advertisement)\s*(?:[:→]|content|$)
