@@ -37,6 +37,10 @@ NO_ASCII = re.compile(r"[^\x00-\x7f]")
 CUT_SHORT = re.compile(rb"(?:[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}|\xe2)(?![\x80-\xbf])")
 # A character beyond 65,535 as two halves, each in UTF-8 of its own: what Java and some databases write (CESU-8).
 HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+# A lone byte right behind an ASCII letter, which all sets of Windows for Latin letters read alike: ’ – “ ”, é ö ç …
+OF_WINDOWS_ALONE = re.compile(
+    rb"(?<=[A-Za-z])[\x85\x91-\x97\xdf\xe1\xe4\xe7\xe9\xeb\xed\xee\xf3\xf4\xf6\xfa\xfc\xfd](?=[\x00-\x7f]|\Z)"
+)
 WITHIN_WORDS = re.compile(r"(?<=[^\W\d_])[¡-©¬®-±³-¶¹»-¿×÷](?=[^\W\d_])")
 LETTERS = re.compile(f"[^\x00-\x7f{''.join(SIGNS)}]")  # and signs that may stand for some
 SHARE_WITHIN = 0.05  # of what is not ASCII
@@ -56,8 +60,8 @@ def decode(body: bytes, server_says: object = None, document_says: object = None
     """Return the text of a body. `server_says`, `document_says`: labels of character sets, which may be wrong or None.
 
     A byte order mark counts first; then what the bytes prove: valid UTF-8 is UTF-8, and a text of it in which few bytes
-    are wrong has U+FFFD there. Else what the server says, then the document, then a guess; without one, UTF-8. Never
-    fails.
+    are wrong has U+FFFD there, or a sign of Windows-1252, where it stands in a word and can be nothing else. Else what
+    the server says, then the document, then a guess; without one, UTF-8. Never fails.
     """
     mark = next((mark for mark in MARKS if body.startswith(mark)), b"")
     charset = MARKS.get(mark) or UNMARKED.get(body[:2])
@@ -72,10 +76,15 @@ def decode(body: bytes, server_says: object = None, document_says: object = None
     if charset is None:
         guess = guess_charset(body) if may_guess else Guess("utf-8")
         charset = known_charset(guess.charset) or "cp1252"
+    alone = 0
+    if charset == "utf-8":
+        body, alone = OF_WINDOWS_ALONE.subn(lambda one: one[0].decode("cp1252").encode(), body)
     text = body.removeprefix(mark).decode(charset, errors="replace").removeprefix("\ufeff")
     notes = [_describe_lost(text, body, charset)]
     if charset == "utf-8":
         text, note = undo_double_encoding(text)
+        if alone:
+            notes.append(f"has {alone:,} byte{'s' * (alone > 1)} of Windows-1252 within UTF-8, read as such")
         notes += [note, f"has control characters that stand for {WINDOWS}, and were read so" if C1.search(text) else ""]
         text = text.translate(OF_WINDOWS)
     elif not charset.startswith("utf-") and charset not in labels:

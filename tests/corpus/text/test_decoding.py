@@ -75,6 +75,21 @@ def test_a_text_is_read_in_the_set_that_it_is_in(text, codec, claimed):
     assert found.note == (f"{claims}; it was read as {found.charset}, {why}" if is_guess else "")
 
 
+@pytest.mark.parametrize(
+    ("body", "text", "count"),
+    [
+        ("“old” and “new” It".encode() + b"\x92s na\xefve", "“old” and “new” It’s na\ufffdve", 1),
+        ("“old”, “new”: caf".encode() + b"\xe9, r\xe9sum\xe9", "“old”, “new”: café, résumé", 3),
+        ("„Mühle“ schöne Stra".encode() + b"\xdfe", "„Mühle“ schöne Straße", 1),
+        ("naïve – “a”: end".encode() + b"\x85", "naïve – “a”: end…", 1),
+    ],
+)
+def test_a_byte_of_windows_within_a_word_of_utf_8_is_read_as_such_and_said(body, text, count):
+    found = decode(body)
+    assert (found.text, found.charset) == (text, "utf-8")
+    assert f"has {count} byte{'s' * (count > 1)} of Windows-1252 within UTF-8, read as such" in found.note
+
+
 CZECH = "Mlýn stojí u řeky a nikdo už neví, kdy byl postaven; šel jsem tam včera."
 TURKISH = "Değirmen eskidir, ışık söndü. İstanbul şehri güzeldir ve herkes bunu bilir."
 HEBREW = "הטחנה ישנה והיא עדיין מסתובבת ליד הנהר."
