@@ -37,7 +37,7 @@ HOMES = {
     "protego": {"corpus/ingest/fetch/robots.py"},
     "tenacity": {"corpus/ingest/fetch/politeness.py"},
     "babel": {"corpus/text/calendar_names.py"},
-    "charset_normalizer": {"corpus/text/decoding.py"},
+    "charset_normalizer": {"corpus/text/charset_guess.py"},
     "idna": {"corpus/text/urls.py"},
     "feedparser": {f"{WORKER}/feed.py"},
     "pypdf": {f"{WORKER}/pdf.py"},
@@ -119,7 +119,7 @@ PRIVATE_WORDS = PRIVATE_VALUES | frozenset(
 NAMED_SO = ("corpus.models.sources",)
 # Small pure helpers without a domain; what has one goes to it.
 TEXT = {"__init__", "canonical_url", "dates", "headings", "json_lines", "language", "media_type", "person_name"}
-TEXT |= {"calendar_names", "decoding", "language_detection", "plain", "slug", "urls", "written_dates"}
+TEXT |= {"calendar_names", "charset_guess", "decoding", "language_detection", "plain", "slug", "urls", "written_dates"}
 
 
 def module_of(file: Path) -> str:

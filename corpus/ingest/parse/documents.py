@@ -15,8 +15,9 @@ from typing import Any
 from corpus.ingest.parse import entry_records
 from corpus.ingest.parse.document import BESIDE, Document, Remark
 from corpus.ingest.parse.entry_records import EntryRecord, entry_of_markdown
-from corpus.ingest.parse.foreign_values import list_of
-from corpus.ingest.parse.front_matter import in_short, parse_front_matter, split_front_matter
+from corpus.ingest.parse.foreign_values import language_of, list_of
+from corpus.ingest.parse.front_matter import Fronted, in_short, parse_front_matter, split_front_matter
+from corpus.ingest.parse.header_lines import split_header_lines
 from corpus.ingest.parse.not_an_entry import LeftOut, NotAnEntry
 from corpus.ingest.parse.opening_lines import Opening, find_day_in_path, find_opening
 from corpus.ingest.parse.post_fields import PostFields, translate_fields
@@ -25,6 +26,7 @@ from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.web_page import NO_FILE, WebPage, page_as_found
 from corpus.models.entries import Entry
 from corpus.text.canonical_url import canonical_url
+from corpus.text.language_detection import detect_language
 from corpus.text.media_type import BodyRefused, read_type
 from corpus.text.slug import slug_of
 from corpus.text.urls import web_address
@@ -55,7 +57,7 @@ def read_markdown(
 ) -> tuple[Entry | WebPage | NotAnEntry, list[Remark]]:
     """Return the entry that a Markdown file is written as, or the page that a post is; and what is to be told of it."""
     try:
-        fields, body = split_front_matter(document.text)
+        fields, body = _split_head(document.text)
         if fields is not None and fields.keys() >= NEEDED:
             unknown = [name for name in fields if name not in EntryRecord.model_fields]
             known = {name: value for name, value in fields.items() if name not in unknown}
@@ -96,7 +98,7 @@ def _read(document: Document, sandbox: Sandbox, today: date) -> WebPage:
     above: Mapping[str, Any] | None = None
     body = ""
     if document.format == "text":
-        above, body = split_front_matter(document.text)
+        above, body = _split_head(document.text)
         page = replace(_page(document, {}), text=body.strip())
     elif document.format == "page":
         try:  # in its character set, with the front matter that may stand above the HTML
@@ -108,6 +110,11 @@ def _read(document: Document, sandbox: Sandbox, today: date) -> WebPage:
     else:
         page = _page(document, sandbox.pdf(document.body, SECONDS))
     return _complete(document, page, above or {}, today, body)
+
+
+def _split_head(text: str) -> Fronted:
+    found = split_front_matter(text)
+    return found if found.fields is not None else split_header_lines(text)
 
 
 NOTHING = {"title": "", "people": (), "day": "", "site": "", "summary": "", "text": "", "teaser": False, "address": ""}
@@ -128,7 +135,8 @@ def _complete(document: Document, page: WebPage, above: Mapping[str, Any], today
     facts = document.facts
     row = facts.rows.get(PurePath(document.where).stem, {})
     base = facts.address.partition("{")[0]
-    post = translate_fields({**row, **_together(above, beside, document)}, base)
+    language = language_of(facts.fields.get("language")) or detect_language(page.text)
+    post = translate_fields({**row, **_together(above, beside, document)}, base, language)
     if post.is_draft or "_drafts" in PurePath(document.where).parts:
         raise LeftOut("is a draft")
     for person in list_of(post.given.get("people")) if facts.names else ():
@@ -142,7 +150,9 @@ def _complete(document: Document, page: WebPage, above: Mapping[str, Any], today
     if document.format != "page":  # whose own marks say more
         is_markdown = document.format in {"markdown", "jsonl"}
         written = body.strip() or page.text
-        opening = find_opening(written, str(given.get("title") or page.title), is_markdown=is_markdown)
+        title = str(given.get("title") or page.title)
+        language = language_of(post.given.get("language")) or page.language or language
+        opening = find_opening(written, title, is_markdown=is_markdown, language=language)
     day, remark = _find_day(document, page, post, opening, today)
     people = page.people or opening.people
     if not people and "people" not in given and "people" in facts.fields:

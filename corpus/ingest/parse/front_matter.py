@@ -158,7 +158,7 @@ def parse_front_matter(written: str, first_line: int = 1) -> dict[str, Any]:
         fields = yaml.load(written, _PlainLoader)  # noqa: S506  a SafeLoader, and stricter
     except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
         raise NotAnEntry(_broken(error, first_line)) from error
-    return _checked(fields)
+    return _checked({} if fields is None else fields)  # nothing between the dashes, or comments
 
 
 def _broken(error: Exception, first_line: int) -> str:

@@ -7,7 +7,8 @@ import re
 from typing import NamedTuple
 
 from corpus.ingest.parse.post_fields import LINKED, names_of
-from corpus.text.dates import MONTHS
+from corpus.ingest.parse.published_day import CHANGED, DATE
+from corpus.text.calendar_names import weekdays_named
 from corpus.text.headings import headings
 from corpus.text.written_dates import parse_moment
 
@@ -17,20 +18,18 @@ LONGEST_RAW = 1000  # characters that are looked at of a line, with its marks
 STAMPED = 10_000  # characters of a text in which the stamp of a preprint stands
 PROSE, SENTENCE = 12, 6  # words: a line of more, or a sentence of more, says something else
 LINES, LONGEST_LINE = 12, 160  # lines that hold something, from the top; characters of one that is looked at
-NAME_WORD = r"(?:[A-Z\u00c0-\u024f][\w'’.-]*|de|van|von|der|den|di|da|la|le|al|bin|el)"
-NAME = rf"[A-Z\u00c0-\u024f][\w'’.-]*(?: {NAME_WORD}){{1,4}}"
+CAPITAL = "[A-Z\u00c0-\u024f\u0386-\u03ab\u0400-\u042f]"  # of Latin, Greek and Cyrillic
+NAME_WORD = rf"(?:{CAPITAL}[\w'’.-]*|de|van|von|der|den|di|da|la|le|al|bin|el)"
+NAME = rf"{CAPITAL}[\w'’.-]*(?: {NAME_WORD}){{1,4}}"
+NAMES = rf"{NAME}(?:(?:, and |, | and | & | und | et | y | e | i | и ){NAME}){{0,9}}"
 BYLINE = re.compile(
-    rf"(?i:(?:written |posted |published )?by|von|par|por|authors?:?|verfasser:?)[: ]+"
-    rf"(?P<names>{NAME}(?:(?:, and |, | and | & | und | et ){NAME}){{0,9}})"
+    rf"(?:(?i:(?:written |posted |published )?by|von|par|por|di|door|af|av|authors?:?|verfasser(?:in)?:?"
+    rf"|autor(?:in|a)?:?|auteure?:?|autore:?|автор:?|текст:?)[: ]+(?P<names>{NAMES})"
+    r"|(?:作者|文|撰文)\s?[:：]\s?(?P<han>[^\W\d_a-zA-Z]{2,8}))"
 )
-NAMES_ONLY = re.compile(rf"{NAME}(?:(?:, and |, | and | & ){NAME}){{0,9}}")
-MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS).replace("Sep(?:tember)?", "Sep(?:t(?:ember)?)?")
-DAY = re.compile(
-    rf"\d{{4}}-\d{{2}}-\d{{2}}(?:[T ]\d\d:\d\d(?::\d\d)?\S{{0,6}})?|\d{{4}}/\d{{2}}/\d{{2}}"
-    rf"|\b(?:{MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\b\d{{1,2}}(?:st|nd|rd|th)?\.? (?:{MONTH})\.?,? \d{{4}}"
-    r"|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日",
-    re.IGNORECASE,
-)
+NAMES_ONLY = re.compile(NAMES)
+HAN_NAME = re.compile(r"[\u4e00-\u9fff々]{2,5}(?:[ \u3000][\u4e00-\u9fff々ぁ-ヿ]{1,4})?")  # beside a date
+DAY = re.compile(rf"(?<![\w-]){DATE}", re.VERBOSE | re.IGNORECASE)
 # What may stand beside a date in a line that says when a text was published, and nothing else.
 LABELS = re.compile(
     r"\b(?:first )?(?:published|posted|written|date|dated|on|at|veröffentlicht|datum|am|publié|le|fecha|publicado|el|"
@@ -57,11 +56,15 @@ class Opening(NamedTuple):
     day: str = ""
 
 
-def find_opening(text: str, title: str = "", *, is_markdown: bool = True) -> Opening:
-    """Return what the first lines of a text say of it. `title`: where that is known, names may stand below it alone."""
-    lines = [line for raw in text[: LINES * 2000].splitlines() if (line := _bare(raw))][:LINES]
+def find_opening(text: str, title: str = "", *, is_markdown: bool = True, language: str | None = None) -> Opening:
+    """Return what the first lines of a text say of it. `title`: where that is known, names may stand below it alone.
+
+    `language`: of the text; it tells which day 4.5.2026 is.
+    """
+    raw = [line for line in text[: LINES * 2000].splitlines() if _bare(line)][:LINES]
+    lines = [_bare(line) for line in raw]
     named = next((match[1].strip() for line in lines[:FEW] if (match := NAMED.fullmatch(line))), "")
-    found = title or named or (_find_heading(text) if is_markdown else _find_first_line(text))
+    found = title or named or (_find_heading(text) if is_markdown else _find_first_line(text, language))
     people: tuple[str, ...] = ()
     day = ""
     prose = 0
@@ -69,27 +72,42 @@ def find_opening(text: str, title: str = "", *, is_markdown: bool = True) -> Ope
         prose += len(line.split()) > (SENTENCE if line.endswith((".", "!", "?")) else PROSE)
         if len(line) > LONGEST_LINE or prose > 1:  # a subtitle may stand there; what comes behind the text is of else
             break
-        if UPDATED.search(line):
+        dates = _find_days(line, language)
+        if UPDATED.search(line) or (dates and CHANGED.search(line[: line.index(dates[0][0])])):
             continue
-        byline = BYLINE.search(line)
-        dates = DAY.findall(line)
-        rest = LABELS.sub("", DAY.sub("", BYLINE.sub("", line)))
+        is_heading = line == found or (is_markdown and raw[place].lstrip().startswith("#"))  # "By sheer luck"
+        byline = None if is_heading else BYLINE.match(line.lstrip(" |,·•–—-("))
+        rest = BYLINE.sub("", line)
+        for written, _ in dates:
+            rest = rest.replace(written, " ")
+        rest = " ".join(word for word in LABELS.sub("", rest).split() if not weekdays_named(word.strip(",."), language))
         words = re.findall(r"\w+", rest)
         above = lines[place - 1] if place else ""
-        if not people and byline and len(words) <= 3 and byline.start() <= 1:  # noqa: PLR2004  a place, a paper
-            people = tuple(names_of(byline["names"]))
-        elif not people and found and above == found and (names := NAMES_ONLY.match(rest.strip(" ,|·•–—-"))):
-            people = tuple(names_of(names[0])) if len(words) == len(re.findall(r"\w+", names[0])) else ()
+        if not people and byline and len(words) <= 3:  # noqa: PLR2004  a place, a paper
+            people = tuple(names_of(byline["names"] or byline["han"]))
+        elif not people and found and above == found and (names := _find_names(rest, beside_date=bool(dates))):
+            people = tuple(names_of(names)) if len(words) == len(re.findall(r"\w+", names)) else ()
             words = [] if people else words
         if not day and len(dates) == 1 and len(words) <= 3:  # noqa: PLR2004  the same
-            moment = parse_moment(
-                re.sub(r"[年月]", "-", re.sub(r"\s|日", "", dates[0])) if "年" in dates[0] else dates[0]
-            )
-            day = moment.day.isoformat() if moment else ""
+            day = dates[0][1]
     if not day and (stamp := STAMP.search(text[:STAMPED])):
         moment = parse_moment(stamp[1])
         day = moment.day.isoformat() if moment else ""
     return Opening(found, people, day)
+
+
+def _find_days(line: str, language: str | None) -> list[tuple[str, str]]:
+    """Return the dates of a line as they are written, each with its day; none of a line that is too long for one."""
+    written = DAY.findall(line) if len(line) <= LONGEST_LINE else []
+    moments = [(date, parse_moment(date, language)) for date in written]
+    return [(date, moment.day.isoformat()) for date, moment in moments if moment]
+
+
+def _find_names(rest: str, *, beside_date: bool) -> str:
+    """Return the names at the beginning of a line; those of East Asia, which show no capitals, only beside a date."""
+    bare = rest.strip(" ,|·•–—-(")
+    match = NAMES_ONLY.match(bare) or (HAN_NAME.fullmatch(bare.strip(" )")) if beside_date else None)
+    return match[0] if match else ""
 
 
 def _bare(line: str) -> str:
@@ -108,16 +126,22 @@ def _find_heading(text: str) -> str:
     return heading if len(above) <= 3 else ""  # noqa: PLR2004  imports, a badge, a line of dates
 
 
-def _find_first_line(text: str) -> str:
-    """Return the first line of a plain text, where it stands alone and is no sentence."""
+def _find_first_line(text: str, language: str | None) -> str:
+    """Return the first line of a plain text, where it stands alone or above a name or a day, and is no sentence."""
     underlined = UNDERLINED.match(text, len(text) - len(text.lstrip()))
-    first, _, rest = (underlined["title"], "", "\n") if underlined else text.lstrip().partition("\n")
-    line, after = first.strip(), rest.partition("\n")[0].strip()
-    stands_alone = not after or DAY.search(after[:LONGEST_LINE]) or BYLINE.match(after[:LONGEST_LINE])
-    is_title = (
-        0 < len(line) <= LONGEST_TITLE and line[-1] not in ".!:;," and not DAY.search(line) and bool(rest.strip())
+    if underlined:
+        return underlined["title"].strip()
+    line, *after = [one.strip() for one in text.lstrip()[: LINES * 2000].split("\n", 3)]
+    below = after[0][:LONGEST_LINE] if after else ""
+    beneath = after[1][:LONGEST_LINE] if len(after) > 1 else ""
+    stands_alone = (
+        not below
+        or _find_days(below, language)
+        or BYLINE.match(below)
+        or (NAMES_ONLY.fullmatch(below) and (not beneath or _find_days(beneath, language)))
     )
-    return line if (is_title and stands_alone) or underlined else ""
+    is_line = 0 < len(line) <= LONGEST_TITLE and line[-1] not in ".!:;," and not _find_days(line, language)
+    return line if is_line and stands_alone and any(after) else ""
 
 
 def find_day_in_path(path: str) -> str:

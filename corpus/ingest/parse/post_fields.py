@@ -23,8 +23,9 @@ from corpus.text.written_dates import parse_moment
 NAMES = {
     "title": "title headline posttitle",
     "published": "published date pubdate publishdate publishedat publisheddate publishedon datepublished "
-    "publicationdate publishedtime postdate firstpublished created createdat datecreated creationdate day",
-    "people": "people authors author by byline creator writer writers postauthor",
+    "publicationdate publishedtime postdate firstpublished created createdat datecreated creationdate postedat "
+    "posted day",
+    "people": "people authors author by byline creator writer writers postauthor user",
     "summary": "summary description subtitle excerpt abstract dek tagline deck lead customexcerpt metadescription",
     "url": "url canonicalurl canonical originalurl permalink sourceurl posturl",
     "language": "language lang locale",
@@ -34,6 +35,7 @@ AS_THEY_ARE = ("id", "source", "kind", "tier", "access", "wording", "sections")
 CHANGED = "lastmod updated modified lastmodified updatedat modifiedat lastupdated datemodified lastupdate updateddate"
 FURTHER = ("params", "extra")  # in which Hugo and Zola have fields of a site's own
 NAMES_OF_PEOPLE = "name fullname displayname literal user username handle login nickname"
+PARTS_OF_A_NAME = ("given", "firstname", "first", "givenname"), ("family", "lastname", "last", "surname", "familyname")
 # What such programs keep for themselves: nothing is said of it.
 OTHERS = frozenset(
     "layout tags tag categories category slug draft status ispublished unpublished cover coverimage image images "
@@ -41,7 +43,7 @@ OTHERS = frozenset(
     "share series sidebarlabel sidebarposition sidebar keywords hidetableofcontents pagination type template "
     "featureimage ogimage socialimage banner hero icon format execute bibliography jupyter output imagealt "
     "eleventynavigation postid guid uuid visibility emailonly audience wordcount readingtime showtoc cssclasses "
-    "cssclass guest params extra menu resources outputs taxonomies".split()
+    "cssclass host hosts guest guests params extra menu resources outputs taxonomies".split()
 )
 NOT_YET = frozenset({"draft", "private", "scheduled", "unpublished", "pending", "trash"})
 # A name as a link: [Ada](https://…), and [[Ada]] or [[people/ada|Ada]] as in Obsidian.
@@ -65,28 +67,42 @@ class PostFields:
     is_draft: bool = False
 
 
-def translate_fields(fields: Mapping[str, Any], base: str = "") -> PostFields:
-    """Return the fields of a post. `base`: the address that its site stands at, for paths; "" where it is not known."""
+def translate_fields(fields: Mapping[str, Any], base: str = "", language: str | None = None) -> PostFields:
+    """Return the fields of a post. `base`: the address that its site stands at, for paths; "" where it is not known.
+
+    `language`: of the text, where the fields name none; it tells which day 04.05.2026 is.
+    """
     nested = [part for name in FURTHER if isinstance(part := fields.get(name), Mapping)]
     stated = [pair for part in (fields, *nested) for pair in part.items()]
     plain = {re.sub(r"[-_ ]", "", str(name)).lower(): value for name, value in reversed(stated)}
     given = {name: fields[name] for name in AS_THEY_ARE if fields.get(name) is not None}
     if isinstance(given.get("id"), int):
         given["id"] = str(given["id"])
+    stated_language = (language_of(plain.get(one)) for one in NAMES["language"].split())
+    language = next(filter(None, stated_language), language)
     for name, called in NAMES.items():
         values = [plain[one] for one in called.split() if plain.get(one) not in (None, "", [])]
         values = [value for value in values if not isinstance(value, bool)]
-        found = next((taken for value in values if (taken := _take(name, value, base)) is not None), None)
+        found = next((taken for value in values if (taken := _take(name, value, base, language)) is not None), None)
         if found is None and values and name in fields and not (name == "url" and is_path(fields[name])):
             found = fields[name]  # what it says is refused with all the fields
         if found is not None:
             given[name] = found
+    taking_part = [
+        {"name": name, "role": role}
+        for role in ("host", "guest")
+        for one in (plain.get(role), plain.get(f"{role}s"))
+        for name in names_of(one)
+        if " " in name or not name.isascii()  # host: localhost
+    ]
+    if taking_part and "people" not in given:  # of a talk
+        given["people"] = taking_part[:MOST_PEOPLE]
     if any(isinstance(one, Mapping) and "role" in one for one in list_of(fields.get("people"))):
         given["people"] = fields["people"]  # as an entry has them
     if isinstance(given.get("source"), str) and (address := _address(given["source"], "")):  # of a clipping
         given = {"url": address, **given}
         del given["source"]
-    changed = next((day for one in CHANGED.split() if (day := day_of(plain.get(one)))), "")
+    changed = next((day for one in CHANGED.split() if (day := day_of(plain.get(one), language))), "")
     known = {*chain(*(called.split() for called in NAMES.values())), *AS_THEY_ARE, *CHANGED.split(), *OTHERS}
     unknown = tuple(in_short(name) for name in fields if re.sub(r"[-_ ]", "", str(name)).lower() not in known)
     slug = plain.get("slug")
@@ -107,11 +123,13 @@ def _is_draft(plain: Mapping[str, Any]) -> bool:
     return is_not or says("draft", True) or status in NOT_YET
 
 
-def _take(name: str, value: Any, base: str) -> Any:
+def _take(name: str, value: Any, base: str, language: str | None) -> Any:
     """Return what a field says, as the entry has it; None where it does not say that."""
+    if name == "title" and isinstance(value, date):  # title: 2026-05-04, of a diary
+        value = value.isoformat()
     match name:
         case "published":
-            return day_of(value) or None
+            return day_of(value, language) or None
         case "people":
             return people_of(value) or None
         case "url":
@@ -124,13 +142,15 @@ def _take(name: str, value: Any, base: str) -> Any:
     return None
 
 
-def day_of(value: Any) -> str:
+def day_of(value: Any, language: str | None = None) -> str:
     """Return the day that a value says, as 2026-06-01; "" where it says none, or one that is a guess (06/07/2026)."""
-    if isinstance(value, Mapping):  # last_update: {date: …}
-        value = value.get("date")
+    if isinstance(value, Mapping):  # last_update: {date: …}, date: {created: …, updated: …}
+        value = value.get("date") or value.get("created")
     if isinstance(value, date):
         return value.isoformat()[:10]
-    moment = parse_moment(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    moment = (
+        parse_moment(str(value), language) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    )
     return moment.day.isoformat() if moment else ""
 
 
@@ -156,7 +176,7 @@ def names_of(value: Any) -> list[str]:
         for name in NAMES_OF_PEOPLE.split():
             if plain.get(name):
                 return names_of(plain[name])
-        parts = (plain.get("given", plain.get("firstname")), plain.get("family", plain.get("lastname")))
+        parts = [next((plain[name] for name in names if plain.get(name)), None) for names in PARTS_OF_A_NAME]
         return names_of(" ".join(part for part in parts if isinstance(part, str)))
     if not isinstance(value, str) or len(value) > MOST_PEOPLE * LONGEST_NAME:
         return []

@@ -16,16 +16,14 @@ from corpus.text.written_dates import parse_moment
 AHEAD = timedelta(days=1)  # a day may have begun elsewhere
 OLDEST = date(1900, 1, 1)
 WORD = r"[^\W\d_]{2,14}"
-# Where a date may stand in a line, with the weekday before it, which may prove the order of day and month.
-DATES = re.compile(
-    rf"""(?:(?<![^\W_]){WORD}\.?,?\s+)?(?:
+DATE = rf"""(?:
     (?:19|20)\d\d\s?[-/.年년]\s?\d{{1,2}}\s?[-/.月월]\s?\d{{1,2}}(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)
     |\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)(?!\d)
     |\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:de\s+|of\s+)?{WORD}\.?,?[\s-]+(?:de\s+|del\s+)?(?:19|20)\d\d(?!\d)
     |{WORD}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\s*,?\s+(?:19|20)\d\d(?!\d)
-    |\d{{1,2}}\s+tháng\s+\d{{1,2}},?\s+(?:năm\s+)?(?:19|20)\d\d)""",
-    re.VERBOSE | re.IGNORECASE,
-)
+    |\d{{1,2}}\s+tháng\s+\d{{1,2}},?\s+(?:năm\s+)?(?:19|20)\d\d)"""
+# Where a date may stand in a line, with the weekday before it, which may prove the order of day and month.
+DATES = re.compile(rf"(?:(?<![^\W_]){WORD}\.?,?\s+)?{DATE}", re.VERBOSE | re.IGNORECASE)
 BEFORE_DATES = r"\W{0,3}(?:on|am|le|el|il|op|the|der|vom|zeit|time)?\W{0,3}$"
 CHANGED = re.compile(
     r"""(?:updated?|modified|revised|edited|reviewed|aktualisiert|stand|geändert|änderung|aktualisierung|mise?\ à\ jour

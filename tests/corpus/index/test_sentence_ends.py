@@ -44,6 +44,21 @@ SENTENCES = [
     ("fi", "Maaliskuun 5. päivä tuli esim. Matti.| Loppu."),
     ("hu", "2026. március 5. napján jött pl. János.| Vége."),
     ("tr", "Bu 5. madde der ki.| Örn. Ali geldi.| Son."),
+    ("tr", "Kale 12. Yüzyılda yapıldı.| Yıl 2020.| Sonra yıkıldı."),
+    ("fr", "La tour date de 30 av. J.-C. selon la ville.| Elle penche.| Au t. XIV on lit tout.| Fin."),
+    ("de", "Das Tor (Anm. d. Red.: das alte) steht.| Siehe Bd. IV der Chronik, 2. Aufl., S. 33.| Dort steht es."),
+    ("pt", "No séc. XIX havia um porto.| Era pequeno.| Veja o cap. IV do livro."),
+    ("es", "En el s. XIX hubo un puerto.| Era pequeño."),
+    ("pl", "W 1999 r. Gdańsk miał port im. Kopernika.| Stoi."),
+    ("uk", "У 1999 р. Одеса мала порт.| Він стоїть."),
+    ("nb", "Den kostet 3 mill. Kroner i året.| Det er mye."),
+    ("hi", "डॉ. अदा आईं।| प्रो. राम ने देखा।| वह रुकीं।"),
+    ("bn", "ড. আদা এলেন।| তিনি রইলেন।"),
+    ("ar", "جاء د. علي إلى الميناء.| وبقي هناك.| هل عاد؟| لا."),
+    ("fa", "دکتر م. رضایی آمد.| او ماند."),
+    ("zh", "他说：“港很旧。它还在。”然后走了。|她说：“不。”|我不信。"),
+    ("en", "There are two ways: 1. Turn it.| 2. Stop it.| It was 5.| They left."),
+    ("en", "See vol. XII of it.| The tower fell."),
 ]  # fmt: skip
 
 

@@ -314,7 +314,7 @@ def test_a_line_that_is_no_json_object_is_refused(text, said):
         ("Open models are behind.", "begin it with a line ---"),
         ("---\nid: gap\n", "and another line ---"),
         (" ---\nid: gap\n---\nText.", "begin it with a line ---"),
-        ("---\n---\nText.", "is not a list of fields"),
+        ("---\n---\nText.", "the field id is missing"),
         ("---\n- id\n- gap\n---\nText.", "is not a list of fields"),
         ("---\njust words\n---\nText.", "is not a list of fields"),
         (page(FRONT + "title2: a: b\n"), "put quotes around values with a colon"),

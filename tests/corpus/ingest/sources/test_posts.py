@@ -1,6 +1,7 @@
 """Folders of posts as other programs write them: all taken, each with its title, day, people and address."""
 
 import json
+from datetime import date
 
 import pdfs
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from posts import HTML, PLATFORMS, TEXT, write_folder
 
+from corpus.ingest.parse.header_lines import split_header_lines
 from corpus.ingest.parse.opening_lines import find_day_in_path, find_opening
 from corpus.ingest.parse.post_fields import people_of, translate_fields
 from corpus.ingest.sources.local_import import import_files
@@ -240,6 +242,10 @@ def test_the_day_on_which_a_pdf_was_made_is_taken_last_and_said(tmp_path, name, 
         ({"given": "Ada", "family": "Quill"}, ["Ada Quill"]),
         ([["Ada Quill"]], ["Ada Quill"]),  # [[Ada Quill]] without quotes
         ({"first_name": "Ada", "last_name": "Quill"}, ["Ada Quill"]),
+        (
+            [{"name": {"first": "Bo", "last": "Marsh"}}, {"given-name": "Ada", "surname": "Quill"}],
+            ["Bo Marsh", "Ada Quill"],
+        ),
         ("https://a.example", []),
         (7, []),
         ([None, [], {}, ""], []),
@@ -271,8 +277,105 @@ def test_a_post_says_its_title_day_and_author_in_yet_another_way(tmp_path, text)
 
 
 @pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("a.md", "Title: A head\nDate: 2026-05-04 10:20\nModified: 2026-06-01\nAuthor: Ada Quill\nTags: a,\n  b\n\n"),
+        ("a.md", "title: A head\ndate: 2026/05/04 10:20:00\nauthor: Ada Quill\ntags:\n- ships\n- tides\n---\n\n"),
+        ("a.md", "<!--\n.. title: A head\n.. date: 2026-05-04 10:20:00 UTC+02:00\n.. author: Ada Quill\n-->\n\n"),
+        ("a.txt", ("From: Ada Quill <ada@x.example>\nTo: ships@x.example\nDate: Mon, 4 May 2026 10:20:00 +0200\n"
+                  "Subject: A head\nMessage-ID: <7@x.example>\n\n")),
+        ("a.txt", ("From ada at x.example  Mon May  4 10:20:00 2026\nFrom: ada at x.example (Ada Quill)\n"
+                  "Date: Mon, 4 May 2026 10:20:00 +0200\nSubject: A\n head\n\n")),
+        ("a.txt", "From: =?utf-8?q?Ada_Quill?= <ada@x.example>\nSubject: =?utf-8?b?QSBoZWFk?=\nDate: 4 May 2026\n\n"),
+        ("a.txt", "Title: A head\r\nAuthor: Ada Quill\r\nDate: May 4, 2026\r\n\r\n"),
+    ],
+    ids=["Pelican", "Hexo", "Nikola", "mail", "archived mail", "encoded mail", "text"],
+)  # fmt: skip
+def test_a_head_of_lines_is_read_as_front_matter_and_is_no_part_of_the_text(tmp_path, name, head):
+    entries, resolved, _ = taken(write_folder(tmp_path, {name: head + TEXT}))
+    assert resolved.rejected == ()
+    [entry] = entries.values()
+    assert (entry.title, str(entry.published), entry.text) == ("A head", "2026-05-04", TEXT)
+    assert [person.name for person in entry.people] == ["Ada Quill"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note: the harbour is full.\nWarning: it is cold.\n\nMore words.",
+        "Title: a line, and no day\n\nMore words.",
+        "Ada: What of the date: is it known?\nBo: It is not.\n\nAda: Then no.",
+        "From: the harbour\nthis is a letter, and no mail.\n\nSubject: none.",
+        "title: a\nwords that are no field\n---\nMore words.",
+        "<!-- a remark of the author -->\n\nWords.",
+    ],
+)
+def test_lines_with_colons_are_no_head_where_they_do_not_say_what_a_head_says(text):
+    assert split_header_lines(text) == (None, text)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "line", "day", "people"),
+    [
+        ("de", "Über Häfen", "Von Ada Quill, 4. Mai 2026", "2026-05-04", ["Ada Quill"]),
+        ("de", "Über Häfen", "Ada Quill, 4.5.2026", "2026-05-04", ["Ada Quill"]),
+        ("fr", "Des ports", "Par Ada Quill, le 4 mai 2026", "2026-05-04", ["Ada Quill"]),
+        ("es", "Los puertos", "Por Ada Quill y Bo Marsh · 4 de mayo de 2026", "2026-05-04", ["Ada Quill", "Bo Marsh"]),
+        ("pt", "Os portos", "Publicado em 4 de maio de 2026", "2026-05-04", []),
+        ("pl", "Porty", "Autor: Ada Quill, 4 maja 2026", "2026-05-04", ["Ada Quill"]),
+        ("ru", "Порты", "Автор: Иван Петров, 4 мая 2026 г.", "2026-05-04", ["Иван Петров"]),
+        ("ja", "港", "山田太郎 2026年5月4日", "2026-05-04", ["山田太郎"]),
+        ("zh", "港口", "作者：李明 2026年5月4日", "2026-05-04", ["李明"]),
+        ("sv", "Hamnar", "måndag 4 maj 2026", "2026-05-04", []),
+        ("en", "Ports", "4/5/2026", None, []),  # a guess
+        ("de", "Häfen", "Aktualisiert am 4. Mai 2026", None, []),
+        ("fr", "Des ports", "Mis à jour le 4 mai 2026", None, []),
+        ("de", "Häfen", "Am 4. Mai 2026 hat die Stadt den Hafen ganz geschlossen, und alle gingen.", None, []),
+        ("en", "By Sheer Luck", "4 May 2026", "2026-05-04", []),  # a title is no byline
+    ],
+)
+def test_the_line_below_a_title_says_day_and_names_in_any_language(language, title, line, day, people):
+    for text, is_markdown in ((f"# {title}\n\n{line}\n\n{TEXT}", True), (f"{title}\n\n{line}\n\n{TEXT}", False)):
+        opening = find_opening(text, is_markdown=is_markdown, language=language)
+        assert (opening.title, opening.day or None, list(opening.people)) == (title, day, people)
+
+
+def test_a_plain_text_has_its_title_name_and_day_in_three_lines(tmp_path):
+    entries, _, _ = taken(write_folder(tmp_path, {"a.txt": f"On harbours\nAda Quill\n4 May 2026\n\n{TEXT}"}))
+    [entry] = entries.values()
+    assert (entry.title, str(entry.published)) == ("On harbours", "2026-05-04")
+    assert [person.name for person in entry.people] == ["Ada Quill"]
+
+
+def test_front_matter_that_holds_nothing_is_none(tmp_path):
+    files = {
+        "a.md": f"---\n---\n\n# One\n\nMay 4, 2026\n\n{TEXT}",
+        "b.md": f"---\n# nothing yet\n---\n\n# Two\n\nMay 4, 2026\n\n{TEXT}",
+    }
+    entries, resolved, _ = taken(write_folder(tmp_path, files))
+    assert resolved.rejected == ()
+    assert [entries[name].title for name in files] == ["One", "Two"]
+
+
+def test_who_speaks_in_a_talk_stands_in_fields_of_their_own():
+    given = translate_fields({"title": "A talk", "host": "Cy Wren", "guests": ["Bo Marsh", {"name": "Ada Quill"}]})
+    assert given.given["people"] == [
+        {"name": "Cy Wren", "role": "host"},
+        {"name": "Bo Marsh", "role": "guest"},
+        {"name": "Ada Quill", "role": "guest"},
+    ]
+    assert given.unknown == ()
+    assert "people" not in translate_fields({"host": "localhost", "guest": True}).given
+
+
+@pytest.mark.parametrize(
     ("fields", "day"),
     [
+        ({"date": {"created": date(2026, 5, 4), "updated": date(2026, 6, 1)}}, "2026-05-04"),
+        ({"date": "04.05.2026", "lang": "de"}, "2026-05-04"),
+        ({"date": "04/05/2026", "language": "fr-FR"}, "2026-05-04"),
+        ({"postedAt": "2026-05-04T10:20:00Z"}, "2026-05-04"),
+        ({"date": "04.05.2026"}, None),  # of no known language
         ({"date": "2026-05-04 10:00:00 +0200"}, "2026-05-04"),
         ({"published_at": "2026-05-04T23:59:59-08:00"}, "2026-05-04"),
         ({"date": "Mon, 4 May 2026"}, "2026-05-04"),
@@ -331,15 +434,29 @@ def test_fields_of_any_kind_are_translated(fields):
 
 
 @quick
-@given(st.text("# \n=-*_,.|ABab4 May20267年月日by", max_size=200) | st.text(max_size=200), st.booleans())
+@given(st.text("# \n=-*_,.|:<!>ABab4 May20267年月日by", max_size=200) | st.text(max_size=200), st.booleans())
 def test_first_lines_of_any_kind_are_read(text, is_markdown):
     assert isinstance(find_opening(text, is_markdown=is_markdown).day, str)
     assert isinstance(find_day_in_path(text), str)
+    assert split_header_lines(text).body in text
 
 
 @pytest.mark.parametrize(
-    "text", ["Ada Quill, " * 50_000, "# " * 200_000, "A\n" * 200_000, "by A B " * 60_000, "4 May " * 80_000]
+    "text",
+    [
+        "Ada Quill, " * 50_000,
+        "# " * 200_000,
+        "A\n" * 200_000,
+        "by A B " * 60_000,
+        "4 May " * 80_000,
+        "a: b\n" * 100_000,
+        "<!--\n" + ".. \n" * 100_000,
+        "From: a\n" + " b\n" * 100_000,
+        "\n" * 400_000,
+        "- a\n" * 100_000,
+    ],
 )
 def test_a_long_text_is_read_no_further_than_its_first_lines(text):
+    split_header_lines(text)
     find_opening(text)
     find_opening(text, is_markdown=False)
