@@ -69,7 +69,7 @@ def values_of(parts: PageParts, name: str) -> list[str]:
     found = []
     for element in parts.content:
         marks = f"{element.get('itemprop') or ''} {element.get('property') or ''}".replace("schema:", "").split()
-        if name in marks:
+        if name in marks and parts.is_of_piece(element):
             found.append(element.get("content") or element.get("datetime") or line_of(element, parts))
     return [value for value in found if value][:MOST]
 

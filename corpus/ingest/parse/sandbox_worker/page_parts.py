@@ -6,9 +6,22 @@ from typing import Any
 
 from . import page_boilerplate, page_title
 from .page_title import Title
-from .structured_data import Statement, groups_named, list_statements, path_of, statements_on_the_piece
+from .structured_data import (
+    PAGES,
+    Statement,
+    groups_named,
+    is_called_alike,
+    is_piece,
+    list_statements,
+    path_of,
+    statements_on_the_piece,
+)
 
 OF_HEAD = frozenset({"html", "head", "title", "meta", "link", "base"})
+# Types of items (microdata) in which a piece's own day and author stand; else only in an item that has its title.
+HOLDERS_OF_PIECES = PAGES | {"Blog", "Question", "WebSite"}
+NEVER_THE_PIECE = frozenset("Book Comment Answer ImageObject VideoObject AudioObject Quotation".split())
+MOST_IN_SCOPE = 2000  # elements of an item in which its own title is sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,35 @@ class PageParts:
             yield element, below
             if below:
                 below += len((element.text or "").strip()) + len((element.tail or "").strip())
+
+    def is_of_piece(self, element: Any) -> bool:
+        """Return whether the item (microdata, RDFa) around an element is the piece, not a comment, a book or another
+        piece.
+        """
+        scope = next((e for e in element.iterancestors() if e.get("itemtype") or e.get("typeof")), None)
+        if scope is None:
+            return True
+        kind = (scope.get("itemtype") or scope.get("typeof") or "").split()[0:1]
+        name = kind[0].replace(":", "/").rpartition("/")[2] if kind else ""
+        if name in NEVER_THE_PIECE:
+            return False
+        if self.title.heading is not None and scope in self.title.heading.iterancestors():
+            return True
+        if not (name in HOLDERS_OF_PIECES or is_piece({"@type": name})) or "Review" in name:
+            return False
+        return self._is_item_on_piece(scope)
+
+    def _is_item_on_piece(self, scope: Any) -> bool:
+        """Return whether an item that does not hold the piece's title has none of its own, and no other address."""
+        own = [e for _, e in zip(range(MOST_IN_SCOPE), scope.iter(), strict=False) if isinstance(e.tag, str)]
+        for one in own:
+            names = (one.get("itemprop") or "").split()
+            if "headline" in names or ("name" in names and one.tag in {"h1", "h2", "h3", "h4", "meta"}):
+                return is_called_alike(one.get("content") or " ".join(one.itertext()), {self.title.text})
+            address = one.get("href") or one.get("content") or ""
+            if {"url", "mainEntityOfPage"} & set(names) and "/" in address:
+                return path_of(address) in {"?", path_of(self.url)}
+        return True
 
 
 def read_parts(tree: Any, url: str) -> PageParts:

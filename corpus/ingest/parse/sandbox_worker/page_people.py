@@ -61,7 +61,7 @@ def find_people(parts: PageParts) -> list[Written]:
     """Return whom the page names, by where it names them."""
     metas = parts.metas
     found: list[Written] = [("JSON-LD author", tuple(persons_of(one, parts.stated))) for one in parts.on_piece]
-    found.append(("microdata author", tuple(names_in_microdata(parts.content))))
+    found.append(("microdata author", tuple(names_in_microdata(parts))))
     found += [(f"meta {name}", metas[name]) for name in OF_THE_PIECE if name in metas]
     found.append(("meta twitter:data", tuple(labelled_values(metas))))
     found += bylines(parts)
@@ -77,10 +77,10 @@ def labelled_values(metas: dict[str, tuple[str, ...]]) -> Iterator[str]:
             yield values[0]
 
 
-def names_in_microdata(content: Sequence[Any]) -> Iterator[str]:
+def names_in_microdata(parts: PageParts) -> Iterator[str]:
     """Yield the names of what is marked as the piece's author, in microdata or RDFa."""
     taken: set[Any] = set()
-    for element in content:
+    for element in parts.content:
         marks = f"{element.get('itemprop') or ''} {element.get('property') or ''}".split()
         if not {"author", "schema:author", "dc:creator", "dcterms:creator"} & set(marks) or element in taken:
             continue
@@ -88,20 +88,12 @@ def names_in_microdata(content: Sequence[Any]) -> Iterator[str]:
             continue  # read as metadata
         if re.search(r"Organization|Corporation", element.get("itemtype") or element.get("typeof") or ""):
             continue
-        if any(re.search(r"Comment|ImageObject|Review|VideoObject", e.get("itemtype") or "") for e in scopes(element)):
+        if not parts.is_of_piece(element):
             continue
         taken |= set(element.iter())
         inner = element.xpath('.//*[contains(concat(" ", @itemprop, " "), " name ") or contains(@property, "name")]')
         named = [one.get("content") or line_of(one) for one in inner] or [element.get("content") or line_of(element)]
         yield from (name for name in named if name and len(name) <= LONGEST_LINE * 5)
-
-
-def scopes(element: Any) -> Iterator[Any]:
-    """Yield the items around an element, the nearest alone."""
-    for above in element.iterancestors():
-        if above.get("itemtype"):
-            yield above
-            return
 
 
 def bylines(parts: PageParts) -> Iterator[Written]:

@@ -1,0 +1,104 @@
+"""What a page says of others than its piece: of other pieces, books, comments and events. None of it is the piece's."""
+
+import json
+
+import pytest
+
+from corpus.ingest.parse.not_an_entry import NotAnEntry
+from corpus.ingest.parse.sandbox import Sandbox
+from corpus.ingest.parse.web_page import page_of
+from corpus.models.fetched import Fetched
+
+URL = "https://harbour.example/notes/pumps"
+H1 = "<h1>Pumps on the tide</h1>"
+PROSE = """<p>A pump that runs on the tide needs no fuel, and for a small harbour that is the whole of the argument.</p>
+<p>What it needs is somebody who cleans its valves each week, because weed grows in them faster than anybody
+expects.</p>"""
+DATED = '<meta property="article:published_time" content="2026-05-04T10:00:00+02:00">'
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def read(sandbox):
+    """What a page is read as; `head` and `body` are parts of its HTML."""
+
+    def read(body, head="", lang="en", title="Pumps on the tide", url=URL):
+        html = f'<!DOCTYPE html><html lang="{lang}"><head><title>{title}</title>{head}</head><body>{body}</body></html>'
+        return page_of(Fetched(url=url, final_url=url, content_type="text/html", text=html), sandbox.page(html, url))
+
+    return read
+
+
+def ld(**statement):
+    return f'<script type="application/ld+json">{json.dumps(statement)}</script>'
+
+
+def item(kind, inner):
+    return f'<div itemscope itemtype="https://schema.org/{kind}">{inner}</div>'
+
+
+AUTHOR = '<span itemprop="author">Bo Marsh</span>'
+OTHERS_LD = {"@type": "Article", "headline": "Ropes for beginners", "url": "https://harbour.example/notes/ropes"}
+
+
+@pytest.mark.parametrize(
+    ("head", "below"),
+    [
+        ("", item("Book", f'<span itemprop="name">Weed</span> {AUTHOR}')),
+        ("", item("Answer", f"<p>They do not rust.</p>{AUTHOR}")),
+        ("", item("BlogPosting", f'<h3 itemprop="headline">Ropes for beginners</h3>{AUTHOR}')),
+        ("", item("Article", f'<a itemprop="url" href="/notes/ropes">Ropes</a> {AUTHOR}')),
+        ("", item("Movie", AUTHOR)),
+        (ld(**OTHERS_LD, author={"@type": "Person", "name": "Bo Marsh"}), ""),
+        (ld(**{"@type": "Book"}, name="Weed", author={"@type": "Person", "name": "Bo Marsh"}), ""),
+    ],
+)
+def test_statements_on_others_name_nobody(read, head, below):
+    assert read(f"<article>{H1}{PROSE}{below}</article>", DATED + head).people == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "below"),
+    [
+        (ld(**OTHERS_LD, datePublished="2024-01-02"), ""),
+        (
+            "",
+            item(
+                "Article",
+                '<a itemprop="url" href="/o">Ropes</a><meta itemprop="datePublished" content="2024-01-02">',
+            ),
+        ),
+        (
+            "",
+            item(
+                "NewsArticle",
+                '<h3 itemprop="headline">Ropes</h3><meta itemprop="datePublished" content="2024-01-02">',
+            ),
+        ),
+        ("", item("Event", '<span itemprop="name">Fair</span><meta itemprop="datePublished" content="2024-01-02">')),
+    ],
+)
+def test_statements_on_others_give_no_day(read, head, below):
+    with pytest.raises(NotAnEntry, match="does not say when it was published"):
+        read(f"<article>{H1}{PROSE}{below}</article>", head)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        item("BlogPosting", f'{H1}<meta itemprop="datePublished" content="2026-05-04">{AUTHOR}{PROSE}'),
+        f'{H1}{item("Article", f"""<meta itemprop="datePublished" content="2026-05-04">{AUTHOR}{PROSE}""")}',
+        ld(**{"@type": "Article"}, headline="Tide pumps", datePublished="2026-05-04", author={"name": "Bo Marsh"})
+        + f"{H1}{PROSE}",
+        ld(**OTHERS_LD | {"headline": "Pumps on every tide"}, datePublished="2026-05-04", author={"name": "Bo Marsh"})
+        + f"{H1}{PROSE}",
+    ],
+)
+def test_statements_on_the_piece_count(read, page):
+    found = read(page)
+    assert (found.day, found.people) == ("2026-05-04", ("Bo Marsh",))
