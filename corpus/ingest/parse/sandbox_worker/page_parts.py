@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import page_boilerplate, page_title
+from .page_opening import HEADINGS, PageOpening, find_opening
 from .page_title import Title
 from .structured_data import (
     PAGES,
@@ -19,20 +20,22 @@ from .structured_data import (
 
 OF_HEAD = frozenset({"html", "head", "title", "meta", "link", "base"})
 # Types of items (microdata) in which a piece's own day and author stand; else only in an item that has its title.
-HOLDERS_OF_PIECES = PAGES | {"Blog", "Question", "WebSite"}
-NEVER_THE_PIECE = frozenset("Book Comment Answer ImageObject VideoObject AudioObject Quotation".split())
+HOLDERS_OF_PIECES = PAGES | {"Blog", "Question", "WebSite", "AudioObject"}
+NEVER_THE_PIECE = frozenset("Book Comment Answer ImageObject VideoObject Quotation".split())
 MOST_IN_SCOPE = 2000  # elements of an item in which its own title is sought
 
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """What is sought in. `content`: the elements in their order, without boilerplate; `lengths`: characters of each.
+    """What is sought in. `paths`: those of the addresses that the page has, by its own word, too. `content`: the
+    elements in their order, without boilerplate; `lengths`: characters of each.
 
     `stated`: all that the page states for programs; `on_piece`: what of that is on its piece. `metas`: the contents of
     its metadata, by names in small letters. `groups`: names of the site and of others that are no person.
     """
 
     url: str
+    paths: frozenset[str]
     title: Title
     stated: list[Statement]
     on_piece: list[Statement]
@@ -41,6 +44,7 @@ class PageParts:
     lengths: dict[Any, int]
     site: str
     groups: list[str]
+    opening: PageOpening
 
     def around_title(self) -> Iterator[tuple[Any, int]]:
         """Yield the elements outside of the title with how many characters below it they begin (0 is above it)."""
@@ -80,11 +84,11 @@ class PageParts:
         own = [e for _, e in zip(range(MOST_IN_SCOPE), scope.iter(), strict=False) if isinstance(e.tag, str)]
         for one in own:
             names = (one.get("itemprop") or "").split()
-            if "headline" in names or ("name" in names and one.tag in {"h1", "h2", "h3", "h4", "meta"}):
+            if "headline" in names or ("name" in names and (one.tag in HEADINGS or one.get("content"))):
                 return is_called_alike(one.get("content") or " ".join(one.itertext()), {self.title.text})
             address = one.get("href") or one.get("content") or ""
             if {"url", "mainEntityOfPage"} & set(names) and "/" in address:
-                return path_of(address) in {"?", path_of(self.url)}
+                return path_of(address) in {"?", *self.paths}
         return True
 
 
@@ -92,14 +96,17 @@ def read_parts(tree: Any, url: str) -> PageParts:
     """Return the parts of a page."""
     stated, metas = list_statements(tree), read_metas(tree)
     addresses = [url, *tree.xpath('//link[@rel="canonical"]/@href'), *metas.get("og:url", ())]
+    paths = frozenset(path_of(str(one)) for one in addresses if one)
     titles = {text.casefold() for _, text in page_title.stated_titles(tree, [])}
-    on_piece = statements_on_the_piece(stated, {path_of(str(one)) for one in addresses if one}, titles)
+    on_piece = statements_on_the_piece(stated, paths, titles)
     title = page_title.find_title(tree, stated, on_piece, url)
     outside = page_boilerplate.find_boilerplate(tree, title.heading)
     content = list(page_boilerplate.walk(tree, outside))
     groups = [*metas.get("application-name", ()), *groups_named(stated)]
     site = next(iter(metas.get("og:site_name", ())), "")
-    return PageParts(url, title, stated, on_piece, metas, content, page_boilerplate.measure(tree), site, groups[:50])
+    lengths = page_boilerplate.measure(tree)
+    opening = find_opening(content, title.heading, lengths)
+    return PageParts(url, paths, title, stated, on_piece, metas, content, lengths, site, groups[:50], opening)
 
 
 def read_metas(tree: Any) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -67,7 +67,7 @@ def is_piece(statement: Statement) -> bool:
     return any(one.endswith(ENDINGS) or one in PIECES for one in types)
 
 
-def statements_on_the_piece(stated: Sequence[Statement], paths: set[str], titles: set[str]) -> list[Statement]:
+def statements_on_the_piece(stated: Sequence[Statement], paths: Collection[str], titles: set[str]) -> list[Statement]:
     """Return what is stated of the page's own piece, then of the page.
 
     It is the one that has the page's address (`paths`) or one of its titles (in small letters): the others are teased
@@ -77,7 +77,7 @@ def statements_on_the_piece(stated: Sequence[Statement], paths: set[str], titles
     pieces = [one for one in stated if is_piece(one)]
     essays = [one for one in pieces if not types_of(one) & ON_OTHERS]
     own = (
-        [one for one in pieces if not paths.isdisjoint(map(path_of, addresses_of(one)))]
+        [one for one in pieces if any(path_of(address) in paths for address in addresses_of(one))]
         or [one for one in pieces if headline_of(one).casefold() in titles]
         or (essays if len(set(map(headline_of, essays))) == 1 else [])
     )

@@ -102,3 +102,54 @@ def test_statements_on_others_give_no_day(read, head, below):
 def test_statements_on_the_piece_count(read, page):
     found = read(page)
     assert (found.day, found.people) == ("2026-05-04", ("Bo Marsh",))
+
+
+# Days
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>On 3 March 1999 the first pump was drowned.</p>",
+        "<p>It burnt on 3 March 1999.</p>",
+        "<p>Join us on 12 June 2025 in the boat house.</p>",
+        "<p>Ada Quill came to the harbour on 3 March 2019.</p>",
+        "<p>On Mon, 3 Mar 2025, Bo Marsh wrote:</p><p>It stands.</p>",
+        '<p>The water came on <time datetime="1999-03-05">5 March 1999</time> and took the quay.</p>',
+        "<p>Event: 12 June 2025, boat house</p>",
+        "<p>Next meeting: 12 June 2025</p>",
+        "<p>Received 1 January 2025</p>",
+        "<ul><li>2025-04-05: a typo is mended</li><li>2025-03-03: first version</li></ul>",
+        "<ul><li>3 March 1999: the flood</li><li>4 May 2001: the fire</li></ul>",
+        "<table><tr><td>3 March 1999</td><td>Flood</td></tr></table>",
+        # of comments and other pieces, under headings in languages of which the code knows nothing
+        "<div><b>Bo Marsh</b> 2 February 2026 at 10:15 am</div><div>What a good piece of work it is.</div>",
+        "<h3>Zobacz też</h3><p>Liny, 2 February 2026</p>",
+        "<h3>Deja tu opinión</h3><p>Bo Marsh, 2 February 2026</p><p>Me parece muy bien pensado todo.</p>",
+        '<div class="teaser-list"><a href="/ropes">Ropes</a><span>2 February 2026</span></div>',
+        '<div class="prevnext"><a href="/ropes">Before: Ropes</a> 2 January 2024</div>',
+        "<h2>3 March 1999</h2><p>Before noon the water stood so high that nobody came over the quay.</p>",
+    ],
+)
+@pytest.mark.parametrize("filled", [PROSE, PROSE * 5])
+def test_days_that_are_told_are_none_of_publication(read, written, filled):
+    with pytest.raises(NotAnEntry, match="does not say when it was published"):
+        read(f"<article>{H1}{filled}{written}</article>")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>Published on 5 March 2025 by Ada Quill.</p>",
+        "<p>Ada Quill, 5 March 2025</p>",
+        '<p>First posted in the harbour paper on <time datetime="2025-03-05">5 March 2025</time>.</p>',
+        '<ul class="meta"><li>5 March 2025</li><li>Ada Quill</li></ul>',
+        '<footer>5 March 2025, filed under <a href="/tag/pumps">pumps</a></footer>',
+        "<table><tr><td>Date:</td><td>5 March 2025</td></tr></table>",
+        "<p>v2: 7 April 2025, v1: 5 March 2025</p>",
+        "<p>[Submitted on 5 Mar 2025 (v1), last revised 7 Apr 2025 (this version, v3)]</p>",
+    ],
+)
+def test_a_day_of_publication_stands_above_the_prose_or_in_its_foot(read, written):
+    pages = (f"<article>{H1}{written}{PROSE}</article>", f"<article>{H1}{PROSE}{written}</article>")
+    assert [read(page).day for page in pages] == ["2025-03-05"] * 2
