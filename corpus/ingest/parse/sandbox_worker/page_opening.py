@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 MOST_BEFORE = 2  # paragraphs of prose before which a day or a name stands by the title: one may be a summary
 SHORTEST_PROSE = 80  # characters of a paragraph
 MOST_WORDS = 3  # beside links, behind a day or a name in the foot
+MOST_BESIDE = 6  # in its line there, or in what that stands in
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 ON_AUTHORS = re.compile(
     r"\b(?:author|autor(?:in|en)?|auteur|autore|writer|writers|written|verfasser|profil|作者|著者|автор)\b",
@@ -53,7 +54,8 @@ class PageOpening:
         above = block.getparent()
         if above is None or self._is_outside_of_article(block):
             return False
-        if self.lengths.get(block, 0) - self.lengths.get(element, 0) >= SHORTEST_PROSE:
+        others = words_outside_links(block) - words_outside_links(element)
+        if others > MOST_BESIDE and not PUBLISHING.search(" ".join(block.itertext())[:LONGEST_LINE]):
             return False
         before = block.getprevious()
         while before is not None and not self.lengths.get(before, 0):
@@ -106,7 +108,7 @@ def find_opening(content: Sequence[Any], heading: Any, lengths: dict[Any, int]) 
     """Return where the prose of a piece begins, behind its heading."""
     later: set[Any] = set()
     first: Any = None
-    passed, count = heading is None, 0
+    passed, count = False, 0  # without a heading nobody knows where a piece begins
     inside: set[Any] = set()
     for element in content:
         passed = passed or element is heading

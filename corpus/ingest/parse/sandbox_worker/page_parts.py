@@ -105,7 +105,10 @@ def read_parts(tree: Any, url: str) -> PageParts:
     groups = [*metas.get("application-name", ()), *groups_named(stated)]
     site = next(iter(metas.get("og:site_name", ())), "")
     lengths = page_boilerplate.measure(tree)
-    opening = find_opening(content, title.heading, lengths)
+    heading = title.heading
+    if heading is not None and not is_called_alike(" ".join(heading.itertext()), {title.text}):
+        heading = None  # one of the piece's parts
+    opening = find_opening(content, heading, lengths)
     return PageParts(url, paths, title, stated, on_piece, metas, content, lengths, site, groups[:50], opening)
 
 

@@ -153,3 +153,52 @@ def test_days_that_are_told_are_none_of_publication(read, written, filled):
 def test_a_day_of_publication_stands_above_the_prose_or_in_its_foot(read, written):
     pages = (f"<article>{H1}{written}{PROSE}</article>", f"<article>{H1}{PROSE}{written}</article>")
     assert [read(page).day for page in pages] == ["2025-03-05"] * 2
+
+
+# People
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<h3>Deja tu opinión</h3><div class="author">Bo Marsh</div>',
+        '<div><span class="author-name">Bo Marsh</span><p>A nice piece, and I like it well.</p></div>',
+        '<h3>Lees ook</h3><ul><li><a href="/ropes">Ropes</a> <span class="author">Bo Marsh</span></li></ul>',
+        '<div class="next"><a href="/ropes">Ropes</a><span class="byline">By Bo Marsh</span></div>',
+        '<div class="quote"><p>It stands.</p><span class="quote-author">Bo Marsh</span></div>',
+        '<div class="praise"><p>The best of all letters on harbours.</p><span class="author">Bo Marsh</span></div>',
+        '<footer>Theme by <a rel="author" href="https://themes.example">Bo Marsh</a></footer>',
+        '<footer>Site designed and built by <span class="author">Bo Marsh</span></footer>',
+    ],
+)
+@pytest.mark.parametrize("filled", [PROSE, PROSE * 5])
+def test_a_name_behind_the_prose_is_anothers(read, written, filled):
+    assert read(f"<article>{H1}{filled}{written}</article>", DATED).people == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>By Design</p>",
+        "<h2>By Sheer Luck</h2>",
+        "<h2>Von Anfang An</h2>",
+        "<p>By Bo Marsh / Unsplash</p>",
+        '<div class="book"><span class="title">Weed</span> <span class="author">Bo Marsh</span></div>',
+    ],
+)
+def test_what_begins_as_a_byline_is_none(read, written):
+    assert read(f"<article>{H1}{written}{PROSE}</article>", DATED).people == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<p class="byline">By Ada Quill</p>',
+        '<footer>Posted by <a rel="author" href="/author/ada">Ada Quill</a></footer>',
+        '<div class="author">Ada Quill</div>',
+        '<h3>About the author</h3><div class="author">Ada Quill</div>',
+    ],
+)
+def test_a_name_stands_by_the_title_or_in_the_foot(read, written):
+    pages = (f"<article>{H1}{written}{PROSE}</article>", f"<article>{H1}{PROSE}{written}</article>")
+    assert [read(page, DATED).people for page in pages] == [("Ada Quill",)] * 2
