@@ -52,8 +52,8 @@ LONGEST_DATE = 30  # characters of a line that is a date and nothing else
 MOST_WORDS = 9  # beside a date: more make a sentence, whose day is of what it tells
 FEW = 4  # words beside a date that stands alone somewhere on the page
 CUT = r"[|·•]|\s[–—]\s"
-TOLD = re.compile(r"[^\W\d][.!?…:]\W*$|\d[.!?…]\W*$")  # as a sentence ends, and what leads to somebody's words
-TOLD_BEHIND = re.compile(r"\s*:\s+[^\W\d]")  # 3 March 1999: the flood
+SENTENCE_END = re.compile(r"[^\W\d][.!?…:]\W*$|\d[.!?…]\W*$")  # as a sentence ends, and what leads to somebody's words
+ENTRY_BEHIND = re.compile(r"\s*:\s+[^\W\d]")  # 3 March 1999: the flood
 PUBLISHING = re.compile(r"publish|post|written|veröffentlich|publi|erschien|geschrieben|gepost", re.IGNORECASE)
 ONLY = "the page's only date"
 
@@ -148,7 +148,7 @@ def day_in(line: str, language: str | None, today: date, *, seen: bool, most_wor
         if day is None or not OLDEST <= day <= today + AHEAD:
             continue
         label = _label(before, match[0])
-        if OTHERS.search(label) or (seen and _is_told(line, match)):
+        if OTHERS.search(label) or (seen and _is_sentence(line, match)):
             continue
         if CHANGED.search(label):
             changed = changed or day
@@ -184,15 +184,15 @@ def _forms(text: str, language: str | None) -> Iterator[str]:
         yield text.split(" ", 1)[1]
 
 
-def _is_told(line: str, match: "re.Match[str]") -> bool:
+def _is_sentence(line: str, match: "re.Match[str]") -> bool:
     """Whether a line is a sentence in which a date occurs, or tells what was on that day."""
     rest = f"{_label(line[: match.start()], match[0])} {line[match.end() :]}"
     if PUBLISHING.search(rest):
         return False
     small = [word for word in rest.split() if word[:1].islower() and len(word) > 1]
     is_introduction = bool(small) and line.rstrip().endswith(":")  # On Mon, 3 Mar 2025, Bo Marsh wrote:
-    is_sentence = len(small) > 1 and TOLD.search(line) is not None
-    return is_introduction or is_sentence or bool(TOLD_BEHIND.match(line, match.end()))
+    ends_as_one = len(small) > 1 and SENTENCE_END.search(line) is not None
+    return is_introduction or ends_as_one or bool(ENTRY_BEHIND.match(line, match.end()))
 
 
 def _words_beside(line: str, match: "re.Match[str]") -> int:

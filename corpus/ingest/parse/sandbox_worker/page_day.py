@@ -216,10 +216,10 @@ def dated_elements(parts: PageParts) -> Iterator[Written]:
         is_alone = is_short and YEAR.search(element.text or "") is not None
         if element.tag == "time" or is_alone or (is_short and DATED & names):
             text = element.get("datetime") or line_of(element, parts)
-            is_told = element.tag == "time" and is_in_sentence(element)
+            is_narrated = element.tag == "time" and is_in_sentence(element)
             if (
                 DAY_LIKE.search(text)
-                and not is_told
+                and not is_narrated
                 and not is_in_series(element)
                 and parts.opening.is_of_piece(element)
             ):

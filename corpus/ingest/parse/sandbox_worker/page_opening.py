@@ -22,7 +22,7 @@ ON_AUTHORS = re.compile(
 # Links of a foot: to the author, or to what the piece is filed under.
 OF_FOOT = re.compile(r"/(?:@|author|autor|auteur|people|person|profile|user|staff|tag|categor|topic|kategorie|thema)")
 INLINE = frozenset("a abbr b bdi cite em i small span strong time address label font u".split())
-TOLD = re.compile(r"[.!?:…]\W*$")
+SENTENCE_END = re.compile(r"[.!?:…]\W*$")
 PUBLISHING = re.compile(r"publish|post|written|veröffentlich|publi|erschien|geschrieben|gepost", re.IGNORECASE)
 MOST_SIBLINGS = 200  # that are looked at behind an element
 MOST_IN_LINE, LONGEST_LINE = 50, 3000  # elements and characters of a line
@@ -125,7 +125,7 @@ def is_in_sentence(element: Any) -> bool:
     """Return whether an element with a day stands within a sentence, which tells of that day."""
     line = line_around(element)
     whole = " ".join(line.split())
-    if not TOLD.search(whole) or PUBLISHING.search(whole):
+    if not SENTENCE_END.search(whole) or PUBLISHING.search(whole):
         return False
     own = " ".join(" ".join(element.itertext()).split())
     return len([word for word in whole.replace(own, " ").split() if word[:1].islower()]) > 1

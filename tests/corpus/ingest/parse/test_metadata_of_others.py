@@ -132,7 +132,7 @@ def test_statements_on_the_piece_count(read, page):
     ],
 )
 @pytest.mark.parametrize("filled", [PROSE, PROSE * 5])
-def test_days_that_are_told_are_none_of_publication(read, written, filled):
+def test_days_in_sentences_and_lists_are_none_of_publication(read, written, filled):
     with pytest.raises(NotAnEntry, match="does not say when it was published"):
         read(f"<article>{H1}{filled}{written}</article>")
 
