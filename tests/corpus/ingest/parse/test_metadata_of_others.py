@@ -202,3 +202,26 @@ def test_what_begins_as_a_byline_is_none(read, written):
 def test_a_name_stands_by_the_title_or_in_the_foot(read, written):
     pages = (f"<article>{H1}{written}{PROSE}</article>", f"<article>{H1}{PROSE}{written}</article>")
     assert [read(page, DATED).people for page in pages] == [("Ada Quill",)] * 2
+
+
+# Titles
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "expected"),
+    [
+        ("Pumps", '<h1>Pumps<sup><a href="#fn1">1</a></sup></h1>', "Pumps"),
+        ("Pumps", '<h1>Pumps <a class="anchor" href="#pumps">¶</a></h1>', "Pumps"),
+        ("Pumps and weed", "<h1>Pumps<br><small>and weed</small></h1>", "Pumps and weed"),
+        ("It took 10^25 strokes | Harbour", "<h1>It took 10<sup>25</sup> strokes</h1>", "It took 10²⁵ strokes"),
+        ("The nine three pumps", "<h1>The <s>nine</s> three pumps</h1>", "The three pumps"),
+        ("Home", "<h2>Pumps on the tide</h2>", "Pumps on the tide"),
+        ("Welcome to Harbour Notes", "<h1>Pumps on the tide</h1>", "Pumps on the tide"),
+        ("The Harbour", "<h1>Pumps on the tide</h1>", "Pumps on the tide"),
+        ("Pumps on the tide - by Ada Quill - Harbour Notes", "", "Pumps on the tide"),
+        ("Pumps on the tide | by Ada Quill | Quays | Mar, 2026 | Medium", "", "Pumps on the tide"),
+        ("Stand by Me - Harbour", "", "Stand by Me"),
+    ],
+)
+def test_a_title_is_read_without_what_stands_in_and_beside_it(read, title, heading, expected):
+    assert read(f"<article>{heading}{PROSE}</article>", DATED, title=title).title == expected
