@@ -146,7 +146,7 @@ def is_in_series(element: Any) -> bool:
     for _, above in zip(range(5), (element, *element.iterancestors()), strict=False):
         if above.tag == "li" and above.getparent() is not None:
             others = [one for one in above.getparent().iterchildren("li") if one is not above][:MOST]
-            return any(YEAR.search(" ".join(one.itertext())[:LONGEST_LINE]) for one in others)
+            return any(YEAR.search(" ".join(islice(one.itertext(), MOST))[:LONGEST_LINE]) for one in others)
         if above.tag == "td" and not DATED & page_boilerplate.words_named(element):
             row = above.getparent()
             first = " ".join(row[0].itertext())[:LONGEST_ALONE]

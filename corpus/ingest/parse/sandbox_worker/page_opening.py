@@ -6,7 +6,7 @@ under every name. So it counts only in the foot of the piece: with no other word
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ OF_FOOT = re.compile(r"/(?:@|author|autor|auteur|people|person|profile|user|staf
 INLINE = frozenset("a abbr b bdi cite em i small span strong time address label font u".split())
 SENTENCE_END = re.compile(r"[.!?:…]\W*$")
 PUBLISHING = re.compile(r"publish|post|written|veröffentlich|publi|erschien|geschrieben|gepost", re.IGNORECASE)
+MOST_ASKED = 300  # elements behind the prose: a page with more was made to keep us busy
 MOST_SIBLINGS = 200  # that are looked at behind an element
 MOST_IN_LINE, LONGEST_LINE = 50, 3000  # elements and characters of a line
 
@@ -38,10 +39,14 @@ class PageOpening:
     first: Any
     content: frozenset[Any]
     lengths: dict[Any, int]
+    asked: list[Any] = field(default_factory=list)
 
     def is_of_piece(self, element: Any) -> bool:
         """Return whether a short element is read as one of the piece: by its title, or alone in its foot."""
-        return element not in self.later or self._is_in_foot(element)
+        if element not in self.later:
+            return True
+        self.asked.append(element)
+        return len(self.asked) <= MOST_ASKED and self._is_in_foot(element)
 
     def _is_in_foot(self, element: Any) -> bool:
         """Return whether an element behind the prose is the last of the piece, and no part of something else."""
