@@ -50,6 +50,9 @@ CREDIT = re.compile(
     (?:\s*(?:by|von|par|por|of|:|/))""",
     re.VERBOSE | re.IGNORECASE,
 )
+# 作者：张伟 编辑：李娜: behind white space another office begins, and a colon of full width.
+CREDIT_ENDS = re.compile(r"(?<=\S)\s+(?=[^\W\d_]{1,6}[：])")
+AGENCY = re.compile(r".+(?:社|通信|通讯社|編集部|编辑部|评论员|記者|记者|편집부|뉴스|통신)")  # what people write as
 PICTURES = re.compile(
     r"\b(?:getty|shutterstock|unsplash|pexels|pixabay|istock\w*|alamy|flickr|wikimedia commons)\b"
     r"|\b(?:images|pictures|photos)\s*$",
@@ -115,6 +118,7 @@ def _fold(name: str) -> str:
 
 def _names_in(text: str) -> Iterator[str]:
     """The parts of a text that may be names, without labels, roles and degrees."""
+    text = CREDIT_ENDS.split(text)[0]
     text = " ".join(plain(html.unescape(html.unescape(text))).split())
     text = re.sub(r"\bwww\.\S{1,200}|\bhttps?://\S{1,200}", " @site ", text)
     text = re.sub(r"[<\[]?[^\s@]{1,100}@[^\s@]{1,150}", " ", text).strip()  # an address of mail
@@ -231,7 +235,7 @@ def _is_person(name: str, *, certain: bool) -> bool:
     if is_role or name.casefold() in NOBODY | NOBODY_IN_WORDS or _is_group(name):
         return False
     if any(sign.isalpha() and sign.lower() == sign.upper() for sign in name):
-        return True  # of a script without capitals
+        return not AGENCY.fullmatch(name)  # of a script without capitals
     if len(words) == 1:  # the name of an account is written small, or as two words in one
         return name[0].isupper() and "." not in name and not re.search(r"[^\W\d_]{3}[A-Z]", name)
     if any(word[:1].isupper() for word in words if word.casefold() not in PARTICLES):

@@ -26,7 +26,8 @@ DATE = rf"""(?:
 DATES = re.compile(rf"(?:(?<![^\W_]){WORD}\.?,?\s+)?{DATE}", re.VERBOSE | re.IGNORECASE)
 BEFORE_DATES = r"\W{0,3}(?:on|am|le|el|il|op|the|der|vom|zeit|time)?\W{0,3}$"
 CHANGED = re.compile(
-    r"""(?:updated?|modified|revised|edited|reviewed|aktualisiert|stand|geändert|änderung|aktualisierung|mise?\ à\ jour
+    r"""(?:\bv(?:[2-9]|\d\d)
+    |updated?|modified|revised|edited|reviewed|aktualisiert|stand|geändert|änderung|aktualisierung|mise?\ à\ jour
     |modifié|actualizado|modificado|aggiornato|atualizado|bijgewerkt|uppdaterad|opdateret|更新|修改|수정|изменено)"""
     + BEFORE_DATES,
     re.VERBOSE | re.IGNORECASE,
@@ -35,6 +36,8 @@ CHANGED = re.compile(
 OTHERS = re.compile(
     r"""(?:generated|built|build|rendered|compiled|copyright|©|\(c\)|exported|cached|visited|today(?:\ is)?|heute|hoy
     |aujourd.hui|retrieved|accessed|abgerufen|gedruckt|printed|expires|deadline
+    |received|accepted|eingegangen
+    |\b(?:event|meeting|conference|workshop|webinar|termin|veranstaltung|save\ the\ date)\b
     |\bam\ (?:montag|dienstag|mittwoch|donnerstag|freitag))"""
     + BEFORE_DATES,
     re.VERBOSE | re.IGNORECASE,
@@ -47,6 +50,9 @@ LONGEST_DATE = 30  # characters of a line that is a date and nothing else
 MOST_WORDS = 9  # beside a date: more make a sentence, whose day is of what it tells
 FEW = 4  # words beside a date that stands alone somewhere on the page
 CUT = r"[|·•]|\s[–—]\s"
+SENTENCE_END = re.compile(r"[^\W\d][.!?…:]\W*$|\d[.!?…]\W*$")  # as a sentence ends, and what leads to somebody's words
+ENTRY_BEHIND = re.compile(r"\s*:\s+[^\W\d]")  # 3 March 1999: the flood
+PUBLISHING = re.compile(r"publish|post|written|veröffentlich|publi|erschien|geschrieben|gepost", re.IGNORECASE)
 ONLY = "the page's only date"
 
 
@@ -140,7 +146,7 @@ def day_in(line: str, language: str | None, today: date, *, seen: bool, most_wor
         if day is None or not OLDEST <= day <= today + AHEAD:
             continue
         label = _label(before, match[0])
-        if OTHERS.search(label):
+        if OTHERS.search(label) or (seen and _is_sentence(line, match)):
             continue
         if CHANGED.search(label):
             changed = changed or day
@@ -152,7 +158,7 @@ def day_in(line: str, language: str | None, today: date, *, seen: bool, most_wor
 def _label(before: str, date_: str) -> str:
     """What stands before a date, with the word that may be its weekday or its label."""
     first = re.match(rf"{WORD}\.?,?\s+(?=\d)", date_)
-    return f"{before}{first[0] if first else ''}".strip()
+    return f"{before} {first[0] if first else ''}".strip()
 
 
 def _day_of(written: str, language: str | None) -> date | None:
@@ -176,10 +182,21 @@ def _forms(text: str, language: str | None) -> Iterator[str]:
         yield text.split(" ", 1)[1]
 
 
+def _is_sentence(line: str, match: "re.Match[str]") -> bool:
+    """Whether a line is a sentence in which a date occurs, or tells what was on that day."""
+    rest = f"{_label(line[: match.start()], match[0])} {line[match.end() :]}"
+    if PUBLISHING.search(rest):
+        return False
+    small = [word for word in rest.split() if word[:1].islower() and len(word) > 1]
+    is_introduction = bool(small) and line.rstrip().endswith(":")  # On Mon, 3 Mar 2025, Bo Marsh wrote:
+    ends_as_one = len(small) > 1 and SENTENCE_END.search(line) is not None
+    return is_introduction or ends_as_one or bool(ENTRY_BEHIND.match(line, match.end()))
+
+
 def _words_beside(line: str, match: "re.Match[str]") -> int:
     """How many words stand in a date's part of the line beside it: many make a sentence, in which a date occurs."""
     if re.match(
-        r"(?:first\s+)?(?:published|posted|written|veröffentlicht|publié|publicado|erstellt|dieser)\b",
+        r"\W{0,2}(?:first\s+)?(?:published|posted|written|submitted|veröffentlicht|publié|publicado|erstellt|dieser)\b",
         line,
         re.IGNORECASE,
     ):

@@ -6,7 +6,9 @@ from itertools import islice
 from typing import Any
 
 from . import page_boilerplate
+from .page_opening import is_in_sentence
 from .page_parts import PageParts
+from .text_walk import is_data
 
 Written = tuple[str, str]  # where it was found, and what stands there: a date, or a line with one
 
@@ -69,7 +71,7 @@ def values_of(parts: PageParts, name: str) -> list[str]:
     found = []
     for element in parts.content:
         marks = f"{element.get('itemprop') or ''} {element.get('property') or ''}".replace("schema:", "").split()
-        if name in marks:
+        if name in marks and parts.is_of_piece(element):
             found.append(element.get("content") or element.get("datetime") or line_of(element, parts))
     return [value for value in found if value][:MOST]
 
@@ -84,6 +86,8 @@ def lines_by_the_title(parts: PageParts) -> Iterator[Written]:
             break
         if below and above:
             above = [one for one in above if passed - one[2] <= ABOVE]
+        if not parts.opening.is_of_piece(element):
+            continue
         for origin, text in dates_of(element, parts):
             if text not in seen and below:
                 yield f"{origin} below the title", text
@@ -117,11 +121,15 @@ def stands_with_title(element: Any, heading: Any) -> bool:
 def dates_of(element: Any, parts: PageParts) -> Iterator[Written]:
     """Yield what an element itself writes that may be a date."""
     names = page_boilerplate.words_named(element)
+    if is_in_series(element):
+        return
     if element.tag == "meta" or is_of_change(names) or "dateModified" in (element.get("itemprop") or ""):
         return
     if element.tag in {"time", "abbr"}:
         given = element.get("datetime") or element.get("title") or ""
         if DAY_LIKE.search(given):
+            if is_in_sentence(element):
+                return
             yield "<time>" if element.tag == "time" else "date", f"{label_before(element)} {given}".strip()
             return
     own = [element.text or "", *(child.tail or "" for child in element)]
@@ -131,6 +139,21 @@ def dates_of(element: Any, parts: PageParts) -> Iterator[Written]:
     line = line_of(element, parts)
     if line:
         yield "date", f"{label_before(element)} {line}".strip()
+
+
+def is_in_series(element: Any) -> bool:
+    """Return whether an element stands in a list or a table that tells of several days, or of what was on one."""
+    for _, above in zip(range(5), (element, *element.iterancestors()), strict=False):
+        if above.tag == "li" and above.getparent() is not None:
+            others = [one for one in above.getparent().iterchildren("li") if one is not above][:MOST]
+            return any(YEAR.search(" ".join(islice(one.itertext(), MOST))[:LONGEST_LINE]) for one in others)
+        if above.tag == "td" and not DATED & page_boilerplate.words_named(element):
+            row = above.getparent()
+            first = " ".join(row[0].itertext())[:LONGEST_ALONE]
+            table = next(above.iterancestors("table"), None)
+            is_labelled = LABEL.search(first) or DATE_LABEL.fullmatch(first)
+            return table is not None and is_data(table) and not is_labelled
+    return False
 
 
 def is_of_change(names: set[str]) -> bool:
@@ -190,12 +213,16 @@ def dated_elements(parts: PageParts) -> Iterator[Written]:
         if not below and not stands_with_title(element, heading):
             continue
         is_short = parts.lengths.get(element, 0) <= LONGEST_ALONE
-        if inside and not inside & set(element.iterancestors()):
-            continue  # outside of what holds the piece: the site's
         is_alone = is_short and YEAR.search(element.text or "") is not None
         if element.tag == "time" or is_alone or (is_short and DATED & names):
             text = element.get("datetime") or line_of(element, parts)
-            if DAY_LIKE.search(text):
+            is_narrated = element.tag == "time" and is_in_sentence(element)
+            if (
+                DAY_LIKE.search(text)
+                and not is_narrated
+                and not is_in_series(element)
+                and parts.opening.is_of_piece(element)
+            ):
                 found.setdefault(text)
         if len(found) > MOST:
             return

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from . import page_boilerplate
+from .page_opening import HEADINGS, PUBLISHING, line_around
 from .page_parts import PageParts
 from .structured_data import persons_of
 
@@ -32,6 +33,8 @@ OTHERWISE = frozenset(
     social follow share twitter facebook posts more website title role job position profile count date time icon
     published updated subscribe newsletter tooltip popup form""".split()
 )
+OTHER_WORKS = frozenset("book books quote quotes testimonial testimonials product album film".split())
+DESIGN = re.compile(r"\b(?:theme|template|design(?:ed)?|powered|hosted|website|site)\b[^.]{0,30}\bby\b", re.IGNORECASE)
 PHOTO = re.compile(r"photo|foto|image|bild|illustration|grafi|credit|picture|video|camera|caption", re.IGNORECASE)
 BYLINE = re.compile(
     r"(?:(?:words|text|story|report|essay|post|analysis|opinion|commentary|written|posted|published|article"
@@ -41,6 +44,7 @@ BYLINE = re.compile(
     r"|(?:écrit|publié)\s+par\s+\S|(?:escrito|publicado)\s+por\s+\S",
     re.IGNORECASE,
 )
+ONE_WORD = re.compile(r"[^\W\d_]{2,5}\s+[^\W\d_]+[.!]?")  # By Design
 AUTHOR = re.compile(
     r"\s*(?:authors?|autor(?:in|en)?|verfasser(?:in)?|auteure?s?|autore|作者|written by|posted by)\s*:?\s*",
     re.IGNORECASE,
@@ -61,7 +65,7 @@ def find_people(parts: PageParts) -> list[Written]:
     """Return whom the page names, by where it names them."""
     metas = parts.metas
     found: list[Written] = [("JSON-LD author", tuple(persons_of(one, parts.stated))) for one in parts.on_piece]
-    found.append(("microdata author", tuple(names_in_microdata(parts.content))))
+    found.append(("microdata author", tuple(names_in_microdata(parts))))
     found += [(f"meta {name}", metas[name]) for name in OF_THE_PIECE if name in metas]
     found.append(("meta twitter:data", tuple(labelled_values(metas))))
     found += bylines(parts)
@@ -77,10 +81,10 @@ def labelled_values(metas: dict[str, tuple[str, ...]]) -> Iterator[str]:
             yield values[0]
 
 
-def names_in_microdata(content: Sequence[Any]) -> Iterator[str]:
+def names_in_microdata(parts: PageParts) -> Iterator[str]:
     """Yield the names of what is marked as the piece's author, in microdata or RDFa."""
     taken: set[Any] = set()
-    for element in content:
+    for element in parts.content:
         marks = f"{element.get('itemprop') or ''} {element.get('property') or ''}".split()
         if not {"author", "schema:author", "dc:creator", "dcterms:creator"} & set(marks) or element in taken:
             continue
@@ -88,20 +92,12 @@ def names_in_microdata(content: Sequence[Any]) -> Iterator[str]:
             continue  # read as metadata
         if re.search(r"Organization|Corporation", element.get("itemtype") or element.get("typeof") or ""):
             continue
-        if any(re.search(r"Comment|ImageObject|Review|VideoObject", e.get("itemtype") or "") for e in scopes(element)):
+        if not parts.is_of_piece(element):
             continue
         taken |= set(element.iter())
         inner = element.xpath('.//*[contains(concat(" ", @itemprop, " "), " name ") or contains(@property, "name")]')
         named = [one.get("content") or line_of(one) for one in inner] or [element.get("content") or line_of(element)]
         yield from (name for name in named if name and len(name) <= LONGEST_LINE * 5)
-
-
-def scopes(element: Any) -> Iterator[Any]:
-    """Yield the items around an element, the nearest alone."""
-    for above in element.iterancestors():
-        if above.get("itemtype"):
-            yield above
-            return
 
 
 def bylines(parts: PageParts) -> Iterator[Written]:
@@ -110,7 +106,9 @@ def bylines(parts: PageParts) -> Iterator[Written]:
     taken: set[Any] = set()
     for element, distance in parts.around_title():
         is_candidate = len(marked) < MOST_LOOKED_AT and element not in taken and is_marked(element)
-        if is_candidate and (names := tuple(names_within(element, parts.lengths))):
+        if not is_candidate or not is_by_the_piece(element, parts) or is_of_other_work(element):
+            continue
+        if names := tuple(names_within(element, parts.lengths)):
             taken |= set(element.iter())
             marked.append((element, names, distance))
     for origin, chosen in (
@@ -120,7 +118,9 @@ def bylines(parts: PageParts) -> Iterator[Written]:
         if names := names_of_one_byline(chosen):
             yield origin, names
     for element, distance in parts.around_title():
-        if 0 < distance <= NEAR and 0 < parts.lengths.get(element, 0) <= LONGEST_LINE and is_line(element):
+        is_near = 0 < distance <= NEAR and element.tag not in HEADINGS
+        is_short = 0 < parts.lengths.get(element, 0) <= LONGEST_LINE
+        if is_near and is_short and is_line(element) and parts.opening.is_of_piece(element):
             yield "line below the title", (line_of(element),)
             break
     yield from labelled_lines(parts)
@@ -166,6 +166,23 @@ def is_marked(element: Any) -> bool:
     return bool(MARKED & names) and not (OTHERWISE & names)
 
 
+def is_by_the_piece(element: Any, parts: PageParts) -> bool:
+    """Return whether a mark stands by the title, in the foot, or in a line that says that its author published it."""
+    if parts.opening.is_of_piece(element):
+        return True
+    line = line_around(element)
+    is_author = "author" in (element.get("rel") or "").split() and PUBLISHING.search(line) is not None
+    title = " ".join(parts.title.text.split())
+    return is_author or (bool(title) and title in " ".join(line.split()))
+
+
+def is_of_other_work(element: Any) -> bool:
+    """Return whether a mark is that of a book, a quotation or the page's design."""
+    near = [element, *(above for _, above in zip(range(2), element.iterancestors(), strict=False))]
+    named = (page_boilerplate.words_named(one) for one in near if one.tag not in {"article", "main", "body"})
+    return any(OTHER_WORKS & names for names in named) or bool(DESIGN.search(line_around(element)))
+
+
 def names_within(element: Any, lengths: dict[Any, int]) -> Iterator[str]:
     """Yield what is written as names in a marked element: its links to profiles, its marked parts, or all of it."""
     if lengths.get(element, 0) > LONGEST_LINE * 20:
@@ -196,7 +213,8 @@ def is_line(element: Any) -> bool:
     if any(child.tag in BLOCKS for child in element):
         return False
     words = line_of(element)
-    return bool(BYLINE.match(words)) and not re.search(r"[.!?]\s+[A-Z].*[.!?]$", words)
+    is_sentence = re.search(r"[.!?]\s+[A-Z].*[.!?]$", words) is not None
+    return bool(BYLINE.match(words)) and not is_sentence and not ONE_WORD.fullmatch(words)
 
 
 def line_of(element: Any) -> str:

@@ -1,6 +1,7 @@
 """What a page's piece is called: its headline for programs, or the heading that agrees with the page's title."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 from . import page_boilerplate
 from .structured_data import Statement, groups_named, headline_of
+from .text_walk import Walk
 
 MOST_HEADINGS = 200  # that are looked at
 LONGEST = 300  # characters
@@ -24,6 +26,9 @@ OF_PLATFORMS = re.compile(
     |(?:page\ )?not\ found|error|log\ ?in|sign\ (?:in|up)|share(?:\ this)?|archives?|recent\ posts|cookies?.{0,30}""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+NO_TITLE = re.compile(r"home(?:\s?page)?|untitled(?:\s\w+)?|index|document|blog|welcome to .+", re.IGNORECASE)
+BY_ITS_AUTHOR = re.compile(r"\s+[-–—|]\s+by\s+[^|–—]{2,80}(?:\s+[-–—|]\s+.*)?$")  # as Substack and Medium write
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,13 @@ def site_names(tree: Any, stated: Sequence[Statement], url: str) -> set[str]:
         r"^(.{1,200}?)\s+»\s+Blog Archive", str(tree.xpath("string(//title)") or "")
     )  # WordPress, until 2012
     named.add(fold(archive[1]) if archive else "")
-    return {name for name in (*named, fold(host), fold(host.rpartition(".")[0])) if name}
+    named |= {fold(host), fold(host.rpartition(".")[0])} - {""}
+    return {name for name in (*named, *(f"the{name}" for name in named if name)) if name}
 
 
 def fold(text: str) -> str:
-    """Return a text as names are compared: letters and digits in small letters, nothing between them."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    """Return a text as names are compared: letters and digits in small letters, nothing between them, none raised."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
 
 
 def stated_titles(tree: Any, stated: Sequence[Statement]) -> Iterator[tuple[str, str]]:
@@ -85,7 +91,14 @@ def find_title(tree: Any, stated: Sequence[Statement], on_piece: Sequence[Statem
     given = list(stated_titles(tree, on_piece))
     wholes = {text for _, text in given} | {without_site(text, sites) for _, text in given}
     ranked = [
-        (agreement(text, wholes) - (AT_EDGE if is_in_head(element) else 0), len(text), -place, text, element)
+        (
+            max(agreement(text, wholes), agreement(element.text_content(), wholes))
+            - (AT_EDGE if is_in_head(element) else 0),
+            len(text),
+            -place,
+            text,
+            element,
+        )
         for place, (text, element) in enumerate(list_headings(tree, sites))
     ]
     best = max((one for one in ranked if one[0] > 0), key=lambda one: one[:3], default=None)
@@ -99,7 +112,7 @@ def find_title(tree: Any, stated: Sequence[Statement], on_piece: Sequence[Statem
     alone = next(((text, element) for tag in ("h1", "h2") for *_, text, element in ranked if element.tag == tag), None)
     for origin, text in given:
         short = without_site(text, sites)
-        if fold(short) not in sites:
+        if fold(short) not in sites and not NO_TITLE.fullmatch(short):
             return Title(short, origin, alone[1] if alone else None)
     return Title(alone[0], f"<{alone[1].tag}>", alone[1]) if alone else Title()
 
@@ -144,9 +157,17 @@ def list_headings(tree: Any, sites: set[str]) -> Iterator[tuple[str, Any]]:
         count += 1
         if count > MOST_HEADINGS:
             return
-        text = " ".join(element.text_content().split())
+        text = words_of_heading(element)
         if text and len(text) <= LONGEST and not OF_PLATFORMS.fullmatch(text) and not is_sites(element, text, sites):
             yield text, element
+
+
+def words_of_heading(element: Any) -> str:
+    """Return the words of a heading as they are read: without notes and what is struck, 10²⁵ as it is."""
+    whole = " ".join(element.text_content().split())
+    if len(element) == 0 or len(whole) > LONGEST * 2:
+        return whole
+    return " ".join(" ".join(block.text for block in Walk().read(element)).split())
 
 
 def is_sites(element: Any, text: str, sites: set[str]) -> bool:
@@ -178,7 +199,8 @@ def is_front(link: str) -> bool:
 
 
 def without_site(title: str, sites: set[str]) -> str:
-    """Return a title without the name of its site, which stands before or behind it."""
+    """Return a title without the name of its site, which stands before or behind it, and without its author's."""
+    title = BY_ITS_AUTHOR.sub("", title) or title
     cuts = [(0, 0), *(match.span() for match in SEPARATORS.finditer(title)), (len(title), len(title))]
     for _, end in cuts[1:-1]:
         if fold(title[:end]) in sites or fold(SEPARATORS.sub("", title[:end])) in sites:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ PIECES = frozenset(
     """Report CreativeWork HowTo Recipe PodcastEpisode Episode Chapter Thesis Book Quotation Legislation
     Review CriticReview""".split()
 )
-REVIEWS = frozenset({"Review", "CriticReview"})
+ON_OTHERS = frozenset({"Review", "CriticReview", "Book", "Quotation", "Legislation"})
 ENDINGS = ("Article", "Posting")
 PAGES = frozenset({"WebPage", "ItemPage", "AboutPage", "FAQPage", "QAPage", "ProfilePage"})
 LISTS = frozenset({"CollectionPage", "SearchResultsPage", "Blog", "ItemList"})
@@ -67,20 +67,30 @@ def is_piece(statement: Statement) -> bool:
     return any(one.endswith(ENDINGS) or one in PIECES for one in types)
 
 
-def statements_on_the_piece(stated: Sequence[Statement], paths: set[str], titles: set[str]) -> list[Statement]:
+def statements_on_the_piece(stated: Sequence[Statement], paths: Collection[str], titles: set[str]) -> list[Statement]:
     """Return what is stated of the page's own piece, then of the page.
 
-    Of several pieces it is the one that has the page's address (`paths`) or one of its titles (in small letters): the
-    others are teased on the page. Customers' reviews are pieces of that kind only.
+    It is the one that has the page's address (`paths`) or one of its titles (in small letters): the others are teased
+    on the page. One that is alone may be called otherwise, unless it has an address of its own, too. Customers'
+    reviews and books that are spoken of are pieces of the first kinds only.
     """
     pieces = [one for one in stated if is_piece(one)]
-    essays = [one for one in pieces if not types_of(one) & REVIEWS]
+    essays = [one for one in pieces if not types_of(one) & ON_OTHERS]
     own = (
-        [one for one in pieces if not paths.isdisjoint(map(path_of, addresses_of(one)))]
+        [one for one in pieces if any(path_of(address) in paths for address in addresses_of(one))]
         or [one for one in pieces if headline_of(one).casefold() in titles]
         or (essays if len(set(map(headline_of, essays))) == 1 else [])
     )
+    if own and own == essays and not any(is_called_alike(headline_of(one), titles) for one in own):
+        own = [one for one in own if all(path_of(address) in {"?", *paths} for address in addresses_of(one))]
     return own + [one for one in stated if types_of(one) & PAGES and one not in own]
+
+
+def is_called_alike(headline: str, titles: set[str]) -> bool:
+    """Return whether half of the words of a headline, or of a title, stand in the other: editors shorten them."""
+    own = set(re.findall(r"\w+", headline.casefold()))
+    others = [words for title in titles if (words := set(re.findall(r"\w+", title.casefold())))]
+    return not own or not others or any(2 * len(own & words) >= min(len(own), len(words)) for words in others)
 
 
 def headline_of(statement: Statement) -> str:
