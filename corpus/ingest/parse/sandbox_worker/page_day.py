@@ -6,9 +6,9 @@ from itertools import islice
 from typing import Any
 
 from . import page_boilerplate
+from .elements import is_data
 from .page_opening import is_in_sentence
 from .page_parts import PageParts
-from .text_walk import is_data
 
 Written = tuple[str, str]  # where it was found, and what stands there: a date, or a line with one
 
