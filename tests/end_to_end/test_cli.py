@@ -120,7 +120,8 @@ def test_a_file_of_ones_own_is_taken_in_with_its_exact_text(tmp_path):
     folder = tmp_path / "data"
     done = run("refresh", "--from", tmp_path / "in.jsonl", data=folder)
     assert done.returncode == 3
-    assert "the field colour is unknown" in done.stdout
+    assert "Fields that no entry has were passed over: 1 colour." in done.stdout
+    assert "its id mine is already that of" in " ".join(done.stdout.split())
     page = run("entry", "mine", "--json", data=folder)
     assert json.loads(page.stdout)["text"] == text
     shown = (
