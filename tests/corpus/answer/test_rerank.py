@@ -161,6 +161,7 @@ def test_a_cross_encoder_by_path_orders_what_is_found(shipped, tmp_path, monkeyp
     assert len(set(scores)) > rerank.READ // 2
 
 
+@pytest.mark.slow
 def test_batches_and_threads_change_no_score(tmp_path):
     texts = [f"Open models will catch up{' with closed models' * n}." for n in range(2 * rerank.BATCH)]
     folder = save(tmp_path / "model")

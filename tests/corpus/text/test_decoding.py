@@ -235,6 +235,7 @@ def test_nothing_is_too_odd(body, label):
     assert "\n" not in found.note
 
 
+@pytest.mark.slow
 def test_five_megabytes_of_anything_take_seconds():
     noise = random.Random(1).randbytes(5_000_000)  # noqa: S311
     for body in (noise, b"\xe2\x80" * 2_500_000, "â€™".encode() * 600_000, b"\x81" * 5_000_000):

@@ -19,7 +19,7 @@ LONGEST_RAISED = 20  # characters; what is longer is small print in a line of it
 MOST_PARTS, LONGEST_MARK = 8, 40  # texts and characters of a note's mark
 MARK = r"(?:\d{1,3}|[a-z]|[ivx]{1,4}|[*†‡§¶#]{1,3})"
 NOTE_MARK = re.compile(
-    rf"\[?\(?\s*{MARK}(?:\s*[,–-]\s*{MARK})*\s*\)?\]?|\[(?:note|citation needed|[\w ]{{1,20}}\d)\]|[↩↑^⤴]\ufe0e?"
+    rf"\[?\(?\s*{MARK}(?:\s*[,–-]\s*{MARK})*\s*\)?\]?|🔗|\[(?:note|citation needed|[\w ]{{1,20}}\d)\]|[↩↑^⤴]\ufe0e?"
 )
 BRACKETED = re.compile(r"\[.{1,20}\]")
 SIGN = re.compile(r"[*†‡§¶]{1,3}")
@@ -51,7 +51,7 @@ def is_note_mark(element: Any, before: str) -> bool:
     raised, bracketed = raised_by_style(element) == "sup", BRACKETED.fullmatch(words) is not None
     links = [link.get("href") or "" for link in (*element.iter("a"), *element.iterancestors("a"))]
     if not raised:  # "Figure 2" may lead to that figure: only what stands as marks do is one
-        is_mark = NOTE_MARK.fullmatch(words) and (noted or bracketed or words in "↩↑^⤴")
+        is_mark = NOTE_MARK.fullmatch(words) and (noted or bracketed or words in "↩↑^⤴¶#§🔗")
         return bool(is_mark) and any("#" in link for link in links)
     if noted or (NOTE_MARK.fullmatch(words) and (links or bracketed)):
         return True

@@ -463,6 +463,7 @@ def test_each_of_the_three_says_where_it_was_found(read):
     assert (told.origins["people"], told.origins["day"]) == ("JSON-LD author", "JSON-LD datePublished")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

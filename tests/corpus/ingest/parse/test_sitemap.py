@@ -104,13 +104,13 @@ def test_a_sitemap_with_a_fault_lists_all_of_its_addresses(sandbox, body):
 
 
 def test_an_address_with_a_lost_letter_is_refused_and_the_others_are_taken(sandbox):
-    body = URLS.replace("about", "caf~").encode().replace(b"~", b"\xe9")
+    body = URLS.replace("about", "caf~").encode().replace(b"~", b"\xe8")
     found = read_map(body, sandbox)
     assert [item.url for item in found.items] == [f"{HOME}p/2", f"{HOME}p/1"]
     assert [one.reason for one in found.refused] == ["has a link with a byte that is no character of its list's set"]
     assert found.note.startswith("has 1 byte that is no UTF-8")
     said = b'<?xml version="1.0" encoding="iso-8859-1"?>' + body
-    assert f"{HOME}café" in [item.url for item in read_map(said, sandbox).items]
+    assert f"{HOME}cafè" in [item.url for item in read_map(said, sandbox).items]
 
 
 def test_an_ampersand_of_a_query_is_no_sign_of_html(sandbox):
