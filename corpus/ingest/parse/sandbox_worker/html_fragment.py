@@ -7,9 +7,12 @@ from urllib.parse import urlsplit
 
 import lxml.html
 
+from .text_walk import Walk
+
 LONGEST = 2_000_000  # characters of one text; a page that is longer is not read either
 SHORTEST = 200  # characters; what is shorter is no text, but what some feeds give in its place
 BLOCKS = "//p | //div | //br | //li | //h1 | //h2 | //h3 | //h4 | //td | //blockquote | //pre"
+FIGURES = "//sup | //sub | //math | //del | //s | //strike"
 CUT_OFF = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]$")
 # What the last link of an opening says, where the rest stands on the page.
 GO_ON = re.compile(
@@ -75,6 +78,8 @@ def plain(value: Any, kind: str) -> str:
             return ""
         for hidden in tree.xpath("//script | //style"):
             hidden.drop_tree()
+        if tree.xpath(FIGURES):  # a figure that is raised is another one than beside the rest
+            return " ".join(" ".join(block.text for block in Walk().read(tree)).split())
         for block in tree.xpath(BLOCKS):
             block.tail = f" {block.tail or ''}"
         words = tree.text_content()

@@ -12,6 +12,7 @@ from corpus.ingest.parse.feed import discover_feeds, read_feed
 from corpus.ingest.parse.feed_items import make_listing
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.sandbox import Sandbox
+from corpus.models.fetched import Fetched
 
 FAMILIES = (*feed_families.FAMILIES, *feed_words.FAMILIES, *feed_faults.FAMILIES)
 
@@ -206,3 +207,21 @@ def test_a_page_says_where_its_feeds_are(links, feeds):
 )
 def test_no_page_is_too_odd_to_look_for_feeds(html):
     assert all(address.startswith("http") for address in discover_feeds(html, "https://a.example/"))
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("It took 10&lt;sup&gt;25&lt;/sup&gt; operations", "It took 10²⁵ operations"),
+        ("The &lt;s&gt;nine&lt;/s&gt; three wheels", "The three wheels"),
+        ("CO&lt;sub&gt;2&lt;/sub&gt; of a model", "CO₂ of a model"),
+    ],
+    ids=range(3),
+)
+def test_a_title_in_a_feed_keeps_its_figures_and_not_what_is_struck(sandbox, written, title):
+    item = f"<item><title>{written}</title><link>{HOME}a</link></item>"
+    body = f'<rss version="2.0"><channel><title>X</title><link>{HOME}</link>{item}</channel></rss>'.encode()
+    fetched = Fetched(
+        url=f"{HOME}feed", final_url=f"{HOME}feed", content_type="application/rss+xml", text="", body=body
+    )
+    assert [one.title for one in read_feed(fetched, sandbox, TODAY).items] == [title]
