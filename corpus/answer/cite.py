@@ -18,7 +18,7 @@ def cite(quotes: Iterable[Quote]) -> list[Citation]:
         number = numbers.setdefault(entry.id, len(numbers) + 1)
         words, section = entry.text[quote.start : quote.end], find_heading(entry, quote.start)
         block = find_block(entry, quote.start, quote.end) or Block(quote.start, quote.end)
-        passage = quote.hit.text
+        passage = entry.text[quote.hit.start : max(quote.hit.end, quote.end)]  # a correction may stand behind it
         citations.append(
             Citation(number, entry, words, quote.start, quote.end, passage, section, block.kind, block.speaker)
         )

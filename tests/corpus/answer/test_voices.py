@@ -166,3 +166,12 @@ def test_what_is_corrected_at_length_is_not_quoted():
     first = "Closed models of the harbour lead by a year."
     text = f"{first}\n\nCorrection: this was wrong, {'and wrong again, ' * 60}and it is nine months."
     assert quoted(hit_of(text, [first], blocks=())) == []
+
+
+def test_a_correction_behind_its_passage_is_a_part_of_what_is_shown_as_one():
+    first = "Closed models of the harbour lead by a year."
+    whole = hit_of(f"{first}\n\nUpdate: it is nine months.", [first], blocks=())
+    choice = choose_quotes([replace(whole, end=len(first))], words_of("harbour"), words_of)
+    [citation] = compose(choice.quotes, {})[1]
+    assert citation.quote.endswith("nine months.")
+    assert citation.quote in citation.passage

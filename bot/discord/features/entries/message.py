@@ -56,9 +56,8 @@ def timeline_message(topic: str, found: Answer) -> str:
         entry, words = citation.entry, escape_within(sentence.text.removeprefix(sentence.lead), 600)
         facts = entry_facts(entry, found.sources, dated=False)
         title = link(entry.title, entry.url)
-        voice = (
-            f"{escape_within(sentence.lead, 200)} " if citation.speaker is not None else ""
-        )  # not those of the facts
+        # Who speaks in another voice than the entry's is nobody of the facts beside its title.
+        voice = f"{escape_within(sentence.lead, 200)} " if citation.speaker is not None else ""
         blocks.append(f"{day(entry.published)} **[{citation.number}]** {title} · {facts}\n> {voice}{words}")
     left_out = 0
     while True:
