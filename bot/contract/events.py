@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag, TypeAdapter, ValidationError
 
-from bot.contract.schema import Count, Json, Report, Second, written
+from bot.contract.schema import Count, Json, Report, Second, versioned, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ EVENTS: TypeAdapter[Event] = TypeAdapter(
 
 
 def event_json(event: Event) -> Json:
-    return {"event": NAMES[type(event)], **written(event)}
+    return {"event": NAMES[type(event)], **(versioned(event) if isinstance(event, Report) else written(event))}
 
 
 def parse_event(line: bytes) -> Event | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.contract import schema
-from bot.contract.schema import Json, filled, written
+from bot.contract.schema import Json, filled, versioned, written
 from corpus import Answer, Check, Entry, Hit, Page, RefreshReport, Run, Source, SourceHealth, Status
 
 
@@ -16,16 +16,16 @@ def record_json(entry: Entry) -> Json:
 
 
 def page_json(page: Page) -> Json:
-    return written(filled(schema.Page, page.entry, page))
+    return versioned(filled(schema.Page, page.entry, page))
 
 
 def answer_json(answer: Answer) -> Json:
-    return written(filled(schema.Answer, answer))
+    return versioned(filled(schema.Answer, answer))
 
 
 def hits_json(question: str, hits: Sequence[Hit]) -> Json:
     found = [filled(schema.Hit, hit, entry=hit.entry.id, score=round(hit.score, 6)) for hit in hits]
-    return written(filled(schema.Hits, question=question, hits=found))
+    return versioned(filled(schema.Hits, question=question, hits=found))
 
 
 def changes_of(report: RefreshReport) -> schema.Report:
@@ -37,7 +37,7 @@ def changes_of(report: RefreshReport) -> schema.Report:
 
 
 def report_json(report: RefreshReport) -> Json:
-    return written(changes_of(report))
+    return versioned(changes_of(report))
 
 
 def source_json(source: Source) -> Json:
@@ -51,7 +51,7 @@ def health_json(health: SourceHealth, cited: float | None) -> Json:
 
 
 def check_json(check: Check) -> Json:
-    return written(filled(schema.Check, check))
+    return versioned(filled(schema.Check, check))
 
 
 def run_json(run: Run) -> Json:
@@ -59,4 +59,4 @@ def run_json(run: Run) -> Json:
 
 
 def status_json(status: Status) -> Json:
-    return written(filled(schema.Status, status))
+    return versioned(filled(schema.Status, status))

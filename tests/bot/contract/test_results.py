@@ -74,7 +74,7 @@ def test_answer(shelf, question, near):
     answer = json.loads(json.dumps(answer_json(shelf.ask(question))))
     assert set(answer) == {
         *("question", "covered", "confidence", "sentences", "citations", "related", "nearest", "timings_ms"),
-        *("generation", "understood", "notes", "near", "passing"),
+        *("generation", "understood", "notes", "near", "passing", "contract"),
     }
     assert documented("answer") == set(answer) | {
         *("text", "number", "entry", "quote", "start", "end", "passage", "section", "guides", "events"),
@@ -105,7 +105,7 @@ def test_answer(shelf, question, near):
 
 def test_hits(shelf):
     found = json.loads(json.dumps(hits_json("distillation", shelf.search("distillation", 7))))
-    assert set(found) == {"question", "hits"}
+    assert set(found) == {"question", "hits", "contract"}
     assert len(found["hits"]) == 7
     assert documented("hits") == {*found, *found["hits"][0]}
     assert [h["score"] for h in found["hits"]] == sorted((h["score"] for h in found["hits"]), reverse=True)
@@ -115,9 +115,10 @@ def test_hits(shelf):
 
 def test_page(shelf):
     page = json.loads(json.dumps(page_json(shelf.page("different-exponentials"))))
-    assert set(page) == ENTRY | {"language", "licence", "summary", "text", "sections", "blocks", "related", "copies"}
+    own = {"language", "licence", "summary", "text", "sections", "blocks", "related", "copies", "contract"}
+    assert set(page) == ENTRY | own
     assert documented("page") == {
-        *("summary", "text", "language", "licence", "sections", "blocks", "related", "copies"),
+        *own,
         *("start", "end", "kind", "speaker", "title", "guides", "events"),
     }
     assert page["copies"] == []
@@ -144,6 +145,21 @@ def test_sources_and_checks():
     assert documented("check") == {*check, *check["steps"][0], *item, *item["text"]}
 
 
+def test_what_a_command_gives_as_one_object_says_the_version_of_the_contract(shelf):
+    report = changes_of(followed.report())
+    given = [
+        answer_json(shelf.ask("Will open models catch up?")),
+        hits_json("distillation", shelf.search("distillation", 1)),
+        page_json(shelf.page("different-exponentials")),
+        report_json(followed.report()),
+        event_json(report),
+        check_json(followed.check()),
+        status_json(shelf.status()),
+    ]
+    assert {one["contract"] for one in given} == {schema.CONTRACT}
+    assert f'`"contract": {schema.CONTRACT}`' in DOCS
+
+
 def test_what_is_written_is_read_back_and_written_the_same(shelf):
     """One schema: no key that is written is unknown to it, and none comes back as another value."""
     page = shelf.page("different-exponentials")
@@ -163,7 +179,7 @@ def test_what_is_written_is_read_back_and_written_the_same(shelf):
     ]
     for shape, value in told:
         read = schema.read(shape, json.loads(json_text(value)), "It", "value")
-        assert schema.written(read) == value
+        assert schema.written(read) == {key: part for key, part in value.items() if key != "contract"}
 
 
 def test_the_lines_of_a_change_are_read_back_as_they_were():
