@@ -4,6 +4,8 @@
 of the entries as they were, and a manifest with the checksum of each file. Nothing changes it once it is committed.
 Every file is verified before it is opened: a flipped byte in Chroma's graph ends the process that loads it. Chroma
 writes to its database when it opens it (two of its pages), and tantivy makes a lock file, so these two open copies.
+They do so with the first search: a listing, the status and a refresh that builds upon a generation search nothing, and
+Chroma takes 0.6 s to import and holds its whole graph in memory.
 """
 
 import contextlib
@@ -12,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,7 +35,7 @@ from corpus.index.manifest import (
 )
 from corpus.index.probe import probe
 from corpus.index.vector_stores import chroma_embedded
-from corpus.index.vector_stores.base import VectorStores
+from corpus.index.vector_stores.base import VectorStore, VectorStores
 from corpus.index.working_folder import verified_copy
 from corpus.models.entries import Title
 from corpus.models.search import Filters, Scale
@@ -53,14 +56,24 @@ def recipe_of(embedder: Embedder, stores: VectorStores = CHROMA) -> Recipe:
     )
 
 
+class Searchable(NamedTuple):
+    """The two stores in which passages are found."""
+
+    vectors: VectorStore
+    lexical: keyword_index.Lexical
+
+
 class Generation:
     """A committed generation, open for reading. `words` turns a text into the terms of its lexical index."""
 
     words = staticmethod(keyword_index.split_terms)
 
     def __init__(self, folder: Path, stores: VectorStores = CHROMA) -> None:
-        """Verify and open it. Raises IndexDamaged where a file is missing or not as written, or a ResourceShort."""
+        """Verify it, and open all but what is searched. Raises IndexDamaged where a file is missing or not as written,
+        or a ResourceShort; the first search may still do so.
+        """
         self._stores = stores
+        self._folder = folder
         self.number = int(folder.name)
         manifest = read_manifest(folder)
         check_names(folder, manifest)
@@ -77,17 +90,35 @@ class Generation:
             if not manifest.names_all:
                 manifest = self._try_out(folder, manifest)
             self.manifest = manifest
-            self.vectors = opened.enter_context(stores.open(folder, manifest.checksums))
-            words = opened.enter_context(verified_copy(folder, manifest.checksums, keyword_index.owns))
-            self.lexical = keyword_index.Lexical(words / keyword_index.FOLDER)
-            # Chroma loads its graph with the first call. Its query lets other threads run meanwhile, its count does
-            # not: 190 ms for 4,700 passages.
-            self.vectors.nearest(self._anywhere, 1)
-            counts = {len(self.table.rows), self.lexical.count(), self.vectors.count()}
-            if counts != {manifest.passages} or self.entries.count() != manifest.entries:
-                raise IndexDamaged(f"Generation {self.number} is not complete. Run `footnote rebuild`.")
+            self._check_counts(len(self.table.rows))
             self.guides = frozenset(self.entries.select(Filters(kind="guide")))
             self._opened = opened.pop_all()
+
+    @cached_property
+    def _searchable(self) -> Searchable:
+        """Open what is searched, once. Raises as opening the generation does."""
+        with ExitStack() as opened:
+            vectors = opened.enter_context(self._stores.open(self._folder, self.manifest.checksums))
+            words = opened.enter_context(verified_copy(self._folder, self.manifest.checksums, keyword_index.owns))
+            lexical = keyword_index.Lexical(words / keyword_index.FOLDER)
+            # Chroma loads its graph with the first call. Its query lets other threads run meanwhile, its count does
+            # not: 190 ms for 4,700 passages.
+            vectors.nearest(self._anywhere, 1)
+            self._check_counts(lexical.count(), vectors.count())
+            self._opened.push(opened.pop_all())
+        return Searchable(vectors, lexical)
+
+    @property
+    def vectors(self) -> VectorStore:
+        return self._searchable.vectors
+
+    @property
+    def lexical(self) -> keyword_index.Lexical:
+        return self._searchable.lexical
+
+    def _check_counts(self, *passages: int) -> None:
+        if {*passages} != {self.manifest.passages} or self.entries.count() != self.manifest.entries:
+            raise IndexDamaged(f"Generation {self.number} is not complete. Run `footnote rebuild`.")
 
     def _opens_copy_of(self, name: str) -> bool:
         return self._stores.owns(name) or keyword_index.owns(name)

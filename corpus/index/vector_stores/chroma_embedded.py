@@ -1,4 +1,7 @@
-"""The passages' vectors in a Chroma collection: the only home of chromadb."""
+"""The passages' vectors in a Chroma collection: the only home of chromadb, which is imported when a store is opened.
+
+The import takes half a second, and a command that shows entries or the status opens none.
+"""
 
 import mmap
 import os
@@ -8,11 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
-
-import chromadb
-from chromadb.api.shared_system_client import SharedSystemClient
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
 
 from corpus.errors import IndexDamaged, is_panic, shortage_of
 from corpus.index.embedders.base import Matrix, Vector
@@ -71,6 +69,9 @@ class Vectors:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
         _check_resources(folder)
+        import chromadb  # noqa: PLC0415
+        from chromadb.config import Settings  # noqa: PLC0415
+
         with _translate_errors(folder):
             settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # our .env is not Chroma's
             with OPENING:
@@ -152,6 +153,8 @@ def _forget(folder: Path) -> None:
 
     It stays there broken, and whoever opens it next is given that: on a full disk, the second try looked like damage.
     """
+    from chromadb.api.shared_system_client import SharedSystemClient  # noqa: PLC0415
+
     name = str(folder)
     if name not in SharedSystemClient._identifier_to_refcount:  # noqa: SLF001  whoever has it open is counted here
         SharedSystemClient._identifier_to_system.pop(name, None)  # noqa: SLF001  nothing public forgets one alone
@@ -163,6 +166,8 @@ def _translate_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except BaseException as error:  # a panic of its Rust core is no Exception; what is neither goes on its way
+        from chromadb.errors import ChromaError  # noqa: PLC0415
+
         foreign = (ChromaError, RuntimeError, ValueError, LookupError, AttributeError, TypeError, OSError, MemoryError)
         if not isinstance(error, foreign) and not is_panic(error):
             raise

@@ -173,6 +173,7 @@ def test_a_read_in_progress_keeps_its_generation_and_is_the_last_to_use_it(reade
     commit()
 
     def swap_meanwhile(now):
+        assert shown(now) == whole(1)
         commit()
         swapping = threading.Thread(target=reader.catch_up)
         swapping.start()
