@@ -19,7 +19,7 @@ from corpus.answer.rerank import CrossEncoderReranker, Models, Reranker
 from corpus.answer.writers.base import Writer, check_sentences
 from corpus.errors import WriterFailed
 from corpus.index.embedders.base import Embedder
-from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
+from corpus.index.embedders.built_in import BuiltInEmbedder
 from corpus.index.generation import CHROMA, Generation
 from corpus.index.reader import Reader
 from corpus.index.status import read_status
@@ -32,7 +32,7 @@ from corpus.models.sources import Check, ExportedSource, Source, SourceHealth
 from corpus.models.updates import CorpusChange, Progress, RefreshReport, Run, Status, no_progress
 from corpus.query.question import clean_question
 from corpus.query.spelling import load_english
-from corpus.settings import CorpusSettings
+from corpus.settings import BUILT_IN_MODEL, CorpusSettings
 
 if TYPE_CHECKING:
     from corpus.ingest.update.subscriptions import Subscriptions
@@ -57,10 +57,19 @@ def open_corpus(
     either; a reading opens a generation by itself only where none is open, or the open one is damaged.
     """
     threads = 1 if serving else None
-    own = embedder or SentenceTransformerEmbedder(settings.model, threads)
+    own = embedder or make_embedder(settings.model, threads)
     if reranker is None and settings.reranker:
         reranker = CrossEncoderReranker(settings.reranker, local=settings.offline, question_threads=threads)
     return Corpus(settings, Models(own, reranker), writer, stores, serving=serving)
+
+
+def make_embedder(model: str, question_threads: int | None = None) -> Embedder:
+    """Return what embeds with this model; `question_threads` as of SentenceTransformerEmbedder. Loads nothing yet."""
+    if model == BUILT_IN_MODEL:
+        return BuiltInEmbedder()
+    from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
+
+    return SentenceTransformerEmbedder(model, question_threads)
 
 
 class Corpus:

@@ -25,6 +25,8 @@ HOMES = {
     },
     "aiohttp": {"bot/discord/interactions.py", "bot/discord/error_replies.py", "bot/discord/run.py"},
     "sentence_transformers": {"corpus/index/embedders/sentence_transformer.py", "corpus/answer/rerank.py"},
+    "onnxruntime": {"corpus/index/embedders/built_in.py"},
+    "tokenizers": {"corpus/index/embedders/built_in.py"},
     "sentencex": {"corpus/index/sentence_ends.py"},
     "py3langid": {"corpus/text/language_detection.py"},
     "yaml": {"corpus/ingest/parse/front_matter.py"},

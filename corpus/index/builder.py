@@ -23,8 +23,7 @@ from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, shortage_o
 from corpus.index import chunking, keyword_index, passage_store
 from corpus.index.attempts import BROKE, DEATHS, Attempts
 from corpus.index.embedders import calibration
-from corpus.index.embedders.base import EmbeddedPassage, Embedder, PassageText
-from corpus.index.embedders.sentence_transformer import SPECIAL_TOKENS
+from corpus.index.embedders.base import SPECIAL_TOKENS, EmbeddedPassage, Embedder, PassageText
 from corpus.index.generation import CHROMA, Generation, committed, folder_of, recipe_of
 from corpus.index.manifest import ENTRIES, Manifest, checksums_of, files_of, write_manifest
 from corpus.index.vector_stores.base import VectorStores

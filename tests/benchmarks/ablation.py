@@ -32,8 +32,9 @@ from corpus.errors import InputRefused
 from corpus.evaluation.evaluate import PASSAGES, KnownPlaces
 from corpus.evaluation.questions import KnownQuestion, read_questions
 from corpus.evaluation.scoring import Found, Known, Stretch, score_question
-from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
+from corpus.index.embedders.base import Embedder
 from corpus.index.generation import Generation
+from corpus.library import make_embedder
 from corpus.models.search import Hit
 
 PRACTICE = Path(__file__).parent.parent / "practice"
@@ -164,7 +165,7 @@ def show(rows: dict[str, dict[str, list[float]]]) -> None:
             print(f"  {way.name:26}" + "".join(f"{cell(f, rows[way.name][f], whole[f]):>19}" for f in figures).rstrip())
 
 
-def ready(corpus: Corpus, embedder: SentenceTransformerEmbedder, asked: Sequence[KnownQuestion]) -> Iterator[Task]:
+def ready(corpus: Corpus, embedder: Embedder, asked: Sequence[KnownQuestion]) -> Iterator[Task]:
     """Each question as it is understood after those before it; what cannot be asked is told, and left out."""
     places, now = KnownPlaces(corpus), corpus._reader.current()
     for one in asked:
@@ -190,7 +191,7 @@ def main() -> None:
     read = read_questions(enumerate((line for f in files for line in f.read_text("utf-8").split("\n")), start=1))
     for rejected in read.rejected:
         print(f"{rejected.where} of the questions {rejected.reason}", file=sys.stderr)
-    embedder = SentenceTransformerEmbedder(CorpusSettings().model)
+    embedder = make_embedder(CorpusSettings().model)
     with TemporaryDirectory() as folder, open_corpus(CorpusSettings(data_dir=Path(folder)), embedder) as corpus:
         corpus.refresh(given.entries or sorted(PRACTICE.glob("*.entries.jsonl")))
         tasks, status = list(ready(corpus, embedder, read.asked)), corpus.status()

@@ -22,7 +22,7 @@ from time import perf_counter
 AIMS = {"ask_over_embedding_p50": 2.0, "ingestion_over_encoding": 1.15, "cold_ask_over_bare_start": 1.3}
 SENTENCES = 22  # an entry: about 4 passages
 BARE_START = (
-    "import sentence_transformers; from corpus.index.embedders.sentence_transformer import built_in_folder; "
+    "import sentence_transformers; from corpus.index.embedders.built_in_files import built_in_folder; "
     "sentence_transformers.SentenceTransformer(str(built_in_folder()), device='cpu', local_files_only=True)"
 )
 
@@ -68,14 +68,14 @@ def measure_ingestion_and_asking(passages: int, questions: int) -> dict:
 def measure(passages: int, questions: int) -> dict:
     from corpus import CorpusSettings, open_corpus  # noqa: PLC0415
     from corpus.index.chunking import split_passages  # noqa: PLC0415
-    from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
+    from corpus.library import make_embedder  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         entries = make_entries(passages)
         lines = Path(folder) / "entries.jsonl"
         lines.write_text("".join(json.dumps(e) + "\n" for e in entries), encoding="utf-8")
         settings = CorpusSettings(data_dir=Path(folder) / "data")
-        embedder = SentenceTransformerEmbedder(settings.model)
+        embedder = make_embedder(settings.model)
         model = embedder._model
         embedder.embed_question("warm")
         texts = [

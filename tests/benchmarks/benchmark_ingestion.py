@@ -154,13 +154,13 @@ class Bare:
 
 def measure(count: int, characters: int, sample: int, quick: bool) -> dict:
     from corpus import CorpusSettings, open_corpus  # noqa: PLC0415
-    from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
+    from corpus.library import make_embedder  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         lines = Path(folder) / "entries.jsonl"
         write_entries(lines, count, characters)
         settings = CorpusSettings(data_dir=Path(folder) / "data")
-        embedder = QuickEmbedder() if quick else SentenceTransformerEmbedder(settings.model)
+        embedder = QuickEmbedder() if quick else make_embedder(settings.model)
         embedder.embed_question("warm")
         bare = Bare(lines, embedder, sample)
         bare.half(first=True)

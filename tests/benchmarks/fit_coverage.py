@@ -21,9 +21,9 @@ from sklearn.metrics import roc_auc_score
 
 from corpus.answer import coverage
 from corpus.answer.retrieve import retrieve
-from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
+from corpus.index.embedders.built_in import BuiltInEmbedder
 from corpus.library import Corpus, open_corpus
-from corpus.settings import BUILT_IN_MODEL, CorpusSettings
+from corpus.settings import CorpusSettings
 
 PRACTICE = Path(__file__).parent.parent / "practice"
 HALVES = 4
@@ -37,11 +37,10 @@ class Asked(NamedTuple):
     split: str
 
 
-class Remembering(SentenceTransformerEmbedder):
+class Remembering(BuiltInEmbedder):
     """The built-in model, which embeds each passage and each question once: the parts share most of theirs."""
 
     def __init__(self) -> None:
-        super().__init__(BUILT_IN_MODEL)
         self._known: dict[Any, Any] = {}
 
     def embed_question(self, question: str) -> Any:

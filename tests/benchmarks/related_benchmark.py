@@ -32,8 +32,9 @@ import numpy as np
 from corpus import CorpusSettings, open_corpus
 from corpus.answer.grouping import suppressed_duplicates
 from corpus.answer.related import EVENTS, combine_targets, find_related
-from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
+from corpus.index.embedders.base import Embedder
 from corpus.index.generation import Generation, committed, folder_of
+from corpus.library import make_embedder
 
 PRACTICE = Path(__file__).parent.parent / "practice"
 COLUMNS = ("lists", "shown", "belong", "found", "alike", "voices", "pieces", "foreign", "ms")
@@ -130,7 +131,7 @@ def versions(entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def indexed(entries: list[dict[str, Any]], embedder: SentenceTransformerEmbedder) -> Iterator[Generation]:
+def indexed(entries: list[dict[str, Any]], embedder: Embedder) -> Iterator[Generation]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "entries.jsonl"
         file.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
@@ -159,7 +160,7 @@ def main(files: list[Path]) -> None:
         for _, file in pairs
         for q in lines(file)
     ]
-    embedder = SentenceTransformerEmbedder(CorpusSettings().model)
+    embedder = make_embedder(CorpusSettings().model)
     print(" " * 26 + "".join(f"{column:>9}" for column in COLUMNS))
     with indexed(entries, embedder) as now:
         table("page", now, pages(answering), home)

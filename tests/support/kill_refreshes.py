@@ -277,14 +277,14 @@ def trials(folder: Path, embedder: Embedder, *, toy: bool, **sizes: int) -> Iter
 def main() -> None:
     from fakes import ToyEmbedder  # noqa: PLC0415
 
-    from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
+    from corpus.library import make_embedder  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--toy", action="store_true", help="embed with the toy model: the process starts in a second")
     chosen = parser.parse_args()
-    embedder = ToyEmbedder() if chosen.toy else SentenceTransformerEmbedder(CorpusSettings().model)
+    embedder = ToyEmbedder() if chosen.toy else make_embedder(CorpusSettings().model)
     with tempfile.TemporaryDirectory() as folder, trials(Path(folder), embedder, toy=chosen.toy, history=60) as all_:
         print(f"An undisturbed refresh takes {all_.length:.1f} s and {all_.requests} requests.")
         chance = random.Random(chosen.seed)  # noqa: S311  no secret

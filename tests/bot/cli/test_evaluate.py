@@ -49,7 +49,7 @@ def data(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch, data):
     monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(data))
-    monkeypatch.setattr(corpus.library, "SentenceTransformerEmbedder", lambda *_, **__: ToyEmbedder())
+    monkeypatch.setattr(corpus.library, "make_embedder", lambda *_: ToyEmbedder())
 
 
 def footnote_eval(*words, code=0, stdin=None):

@@ -14,7 +14,7 @@ from fakes import ToyEmbedder
 from corpus import CorpusSettings, ModelUnusable, open_corpus
 from corpus.answer import rerank
 from corpus.answer.rerank import CrossEncoderReranker
-from corpus.index.embedders.sentence_transformer import built_in_folder
+from corpus.index.embedders.built_in_files import built_in_folder
 
 QUESTION = "Will open models catch up with closed models?"
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] will open models catch up with closed ? . , ##s a e i o n s t r".split()

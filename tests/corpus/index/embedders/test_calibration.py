@@ -9,10 +9,9 @@ from fakes import ToyEmbedder
 from corpus import CorpusSettings, IndexDamaged, open_corpus
 from corpus.index.embedders import calibration
 from corpus.index.embedders.base import EmbeddedPassage
-from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
+from corpus.index.embedders.built_in import BuiltInEmbedder
 from corpus.index.manifest import ONCE_NAMED, OWN
 from corpus.models.search import Linear, Scale
-from corpus.settings import BUILT_IN_MODEL
 
 ASKED = [
     "Why do open and closed models differ?",
@@ -57,7 +56,7 @@ class Blind(ToyEmbedder):
 
 @pytest.fixture(scope="module")
 def model():
-    return SentenceTransformerEmbedder(BUILT_IN_MODEL)
+    return BuiltInEmbedder()
 
 
 def test_each_text_holds_the_answer_to_its_question():

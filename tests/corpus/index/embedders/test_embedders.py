@@ -8,11 +8,13 @@ from fakes import ToyEmbedder
 
 from corpus.index.chunking import split_sentences
 from corpus.index.embedders.base import PassageText
+from corpus.index.embedders.built_in import BuiltInEmbedder
 from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from corpus.settings import BUILT_IN_MODEL
 
 EMBEDDERS = {
     "toy": ToyEmbedder,
+    "built-in": BuiltInEmbedder,
     "sentence-transformers": lambda: SentenceTransformerEmbedder(BUILT_IN_MODEL),
     "sentence-transformers, a question on one thread": lambda: SentenceTransformerEmbedder(BUILT_IN_MODEL, 1),
 }
@@ -25,8 +27,13 @@ LEAST = 0.9999  # cosine of what must be equal but for rounding
 
 
 @pytest.fixture(scope="module", params=EMBEDDERS)
-def embedder(request):
-    return EMBEDDERS[request.param]()
+def make_embedder(request):
+    return EMBEDDERS[request.param]
+
+
+@pytest.fixture(scope="module")
+def embedder(make_embedder):
+    return make_embedder()
 
 
 def passage(text, context="A title"):
@@ -67,10 +74,10 @@ def test_a_longer_text_has_more_tokens_and_no_text_none(embedder):
     assert embedder.window > 0
 
 
-def test_it_says_what_it_is_and_what_runs_it(embedder):
+def test_it_says_what_it_is_and_what_runs_it(make_embedder, embedder):
     assert embedder.name
     assert embedder.runtime
-    assert embedder.fingerprint == type(embedder)(embedder.name).fingerprint
+    assert embedder.fingerprint == make_embedder().fingerprint
 
 
 def test_embedders_of_equal_weights_agree():

@@ -7,7 +7,7 @@ import pytest
 
 from corpus import ModelUnusable
 from corpus.index.chunking import split_passages
-from corpus.index.embedders import sentence_transformer
+from corpus.index.embedders import built_in_files
 from corpus.index.embedders.base import PassageText
 from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from corpus.settings import BUILT_IN_MODEL
@@ -29,7 +29,7 @@ def passage(text, context=""):
 
 
 def test_the_built_in_model_is_the_published_one(model):
-    assert model.fingerprint == sentence_transformer.BUILT_IN_SHA256
+    assert model.fingerprint == built_in_files.BUILT_IN_SHA256
     assert (model.dimension, model.window) == (384, 254)
 
 
@@ -37,7 +37,7 @@ def test_other_weights_under_its_name_are_refused(tmp_path):
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(b"other weights")
     with pytest.raises(ModelUnusable, match="reinstall"):
-        sentence_transformer.verify_weights(weights, sentence_transformer.BUILT_IN_SHA256)
+        built_in_files.verify_weights(weights, built_in_files.BUILT_IN_SHA256)
 
 
 def test_vectors_have_length_one_and_each_sentence_has_its_own(model):
@@ -80,14 +80,14 @@ def test_no_passage_exceeds_what_the_model_reads(model, text):
 
 
 def test_a_model_by_path_is_loaded_and_has_a_fingerprint_of_its_own(model, tmp_path):
-    copy = shutil.copytree(sentence_transformer.built_in_folder(), tmp_path / "model")
+    copy = shutil.copytree(built_in_files.built_in_folder(), tmp_path / "model")
     other = SentenceTransformerEmbedder(str(copy))
     assert other.fingerprint != model.fingerprint
     assert np.allclose(other.embed_question("ships"), model.embed_question("ships"), atol=1e-6)
 
 
 def test_a_model_that_pools_otherwise_encodes_its_sentences_apart(tmp_path):
-    copy = shutil.copytree(sentence_transformer.built_in_folder(), tmp_path / "model")
+    copy = shutil.copytree(built_in_files.built_in_folder(), tmp_path / "model")
     pooling = copy / "1_Pooling/config.json"
     text = pooling.read_text(encoding="utf-8")
     changed = text.replace('"pooling_mode_cls_token": false', '"pooling_mode_cls_token": true').replace(
