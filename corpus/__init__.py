@@ -59,6 +59,7 @@ from corpus.models.sources import (
 from corpus.models.updates import (
     CorpusChange,
     Duplicate,
+    Outdated,
     Plan,
     Progress,
     RefreshReport,
@@ -115,6 +116,7 @@ __all__ = [
     "ModelUnusable",
     "NothingToUndo",
     "Origins",
+    "Outdated",
     "Page",
     "Person",
     "Plan",

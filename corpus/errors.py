@@ -20,8 +20,8 @@ CorpusError                 shown to the person as it stands; anything else is a
 │   │   └── MemoryShort     no more memory, address space or threads
 │   ├── ArchiveDamaged      the record cannot be read
 │   ├── IndexMissing        nothing has been indexed yet
-│   ├── IndexDamaged        a generation cannot be read
-│   └── IndexOutdated       the index was made with another model, splitter or distance
+│   └── IndexDamaged        a generation cannot be read
+│       └── IndexOutdated   because another version has made it in a form of its own
 ├── RefreshRunning          another process is refreshing
 ├── WriterFailed            a writer of answers wrote nothing that can be shown
 └── ModelUnusable           the embedding model cannot be loaded, or is not the one it claims to be
@@ -97,7 +97,7 @@ class IndexMissing(DataUnusable): ...
 class IndexDamaged(DataUnusable): ...
 
 
-class IndexOutdated(DataUnusable): ...
+class IndexOutdated(IndexDamaged): ...
 
 
 class RefreshRunning(CorpusError): ...

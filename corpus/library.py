@@ -17,9 +17,10 @@ from corpus.answer.browse import list_entries, show_page, show_quote
 from corpus.answer.explain import Explanation, Trace, explain
 from corpus.answer.rerank import CrossEncoderReranker, Models, Reranker
 from corpus.answer.writers.base import Writer, check_sentences
-from corpus.errors import WriterFailed
+from corpus.errors import IndexDamaged, IndexMissing, WriterFailed
+from corpus.index.compatibility import Embedders, find_outdated
 from corpus.index.embedders.base import Embedder
-from corpus.index.embedders.built_in import BuiltInEmbedder
+from corpus.index.embedders.choose import make_embedder
 from corpus.index.generation import CHROMA, Generation
 from corpus.index.reader import Reader
 from corpus.index.status import read_status
@@ -29,10 +30,10 @@ from corpus.models.answers import Answer, Context, Listed, Page
 from corpus.models.entries import Entry, Title
 from corpus.models.search import NO_FILTERS, Filters, Hit, Span
 from corpus.models.sources import Check, ExportedSource, Source, SourceHealth
-from corpus.models.updates import CorpusChange, Progress, RefreshReport, Run, Status, no_progress
+from corpus.models.updates import CorpusChange, Outdated, Progress, RefreshReport, Run, Status, no_progress
 from corpus.query.question import clean_question
 from corpus.query.spelling import load_english
-from corpus.settings import BUILT_IN_MODEL, CorpusSettings
+from corpus.settings import CorpusSettings
 
 if TYPE_CHECKING:
     from corpus.ingest.update.subscriptions import Subscriptions
@@ -58,18 +59,10 @@ def open_corpus(
     """
     threads = 1 if serving else None
     own = embedder or make_embedder(settings.model, threads)
+    embedders = Embedders(own, lambda name: make_embedder(name, threads, local=True))
     if reranker is None and settings.reranker:
         reranker = CrossEncoderReranker(settings.reranker, local=settings.offline, question_threads=threads)
-    return Corpus(settings, Models(own, reranker), writer, stores, serving=serving)
-
-
-def make_embedder(model: str, question_threads: int | None = None) -> Embedder:
-    """Return what embeds with this model; `question_threads` as of SentenceTransformerEmbedder. Loads nothing yet."""
-    if model == BUILT_IN_MODEL:
-        return BuiltInEmbedder()
-    from corpus.index.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
-
-    return SentenceTransformerEmbedder(model, question_threads)
+    return Corpus(settings, Models(embedders, reranker), writer, stores, serving=serving)
 
 
 class Corpus:
@@ -85,7 +78,7 @@ class Corpus:
         self.settings = settings
         self._models = models
         self._writer = writer
-        self._reader = Reader(settings.data_dir / INDEX, follow=not serving, stores=stores)
+        self._reader = Reader(settings.data_dir / INDEX, follow=not serving, stores=stores, warm=models.embedders.find)
         self._workspace = Workspace(settings.data_dir)
 
     # What changes the corpus is loaded when something does: it would make a cold question 0.2 s slower.
@@ -235,7 +228,19 @@ class Corpus:
 
     def status(self) -> Status:
         """Return what the data folder holds, without loading the model. Raises a ResourceShort."""
-        return read_status(self.settings, self._reader, self._workspace.reading)
+        return read_status(self.settings, self._reader, self._models.embedders, self._workspace.reading)
+
+    def find_outdated(self) -> Outdated | None:
+        """Return in what the index is not as the present version and settings would make it; None where it is, too.
+
+        Questions are answered from it as far as it can be read. Loads no model. None, too, where there is no index that
+        can be read. Raises a ResourceShort.
+        """
+        embedders, distance = self._models.embedders, self._reader.stores.distance
+        try:
+            return self._reader.read(lambda generation: find_outdated(generation, embedders, distance))
+        except (IndexMissing, IndexDamaged):
+            return None
 
     def is_empty(self) -> bool:
         """Whether no generation was ever committed here."""
@@ -354,9 +359,13 @@ class Corpus:
         """
         return self._updater.prepare(progress)
 
-    def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
-        """Make the index anew from the archive, with the present model, splitter and distance."""
-        return self._updater.rebuild(progress)
+    def rebuild(self, progress: Progress = no_progress, *, if_outdated: bool = False) -> RefreshReport:
+        """Make the index anew from the archive, with the present model, splitter and distance.
+
+        `if_outdated`: only where it was made with others, or does not show the archive as it is; what is the same of it
+        is taken over.
+        """
+        return self._updater.rebuild(progress, if_outdated=if_outdated)
 
     # The sources that are followed
 

@@ -85,13 +85,23 @@ def undo(
     )
 
 
-def rebuild(as_json: AsJson = False, json_lines: JsonLines = False) -> None:
+def rebuild(
+    if_outdated: Annotated[
+        bool,
+        typer.Option("--if-outdated", help="Only where another version or model has made it; keep what is the same."),
+    ] = False,
+    as_json: AsJson = False,
+    json_lines: JsonLines = False,
+) -> None:
     """Make the index anew from the archive: after a change of the model, or damage."""
 
     def show(report: "RefreshReport") -> None:
-        console.note(f"Generation {report.generation} is committed ({report.indexed} entries indexed).")
+        if report.committed:
+            console.note(f"Generation {report.generation} is committed ({report.indexed} entries indexed).")
+        else:
+            console.note("The index is as this version makes it; nothing was done.")
 
-    carry_out(lambda corpus, progress: corpus.rebuild(progress), as_json, json_lines, show)
+    carry_out(lambda corpus, progress: corpus.rebuild(progress, if_outdated=if_outdated), as_json, json_lines, show)
 
 
 def history(

@@ -33,7 +33,7 @@ def opened_corpus() -> "Iterator[Corpus]":
 
 @contextlib.contextmanager
 def corpus_to_ask() -> "Iterator[Corpus]":
-    """The corpus, with an index: on the very first use, one is built."""
+    """The corpus, with an index: on the very first use, one is built. Of one that is outdated, a line says so."""
     with opened_corpus() as corpus:
         if corpus.is_empty():
             origin = "the shipped corpus" if corpus.is_archive_empty() else "the archive"
@@ -41,6 +41,8 @@ def corpus_to_ask() -> "Iterator[Corpus]":
             with console.progress_bars() as progress:
                 report = corpus.prepare(progress)
             console.note(f"Done: {report.indexed} entries." if report else "Another process has built it meanwhile.")
+        elif outdated := corpus.find_outdated():
+            console.note(f"{outdated.reason} {outdated.remedy}")
         yield corpus
 
 

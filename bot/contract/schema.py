@@ -310,6 +310,7 @@ class Status:
     behind: Count
     bytes: Count
     notes: tuple[str, ...]
+    outdated: tuple[str, ...] = ()
 
 
 @cache

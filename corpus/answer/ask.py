@@ -141,7 +141,7 @@ def _answer(generation: Generation, models: Models, query: Query, today: date) -
         answer,
         question=question,
         understood=", ".join(filter(None, understood)),
-        notes=tuple(notes),
+        notes=(*answer.notes, *notes),
         timings_ms=Timings(*(round(sum(stage), 2) for stage in stages)),
     )
     return replace(shown, answer=answer)

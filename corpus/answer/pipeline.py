@@ -25,6 +25,7 @@ from corpus.answer.voices import keep_quotable
 from corpus.answer.writers.quotes import QuoteWriter
 from corpus.errors import FilterRefused
 from corpus.filters import resolve_source
+from corpus.index.compatibility import WORDS_ALONE
 from corpus.index.embedders.base import Vector
 from corpus.index.generation import Generation
 from corpus.models.answers import Answer, Citation, Related, Timings
@@ -66,9 +67,11 @@ class Selection(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a topic is, as a vector and in terms, and the passages found for it; with milliseconds."""
+    """What a topic is, as a vector (None where words alone are searched) and in terms, and the passages found for it;
+    with milliseconds.
+    """
 
-    vector: Vector
+    vector: Vector | None
     words: list[str]
     hits: list[Hit]
     embedding: float
@@ -116,6 +119,7 @@ def run_search(generation: Generation, models: Models, search: Search) -> Trace:
         sources=selection.sources,
         near=near,
         passing=passing,
+        notes=() if found.vector is not None else (WORDS_ALONE,),
     )
     rarities = {word: generation.lexical.rarity(word) for word in found.words}
     return Trace(search.filters, passing, rarities, found.hits, coverage, choice, answer)
@@ -144,10 +148,13 @@ def _select_newest(generation: Generation, selection: Selection, search: Search)
 
 
 def find_passages(generation: Generation, models: Models, topic: str, limit: int, selection: Selection) -> Found:
-    """Return the best `limit` passages for a topic, best first. Raises IndexOutdated where another model is set."""
+    """Return the best `limit` passages for a topic, best first.
+
+    By words alone where no model here has made the generation's vectors. Raises ModelUnusable.
+    """
     begun = perf_counter()
-    generation.check(models.embedder)
-    vector = models.embedder.embed_question(topic)
+    embedder = models.embedders.find(generation)
+    vector = None if embedder is None else embedder.embed_question(topic)
     embedded = perf_counter()
     words = generation.words(topic)
     most = limit if models.reranker is None else max(limit, READ)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from corpus.errors import ModelUnusable
+from corpus.index.compatibility import Embedders
 from corpus.index.embedders.base import Embedder
 from corpus.index.embedders.sentence_transformer import limit_threads, quiet_libraries, shorten_error
 from corpus.models.search import Hit
@@ -34,8 +35,13 @@ class Reranker(Protocol):
 class Models(NamedTuple):
     """What a question is asked with."""
 
-    embedder: Embedder
+    embedders: Embedders
     reranker: Reranker | None = None
+
+    @property
+    def embedder(self) -> Embedder:
+        """The one of the settings, which new passages are embedded with."""
+        return self.embedders.own
 
 
 class CrossEncoderReranker:

@@ -20,6 +20,9 @@ Cosine = TypeVar("Cosine", float, Vector)
 DENSE_CANDIDATES = 100
 LEXICAL_CANDIDATES = 200
 LEXICAL = 0.5
+# The cosine that any sentence has with a question without a vector: with it, words alone answer no more that the corpus
+# does not, and refuse twice as much that it does (tests/benchmarks/fit_coverage.py --words-alone).
+UNKNOWN = 0.3
 NEIGHBOUR = 0.12
 # Entries that the vector store is asked for by number; it takes 16,380 at the most, and 49 ms for these.
 MOST_NAMED = 5000
@@ -71,7 +74,7 @@ class _Candidates(NamedTuple):
 
 def retrieve(
     index: Index,
-    vector: Vector,
+    vector: Vector | None,
     words: Sequence[str],
     limit: int,
     entries: Sequence[int] | None = None,
@@ -79,12 +82,15 @@ def retrieve(
 ) -> list[Hit]:
     """Return the best `limit` passages for a question's vector and terms, best first.
 
-    Of these entries alone where given, and of none that is suppressed.
+    Of these entries alone where given, and of none that is suppressed. Without a vector, by the terms alone.
     """
     keys, numbers, bm25, near = _gather_candidates(index, vector, words, limit, entries, suppressed)
     if not keys:
         return []
-    whole, best = (rescale(cosine, index.scale.asked) for cosine in index.table.similarities(keys, vector))
+    if vector is None:
+        whole = best = np.full(len(keys), UNKNOWN, dtype=np.float32)
+    else:
+        whole, best = (rescale(cosine, index.scale.asked) for cosine in index.table.similarities(keys, vector))
     scores = fuse_scores(keys, numbers, whole, best, bm25)
     # Of equals, the entry archived first: a key depends on the way on which the index came about.
     order = np.lexsort((numbers, -scores))[:limit]
@@ -97,7 +103,7 @@ def retrieve(
 
 def _gather_candidates(
     index: Index,
-    vector: Vector,
+    vector: Vector | None,
     words: Sequence[str],
     limit: int,
     entries: Sequence[int] | None,
@@ -107,7 +113,7 @@ def _gather_candidates(
     left_out = np.fromiter(suppressed, dtype=np.int64, count=len(suppressed))
     for times in (1, WIDER):
         bm25 = index.lexical.matching(words, times * max(LEXICAL_CANDIDATES, limit), entries)
-        near = _find_nearest(index, vector, times * max(DENSE_CANDIDATES, limit), entries)
+        near = [] if vector is None else _find_nearest(index, vector, times * max(DENSE_CANDIDATES, limit), entries)
         keys = sorted({*bm25, *near})
         numbers = index.table.entries_of(keys)
         if not suppressed:
@@ -155,7 +161,7 @@ def fuse_scores(
 
 def _build_hits(
     index: Index,
-    vector: Vector,
+    vector: Vector | None,
     chosen: Sequence[tuple[int, float, float]],
     by_meaning: Mapping[int, int],
     by_words: Mapping[int, int],
@@ -165,8 +171,11 @@ def _build_hits(
     entries, scale = index.entries.entries(list({number for number, *_ in found})), index.scale.asked
     hits = []
     for number, passage, key, score, similarity in found:
-        cosines = (rescale(c, scale) for c in index.table.sentence_similarities(key, vector))
-        closeness = [min(max(c, -1.0), 1.0) for c in cosines]
+        if vector is None:
+            closeness = [UNKNOWN] * len(passage.sentences)
+        else:
+            cosines = (rescale(c, scale) for c in index.table.sentence_similarities(key, vector))
+            closeness = [min(max(c, -1.0), 1.0) for c in cosines]
         sentences = tuple(ScoredSentence(s.start, s.end, c) for s, c in zip(passage.sentences, closeness, strict=True))
         half = by_meaning.get(key), by_words.get(key)
         hits.append(Hit(entries[number], passage.start, passage.end, score, similarity, sentences, number, *half))

@@ -11,14 +11,14 @@ Chroma takes 0.6 s to import and holds its whole graph in memory.
 import contextlib
 import os
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from corpus.errors import DataUnusable, IndexDamaged, IndexOutdated, ResourceShort, shortage_of
+from corpus.errors import DataUnusable, IndexDamaged, ResourceShort, shortage_of
 from corpus.index import chunking, keyword_index, passage_store
 from corpus.index.embedders.base import Embedder, Vector
 from corpus.index.manifest import (
@@ -185,20 +185,6 @@ class Generation:
         """Return number of a cross-post → number of its original, where both are here."""
         here = set(self.table.entries.tolist())
         return {copy: original for copy, original in self.entries.copies().items() if {copy, original} <= here}
-
-    def check(self, embedder: Embedder) -> None:
-        """Raise IndexOutdated where the generation was made in another way than this model and these stores would."""
-        made, recipe = self.manifest.recipe, recipe_of(embedder, self._stores)
-        if made == recipe:
-            return
-        was, asked = asdict(made), asdict(recipe)
-        names = {"fingerprint": "weights of the model", "words": "analysis of words"}
-        changed = [names.get(k, k) for k in was if was[k] != asked[k]]
-        model = f" (it was made with {made.model})" if made.model != recipe.model else ""
-        raise IndexOutdated(
-            f"The index was made with another {', '.join(changed)}{model}; it is not mixed with the present one. "
-            "Run `footnote rebuild`, or set FOOTNOTE_MODEL back."
-        )
 
 
 def committed(root: Path) -> list[int]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from corpus.errors import IndexDamaged, shortage_of
+from corpus.errors import IndexDamaged, IndexOutdated, shortage_of
 from corpus.index import keyword_index, passage_store
 from corpus.models.search import Linear, Scale
 
@@ -57,7 +57,7 @@ class Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return a generation's manifest. Raises IndexDamaged, or a ResourceShort."""
+    """Return a generation's manifest. Raises IndexDamaged, IndexOutdated, or a ResourceShort."""
     try:
         written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         own = written.pop(OWN, None)
@@ -65,6 +65,11 @@ def read_manifest(folder: Path) -> Manifest:
         fields = {name: written[name] for name in known}
         if fields.get("scale"):
             fields["scale"] = Scale(*(Linear(*map(_check_finite, line)) for line in fields["scale"]))
+        if fields["recipe"].keys() != Recipe.__dataclass_fields__.keys():
+            raise IndexOutdated(
+                f"Another version of footnote has made {folder} in a form that this one cannot read. Run `footnote "
+                "rebuild`."
+            )
         manifest = Manifest(**{**fields, "recipe": Recipe(**fields["recipe"])})
         # Without its own checksum only one passes that looks old altogether: two places would have to be damaged.
         if own != _checksum_of(written) and (own is not None or manifest.names_all):

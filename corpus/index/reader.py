@@ -15,7 +15,7 @@ from threading import Lock, RLock
 from time import monotonic
 from typing import TypeVar
 
-from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, ResourceShort
+from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, IndexOutdated, ResourceShort
 from corpus.index.generation import CHROMA, Generation, committed, folder_of
 from corpus.index.vector_stores.base import VectorStores
 from corpus.models.updates import CorpusChange
@@ -39,13 +39,22 @@ class Reader:
     """Holds one generation open. A generation that cannot be read lets the one before it go on answering.
 
     `follow`: each read looks for a newer generation first. Otherwise only `catch_up` does, and a read opens one by
-    itself only where none is open, or the open one is damaged.
+    itself only where none is open, or the open one is damaged. `warm`: loads what else a generation is read with, where
+    it is opened aside.
     """
 
-    def __init__(self, root: Path, *, follow: bool = True, stores: VectorStores = CHROMA) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        follow: bool = True,
+        stores: VectorStores = CHROMA,
+        warm: Callable[[Generation], object] = lambda _: None,
+    ) -> None:
         self.root = root
         self.stores = stores
         self._follow = follow
+        self._warm = warm
         self._held: _Held | None = None
         self._damaged: dict[int, tuple[float, str]] = {}
         self._short_since: float | None = None  # when a newer one could not be opened though it may be whole
@@ -194,8 +203,9 @@ class Reader:
         if not os.path.lexists(folder_of(self.root, number)):  # pruned, not damaged: it lagged behind
             self._let_go(number)
             return
+        problem = "cannot be read" if isinstance(error, IndexOutdated) else "is damaged"
         sentence = (
-            f"Generation {number} of the index is damaged ({error.__cause__ or error}); the one before it is used, if "
+            f"Generation {number} of the index {problem} ({error.__cause__ or error}); the one before it is used, if "
             "there is one. Run `footnote rebuild`."
         )
         if number not in self._damaged:
@@ -213,6 +223,7 @@ class Reader:
         if warm:
             try:
                 opened.warm()
+                self._warm(opened)
             except BaseException:  # whatever it is: the generation is closed, and it goes on its way
                 opened.close()
                 raise

@@ -9,6 +9,7 @@ from pathlib import Path
 from corpus.errors import DataUnusable, IndexDamaged, IndexMissing
 from corpus.index import working_folder
 from corpus.index.attempts import left_out_in_words
+from corpus.index.compatibility import Embedders, find_outdated
 from corpus.index.generation import committed
 from corpus.index.reader import Reader
 from corpus.models.search import NO_FILTERS
@@ -18,7 +19,10 @@ from corpus.storage.record import Record
 
 
 def read_status(
-    settings: CorpusSettings, reader: Reader, read_record: Callable[[], AbstractContextManager[Record]]
+    settings: CorpusSettings,
+    reader: Reader,
+    embedders: Embedders,
+    read_record: Callable[[], AbstractContextManager[Record]],
 ) -> Status:
     """Return what the data folder holds, without loading the model. What is damaged stands in the notes.
 
@@ -43,6 +47,9 @@ def read_status(
         guides = len(generation.guides) if generation else 0
         newest = generation.entries.entries(numbers[:1]) if generation and numbers else {}
         notes.extend(reader.notes())
+        outdated = find_outdated(generation, embedders, reader.stores.distance) if generation else None
+        if outdated:
+            notes.append(f"{outdated.reason} {outdated.remedy}")
         if behind:
             entries = "1 entry" if behind == 1 else f"{behind} entries"
             notes.append(f"The index does not show {entries} of the archive as it is; run `footnote refresh`.")
@@ -60,6 +67,7 @@ def read_status(
             behind=behind,
             bytes=measure_folder(settings.data_dir),
             notes=tuple(notes),
+            outdated=outdated.differs if outdated else (),
         )
 
 

@@ -136,9 +136,24 @@ class Removal:
     on: date
 
 
+class Outdated(NamedTuple):
+    """An index that another version or model has made. It answers as far as it can be read, and is to be made anew.
+
+    `differs`: in what it is not as it would be made now: model, weights, splitter, words, distance. `reason`: that in
+    sentences, with how questions are answered meanwhile; `remedy`: a sentence.
+    """
+
+    differs: tuple[str, ...]
+    reason: str
+    remedy: str
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the data folder holds. `behind`: entries that the archive has and the index does not show yet."""
+    """What the data folder holds. `behind`: entries that the archive has and the index does not show yet.
+
+    `outdated`: in what the index is not as it would be made now, as `Outdated.differs`.
+    """
 
     data_dir: str
     entries: int
@@ -153,6 +168,7 @@ class Status:
     behind: int
     bytes: int
     notes: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 class Progress(Protocol):

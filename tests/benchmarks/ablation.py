@@ -33,8 +33,8 @@ from corpus.evaluation.evaluate import PASSAGES, KnownPlaces
 from corpus.evaluation.questions import KnownQuestion, read_questions
 from corpus.evaluation.scoring import Found, Known, Stretch, score_question
 from corpus.index.embedders.base import Embedder
+from corpus.index.embedders.choose import make_embedder
 from corpus.index.generation import Generation
-from corpus.library import make_embedder
 from corpus.models.search import Hit
 
 PRACTICE = Path(__file__).parent.parent / "practice"

@@ -68,7 +68,7 @@ def measure_ingestion_and_asking(passages: int, questions: int) -> dict:
 def measure(passages: int, questions: int) -> dict:
     from corpus import CorpusSettings, open_corpus  # noqa: PLC0415
     from corpus.index.chunking import split_passages  # noqa: PLC0415
-    from corpus.library import make_embedder  # noqa: PLC0415
+    from corpus.index.embedders.choose import make_embedder  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         entries = make_entries(passages)

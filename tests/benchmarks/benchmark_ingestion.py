@@ -154,7 +154,7 @@ class Bare:
 
 def measure(count: int, characters: int, sample: int, quick: bool) -> dict:
     from corpus import CorpusSettings, open_corpus  # noqa: PLC0415
-    from corpus.library import make_embedder  # noqa: PLC0415
+    from corpus.index.embedders.choose import make_embedder  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         lines = Path(folder) / "entries.jsonl"

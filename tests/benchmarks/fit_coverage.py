@@ -5,11 +5,13 @@ all entries are: a question is covered where all that answers it was taken in, a
 questions that no entry answers are left to the report: their writers made them as near as they could.
 
 Prints BIAS and SLOPE for ``corpus/answer/coverage.py``, and with those that stand there, how far confidence and the
-share of covered questions agree (a reliability diagram), the area under the curve, and both kinds of error.
+share of covered questions agree (a reliability diagram), the area under the curve, and both kinds of error. With
+``--words-alone`` it searches as where no model embeds the questions.
 """
 
 import json
 import random
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +29,7 @@ from corpus.settings import CorpusSettings
 
 PRACTICE = Path(__file__).parent.parent / "practice"
 HALVES = 4
+WORDS_ALONE = "--words-alone" in sys.argv
 
 
 class Asked(NamedTuple):
@@ -74,8 +77,10 @@ def asked_of(corpus: Corpus, embedder: Remembering, question: str) -> list[tuple
     def signals(now: Any) -> list[tuple[float, float]]:
         words = now.words(question)
         asked = {word: now.lexical.rarity(word) for word in words}
-        hits = retrieve(now, embedder.embed_question(question), words, coverage.PASSAGES)
-        return [signal for hit in hits for signal in coverage.measure_sentences(hit, asked, now.words)]
+        vector = None if WORDS_ALONE else embedder.embed_question(question)
+        hits = retrieve(now, vector, words, coverage.PASSAGES)
+        # Words alone may find nothing.
+        return [signal for hit in hits for signal in coverage.measure_sentences(hit, asked, now.words)] or [(0.0, 0.0)]
 
     return corpus._reader.read(signals)
 

@@ -33,8 +33,8 @@ from corpus import CorpusSettings, open_corpus
 from corpus.answer.grouping import suppressed_duplicates
 from corpus.answer.related import EVENTS, combine_targets, find_related
 from corpus.index.embedders.base import Embedder
+from corpus.index.embedders.choose import make_embedder
 from corpus.index.generation import Generation, committed, folder_of
-from corpus.library import make_embedder
 
 PRACTICE = Path(__file__).parent.parent / "practice"
 COLUMNS = ("lists", "shown", "belong", "found", "alike", "voices", "pieces", "foreign", "ms")

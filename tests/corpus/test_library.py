@@ -21,7 +21,6 @@ from corpus import (
     FilterRefused,
     IndexDamaged,
     IndexMissing,
-    IndexOutdated,
     QuestionRefused,
     RefreshRunning,
     open_corpus,
@@ -267,24 +266,6 @@ def test_any_other_question_gets_an_answer(toy, lines, question):
 def test_without_an_index_it_says_what_to_do(toy):
     with pytest.raises(IndexMissing, match="footnote refresh"):
         toy.ask(QUESTION)
-
-
-@pytest.mark.parametrize("other", [ToyEmbedder("other"), ToyEmbedder(fingerprint="2")])
-def test_another_model_never_mixes_with_an_old_index(toy, lines, settings, other):
-    toy.refresh([lines])
-    with open_corpus(settings, other) as changed:
-        for act in (lambda: changed.ask("cats"), lambda: changed.search("cats", 3), changed.refresh):
-            with pytest.raises(IndexOutdated, match="footnote rebuild"):
-                act()
-        changed.rebuild()
-        assert changed.search("cats", 1)[0].entry.id == "entry-2"
-
-
-def test_another_splitter_never_mixes_either(toy, lines, monkeypatch):
-    toy.refresh([lines])
-    monkeypatch.setattr("corpus.index.chunking.VERSION", "next")
-    with pytest.raises(IndexOutdated, match="splitter"):
-        toy.ask("cats")
 
 
 def test_an_open_reader_swaps_to_a_new_generation(toy, lines, settings):

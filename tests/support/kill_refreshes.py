@@ -277,7 +277,7 @@ def trials(folder: Path, embedder: Embedder, *, toy: bool, **sizes: int) -> Iter
 def main() -> None:
     from fakes import ToyEmbedder  # noqa: PLC0415
 
-    from corpus.library import make_embedder  # noqa: PLC0415
+    from corpus.index.embedders.choose import make_embedder  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=100)

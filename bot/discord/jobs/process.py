@@ -21,6 +21,7 @@ from bot.errors import BUG, STOPPED
 logger = logging.getLogger(__name__)
 
 COMMAND = (sys.executable, "-m", "bot")
+WITHOUT_RUN = {"rebuild"}  # commands that leave the record as it is: nobody's name is kept beside them
 TOKEN = "FOOTNOTE_DISCORD_TOKEN"  # noqa: S105  the variable's name: the child has no use for it
 LINE_AT_MOST = 16 * 2**20  # bytes: a report that names some 300,000 entries
 LAST_WORDS = 4096  # bytes of the error stream that are kept for the log
@@ -219,7 +220,8 @@ class Jobs:
             raise JobRunning(running.what, running.by)
         self._job = job = Job(what, by, self._kill_after, self._most_seconds)
         command, *rest = words
-        job._begin([*self._command, command, "--json-lines", f"--by={by}", *rest], _environment())  # noqa: SLF001  its maker
+        named = [] if command in WITHOUT_RUN else [f"--by={by}"]
+        job._begin([*self._command, command, "--json-lines", *named, *rest], _environment())  # noqa: SLF001  its maker
         return job
 
     async def close(self) -> None:

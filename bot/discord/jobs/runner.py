@@ -31,7 +31,7 @@ from bot.discord.jobs.card import (
 )
 from bot.discord.jobs.finished import Finished
 from bot.discord.jobs.process import Job, JobRefused, JobRunning
-from bot.discord.jobs.schedule import BY
+from bot.discord.jobs.schedule import BY, RENEWAL
 from bot.discord.markdown import escape
 from bot.discord.permissions import CardChannel, channel_for_card, check_may_change
 from bot.discord.places import is_staff
@@ -296,7 +296,8 @@ class JobRunner:
 def refused(error: JobRefused) -> MemberRefused:
     if isinstance(error, JobRunning):
         if error.by == BY:
-            return MemberRefused("The schedule is reading the sources just now. Try again when it has finished.")
+            doing = "making a new index after an upgrade" if error.what == RENEWAL else "reading the sources"
+            return MemberRefused(f"The schedule is {doing} just now. Try again when it has finished.")
         who, what = escape(error.by), escape(shorten(error.what, 150))
         return MemberRefused(f"{who} has started “{what}”, and it is still at work. Wait for its end, or cancel it.")
     return MemberRefused(escape(str(error)))

@@ -1,4 +1,4 @@
-"""Reading the sources without being asked: starts `refresh --due` whenever a source is due."""
+"""What is started without being asked: `refresh --due` whenever a source is due, and a new index after an upgrade."""
 
 import asyncio
 import logging
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 BY = "the schedule"  # who started it, in the record of runs and in what moderators see
 WHAT = "refresh of what is due"
 WORDS = ("refresh", "--due")
+RENEWAL = "new index after an upgrade"
+RENEWAL_WORDS = ("rebuild", "--if-outdated")
 LOOK = 60.0  # seconds between two looks at the least; half as much more by chance, so that many bots spread
 PAUSE = 300.0  # seconds between two refreshes at the least
 MOST_FAILURES = 9  # that are counted: the pause grows no more
@@ -56,14 +58,20 @@ class Schedule:
                 log.exception("The schedule stumbled; it goes on.")
 
     async def look(self) -> None:
-        """Refresh what is due now, if anything is and nobody else is at work, and follow that to its end."""
+        """Refresh what is due now, if anything is and nobody else is at work, and follow that to its end.
+
+        First of all, make anew an index of another version or model, which goes on answering meanwhile.
+        """
         if self._client.jobs.running or self._clock() < self._not_before:
             return
-        due = await self._client.library.use(next_due)
-        if due is None or due > datetime.now(UTC):
+        outdated, due = await self._client.library.use(lambda corpus: (corpus.find_outdated(), next_due(corpus)))
+        if outdated is not None:
+            log.info("%s A new one is made beside it.", outdated.reason)
+        elif due is None or due > datetime.now(UTC):
             return
+        words, what = (WORDS, WHAT) if outdated is None else (RENEWAL_WORDS, RENEWAL)
         try:
-            job = await self._client.jobs.start(WORDS, WHAT, BY)
+            job = await self._client.jobs.start(words, what, BY)
         except JobRefused:  # somebody was faster, or the bot is being stopped
             return
         with self._client.at_work():
@@ -79,7 +87,7 @@ class Schedule:
 
         def note(stored: Community) -> None:
             for guild in keepers:
-                for remark in remarks(ended):
+                for remark in remarks(ended, job.what):
                     stored.log.add(guild, 0, BY, remark, now)
 
         await self._client.store.use_or(None, note)
@@ -91,9 +99,10 @@ def next_due(corpus: Corpus) -> datetime | None:
     return corpus.next_due() if wanted else None
 
 
-def remarks(ended: Finished) -> list[str]:
-    """Return what moderators should know of a refresh that nobody of them started: changes and notes."""
+def remarks(ended: Finished, what: str = WHAT) -> list[str]:
+    """Return what moderators should know of a job that nobody of them started: changes and notes."""
     if ended.report is None:
         return []
-    changed = [f"{WHAT}: {outcome(ended)}"] if ended.report.committed else []
+    done = f"generation {ended.report.generation}" if what == RENEWAL else outcome(ended)
+    changed = [f"{what}: {done}"] if ended.report.committed else []
     return [*changed, *map(without_folders, ended.report.notes)][:REMARKS]

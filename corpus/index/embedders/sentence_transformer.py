@@ -35,13 +35,15 @@ class SentenceTransformerEmbedder:
 
     `question_threads`: how many a question is embedded with, where not as many as there are processors. With one, a
     question takes a fifth longer on an idle machine (29 ms, not 24), and no longer on a busy one, where two threads
-    that wait for each other took 120 to 700 ms (2 processors, 2 other processes at work).
+    that wait for each other took 120 to 700 ms (2 processors, 2 other processes at work). `local`: whether to look for
+    the model on this machine alone.
     """
 
     runtime = "sentence-transformers"
 
-    def __init__(self, name: str, question_threads: int | None = None) -> None:
+    def __init__(self, name: str, question_threads: int | None = None, *, local: bool = False) -> None:
         self.name = name
+        self._local = local
         self._question_threads = question_threads
 
     @cached_property
@@ -135,7 +137,7 @@ class SentenceTransformerEmbedder:
         # Imported here: it takes seconds, and most commands do not need it.
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
-        on_this_machine = built_in or Path(path).exists()
+        on_this_machine = self._local or built_in or Path(path).exists()
         try:
             # All the product's text is short and a question is one text: a processor serves it best.
             return SentenceTransformer(path, device="cpu", local_files_only=on_this_machine)

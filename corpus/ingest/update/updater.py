@@ -10,10 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import ArchiveDamaged, IndexDamaged, IndexMissing
+from corpus.index import keyword_index
 from corpus.index.attempts import forget, left_out_in_words
 from corpus.index.builder import build, prune
 from corpus.index.embedders.base import Embedder
-from corpus.index.generation import Generation, committed
+from corpus.index.generation import Generation, committed, recipe_of
 from corpus.index.reader import Reader
 from corpus.ingest.sources.findings import NOTHING_FOUND, Findings
 from corpus.ingest.sources.local_import import import_files
@@ -37,6 +38,7 @@ OUTDATED_PLAN = (
     "The corpus has changed since this plan was made, so nothing was done. What the plan would do now is shown "
     "instead; apply it again if that is right."
 )
+RENEWED = "The index was made by another version or with another model, and is made anew."
 FIRST_BUILD = 120  # seconds to wait for another process that makes the first index
 
 
@@ -63,7 +65,7 @@ class Updater:
         if dry_run:
             return self._preview(request, files, progress)
         with self.workspace.changing() as (record, notes):
-            base, known = self._base(), KnownAddresses(record)
+            base, known = self._base(notes), KnownAddresses(record)
             found = collect(request, files, record, known, self._settings, progress, keep_pages=True)
             resolved = identify(found, record, known, request.source)
             plan = plan_update(
@@ -110,7 +112,7 @@ class Updater:
             sources=tuple(one.source for one in saved.sources),
         )
         with self.workspace.changing() as (record, notes):
-            base = self._base()
+            base = self._base(notes)
             plan = plan_update(resolved.entries, (), record, restore=saved.restore, yielding=saved.yielding)
             if saved.fits(record.entries.hashes(), record.entries.sources()) and not plan.rejected:
                 _commit(plan, resolved, record, name_of(by))
@@ -130,7 +132,7 @@ class Updater:
             with self.workspace.reading() as record:
                 return self._planned(plan_removal(record, entry_ids))
         with self.workspace.changing() as (record, notes):
-            base = self._base()
+            base = self._base(notes)
             plan = plan_removal(record, entry_ids)
             record.history.remove(plan.removed, by=name_of(by))
             return self._index(in_titles(plan), record, base, notes, progress)
@@ -149,7 +151,7 @@ class Updater:
                 report = self._planned(record.history.plan_undo(run.id))
                 return replace(report, undone=describe_run(run), undoes=run.id)
         with self.workspace.changing() as (record, notes):
-            base = self._base()
+            base = self._base(notes)
             run = run_to_undo(record, run_id)
             plan = in_titles(record.history.plan_undo(run.id))
             record.history.undo(run.id, by=name_of(by))
@@ -180,12 +182,16 @@ class Updater:
             _commit(plan, resolved, record)
             return self._index(in_titles(plan), record, None, notes, progress)
 
-    def rebuild(self, progress: Progress = no_progress) -> RefreshReport:
+    def rebuild(self, progress: Progress = no_progress, *, if_outdated: bool = False) -> RefreshReport:
         with self.workspace.changing() as (record, notes):
             if record.entries.count() == 0:
                 raise IndexMissing("There is nothing to rebuild yet. Run `footnote refresh`.")
-            forget(self.workspace.index_root)
-            return self._index(Plan((), (), (), ()), record, None, notes, progress)
+            base = None
+            if if_outdated:
+                base = self._base(notes)
+            else:
+                forget(self.workspace.index_root)
+            return self._index(Plan((), (), (), ()), record, base, notes, progress)
 
     def _index(
         self,
@@ -200,12 +206,12 @@ class Updater:
         link_cross_posts(record, progress)
         plan = replace(plan, duplicates=cross_posts_among(record, (*plan.new, *plan.changed)))
         shown = None
-        if base:
+        if base and base.manifest.recipe.words == keyword_index.VERSION:
             with suppress(ArchiveDamaged):  # a copy that cannot be read shows nothing
                 shown = base.entries.numbered_hashes(), base.entries.sources(), base.entries.copies()
         if base and shown == (record.entries.numbered_hashes(), record.entries.sources(), record.entries.copies()):
             return RefreshReport(plan, False, base.number, False, 0, tuple(notes))
-        if base is None and record.entries.count() == 0:
+        if self.workspace.is_empty() and record.entries.count() == 0:
             return RefreshReport(plan, False, None, False, 0, tuple(notes))
         number, indexed = build(root, record.entries, self._embedder, base, progress, self._reader.stores)
         prune(root, self._settings.keep_generations, self._reader.stores)
@@ -216,14 +222,20 @@ class Updater:
         newest = max(committed(self.workspace.index_root), default=None)
         return RefreshReport(in_titles(plan), dry_run=True, generation=newest, committed=False, indexed=0)
 
-    def _base(self) -> Generation | None:
-        """The generation to build on; None where there is none that can be read. Raises IndexOutdated."""
+    def _base(self, notes: list[str]) -> Generation | None:
+        """Return the generation to build on; None where none can be read, or its vectors are not as they would be now.
+
+        Its words are analysed anew in any case. `notes` are added to. Raises ModelUnusable.
+        """
         try:
             base = self._reader.current()
         except (IndexMissing, IndexDamaged):
             return None
-        base.check(self._embedder)
-        return base
+        made, recipe = base.manifest.recipe, recipe_of(self._embedder, self._reader.stores)
+        if made == recipe:
+            return base
+        notes.append(RENEWED)
+        return base if replace(made, words=recipe.words) == recipe else None
 
 
 def _commit(

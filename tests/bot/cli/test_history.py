@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from earlier import say_made_with
 from fakes import ToyEmbedder
 from typer.testing import CliRunner
 
@@ -264,3 +265,32 @@ def test_a_signal_stops_the_work_with_a_line_and_nothing_is_lost(tmp_path, numbe
     assert last == {"event": "error", "error": "Stopped. Nothing was lost.", "code": 130}
     assert (process.returncode, said.strip()) == (130, "Stopped. Nothing was lost.")
     assert not [path.name for path in (data / "index").iterdir()]
+
+
+# An index of another version
+
+
+def test_an_earlier_index_answers_and_a_line_beside_the_answer_says_what_to_do(shelf, settings):
+    say_made_with(settings.data_dir, splitter="1")
+    asked = shelf("ask", "Why do open and closed models differ?")
+    assert "Sources\n[1] " in asked.stdout
+    assert asked.stderr.startswith(
+        "The index was made by another version of footnote. It goes on answering as it is. `foot"
+    )
+    answer = json.loads(shelf("ask", "Why do open and closed models differ?", "--json").stdout)
+    assert (answer["generation"], answer["covered"]) == (1, True)
+    told = shelf("status")
+    assert "another version of footnote" in told.stdout
+    assert json.loads(shelf("status", "--json").stdout)["outdated"] == ["splitter"]
+    assert "Generation 2 is committed (12 entries indexed)." in shelf("refresh").stdout
+    assert json.loads(shelf("status", "--json").stdout)["outdated"] == []
+    assert shelf("ask", "Why do open and closed models differ?").stderr == ""
+
+
+def test_a_rebuild_if_outdated_does_nothing_where_the_index_is_as_it_would_be(shelf, settings):
+    assert "nothing was done" in shelf("rebuild", "--if-outdated").output
+    say_made_with(settings.data_dir, splitter="1")
+    [*_, report] = lines_of(shelf("rebuild", "--if-outdated", "--json-lines"))
+    assert (report["committed"], report["generation"], report["indexed"]) == (True, 2, 12)
+    assert "is made anew" in report["notes"][0]
+    assert "nothing was done" in shelf("rebuild", "--if-outdated").output

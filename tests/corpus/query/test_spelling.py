@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from build import take_in
 
-from corpus import IndexOutdated, open_corpus
+from corpus import open_corpus
 from corpus.index import generation
 from corpus.index.keyword_index import VOCABULARY, Lexical, Vocabulary, find_plain_words, split_terms
 from corpus.query.spelling import (
@@ -288,8 +288,7 @@ def test_a_damaged_vocabulary_is_found_when_a_generation_is_opened(settings):
         generation.Generation(file.parent.parent)
 
 
-def test_an_index_from_before_there_was_a_vocabulary_is_outdated_and_not_damaged(corpus, settings):
-    """It is refused with the remedy for that."""
+def test_an_index_from_before_there_was_a_vocabulary_answers_and_takes_words_as_they_are_written(corpus, settings):
     corpus.close()
     folder = settings.data_dir / "index" / "000001"
     (folder / "lexical" / VOCABULARY).unlink()
@@ -298,8 +297,8 @@ def test_an_index_from_before_there_was_a_vocabulary_is_outdated_and_not_damaged
     manifest["checksums"] = {name: value for name, value in manifest["checksums"].items() if "/" not in name}
     manifest["recipe"]["words"] = "1"
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    with (
-        open_corpus(settings, corpus._models.embedder) as opened,
-        pytest.raises(IndexOutdated, match="analysis of words"),
-    ):
-        opened.ask("waht is distilation?")
+    with open_corpus(settings, corpus._models.embedder) as opened:
+        answer = opened.ask("waht is distilation?")
+        assert (answer.generation, answer.understood) == (1, "")
+        assert opened.ask("What is distillation?").covered
+        assert opened.status().outdated == ("words",)

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from discord_server import LoopbackDiscord
 from discord_world import MODERATOR
+from earlier import say_made_with
 from fakes import ToyEmbedder
 from in_process import connected, prepare
 
@@ -16,10 +17,11 @@ from bot.contract.schema import Report
 from bot.discord.jobs.card import counts
 from bot.discord.jobs.finished import Finished
 from bot.discord.jobs.process import JobRunning
-from bot.discord.jobs.schedule import BY, LONGEST_PAUSE, PAUSE, WHAT, Schedule, remarks
+from bot.discord.jobs.runner import refused
+from bot.discord.jobs.schedule import BY, LONGEST_PAUSE, PAUSE, RENEWAL, WHAT, Schedule, remarks
 from bot.discord.store.community import Community
 from bot.errors import QueueFull
-from corpus import CorpusSettings, open_corpus
+from corpus import CorpusSettings, Outdated, open_corpus
 from tests.bot.cli.test_sources import PIECE
 
 TAKEN = Report(dry_run=False, committed=True, new=("a", "b"), generation=8, notes=("/srv/data/x fails for 3 days.",))
@@ -42,8 +44,11 @@ class Bot:
         self.at_work = nullcontext
         self.community = Community(tmp_path / "community.sqlite3")
         self.due = None if due is None else datetime.now(UTC) + timedelta(seconds=due)
+        self.outdated = None
         self.corpus = SimpleNamespace(
-            settings=SimpleNamespace(**{"offline": False, "refresh_hours": 6.0, **settings}), next_due=lambda: self.due
+            find_outdated=lambda: self.outdated,
+            settings=SimpleNamespace(**{"offline": False, "refresh_hours": 6.0, **settings}),
+            next_due=lambda: self.due,
         )
 
     async def start(self, words, what, by):
@@ -84,6 +89,24 @@ def test_nothing_is_read_before_its_time_or_where_that_is_not_wanted(tmp_path, d
     bot = Bot(tmp_path, due, **settings)
     bot.look()
     assert bot.starts == []
+
+
+def test_an_outdated_index_is_made_anew_before_anything_is_read(tmp_path, caplog):
+    bot = Bot(tmp_path, offline=True)
+    bot.outdated = Outdated(("splitter",), "The index was made by another version.", "Run `footnote rebuild`.")
+    bot.ended = Finished(report=Report(dry_run=False, committed=True, generation=8, notes=("It is made anew.",)))
+    with caplog.at_level("INFO"):
+        schedule = bot.look()
+    assert bot.starts == [(("rebuild", "--if-outdated"), RENEWAL, BY)]
+    assert "The index was made by another version. A new one is made beside it." in caplog.text
+    told = [line.what for line in bot.community.log.last(1, 9)]
+    assert told == ["It is made anew.", f"{RENEWAL}: generation 8"]
+    bot.look(schedule)
+    assert len(bot.starts) == 1, "not again at once, whatever became of it"
+    refused_by = refused(JobRunning(RENEWAL, BY))
+    assert str(refused_by) == (
+        "The schedule is making a new index after an upgrade just now. Try again when it has finished."
+    )
 
 
 def test_a_moderators_job_is_waited_out(tmp_path):
@@ -192,4 +215,35 @@ async def test_what_came_by_the_schedule_is_announced_once_and_stands_in_the_mod
         mine = [m for channel in discord.channels.values() for m in channel.messages if m.author is discord.bot]
         assert sum("New in the corpus" in message.content for message in mine) == 1
         assert not [message for message in mine if "started by" in message.content], "no card"
+        assert discord.violations == []
+
+
+@pytest.mark.asyncio
+async def test_members_are_answered_from_an_earlier_index_until_the_bots_child_has_made_the_new_one(
+    tmp_path, monkeypatch
+):
+    data = prepare(tmp_path / "data")
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(data))
+    say_made_with(data, splitter="1")
+    async with LoopbackDiscord() as discord:
+        guild = discord.add_guild("makers")
+        ada, mo = discord.add_user("ada"), discord.add_user("mo", MODERATOR)
+
+        async def ask():
+            asked = await discord.slash("ask", {"question": "consortium"}, user=ada, channel=guild.channel)
+            return await asked.answered()
+
+        async with connected(discord, monkeypatch, data) as client:
+            before = await ask()
+            looking = asyncio.create_task(client.get_cog("Sources").schedule.look())
+            await discord.until(lambda: client.jobs.running)
+            assert (await ask()).content == before.content, "while it is made"
+            await looking
+            await discord.until(lambda: client.library._corpus._reader._held.generation.number == 2)
+            assert await client.library.use(lambda corpus: corpus.find_outdated()) is None
+            assert (await ask()).content == before.content
+            evidence = await (await discord.press(before, "Evidence", ada)).answered()
+            assert "consortium" in evidence.content
+            log = (await (await discord.slash("corpus log", user=mo, channel=guild.channel)).answered()).content
+            assert f"**{BY}** {RENEWAL}: generation 2" in log
         assert discord.violations == []

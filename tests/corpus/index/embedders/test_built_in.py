@@ -81,8 +81,8 @@ def test_a_thousand_texts_and_their_sentences_have_the_vectors_of_the_reference(
 
 def test_what_is_needed_to_embed_leaves_pytorch_alone():
     code = (
-        "import sys; from corpus.library import make_embedder; from corpus.settings import BUILT_IN_MODEL; "
-        "make_embedder(BUILT_IN_MODEL).embed_question('Who?'); "
+        "import sys; from corpus.index.embedders.choose import make_embedder; "
+        f"make_embedder({BUILT_IN_MODEL!r}).embed_question('Who?'); "
         "print({'torch', 'transformers', 'sentence_transformers', 'scipy', 'sympy', 'chromadb'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
