@@ -10,8 +10,6 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 log = logging.getLogger(__name__)
 
 UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EPIPE})  # of our own output
@@ -88,6 +86,8 @@ class SettingsUnusable(Exception):
 
 def settings_problem(error: Exception) -> SettingsUnusable:
     """What is wrong, by the name of each variable, or with the file itself."""
+    from pydantic import ValidationError  # noqa: PLC0415  not for --help
+
     if not isinstance(error, ValidationError):
         return SettingsUnusable(
             f"The settings cannot be read ({error}). Is .env plain UTF-8 text, and the folder there?"

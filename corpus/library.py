@@ -1,7 +1,7 @@
 """The facade: `open_corpus(settings)` wires the parts, `Corpus` asks, shows, refreshes.
 
-Synchronous, and to be used from one thread at a time; only `catch_up` may be called by a second one. Reading never
-waits for a refresh: it takes the newest committed generation, and swaps to a newer one between two questions.
+Synchronous, and to be used from one thread at a time; a second one may call `catch_up` and `load_models` alone. Reading
+never waits for a refresh: it takes the newest committed generation, and swaps to a newer one between two questions.
 """
 
 import random
@@ -104,6 +104,17 @@ class Corpus:
     def close(self) -> None:
         """Close what is open. Not while another thread is in `catch_up`."""
         self._reader.close()
+
+    def load_models(self) -> None:
+        """Load what a question is read, embedded and reranked with. May be called by a second thread.
+
+        Raises ModelUnusable.
+        """
+        if self.settings.understanding:
+            load_english()
+        self._models.embedder.embed_question("ready")
+        if self._models.reranker:
+            self._models.reranker.score("ready", ["ready"])
 
     def catch_up(self) -> CorpusChange | None:
         """Open and warm the newest generation aside, and read from it from now on. Return what it changes, if new.

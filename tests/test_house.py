@@ -1,6 +1,7 @@
 """The rules of the house, kept by tests: who imports whom, one home per foreign library, lint, types, settings."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -277,12 +278,65 @@ def test_only_the_console_prints():
             assert not prints, f"{file} prints; console.py should"
 
 
-def test_no_help_text_waits_for_a_heavy_import():
-    """`footnote --help` imports neither the model's library nor the vector store, nor even the corpus."""
-    told = "import sys, bot.cli.app; print(*[m for m in sys.modules if '.' not in m])"
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
-    loaded = set(done.stdout.split())
-    assert not loaded & {"torch", "transformers", "sentence_transformers", "chromadb", "tantivy", "numpy", "corpus"}
+# A command → what it may not import: nothing heavy is loaded before it is needed.
+TORCH = {"torch", "transformers", "sentence_transformers", "scipy", "sklearn", "sympy"}
+INGESTION = {
+    "trafilatura",
+    "lxml",
+    "feedparser",
+    "datasketch",
+    "babel",
+    "py3langid",
+    "charset_normalizer",
+    "markdown_it",
+}
+HEAVY = {
+    "--help": {
+        *TORCH,
+        *INGESTION - {"markdown_it"},
+        "chromadb",
+        "onnxruntime",
+        "tantivy",
+        "numpy",
+        "pydantic",
+        "corpus",
+    },
+    "entries": {*TORCH, *INGESTION - {"markdown_it"}, "chromadb", "onnxruntime", "tokenizers"},
+    "status": {*TORCH, *INGESTION - {"markdown_it"}, "chromadb", "onnxruntime", "tokenizers"},
+    "ask Who?": {*TORCH, *INGESTION - {"markdown_it"}},
+}
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory):
+    """The environment of a command over the shipped corpus and the built-in model."""
+    data = tmp_path_factory.mktemp("indexed") / "data"
+    environment = {**os.environ, "FOOTNOTE_DATA_DIR": str(data), "FOOTNOTE_OFFLINE": "true"}
+    subprocess.run([sys.executable, "-m", "bot", "refresh"], check=True, capture_output=True, cwd=ROOT, env=environment)
+    return environment
+
+
+@pytest.mark.parametrize("words", HEAVY)
+def test_nothing_heavy_is_imported_before_it_is_needed(words, indexed):
+    code = """if True:
+        import sys
+        from bot.cli.app import main
+        try:
+            main()
+        finally:
+            print("LOADED", *sys.modules, file=sys.stderr)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words.split(maxsplit=1)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env=indexed,
+    )
+    loaded = {name.partition(".")[0] for name in done.stderr.partition("LOADED ")[2].split()}
+    assert "bot" in loaded
+    assert loaded & HEAVY[words] == set()
 
 
 @pytest.mark.parametrize(

@@ -38,15 +38,21 @@ class Library:
         self.titles: list[Title] = []
 
     async def load(self) -> None:
-        """Do what is slow before connecting: make the first index if there is none, load the model, answer once."""
+        """Do what is needed before connecting: make the first index if there is none, and read the titles."""
 
-        def warm_up(corpus: Corpus) -> None:
+        def prepare(corpus: Corpus) -> list[Title]:
             corpus.prepare()
-            corpus.catch_up()
-            corpus.ask(WARM_UP)
+            return corpus.titles()
 
-        await self.use(warm_up, limit=None)
-        self.titles = await self.use(Corpus.titles)
+        self.titles = await self.use(prepare, limit=None)
+
+    async def warm_up(self) -> None:
+        """Load what answers need, so that the first question finds it. Raises what a first question would.
+
+        The models beside the library's thread: what needs none (entries, the status) is answered meanwhile.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._opening, self._corpus.load_models)
+        await self.use(lambda corpus: corpus.ask(WARM_UP), limit=None)
 
     @property
     def data_dir(self) -> Path:

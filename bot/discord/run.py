@@ -102,7 +102,7 @@ async def _run(corpus_settings: CorpusSettings, settings: BotSettings, token: st
 
 
 async def _start(client: FootnoteBot, token: str) -> None:
-    """Log in (a wrong token shows at once), load what is slow, and only then connect: an answer never waits for it."""
+    """Log in (a wrong token shows at once), connect, and load what is slow meanwhile."""
     await client.login(token)
     _, gateway, limit = await client.http.get_bot_gateway()
     if limit.get("remaining", 1) <= 0:
@@ -110,11 +110,11 @@ async def _start(client: FootnoteBot, token: str) -> None:
         raise NotStarted(NO_IDENTIFIES.format(hours=hours), errors.GATEWAY)
     if client.settings.discord_api_url:
         DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
-    log.info("Loading the model and the index.")
     await client.library.load()
     following = asyncio.create_task(client.follow(), name="follow")
+    log.info("Connecting; the model is loaded meanwhile.")
     try:
-        await client.connect()
+        await asyncio.gather(client.connect(), client.library.warm_up())
     finally:
         following.cancel()
 

@@ -3,8 +3,6 @@
 import re
 from typing import NamedTuple
 
-import charset_normalizer
-
 from corpus.text.language_detection import detect_language
 
 SAMPLE = 200_000  # bytes that it is told from
@@ -68,6 +66,8 @@ def guess_charset(body: bytes) -> Guess:
         return Guess(shown, is_shown=True)
     # Letters with accents stand alone; those of other scripts in a row, and only these are told apart well.
     if sum(map(len, HIGH_RUN.findall(words))) * 2 > len(HIGH.findall(words)):
+        import charset_normalizer  # noqa: PLC0415  a question's words come from no bytes
+
         best = charset_normalizer.from_bytes(words, cp_isolation=TOLD_APART).best()
         if best and best.encoding not in {"ascii", "utf_8"}:
             return Guess(best.encoding)

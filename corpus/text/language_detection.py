@@ -1,8 +1,10 @@
 """In which language a text is written, told from the text itself. The one place that knows py3langid."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 CHINESE = frozenset({"zh", "yue", "wuu", "lzh"})
 SAMPLES, SAMPLE = 4, 2_000  # characters that are looked at of a long text, from its beginning to its end
@@ -57,5 +59,7 @@ def _classify(text: str) -> tuple[str, float]:
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
+def _identifier() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  it is asked at intake alone
+
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

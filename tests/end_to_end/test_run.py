@@ -221,7 +221,7 @@ async def test_sigterm_while_the_model_loads_ends_at_once(data):
     async with LoopbackDiscord() as discord:
         bot = await start(discord, data)
         try:
-            await discord.until(lambda: "Loading the model" in bot.log, 60)
+            await discord.until(lambda: "the model is loaded" in bot.log, 60)
             began = discord.clock()
             assert await bot.stop(signal.SIGTERM) == 0
             assert discord.clock() - began < 10

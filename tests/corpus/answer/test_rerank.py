@@ -229,8 +229,9 @@ def test_a_bot_with_a_broken_one_does_not_start(settings):
     async def start():
         own = settings.model_copy(update={"reranker": "./nowhere"})
         library = Library(open_corpus(own, ToyEmbedder(), serving=True))
+        await library.load()
         with pytest.raises(ModelUnusable, match="FOOTNOTE_RERANKER"):
-            await library.load()
+            await library.warm_up()
         assert await library.close(5.0)
 
     asyncio.run(start())
