@@ -14,11 +14,26 @@ from urllib.parse import urljoin, urlsplit
 
 from . import page_boilerplate
 from .page_parts import PageParts
+from .page_title import SEPARATORS
 from .structured_data import LISTS, as_list, is_piece, path_of, types_of
 
 LIST_OF_PIECES = (
     "is a list of pieces and no piece itself; follow its feed (`footnote sources add` and its address), "
     "or give the address of one piece"
+)
+LONGEST_NOTICE = 1500  # characters of a page that says that there is none; an essay on such pages has more
+NO_SUCH_PAGE = re.compile(
+    r"""(?=\W*\w)(?:(?:error\W{1,3})?404(?:\W{1,3}error)?\W{0,3})?(?:
+    (?:(?:oops|sorry|whoops|uh\W?oh)\W{1,5})?(?:(?:the|this|that|your)\ )?
+    (?:requested\ )?(?:page|article|post|story|content|file|url)\b.{0,40}\b
+    (?:not\ (?:be\ )?found|can(?:no|.)?t\ be\ found|could(?:n.t|\ not)\ be\ found
+    |(?:does\ not|doesn.t|no\ longer)\ exists?)
+    |(?:nothing|not)\ found|(?:page|seite|artikel)\ (?:unavailable|nicht\ (?:gefunden|verfügbar))
+    |page\ (?:introuvable|non\ trouvée)|página\ no\ encontrada|página\ não\ encontrada|pagina\ non\ trovata
+    |pagina\ niet\ gevonden|sidan\ (?:hittades|kunde)\ inte.{0,12}|nie\ znaleziono\ strony|strony\ nie\ znaleziono
+    |страница\ не\ найдена|(?:页面|頁面)(?:不存在|未找到|找不到)|找不到(?:页面|頁面)|ページが見つかりません.{0,5}
+    |페이지를\ 찾을\ 수\ 없습니다|)\W{0,3}(?:404)?\W{0,3}""",
+    re.VERBOSE | re.IGNORECASE,
 )
 FEWEST = 3  # cards, each leading to another page of the site
 MOST_STATED = 0.5  # of the stretches below headings, where the page says that it is a list; else nearly all
@@ -117,6 +132,18 @@ def has_article_of_its_own(content: Sequence[Any], heading: Any, parts: PagePart
         for one in articles
         if one in above or len(articles) == 1
     )
+
+
+def notice_of_absence(parts: PageParts, titles: Sequence[str]) -> str:
+    """Return the words by which a page says that there is none at its address, as its title or its first heading; ""
+    for a page that does not. `titles`: what the page states that it is called.
+    """
+    if "article" in parts.metas.get("og:type", ()) or any(map(is_piece, parts.on_piece)):
+        return ""
+    headings = [" ".join(one.text_content().split()) for one in parts.content if one.tag == "h1"][:3]
+    cut = [part for title in titles for part in (title, *SEPARATORS.split(title))]
+    stated = (words.strip() for words in (*cut, *headings))
+    return next((words for words in stated if 0 < len(words) <= LONGEST_LINK * 2 and NO_SUCH_PAGE.fullmatch(words)), "")
 
 
 # Lines that begin with a link

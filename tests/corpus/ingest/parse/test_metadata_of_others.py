@@ -221,7 +221,36 @@ def test_a_name_stands_by_the_title_or_in_the_foot(read, written):
         ("Pumps on the tide - by Ada Quill - Harbour Notes", "", "Pumps on the tide"),
         ("Pumps on the tide | by Ada Quill | Quays | Mar, 2026 | Medium", "", "Pumps on the tide"),
         ("Stand by Me - Harbour", "", "Stand by Me"),
+        ("[2503.01234v2] Pumps on the tide", "", "Pumps on the tide"),
+        (
+            "[cs/0703012] Pumps on the tide",
+            '<h1><span class="descriptor">Title:</span>Pumps on the tide</h1>',
+            "Pumps on the tide",
+        ),
+        ("GitHub - ada/pumps: Pumps on the tide", "", "ada/pumps: Pumps on the tide"),
+        ("Pumps on the tide - Google Docs", "", "Pumps on the tide"),
+        ("Pumps on the tide | Hacker News", "", "Pumps on the tide"),
+        ("Pumps on the tide – Harbour | Substack", "", "Pumps on the tide"),
+        ("Pumps on the tide – The Harbour Blog", "", "Pumps on the tide"),
+        ("Pumps on the tide – Harbour Blog", "", "Pumps on the tide"),
+        ("Medium: a short history", "", "Medium: a short history"),
+        ("What became of them: Reddit", "", "What became of them: Reddit"),
+        ("潮汐水泵-港口报", '<meta property="og:site_name" content="港口报">', "潮汐水泵"),
+        ("Pumps on the tide – Harbour", "<h1>3 thoughts on “Pumps on the tide”</h1>", "Pumps on the tide"),
+        ("Harbour", "<h2>Pumps on the tide</h2><h1>Subscribe to our newsletter</h1>", "Pumps on the tide"),
+        ("Pumps: on the tide", "<h1><span>Pumps</span><span>On the tide</span></h1>", "Pumps: on the tide"),
+        (
+            "Pumps: how they stand | Harbour News",
+            "<div class='title'>Pumps</div><h1>Pumps: how they stand</h1>",
+            "Pumps: how they stand",
+        ),
     ],
 )
 def test_a_title_is_read_without_what_stands_in_and_beside_it(read, title, heading, expected):
     assert read(f"<article>{heading}{PROSE}</article>", DATED, title=title).title == expected
+
+
+@pytest.mark.parametrize("host", ["www.the-ledger.co.uk", "blog.ledger.example", "theledger.example"])
+def test_the_name_of_the_host_proves_that_of_the_site(read, host):
+    found = read(f"<article>{PROSE}</article>", DATED, title="Pumps – The Ledger", url=f"https://{host}/pumps")
+    assert found.title == "Pumps"

@@ -160,3 +160,43 @@ def test_what_programs_are_told_is_an_article_is_no_list(read):
     )
     with pytest.raises(NotAnEntry, match="is a list of pieces"):
         read(f"<main><h1>Pumps</h1>{several(CARD)}</main>", head + ld(**{"@type": "CollectionPage"}))
+
+
+# Pages of which there is none, and without a title
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("Page not found | The Harbour", ""),
+        ("404", ""),
+        ("The Harbour", "<h1>Oops! That page can’t be found.</h1>"),
+        ("404 - Page Not Found", "<h1>Notes</h1>"),
+        ("The Harbour", "<h1>Sorry, this article could not be found</h1>"),
+        ("Seite nicht gefunden – Harbour", ""),
+        ("Page introuvable | Harbour", ""),
+        ("页面不存在", ""),
+    ],
+)
+def test_a_page_that_says_that_there_is_none_is_refused_in_its_words(read, title, heading):
+    with pytest.raises(NotAnEntry, match=r"says that there is no such page .+; check its address"):
+        read(f"<main>{heading}{PROSE}</main>", title=title)
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "head"),
+    [
+        ("Page not found", f"<article><h1>Page not found</h1>{PROSE * 6}</article>", DATED),
+        ("404", f"<article><h1>404</h1>{PROSE}</article>", f'{DATED}<meta property="og:type" content="article">'),
+        ("404 pumps and where they stand", f"<article>{PROSE}</article>", DATED),
+        ("Lost and not found", f"<article>{PROSE}</article>", DATED),
+    ],
+)
+def test_an_essay_on_lost_pages_is_a_piece(read, title, body, head):
+    assert read(body, head, title=title).title == title
+
+
+@pytest.mark.parametrize("title", ["", "Untitled", "Untitled document", "Home"])
+def test_a_page_without_a_title_says_so(read, title):
+    with pytest.raises(NotAnEntry, match=r"does not say what it is called, .*; add it as a file with front matter"):
+        read(f"<article>{PROSE}</article>", title=title)
