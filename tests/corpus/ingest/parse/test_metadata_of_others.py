@@ -204,6 +204,29 @@ def test_a_name_stands_by_the_title_or_in_the_foot(read, written):
     assert [read(page, DATED).people for page in pages] == [("Ada Quill",)] * 2
 
 
+@pytest.mark.parametrize(
+    ("written", "people"),
+    [
+        ("<p>Words Ada Quill Photography Bo Marsh</p>", ("Ada Quill",)),
+        ("<p>Author: Ada Quill Date: 3 March 2026 Category: Pumps</p>", ("Ada Quill",)),
+        ("<p>Ein Interview von Ada Quill</p>", ("Ada Quill",)),
+        ("<p>Ein Gastbeitrag von Ada Quill und Bo Marsh</p>", ("Ada Quill", "Bo Marsh")),
+        ("<p>Propos recueillis par Ada Quill</p>", ("Ada Quill",)),
+        ("<p>Автор: Иван Петров</p>", ("Иван Петров",)),
+        ("<p>By Ada Quill. Edited by Bo Marsh.</p>", ("Ada Quill",)),
+        ("<p>Filed under Pumps by Ada Quill</p>", ("Ada Quill",)),
+        ("<p>Bo Marsh, interviewed by Ada Quill</p>", ("Ada Quill",)),
+        ('<p class="byline">By Bo Marsh, as told to Ada Quill</p>', ("Bo Marsh", "Ada Quill")),
+        ('<p class="byline">Medically reviewed by Bo Marsh — Written by Ada Quill</p>', ("Ada Quill",)),
+        ('<div class="byline"><span>By Ada Quill</span><span>Harbour News, Bergen</span></div>', ("Ada Quill",)),
+        ('<div class="byline"><span>By Ada Quill</span> <span>and Bo Marsh</span></div>', ("Ada Quill", "Bo Marsh")),
+        ('<div class="byline"><span>By Ada</span> <span>Quill</span></div>', ("Ada Quill",)),
+    ],
+)
+def test_a_byline_names_those_who_wrote_the_piece(read, written, people):
+    assert read(f"<article>{H1}{written}{PROSE}</article>", DATED).people == people
+
+
 # Titles
 
 
