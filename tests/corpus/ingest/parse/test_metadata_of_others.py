@@ -155,6 +155,52 @@ def test_a_day_of_publication_stands_above_the_prose_or_in_its_foot(read, writte
     assert [read(page).day for page in pages] == ["2025-03-05"] * 2
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>Wed Mar  5 10:15:00 UTC 2025</p>",
+        "<p>Wed Mar 5 10:15:00 2025</p>",
+        "<p>Posted: Wed Mar 5 10:15 CET 2025 by Ada Quill</p>",
+        '<div class="date">Wed Mar 05 10:15:00 +0100 2025</div>',
+    ],
+)
+def test_a_day_with_the_time_before_its_year_is_read(read, written):
+    assert read(f"<article>{H1}{written}{PROSE}</article>").day == "2025-03-05"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>Updated Mar 5, 2025 3:00 pm</p>",
+        "<p>Last updated: 5 March 2025</p>",
+        "<p>Last updated on March 5, 2025</p>",
+        "<p>Last modified: 2025-03-05</p>",
+    ],
+)
+def test_the_day_of_a_change_is_taken_as_such_where_it_is_the_only_one(read, written):
+    found = read(f"<article>{H1}{written}{PROSE}</article>")
+    assert (found.day, found.origins["day"]) == ("2025-03-05", "date below the title, of a change")
+    dated = read(f"<article>{H1}{written}<p>1 March 2025</p>{PROSE}</article>")
+    assert (dated.day, dated.origins["day"]) == ("2025-03-01", "date below the title")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<div>Saturday, 2016-10-08, 0:26 AM Welcome Guest | RSS</div>",
+        "<div>Samstag, 8. Oktober 2016. Willkommen, Gast!</div>",
+        "<div>8 October 2016 | Log in</div>",
+        # words that would be a label at the start of a line
+        "<p>It was written by a man for a <a>radio</a> play that began on October 14, 1999 and ran a year.</p>",
+    ],
+)
+def test_a_bar_of_the_site_and_a_story_give_no_day(read, written):
+    with pytest.raises(NotAnEntry, match="does not say when it was published"):
+        read(f"{written}<article>{H1}{PROSE}</article>")
+    with pytest.raises(NotAnEntry, match="does not say when it was published"):
+        read(f"<article>{H1}{written}{PROSE}</article>")
+
+
 # People
 
 
