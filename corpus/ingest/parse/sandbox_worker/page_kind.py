@@ -39,7 +39,7 @@ FEWEST = 3  # cards, each leading to another page of the site
 MOST_STATED = 0.5  # of the stretches below headings, where the page says that it is a list; else nearly all
 MOST_ALONE = 0.8
 LONGEST_TEASER = 600  # characters of a card that does not stand apart: more is a part of a piece
-LONGEST_BELOW_PROSE = 350  # the same on a page that begins as a piece does, with a heading and a paragraph
+LONGEST_BELOW_HEADING = 350  # the same on a page that has a heading of its own, as a piece has
 LONGEST_OPENING = 600  # characters of paragraphs outside of the cards
 SHORTEST_PROSE = 80  # characters of a paragraph
 SHORTEST = 200  # characters of an article
@@ -187,10 +187,12 @@ def are_cards(stretches: Sequence[Stretch], *, is_stated: bool) -> bool:
     """Return whether nearly all stretches of a page are cards, and hardly a paragraph stands outside of them."""
     closing = Counter(one.closing[1] for one in stretches if one.closing[0])
     for one in stretches:
-        if closing[one.closing[1]] >= FEWEST and one.length <= LONGEST_BELOW_PROSE:
+        if closing[one.closing[1]] >= FEWEST and one.length <= LONGEST_BELOW_HEADING:
             one.target = one.target or one.closing[0]  # Read more, below a heading that is no link
     first = next((place for place, one in enumerate(stretches) if one.target), len(stretches))
     opening = stretches[:first]
+    has_heading = any(one.heading is not None for one in opening)
+    longest = LONGEST_BELOW_HEADING if has_heading else LONGEST_TEASER
     begins_as_piece = any(one.heading is not None and one.prose for one in opening)
     if not is_stated and any(one.heading is not None and one.has_day and one.prose >= SHORTEST for one in opening):
         return False  # a list has no day of its own
@@ -198,7 +200,7 @@ def are_cards(stretches: Sequence[Stretch], *, is_stated: bool) -> bool:
     others: list[Stretch] = []
     for one in stretches[first:]:
         is_last = one is stretches[-1] and len(cards) >= FEWEST - 1  # below it stands what follows all of them
-        if one.target and (is_last or is_card(one, begins_as_piece=begins_as_piece)):
+        if one.target and (is_last or is_card(one, longest, begins_as_piece=begins_as_piece)):
             cards.append(one)
         elif one.target or not cards or not is_part(one, cards[-1]):
             others.append(one)
@@ -210,9 +212,9 @@ def are_cards(stretches: Sequence[Stretch], *, is_stated: bool) -> bool:
     return outside <= max(LONGEST_OPENING, sum(one.length for one in cards) / 2 if is_stated else 0)
 
 
-def is_card(one: Stretch, *, begins_as_piece: bool) -> bool:
+def is_card(one: Stretch, longest: int, *, begins_as_piece: bool) -> bool:
     """Return whether a stretch that leads to another page shows that, and is no part of a piece on this one."""
-    if one.length <= (LONGEST_BELOW_PROSE if begins_as_piece else LONGEST_TEASER):
+    if one.length <= longest:
         return True
     is_its_own = one.has_day or one.has_article or one.closing[0] == one.target
     return one.is_wrapped and (is_its_own or not begins_as_piece)

@@ -129,6 +129,9 @@ PIECES = {
     "whole permalinks": f"{H1}{PROSE}" + several(f'<h2><a href="{URL}#s{{n}}">Part {{n}}</a></h2><p>{FIRST}</p>'),
     "lessons that link to their pieces": f"{H1}<p>{FIRST}</p>"
     + several(f'<h2><a href="/p/{{n}}">Lesson {{n}}</a></h2><p>{SECOND}</p><p>{FIRST} {FIRST} {SECOND}</p>'),
+    "such lessons without an opening": f"<article>{H1}"
+    + several(f'<h2><a href="/p/{{n}}">Lesson {{n}}</a></h2><p>{SECOND}</p><p>{FIRST} {FIRST} {SECOND}</p>')
+    + "</article>",
     "such lessons in an article": f"<article>{H1}{PROSE}"
     + several(f'<section><h2><a href="/p/{{n}}">Lesson {{n}}</a></h2><p>{SECOND}</p>{PROSE}</section>')
     + "</article>",
