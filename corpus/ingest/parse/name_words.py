@@ -7,7 +7,9 @@ NOBODY = frozenset(
     none null nil undefined nan author authors autor auteur user username test press newsroom desk writer reporter
     correspondent wordpress blogger owner moderator manager support info contact nobody company publisher n/a na tba
     by von par por me you website web reuters afp dpa apa ap upi efe ansa tass xinhua kyodo bloomberg cnn bbc cnbc
-    npr ndr wdr ard zdf orf srf facebook twitter linkedin instagram youtube substack medium ghost 编辑部 编辑 管理员
+    npr ndr wdr ard zdf orf srf
+    mozilla anthropic openai deepmind google microsoft nvidia huggingface eleutherai
+    facebook twitter linkedin instagram youtube substack medium ghost 编辑部 编辑 管理员
     編集部 編集者
     管理人 佚名 匿名 本站""".split()
 )
@@ -24,8 +26,11 @@ GROUP = frozenset(
     newspaper newsletter podcast radio tv television broadcasting online website blog channel digital publishing
     publications gazette herald tribune chronicle bulletin journal weekly daily digest review themes studio studios
     solutions services consulting technologies software systems press-release contributors correspondents wire desk
-    partners sons ediciones editores éditions editions""".split()
+    partners sons ediciones editores éditions editions research collectif mouvement syndicat comité communist communiste
+    comunista socialist socialiste socialista revolutionary revolutionnaire révolutionnaire""".split()
 )
+# The same in capitals, behind another word: Ai and Hai are names of people, too.
+GROUP_IN_CAPITALS = frozenset("AI HAI CHAI ML NLP MIT USA UK EU UN".split())
 # Words of what somebody is, or of where: behind a name they end it.
 ROLE = frozenset(
     """writer editor reporter correspondent columnist contributor journalist redakteur redakteurin journaliste
@@ -48,7 +53,10 @@ NO_NAME = frozenset(
     reply""".split()
 )
 # What stands before a name, and is cut.
-TITLES = frozenset("""rechtsanwalt rechtsanwältin professor journalist reporter editor author autor autorin""".split())
+TITLES = frozenset(
+    """rechtsanwalt rechtsanwältin professor professorin journalist reporter editor author autor autorin prof dr med
+    habil phil jur rer nat pol dipl ing h.c priv doz mag""".split()
+)
 # What stands behind a name, and is cut.
 DEGREES = frozenset(
     """phd md ma msc mba jd bsc dphil llm mph mfa edd esq cfa cpa rn frs obe mp mep phil habil msw""".split()
@@ -62,7 +70,16 @@ PARTICLES = frozenset(
 # The same in more than one word.
 NOBODY_IN_WORDS = frozenset(
     {
-        *("guest author", "guest post", "guest writer", "guest contributor", "super user", "site admin", "the editors"),
+        *(
+            "hugging face",
+            "guest author",
+            "guest post",
+            "guest writer",
+            "guest contributor",
+            "super user",
+            "site admin",
+            "the editors",
+        ),
         *("staff writer", "staff reporter", "web desk", "news desk", "press release", "press association"),
         *("associated press", "press trust", "usa today", "agence france-presse", "new york times", "washington post"),
         *(

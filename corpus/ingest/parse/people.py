@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from corpus.ingest.parse.name_words import (
     DEGREES,
     GROUP,
+    GROUP_IN_CAPITALS,
     NO_NAME,
     NOBODY,
     NOBODY_IN_WORDS,
@@ -34,23 +35,33 @@ LABEL = re.compile(
     r"""^\W{0,9}(?:
     (?:an?\ |eine?\ )?
     (?:(?:words|text|story|report|essay|post|guest\ post|analysis|analyse|opinion|commentary|kommentar|kolumne
-    |written|posted
+    |written|posted|gastbeitrag|bericht|beitrag|reportage|gespräch|porträt|rezension|protokoll
     |published|submitted|authored|article|review|interview|reporting|compiled)\s+)?
     (?:by|von|durch|par|por|door|di|af|av)\s*:?\s+
-    |(?:geschrieben|verfasst|veröffentlicht|gespeichert)\s+von\s+|(?:écrit|publié|rédigé)\s+par\s+
+    |(?:filed\s+under|posted\s+in)\s[^|]{1,60}?\sby\s+|[^|,]{2,60},?\s+interviewed\s+by\s+
+    |(?:geschrieben|verfasst|veröffentlicht|gespeichert)\s+von\s+|(?:écrit|publié|rédigé|propos\s+recueillis)\s+par\s+
     |(?:escrito|publicado)\s+por\s+
-    |(?:authors?|autor(?:en|in|es|a)?(?:/in)?|auteure?s?|text|words|writers?|redaktion|作者|文|撰文|記者|记者|本报记者|編輯)\s*[:：／]\s*
+    |(?:authors?|autor(?:en|in|es|a)?(?:/in)?|auteure?s?|text|words|writers?|redaktion|авторы?|текст|作者|文|撰文|記者|记者|本报记者|編輯)\s*[:：／]\s*
     |(?:author|autor)\s+(?=[A-Z]))""",
     re.VERBOSE | re.IGNORECASE,
 )
 CREDIT = re.compile(
     r"""\b(?:photo(?:s|graph(?:s|y|er)?)?|pictures?|images?|illustrat(?:ions?|ed|or)|graphics?|artwork|video|camera|bild(?:er)?
     |fotos?|grafik|zeichnung|translat(?:ed|ion|or)|übersetz(?:t|ung)|traduit|traducid[oa]|traducción|edited|editing|editor
-    |produced|producer|music|design(?:ed)?|theme|powered|hosted|source|quelle|copyright|credits?)\b
-    (?:\s*(?:by|von|par|por|of|:|/))""",
+    |produced|producer|music|design(?:ed)?|theme|powered|hosted|source|quelle|copyright|credits?
+    |fact\W?check(?:ed|er)?|(?:medically|clinically|technically|legally)\s+reviewed)\b
+    (?:\s*(?:by|von|par|por|of|:|/))|\b(?:fot|phot|foto|ill|illustr)\.\s""",
     re.VERBOSE | re.IGNORECASE,
 )
 # 作者：张伟 编辑：李娜: behind white space another office begins, and a colon of full width.
+# Words Ada Quill Photography Bo Marsh
+WORDS_AND_PICTURES = re.compile(
+    r"(?:words|text|story)\s+(.{2,100}?)\s+(?:photograph(?:y|s)|photos|pictures|images|illustrations?|artwork|video)\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
+ENDS = re.compile(r"(?<=[^\W\d_]{3})\.$")  # of a sentence, not of Jr.
+TOLD_TO = re.compile(r",? as told to ", re.IGNORECASE)
+FIELD = re.compile(r"(?<=\S)\s+[^\W\d_]{3,14}\s?:(?=\s|$)")  # Ada Quill Date: 3 March
 CREDIT_ENDS = re.compile(r"(?<=\S)\s+(?=[^\W\d_]{1,6}[：])")
 AGENCY = re.compile(r".+(?:社|通信|通讯社|編集部|编辑部|评论员|記者|记者|편집부|뉴스|통신)")  # what people write as
 PICTURES = re.compile(
@@ -86,9 +97,11 @@ def clean_people(
     """
     others = {_fold(name) for name in groups}
     found: dict[str, str] = {}
-    for line in islice(written, MOST_TEXTS):
-        if certain or _is_byline(line[:LONGEST_TEXT]):
-            for name in _names_in(line[:LONGEST_TEXT]):
+    for whole in islice(written, MOST_TEXTS):
+        line = TOLD_TO.sub(" and ", " ".join(whole[:LONGEST_TEXT].split()))
+        if certain or _is_byline(line):
+            for written_name in _names_in(line):
+                name = _without_site(written_name, others)
                 is_sites = _fold(name) in others and not _is_authors_site(name, text[:LONGEST_SAMPLE])
                 if not is_sites and _is_person(name, certain=certain):
                     found.setdefault(_fold(name), name)
@@ -105,9 +118,16 @@ def names_of_host(address: str) -> set[str]:
     return {host, *labels[:-1], *(".".join(labels[start:]) for start in range(len(labels) - 1))} - {""}
 
 
+def _without_site(name: str, others: Collection[str]) -> str:
+    """A name without that of its site behind it."""
+    words = name.split()
+    return " ".join(words[:-1]) if len(words) > FULL and _fold(words[-1]) in others else name
+
+
 def _is_byline(text: str) -> bool:
     """Whether a text on a page names people and tells nothing else before its first cut: its words begin large."""
-    words = _without_date(LABEL.sub("", CUTS.split(text.strip())[0])).split()
+    first = CREDIT.split(CUTS.split(text.strip())[0], maxsplit=1)[0]
+    words = _without_date(LABEL.sub("", first)).split()
     small = {word.strip(",.").casefold() for word in words if word[:1].islower() and len(word) > 1}
     return small <= PARTICLES | ROLE | SMALL
 
@@ -130,11 +150,13 @@ def _names_in(text: str) -> Iterator[str]:
     inside = re.fullmatch(r"\(([^()]{1,200})\)?", text)
     text = inside[1] if inside else re.sub(r"\([^()]{0,200}\)?", " ", text)
     text = " ".join(text.split())  # what follows would take long over many spaces
+    pictured = WORDS_AND_PICTURES.match(text)
+    text = pictured[1] if pictured else text
     seen = False
     for part in CUTS.split(text):
         if CREDIT.search(part[:200]):
-            part = CREDIT.split(part, maxsplit=1)[0].rstrip(" ,;")  # noqa: PLW2901  what stands before the credit
-        labelled = LABEL.sub("", part)
+            part = ENDS.sub("", CREDIT.split(part, maxsplit=1)[0].rstrip(" ,;"))  # noqa: PLW2901  what stands before the credit
+        labelled = FIELD.split(LABEL.sub("", part))[0]
         if labelled == part and re.search(r"\d", part):  # Jan 5, 2026 by Ada Quill
             behind = re.search(r"\b(?:by|von|par|por)\s+(\D+)$", part, re.IGNORECASE)
             labelled = behind[1] if behind else part
@@ -198,7 +220,7 @@ def _tidy(name: str) -> str:
     """A name in one line, without marks around it and what it is followed by; one in capitals as names are written."""
     name = re.sub(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F™®©]", "", name).strip(' ,:;-–—|/"“”*_·')
     words = name.split()
-    while len(words) > FULL and words[0].casefold() in TITLES:
+    while len(words) > FULL and words[0].strip(".").casefold() in TITLES:
         words = words[1:]
     ends = (at for at, word in enumerate(words) if at >= FULL and word.strip(".").casefold() in ROLE | DEGREES)
     words = words[: next(ends, len(words))]
@@ -214,6 +236,8 @@ def _capitalised(word: str) -> str:
 
 def _is_group(name: str) -> bool:
     words = [word.strip(".,").lower() for word in name.split()]
+    if GROUP_IN_CAPITALS & set(name.split()[1:]):
+        return not name.isupper()
     return bool(GROUP & set(words)) or bool(DOMAIN.search(name)) or (len(words) > 1 and words[0] == "the")
 
 

@@ -16,11 +16,14 @@ from corpus.text.written_dates import parse_moment
 AHEAD = timedelta(days=1)  # a day may have begun elsewhere
 OLDEST = date(1900, 1, 1)
 WORD = r"[^\W\d_]{2,14}"
+# Mar  5 10:15:00 UTC 2025, as the programs date and ctime write.
+CLOCKED = r"[^\W\d_]{3,9}\s+\d{1,2}\s+\d\d:\d\d(?::\d\d)?\s+(?:(?:[A-Z]{1,5}|[+-]\d{4})\s+)?(?:19|20)\d\d(?!\d)"
 DATE = rf"""(?:
     (?:19|20)\d\d\s?[-/.年년]\s?\d{{1,2}}\s?[-/.月월]\s?\d{{1,2}}(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)
     |\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)(?!\d)
     |\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:de\s+|of\s+)?{WORD}\.?,?[\s-]+(?:de\s+|del\s+)?(?:19|20)\d\d(?!\d)
     |{WORD}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\s*,?\s+(?:19|20)\d\d(?!\d)
+    |{CLOCKED}
     |\d{{1,2}}\s+tháng\s+\d{{1,2}},?\s+(?:năm\s+)?(?:19|20)\d\d)"""
 # Where a date may stand in a line, with the weekday before it, which may prove the order of day and month.
 DATES = re.compile(rf"(?:(?<![^\W_]){WORD}\.?,?\s+)?{DATE}", re.VERBOSE | re.IGNORECASE)
@@ -43,6 +46,12 @@ OTHERS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 SPAN = re.compile(rf"\s*(?:[–—-]|to|bis|until)\s*(?={DATES.pattern})", re.VERBOSE | re.IGNORECASE)  # of an event
+# A site's own bar, with a clock.
+GREETING = re.compile(
+    r"\b(?:welcome|willkommen|bienvenue|bienvenid[oa]|hello|hallo)\W{1,3}(?:guest|gast|visitor|besucher|invité|invitado)\b"
+    r"|\b(?:log ?in|sign in|anmelden|einloggen|connexion)\b",
+    re.IGNORECASE,
+)
 COPYRIGHT = re.compile(r"\W{0,3}(?:©|copyright|\(c\))", re.IGNORECASE)
 SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 MONTHS = 12
@@ -135,7 +144,10 @@ def day_in(line: str, language: str | None, today: date, *, seen: bool, most_wor
     whole = parse_moment(line, language) if not seen or (len(line) <= LONGEST_DATE and not DATES.search(line)) else None
     if whole:
         return whole.day if OLDEST <= whole.day <= today + AHEAD else None
-    if seen and (COPYRIGHT.match(line) or any(SPAN.match(line, match.end()) for match in DATES.finditer(line[:300]))):
+    is_bar = GREETING.search(line) is not None and not PUBLISHING.search(line)
+    if seen and (
+        is_bar or COPYRIGHT.match(line) or any(SPAN.match(line, match.end()) for match in DATES.finditer(line[:300]))
+    ):
         return None
     changed: date | None = None
     end = 0
@@ -157,7 +169,7 @@ def day_in(line: str, language: str | None, today: date, *, seen: bool, most_wor
 
 def _label(before: str, date_: str) -> str:
     """What stands before a date, with the word that may be its weekday or its label."""
-    first = re.match(rf"{WORD}\.?,?\s+(?=\d)", date_)
+    first = re.match(rf"{WORD}\.?,?\s+(?=\d|{WORD}\.?\s+\d)", date_)
     return f"{before} {first[0] if first else ''}".strip()
 
 
@@ -171,6 +183,10 @@ def _day_of(written: str, language: str | None) -> date | None:
 
 
 def _forms(text: str, language: str | None) -> Iterator[str]:
+    clocked = re.search(CLOCKED, text)
+    if clocked:
+        yield " ".join((*clocked[0].split()[:2], clocked[0][-4:]))
+        return
     short = re.search(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d\d)$", text)
     if short:  # a year of two digits: where the language has the day first, or a number is no month
         day_first = bool(language) and day_stands_first(language or "", short[2])

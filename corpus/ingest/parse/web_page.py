@@ -171,6 +171,8 @@ def _completed(page: WebPage, item: "Item | None") -> WebPage:
     length = len(page.text)
     if length < SHORTEST:
         raise NotAnEntry(f"holds hardly any text ({length} characters), or shows it only after a login; {AS_A_FILE}")
+    if not page.title:
+        raise NotAnEntry(f"does not say what it is called, or only a word such as “Untitled”; {AS_A_FILE}")
     if not page.day:
         raise NotAnEntry(f"does not say when it was published; {AS_A_FILE}")
     return page

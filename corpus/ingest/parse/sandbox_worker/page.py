@@ -8,7 +8,7 @@ from typing import Any
 
 import lxml.html
 
-from . import boilerplate, page_day, page_kind, page_metadata, page_parts, page_people
+from . import boilerplate, page_day, page_kind, page_metadata, page_parts, page_people, page_title
 from .page_text import point_out, read_text
 from .text_walk import Block, LeftOut, drop
 
@@ -74,6 +74,8 @@ def read_page(html: str, url: str) -> Found:
     parts = page_parts.read_parts(tree, url)
     if page_kind.is_list_of_pieces(parts):
         return Found(trouble=page_kind.LIST_OF_PIECES)
+    notice = page_kind.notice_of_absence(parts, [text for _, text in page_title.stated_titles(tree, [])])
+    trouble = f"says that there is no such page (“{notice}”); check its address" if notice else ""
     stated = parts.stated
     walls = page_metadata.walls(tree)
     left_out: LeftOut = Counter()
@@ -96,7 +98,7 @@ def read_page(html: str, url: str) -> Found:
     boilerplate.clear(tree, left_out)
     page = point_out(tree, url)
     if page is None:
-        return Found(trouble=NOTHING)
+        return Found(trouble=trouble or NOTHING)
     # Behind the title, the subtitle and the names, which stand above a text and are known beside it.
     people = [name for _, names in found.authors for name in names]
     heads = {found.title, page.title, page.description, *subtitles, *people}
@@ -112,6 +114,7 @@ def read_page(html: str, url: str) -> Found:
         text=text,
         sections=sections,
         blocks=blocks,
+        trouble=trouble if len(text) <= page_kind.LONGEST_NOTICE else "",
         characters=read.total,
         left_out=dict(read.left_out),
     )

@@ -240,6 +240,8 @@ def labelled_lines(parts: PageParts) -> Iterator[Written]:
                 if above is not None and not DAY_LIKE.search(line) and above.getparent() is not None:
                     line = line_of(above.getparent(), parts)
                 start = LABEL.search(line)
+                if start is None and text[: label.start()].strip():
+                    continue  # within a sentence, whose day stands elsewhere in it
                 line = line[start.start() :] if start else f"{text[label.start() :][:LONGEST_ALONE]} {line}"
                 yield "line that says so", line[:100]
                 count += 1

@@ -40,8 +40,10 @@ BYLINE = re.compile(
     r"(?:(?:words|text|story|report|essay|post|analysis|opinion|commentary|written|posted|published|article"
     r"|interview|guest\s+(?:post|essay|column))\s+)?"
     r"(?:by|von|par|por|door|di|af|av|autor|author|text|words)\b\s*:?\s+\S|(?:作者|文|撰文|記者|记者)\s*[:：／/]\s*\S"
-    r"|(?:geschrieben|verfasst|veröffentlicht)\s+von\s+\S|(?:eine?\s+)?(?:analyse|kommentar|essay|kolumne)\s+von\s+\S"
-    r"|(?:écrit|publié)\s+par\s+\S|(?:escrito|publicado)\s+por\s+\S",
+    r"|(?:geschrieben|verfasst|veröffentlicht)\s+von\s+\S|(?:eine?\s+)?(?:analyse|kommentar|essay|kolumne|interview|gastbeitrag"
+    r"|bericht|reportage|gespräch|porträt|rezension|protokoll)\s+von\s+\S|авторы?\s*:\s*\S"
+    r"|(?:filed\s+under|posted\s+in)\s[^|]{1,60}?\sby\s+\S|[^\W\d_][^|,]{1,60},?\s+interviewed\s+by\s+\S"
+    r"|(?:écrit|publié|rédigé|propos\s+recueillis)\s+par\s+\S|(?:escrito|publicado)\s+por\s+\S",
     re.IGNORECASE,
 )
 ONE_WORD = re.compile(r"[^\W\d_]{2,5}\s+[^\W\d_]+[.!]?")  # By Design
@@ -49,12 +51,16 @@ AUTHOR = re.compile(
     r"\s*(?:authors?|autor(?:in|en)?|verfasser(?:in)?|auteure?s?|autore|作者|written by|posted by)\s*:?\s*",
     re.IGNORECASE,
 )
+BEHIND_NAMES = re.compile(
+    r"(?<=[a-z])\.\s+(?:edited|translated|illustrated|photo\w*|additional|with\s+reporting)\b.*", re.IGNORECASE
+)
 PROFILE = re.compile(
     r"/(?:@|authors?|autor(?:en|es|i|e)?|auteurs?|people|person|profiles?|users?|contributors?|staff|by|writers?"
     r"|redacteur|redakteur|journaliste?s?)/?",
     re.IGNORECASE,
 )
 BLOCKS = frozenset("p div li ul ol dl dt dd table tbody tr td section article header footer h1 h2 h3 h4".split())
+LIST_GOES_ON = re.compile(r"\s*(?:[,;&+/]|(?:and|und|et|y|e|with)\b)", re.IGNORECASE)
 LONGEST_LINE = 200  # characters of a byline
 NEAR = 1200  # characters below the title in which an unmarked byline stands
 MOST_NAMES, MOST_LOOKED_AT = 200, 40
@@ -189,7 +195,7 @@ def names_within(element: Any, lengths: dict[Any, int]) -> Iterator[str]:
         return
     if PHOTO.search(line_of(element)[:30]) or PHOTO.search(f"{element.get('class')} {element.get('id')}"):
         return
-    whole = line_of(element)
+    whole = line_in_parts(element)
     inner = [one for one in element.iterdescendants() if isinstance(one.tag, str)][:200]
     profiles = [one for one in inner if one.tag == "a" and PROFILE.search(one.get("href") or "") and line_of(one)]
     named = [
@@ -208,12 +214,21 @@ def names_within(element: Any, lengths: dict[Any, int]) -> Iterator[str]:
         yield whole
 
 
+def line_in_parts(element: Any) -> str:
+    """Return an element's words in one line, with a sign between a part that is a byline by itself and what follows."""
+    first = element[0] if len(element) > 1 and not (element.text or "").strip() else None
+    line = line_of(element)
+    own = line_of(first) if first is not None and isinstance(first.tag, str) and not (first.tail or "").strip() else ""
+    is_byline = BYLINE.match(own) and len(own.split()) > 2 and not LIST_GOES_ON.match(line[len(own) :])  # noqa: PLR2004
+    return f"{own} | {line[len(own) :].strip()}" if is_byline else line
+
+
 def is_line(element: Any) -> bool:
     """Return whether an element is a line that says who wrote the piece, and no sentence."""
     if any(child.tag in BLOCKS for child in element):
         return False
     words = line_of(element)
-    is_sentence = re.search(r"[.!?]\s+[A-Z].*[.!?]$", words) is not None
+    is_sentence = re.search(r"[.!?]\s+[A-Z].*[.!?]$", BEHIND_NAMES.sub("", words)) is not None
     return bool(BYLINE.match(words)) and not is_sentence and not ONE_WORD.fullmatch(words)
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,21 +13,34 @@ from .text_walk import Walk
 
 MOST_HEADINGS = 200  # that are looked at
 LONGEST = 300  # characters
+SHORTEST_LABEL = 4  # letters of a part of the host's name that may be the site's: not co, com and www
 AT_EDGE = 0.25  # of two headings that agree as well, the one in the site's head is less likely the piece's
 SEPARATORS = re.compile(r"\s+(?:[|«»·•›‹/–—:-]|::|//)\s+|\s*\|\s*|:\s+(?=\S)")
 NAMED_SITE = frozenset("logo branding brand masthead sitename sitetitle blogname blogtitle".split())
 OF_PLATFORMS = re.compile(
     r"""(?:write|leave|post|add)\ an?\ (?:reply|comment|response)\b.{0,40}
+    |(?:\d+|one)\ thoughts?\ on\b.{0,200}
     |(?:\d+\ )?(?:comments?|responses?|replies)\b.{0,20}|(?:\d+\ )?(?:kommentare?|commentaires?|comentarios?)
     |(?:schreibe?n?\ sie|schreibe|hinterlasse)\b.{0,40}|(?:laisser|ajouter)\ un\ commentaire.{0,20}
     |(?:deja|dejar|añade)\ un\ comentario.{0,20}|lascia\ un\ commento.{0,20}
     |antworten.{0,30}|impressum|inhalt|menu|search|navigation|home|contents?
-    |table\ of\ contents|subscribe|newsletter|related\b.{0,40}|about\ (?:me|us|the\ author)|oops!?|404.{0,20}
-    |(?:page\ )?not\ found|error|log\ ?in|sign\ (?:in|up)|share(?:\ this)?|archives?|recent\ posts|cookies?.{0,30}""",
+    |table\ of\ contents|(?:subscribe|sign\ up)(?:\ (?:to|for|now|today)\b.{0,40})?|newsletter|related\b.{0,40}
+    |about\ (?:me|us|the\ author)|oops!?|404.{0,20}|(?:page\ )?not\ found|error|log\ ?in|sign\ in
+    |share(?:\ this)?|archives?|recent\ posts|cookies?.{0,30}""",
     re.VERBOSE | re.IGNORECASE,
 )
 
 NO_TITLE = re.compile(r"home(?:\s?page)?|untitled(?:\s\w+)?|index|document|blog|welcome to .+", re.IGNORECASE)
+# What platforms put before a title, and their own names, which stand behind it.
+BEFORE_TITLES = re.compile(
+    r"\[(?:\d{4}\.\d{4,5}|[a-z-]{2,9}(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?\]\s+|GitHub - (?=[\w.-]+/[\w.-]+: )"
+)
+PLATFORMS = frozenset(
+    """arxiv dribbble dropboxpaper github googledocs hackernews hackmd linkedin medium notion reddit substack tumblr
+    wattpad wikipedia wikipediathefreeencyclopedia wordpresscom youtube""".split()
+)
+TITLE_LABEL = re.compile(r"(?:title|titel|titre|título|titolo|题目|標題|标题)\s*[:：]\s*(?=\S)", re.IGNORECASE)
+BEFORE_SITE = re.compile(r"(?<=[^\x00-\x7f])\s*[-_|–—·]\s*(?=[^\x00-\x7f])")  # 水车的故事-磨坊网
 BY_ITS_AUTHOR = re.compile(r"\s+[-–—|]\s+by\s+[^|–—]{2,80}(?:\s+[-–—|]\s+.*)?$")  # as Substack and Medium write
 
 
@@ -60,6 +73,16 @@ def site_names(tree: Any, stated: Sequence[Statement], url: str) -> set[str]:
     return {name for name in (*named, *(f"the{name}" for name in named if name)) if name}
 
 
+def names_by_host(url: str) -> set[str]:
+    """Return what a site may be called by the parts of its host's name, folded."""
+    try:
+        labels = (urlsplit(url).hostname or "").split(".")[:-1]
+    except ValueError:
+        return set()
+    long = [fold(label) for label in labels if len(label) >= SHORTEST_LABEL]
+    return {name for label in long for name in (label, f"{label}blog", f"the{label}", f"the{label}blog")}
+
+
 def fold(text: str) -> str:
     """Return a text as names are compared: letters and digits in small letters, nothing between them, none raised."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
@@ -89,7 +112,8 @@ def find_title(tree: Any, stated: Sequence[Statement], on_piece: Sequence[Statem
     """Return what the piece is called. `on_piece`: those of the statements that are on the piece."""
     sites = site_names(tree, stated, url)
     given = list(stated_titles(tree, on_piece))
-    wholes = {text for _, text in given} | {without_site(text, sites) for _, text in given}
+    by_host = names_by_host(url)
+    wholes = {text for _, text in given} | {without_site(text, sites, by_host) for _, text in given}
     ranked = [
         (
             max(agreement(text, wholes), agreement(element.text_content(), wholes))
@@ -104,14 +128,16 @@ def find_title(tree: Any, stated: Sequence[Statement], on_piece: Sequence[Statem
     best = max((one for one in ranked if one[0] > 0), key=lambda one: one[:3], default=None)
     if best:
         _, _, _, text, element = best
-        # A heading may hold a date or a kicker beside the title.
+        # A heading may hold a date or a kicker beside the title, or as two lines without a blank between.
         for origin, stated_one in given:
+            if fold(stated_one) == fold(text) and len(stated_one.split()) > len(text.split()):
+                return Title(stated_one, origin, element)
             if origin != "<title>" and fold(stated_one) in fold(text) and fold(stated_one) != fold(text):
                 return Title(stated_one, origin, element)
         return Title(text, f"<{element.tag}> that agrees with the page's title", element)
     alone = next(((text, element) for tag in ("h1", "h2") for *_, text, element in ranked if element.tag == tag), None)
     for origin, text in given:
-        short = without_site(text, sites)
+        short = without_site(text, sites, by_host)
         if fold(short) not in sites and not NO_TITLE.fullmatch(short):
             return Title(short, origin, alone[1] if alone else None)
     return Title(alone[0], f"<{alone[1].tag}>", alone[1]) if alone else Title()
@@ -139,11 +165,16 @@ def agreement(heading: str, wholes: set[str]) -> float:
         stated = fold(whole)
         if stated == own:
             scores.append(3.0)
-        elif own in map(fold, SEPARATORS.split(whole)):
+        elif own in map(fold, SEPARATORS.split(whole)) or own in parts_at_edges(whole):
             scores.append(1.5)
         elif (own in stated and len(own) * 2 > len(stated)) or (stated in own and len(stated) * 2 > len(own)):
             scores.append(1.0)
     return max(scores, default=0.0) + len(scores) / 100
+
+
+def parts_at_edges(title: str) -> set[str]:
+    """Return what stands before and behind each separator of a title, folded."""
+    return {fold(part) for cut in SEPARATORS.finditer(title) for part in (title[: cut.start()], title[cut.end() :])}
 
 
 def list_headings(tree: Any, sites: set[str]) -> Iterator[tuple[str, Any]]:
@@ -165,9 +196,9 @@ def list_headings(tree: Any, sites: set[str]) -> Iterator[tuple[str, Any]]:
 def words_of_heading(element: Any) -> str:
     """Return the words of a heading as they are read: without notes and what is struck, 10²⁵ as it is."""
     whole = " ".join(element.text_content().split())
-    if len(element) == 0 or len(whole) > LONGEST * 2:
-        return whole
-    return " ".join(" ".join(block.text for block in Walk().read(element)).split())
+    if len(element) and len(whole) <= LONGEST * 2:
+        whole = " ".join(" ".join(block.text for block in Walk().read(element)).split())
+    return TITLE_LABEL.sub("", whole, count=1) if TITLE_LABEL.match(whole) else whole
 
 
 def is_sites(element: Any, text: str, sites: set[str]) -> bool:
@@ -198,14 +229,19 @@ def is_front(link: str) -> bool:
     return parts.path in ({"/"} if not parts.netloc else {"", "/"}) and not parts.query and not parts.fragment
 
 
-def without_site(title: str, sites: set[str]) -> str:
-    """Return a title without the name of its site, which stands before or behind it, and without its author's."""
+def without_site(title: str, sites: set[str], by_host: Collection[str] = ()) -> str:
+    """Return a title without the name of its site, which stands before or behind it, and without its author's.
+
+    `by_host`: names that count behind it alone, where the site's name is no likelier to be a part of the title.
+    """
+    title = BEFORE_TITLES.sub("", title, count=1) if BEFORE_TITLES.match(title) else title
     title = BY_ITS_AUTHOR.sub("", title) or title
-    cuts = [(0, 0), *(match.span() for match in SEPARATORS.finditer(title)), (len(title), len(title))]
-    for _, end in cuts[1:-1]:
+    ends = [match.span() for separator in (SEPARATORS, BEFORE_SITE) for match in separator.finditer(title)]
+    for _, end in sorted(ends):
         if fold(title[:end]) in sites or fold(SEPARATORS.sub("", title[:end])) in sites:
             return title[end:].strip() or title
-    for start, _ in reversed(cuts[1:-1]):
-        if fold(title[start:]) in sites:
-            return title[:start].strip() or title
+    for start, end in sorted(ends, reverse=True):
+        behind, is_colon = fold(title[start:]), ":" in title[start:end]
+        if behind in sites or (not is_colon and (behind in PLATFORMS or behind in by_host)):
+            return without_site(title[:start].strip(), sites, by_host) or title
     return title

@@ -155,6 +155,52 @@ def test_a_day_of_publication_stands_above_the_prose_or_in_its_foot(read, writte
     assert [read(page).day for page in pages] == ["2025-03-05"] * 2
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>Wed Mar  5 10:15:00 UTC 2025</p>",
+        "<p>Wed Mar 5 10:15:00 2025</p>",
+        "<p>Posted: Wed Mar 5 10:15 CET 2025 by Ada Quill</p>",
+        '<div class="date">Wed Mar 05 10:15:00 +0100 2025</div>',
+    ],
+)
+def test_a_day_with_the_time_before_its_year_is_read(read, written):
+    assert read(f"<article>{H1}{written}{PROSE}</article>").day == "2025-03-05"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p>Updated Mar 5, 2025 3:00 pm</p>",
+        "<p>Last updated: 5 March 2025</p>",
+        "<p>Last updated on March 5, 2025</p>",
+        "<p>Last modified: 2025-03-05</p>",
+    ],
+)
+def test_the_day_of_a_change_is_taken_as_such_where_it_is_the_only_one(read, written):
+    found = read(f"<article>{H1}{written}{PROSE}</article>")
+    assert (found.day, found.origins["day"]) == ("2025-03-05", "date below the title, of a change")
+    dated = read(f"<article>{H1}{written}<p>1 March 2025</p>{PROSE}</article>")
+    assert (dated.day, dated.origins["day"]) == ("2025-03-01", "date below the title")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<div>Saturday, 2016-10-08, 0:26 AM Welcome Guest | RSS</div>",
+        "<div>Samstag, 8. Oktober 2016. Willkommen, Gast!</div>",
+        "<div>8 October 2016 | Log in</div>",
+        # words that would be a label at the start of a line
+        "<p>It was written by a man for a <a>radio</a> play that began on October 14, 1999 and ran a year.</p>",
+    ],
+)
+def test_a_bar_of_the_site_and_a_story_give_no_day(read, written):
+    with pytest.raises(NotAnEntry, match="does not say when it was published"):
+        read(f"{written}<article>{H1}{PROSE}</article>")
+    with pytest.raises(NotAnEntry, match="does not say when it was published"):
+        read(f"<article>{H1}{written}{PROSE}</article>")
+
+
 # People
 
 
@@ -204,6 +250,29 @@ def test_a_name_stands_by_the_title_or_in_the_foot(read, written):
     assert [read(page, DATED).people for page in pages] == [("Ada Quill",)] * 2
 
 
+@pytest.mark.parametrize(
+    ("written", "people"),
+    [
+        ("<p>Words Ada Quill Photography Bo Marsh</p>", ("Ada Quill",)),
+        ("<p>Author: Ada Quill Date: 3 March 2026 Category: Pumps</p>", ("Ada Quill",)),
+        ("<p>Ein Interview von Ada Quill</p>", ("Ada Quill",)),
+        ("<p>Ein Gastbeitrag von Ada Quill und Bo Marsh</p>", ("Ada Quill", "Bo Marsh")),
+        ("<p>Propos recueillis par Ada Quill</p>", ("Ada Quill",)),
+        ("<p>Автор: Иван Петров</p>", ("Иван Петров",)),
+        ("<p>By Ada Quill. Edited by Bo Marsh.</p>", ("Ada Quill",)),
+        ("<p>Filed under Pumps by Ada Quill</p>", ("Ada Quill",)),
+        ("<p>Bo Marsh, interviewed by Ada Quill</p>", ("Ada Quill",)),
+        ('<p class="byline">By Bo Marsh, as told to Ada Quill</p>', ("Bo Marsh", "Ada Quill")),
+        ('<p class="byline">Medically reviewed by Bo Marsh — Written by Ada Quill</p>', ("Ada Quill",)),
+        ('<div class="byline"><span>By Ada Quill</span><span>Harbour News, Bergen</span></div>', ("Ada Quill",)),
+        ('<div class="byline"><span>By Ada Quill</span> <span>and Bo Marsh</span></div>', ("Ada Quill", "Bo Marsh")),
+        ('<div class="byline"><span>By Ada</span> <span>Quill</span></div>', ("Ada Quill",)),
+    ],
+)
+def test_a_byline_names_those_who_wrote_the_piece(read, written, people):
+    assert read(f"<article>{H1}{written}{PROSE}</article>", DATED).people == people
+
+
 # Titles
 
 
@@ -221,7 +290,36 @@ def test_a_name_stands_by_the_title_or_in_the_foot(read, written):
         ("Pumps on the tide - by Ada Quill - Harbour Notes", "", "Pumps on the tide"),
         ("Pumps on the tide | by Ada Quill | Quays | Mar, 2026 | Medium", "", "Pumps on the tide"),
         ("Stand by Me - Harbour", "", "Stand by Me"),
+        ("[2503.01234v2] Pumps on the tide", "", "Pumps on the tide"),
+        (
+            "[cs/0703012] Pumps on the tide",
+            '<h1><span class="descriptor">Title:</span>Pumps on the tide</h1>',
+            "Pumps on the tide",
+        ),
+        ("GitHub - ada/pumps: Pumps on the tide", "", "ada/pumps: Pumps on the tide"),
+        ("Pumps on the tide - Google Docs", "", "Pumps on the tide"),
+        ("Pumps on the tide | Hacker News", "", "Pumps on the tide"),
+        ("Pumps on the tide – Harbour | Substack", "", "Pumps on the tide"),
+        ("Pumps on the tide – The Harbour Blog", "", "Pumps on the tide"),
+        ("Pumps on the tide – Harbour Blog", "", "Pumps on the tide"),
+        ("Medium: a short history", "", "Medium: a short history"),
+        ("What became of them: Reddit", "", "What became of them: Reddit"),
+        ("潮汐水泵-港口报", '<meta property="og:site_name" content="港口报">', "潮汐水泵"),
+        ("Pumps on the tide – Harbour", "<h1>3 thoughts on “Pumps on the tide”</h1>", "Pumps on the tide"),
+        ("Harbour", "<h2>Pumps on the tide</h2><h1>Subscribe to our newsletter</h1>", "Pumps on the tide"),
+        ("Pumps: on the tide", "<h1><span>Pumps</span><span>On the tide</span></h1>", "Pumps: on the tide"),
+        (
+            "Pumps: how they stand | Harbour News",
+            "<div class='title'>Pumps</div><h1>Pumps: how they stand</h1>",
+            "Pumps: how they stand",
+        ),
     ],
 )
 def test_a_title_is_read_without_what_stands_in_and_beside_it(read, title, heading, expected):
     assert read(f"<article>{heading}{PROSE}</article>", DATED, title=title).title == expected
+
+
+@pytest.mark.parametrize("host", ["www.the-ledger.co.uk", "blog.ledger.example", "theledger.example"])
+def test_the_name_of_the_host_proves_that_of_the_site(read, host):
+    found = read(f"<article>{PROSE}</article>", DATED, title="Pumps – The Ledger", url=f"https://{host}/pumps")
+    assert found.title == "Pumps"

@@ -33,7 +33,29 @@ from corpus.ingest.parse.people import clean_people
         ("MAGGIE O'DALE & J.R.R. TOLKIEN", ["Maggie O'Dale", "J.R.R. Tolkien"]),
         ("ada@garden.example (Ada Quill)", ["Ada Quill"]),
         ("Ada Quill (Garden House)", ["Ada Quill"]),
-        ("Dr. Ada Quill, PhD", ["Dr. Ada Quill"]),
+        ("Dr. Ada Quill, PhD", ["Ada Quill"]),
+        ("Prof. Dr. med. Ada Quill", ["Ada Quill"]),
+        ("Dr. Seuss", ["Dr. Seuss"]),
+        ("Words Ada Quill Photography Bo Marsh", ["Ada Quill"]),
+        ("TEXT ADA QUILL PHOTOS BO MARSH", ["Ada Quill"]),
+        ("Author: Ada Quill Date: 3 March 2026 Category: Pumps", ["Ada Quill"]),
+        ("Автор: Иван Петров", ["Иван Петров"]),
+        ("Autor: Ada Quill, fot. Bo Marsh", ["Ada Quill"]),
+        ("Ein Interview von Ada Quill", ["Ada Quill"]),
+        ("Ein Gastbeitrag von Ada Quill und Bo Marsh", ["Ada Quill", "Bo Marsh"]),
+        ("Propos recueillis par Ada Quill", ["Ada Quill"]),
+        ("By Ada Quill. Edited by Bo Marsh.", ["Ada Quill"]),
+        ("Medically reviewed by Bo Marsh — Written by Ada Quill", ["Ada Quill"]),
+        ("Filed under Pumps by Ada Quill", ["Ada Quill"]),
+        ("By Bo Marsh, as told to Ada Quill", ["Bo Marsh", "Ada Quill"]),
+        ("Bo Marsh, interviewed by Ada Quill", ["Ada Quill"]),
+        ("Nguyen Hai", ["Nguyen Hai"]),
+        ("Ai Weiwei", ["Ai Weiwei"]),
+        ("Richard Courant", ["Richard Courant"]),
+        *(
+            (nobody, [])
+            for nobody in ("Mozilla", "Hugging Face", "Google Research", "Anthropic", "Stanford HAI", "Harbour AI")
+        ),
         ("Ada Quill Senior Washington Correspondent", ["Ada Quill"]),
         ("Ada Quill for Garden Daily", ["Ada Quill"]),
         ("Ada Quill, Berlin", ["Ada Quill"]),
@@ -70,6 +92,11 @@ def test_a_site_is_its_author_only_where_it_is_called_as_a_person_is():
     assert clean_people(["Garden Notes"], {"Garden Notes"}, text) == ()
     assert clean_people(["Ada Quill"], {"Ada Quill"}, text) == ("Ada Quill",)
     assert clean_people(["Ada Quill"], {"Ada Quill"}) == ()
+
+
+def test_the_name_of_the_site_behind_a_name_is_cut():
+    assert clean_people(["Ada Quill Harbour, Norway"], {"harbour"}) == ("Ada Quill",)
+    assert clean_people(["Ada Harbour"], {"harbour"}) == ("Ada Harbour",)
 
 
 def test_what_stands_on_a_page_where_names_stand_may_be_a_sentence():
