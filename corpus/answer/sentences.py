@@ -14,7 +14,7 @@ WHOLE = 800  # characters that a sentence may have to be quoted whole, though it
 # What a sentence may end with; also the end of a line, in lists and tables.
 BOUNDARIES = ".?!…。？！\"'”’»」』》】）)]\n\r"
 # What stands before a whole sentence: one of these, and perhaps the mark of a list, a heading or a quotation.
-BEGINNING = re.compile(rf"[{re.escape(BOUNDARIES)}]\s*(?:(?:[-*•#>|]+|\d{{1,3}}[.)])\s*)?$")
+BEGINNING = re.compile(rf"[{re.escape(BOUNDARIES)}]\s*(?:(?:[-*•#>|:]+|\d{{1,3}}[.)])\s*)?$")
 # Words that take up what the sentence before said; "That is" and "There" mostly do not, and are no cause to quote more.
 LEANING = re.compile(
     r"""^[\W_]*(?:it|its|they|their|them|he|she|his|her|him|this|these|those|such|but|and|so|yet|however|instead
@@ -48,7 +48,7 @@ FURNITURE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # The mark of a list, a heading or a quoted line, which is none of a sentence's words.
-LINE_MARK = re.compile(r"(?:[-*•#>|–→▪◦‣·①-⑳]+|\d{1,3}[.)]|\([a-z\d]{1,3}\)|\[\d{1,3}\]|[¹²³⁴-⁹]+)[ \t]+(?=\S)")
+LINE_MARK = re.compile(r"(?:[-*•#>|:–→▪◦‣·①-⑳]+|\d{1,3}[.)]|\([a-z\d]{1,3}\)|\[\d{1,3}\]|[¹²³⁴-⁹]+)[ \t]+(?=\S)")
 
 
 # What stands before a correction, at the beginning of a sentence, and where its first sentence ends.
@@ -56,8 +56,8 @@ CORRECTION = re.compile(
     r"""(?:(?<=[.!?”\"'’)\]]\ )|(?<=\n)|(?<![\s\S]))[\[(*_]*(?:(?:updates?|updated|corrections?|corrected|edit(?:ed)?
     |errat(?:um|a)|clarifications?|retraction|editor['’]s\ note|eta|korrektur(?:hinweis)?|nachtrag|aktualisierung
     |berichtigung|richtigstellung|anm(?:erkung|\.)\ d(?:er|\.)\ red(?:aktion|\.)|mise\ à\ jour|maj|rectificati(?:f|on)
-    |corrección|fe\ de\ err(?:ores|atas)|actualización|correção|atualização|rettifica|更新|更正|訂正|追記)\b
-    (?:[^.:!?\n\]]{0,40}[\]:：—–]|\s*\n)|(?-i:UPDATE|EDIT|CORRECTION)\b)""",
+    |corrección|fe\ de\ err(?:ores|atas)|actualización|correção|atualização|rettifica|更新|更正|訂正|追記)(?!\w)
+    (?:(?:[^.:!?\n\]]|(?<=\d)\.){0,40}[\]:：—–]|\s*\n)|(?-i:UPDATE|EDIT|CORRECTION)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 NEXT_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")

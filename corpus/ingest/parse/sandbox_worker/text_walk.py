@@ -208,7 +208,8 @@ class Walk:
         if is_second_form(element, classes):
             return "formulas shown twice"
         is_hidden = element.get("hidden") is not None or classes & HIDDEN_CLASSES or HIDDEN.search(style)
-        if is_hidden and size_of_element(element) <= self._most_hidden:
+        # A formula may be hidden, since a picture shows it.
+        if is_hidden and size_of_element(element) <= self._most_hidden and element.find(".//math") is None:
             return "hidden"
         if tag not in BLOCKS and len(element) < 5 and is_note_mark(element, "".join(self._words[-3:])):  # noqa: PLR2004
             return "marks of notes"
