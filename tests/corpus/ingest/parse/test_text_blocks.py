@@ -153,11 +153,27 @@ Ada: I am not sure."""
         ("Ada Quill (00:12)\n\nWhy is it?\n\nCy Wren (01:15)\n\nIt is so.", ["Ada Quill", "Cy Wren"]),
         ("Dee: Why?\n\nEve: So.\n\nDee: No.\n\nEve: Yes.", ["Dee", "Eve", "Dee", "Eve"]),
         ("记者：为什么？\n\n李华：因为。\n\n记者：是吗？\n\n李华：是。", ["记者", "李华", "记者", "李华"]),
+        ("Dee Ash — Why?\n\nEve Oak — So.\n\nDee Ash — No?", ["Dee Ash", "Eve Oak", "Dee Ash"]),
+        ("Mr. MARSH. Why?\n\nThe CHAIRMAN. So.\n\nMr. MARSH. No?", ["MARSH", "CHAIRMAN", "MARSH"]),
+        ("bo_marsh: why?\nadaq: so.\nbo_marsh: no?", ["bo_marsh", "adaq", "bo_marsh"]),
+        ("Le Grenier : Et ?\n\nDee Ash : Si.\n\nL. G. : Non ?\n\nD. A. : Si.", ["Le Grenier", "Dee Ash"] * 2),
+        ("CW: Why?\n\nAQ: So.\n\nCW: No?", ["Cy Wren", "Ada Quill", "Cy Wren"]),
+        ("Me: Why?\n\nChatGPT: It is so.\n\nAnd I do not believe it.", ["", ""]),
     ],
-    ids=range(8),
+    ids=range(14),
 )
 def test_speakers_are_known_in_many_hands(text, speakers):
     assert [speaker for _, _, speaker in found(text)] == speakers
+
+
+def test_who_asks_without_a_name_is_nobody_and_never_who_answers():
+    text = "Why is it?\n\nEve Oak: So.\n\nAnd always?\n\nEve Oak: Yes. (00:02:02) It is.\n\n(00:02:09) It will be."
+    assert found(text) == [
+        ("So.", "prose", "Eve Oak"),
+        ("And always?", "prose", ""),
+        ("Yes. (00:02:02) It is.", "prose", "Eve Oak"),
+        ("It will be.", "prose", ""),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -168,8 +184,12 @@ def test_speakers_are_known_in_many_hands(text, speakers):
         "Speed: it is fast.\n\nPrice: it is dear.\n\nSize: it is small.",
         "Key Point: it is fast.\n\nMain Idea: it is dear.\n\nBig Picture: it is small.",
         "Ada Quill: a name alone, in a list of one.",
+        "Open Models — they last.\n\nClosed Models — they win.\n\nSmall Models — they run.",
+        "Ada Quill — of whom more below — came first.\n\nIt rained.\n\nAda Quill — once more — left. It rained.",
+        "fix: the wheel turns.\nfeat: a dam.\nfix: the dam holds.",
+        "Key: it turns.\n\nPrompt engineering is a craft: it is learnt.",
     ],
-    ids=range(5),
+    ids=range(9),
 )
 def test_a_word_with_a_colon_is_no_speaker(text):
     assert found(text) == []

@@ -17,7 +17,7 @@ MATHJAX = (
 )
 HIDDEN_BY_PICTURE = (  # as Wikipedia shows one
     '<p>It is <span class="mwe-math-element"><span style="display: none;"><math alttext="{\\displaystyle n^2}">'
-    '<mi>n</mi></math></span><img class="mwe-math-fallback-image-inline" src="a.svg" alt="{\\displaystyle n^2}"></span> here.</p>'
+    '<mi>n</mi></math></span><img class="mwe-math-image" src="a.svg" alt="{\\displaystyle n^2}"></span> here.</p>'
 )
 MAIL = "<p>On Mon, Bo Marsh wrote:<br>&gt; It closes.<br>&gt; So it will.</p><p>&gt; It closes.<br>No.</p>"
 
