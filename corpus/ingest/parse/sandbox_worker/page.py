@@ -104,8 +104,8 @@ def read_page(html: str, url: str) -> Found:
         return Found(trouble=NOTHING)
     # Behind the title, the subtitle and the names, which stand above a text and are known beside it.
     people = [name for _, names in found.authors for name in names]
-    heads = {found.title, page.title, page.description, *subtitles, *people}
-    read = read_text(tree, page.body, heads, left_out, struck)
+    heads = {found.title, page.title, page.description, *subtitles}
+    read = read_text(tree, page.body, heads, people, left_out, struck)
     if read.lost:
         return Found(trouble=LOST)
     text, sections, blocks = join_blocks(read.blocks)

@@ -170,6 +170,57 @@ def test_who_answers_bold_questions_is_nobody_in_an_interview_and_the_author_els
     assert read(BOLD)[1] == []
 
 
+def test_letters_are_their_writers_and_not_of_who_prints_them():
+    html = "<h3>Bo Marsh, Old Town</h3><p>It will be closed.</p><h3>Cy Wren, New Town</h3><p>It stands.</p>"
+    lines = [("It will be closed.", "prose", ""), ("It stands.", "prose", "")]
+    assert read(html.replace(", Old Town", " on mills"), "Letters to the editor")[1][-2:] == lines
+    assert read(html.replace(", Old Town", " on mills"))[1] == []
+    alone = newsletter(body="".join([html] * 3), title="On mills")
+    found = read_page(alone, "https://ledger.example/p/gardens")
+    assert [block[2:] for block in found.blocks] == [("prose", "")] * 6
+
+
+@pytest.mark.parametrize(
+    ("html", "blocks"),
+    [
+        ("<p>Bo sent this:</p><p><em>Dear all, it closes.</em></p><p><em>Yours, Bo</em></p><p>No.</p>",
+         [("Dear all, it closes.", "quote", ""), ("Yours, Bo", "quote", "")]),
+        ('<p>Bo wrote:</p><p style="margin-left: 40px">It closes.</p><p>No.</p>', [("It closes.", "quote", "")]),
+        ("<p>It is so.</p><p><em>It closes, I say.</em></p>", []),
+        ('<p>Lesen Sie auch: <a href="/x">Die Mühle am Fluss</a></p>',
+         [("Lesen Sie auch: Die Mühle am Fluss", "caption", None)]),
+        ('<p>Update: <a href="/x">it goes to the museum</a></p>', []),
+        ('<p>My view: it is <a href="/x">wrong</a>, all of it.</p>', []),
+        ("<p>It closes.</p><p>Ada Quill is a miller. Follow her at @adaq.</p>",
+         [("Ada Quill is a miller. Follow her at @adaq.", "caption", None)]),
+        ("<p>Ada Quill is a miller.</p><p>It closes.</p>", []),
+    ],
+    ids=range(8),
+)  # fmt: skip
+def test_what_is_set_off_or_leads_elsewhere_or_is_about_the_author_is_not_his_prose(html, blocks):
+    assert read(html)[1] == blocks
+
+
+@pytest.mark.parametrize(
+    "named", ["poll", "newsletter-box", "promo", "ad-container", "wp-block sponsor", "podcastCta", "related-inline"]
+)
+def test_boxes_are_known_by_a_word_of_their_class(named):
+    assert (
+        read(f'<div class="{named}"><p>Buy the best wheels of oak at once.</p></div><p>It closes.</p>')[0]
+        == "It closes."
+    )
+
+
+@pytest.mark.parametrize("named", ["section--ads", "loads of words", "roads"])
+def test_a_paragraph_stays_whose_class_only_looks_like_a_boxs(named):
+    assert read(f'<div class="{named}"><p>It closes for good.</p></div>')[0] == "It closes for good."
+
+
+def test_paragraphs_stay_where_all_of_them_have_a_boxs_word():
+    page = newsletter(body=BODY.replace("<p>", '<p class="newsletter-paragraph">'))
+    assert read_page(page, "https://ledger.example/p/gardens").text == TEXT
+
+
 def test_what_a_style_sheet_strikes_is_withdrawn():
     head = "<style>.c3{color:red;text-decoration:line-through}</style>"
     assert read('<p>It has <span class="c3">nine</span> three wheels.</p>', head=head)[0] == "It has three wheels."
