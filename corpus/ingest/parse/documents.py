@@ -12,12 +12,13 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
-from corpus.ingest.parse import entry_records
+from corpus.ingest.parse import markdown_entries
 from corpus.ingest.parse.document import BESIDE, Document, Remark
-from corpus.ingest.parse.entry_records import EntryRecord, entry_of_markdown
+from corpus.ingest.parse.entry_records import EntryRecord
 from corpus.ingest.parse.foreign_values import language_of, list_of
 from corpus.ingest.parse.front_matter import Fronted, in_short, parse_front_matter, split_front_matter
 from corpus.ingest.parse.header_lines import split_header_lines
+from corpus.ingest.parse.markdown_entries import entry_of_markdown
 from corpus.ingest.parse.not_an_entry import LeftOut, NotAnEntry
 from corpus.ingest.parse.opening_lines import Opening, find_day_in_path, find_opening
 from corpus.ingest.parse.post_fields import PostFields, translate_fields
@@ -90,7 +91,7 @@ def read_record(document: Document, where: str, fields: Any, sandbox: Sandbox, t
 
 
 def _page_of_markdown(document: Document, body: str, sandbox: Sandbox) -> WebPage:
-    text, sections, blocks = entry_records.read_markdown(body, sandbox)
+    text, sections, blocks = markdown_entries.read_markdown(body, sandbox)
     return replace(_page(document, {}), text=text, sections=sections, blocks=blocks)
 
 

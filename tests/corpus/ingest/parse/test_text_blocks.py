@@ -5,10 +5,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import parse_markdown
 from web import BODY, TEXT, newsletter
 
-from corpus.ingest.parse.entry_records import parse_json_line, parse_markdown
-from corpus.ingest.parse.sandbox import Sandbox
+from corpus.ingest.parse.entry_records import parse_json_line
 from corpus.ingest.parse.sandbox_worker.page import read_page
 from corpus.ingest.parse.text_blocks import find_blocks
 from corpus.models.entries import Block, Section
@@ -26,12 +26,6 @@ FIELDS = {
 }
 FRONT = "id: gap\nsource: ledger\nkind: event\ntier: 2\ntitle: The gap\npublished: 2026-06-01\n"
 FRONT += "people: [{name: Ada Quill, role: author}]\n"
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as sandbox:
-        yield sandbox
 
 
 def parts(text, blocks):
@@ -112,8 +106,8 @@ def test_what_a_page_marks_is_no_prose_of_its_author(html, blocks):
     ],
     ids=range(9),
 )  # fmt: skip
-def test_the_marks_of_markdown_are_read(sandbox, body, text, blocks):
-    entry = parse_markdown(f"---\n{FRONT}---\n{body}\n", sandbox)
+def test_the_marks_of_markdown_are_read(body, text, blocks):
+    entry = parse_markdown(f"---\n{FRONT}---\n{body}\n")
     assert entry.text == text
     assert parts(entry.text, entry.blocks) == blocks
 
