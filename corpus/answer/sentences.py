@@ -41,7 +41,11 @@ FURNITURE = re.compile(
     |this\ (?:episode|post|newsletter)\ is\ (?:brought\ to\ you|sponsored)\b|comments\ are\ closed
     |you\ must\ be\ logged\ in|all\ rights\ reserved|please\ consider\ (?:a\ donation|donating)
     |if\ you\ (?:liked|enjoyed)\ this\b|estimated\ reading|filed\ under\b|posted\ in\b|(?:tags|keywords|doi)\s?:
-    |originally\ published\ (?:in|on|at)\b|the\ views\ expressed\b|lesen\ sie\ auch|abonnieren\ sie
+    |(?:this\ (?:article|post|piece|essay|story|column)\ (?:was|is|has\ been)\ )?(?:originally|first)
+     \ published\ (?:in|on|at)\b
+    |get\ (?:our|the|all|more|new)\b[^.?!]{0,100}\b(?:inbox|newsletters?|e-?mail)\b
+    |(?:this\ entry\ was\ )?(?:published|posted)(?:\ (?:on|in|by|at)\ [^.,?!]{3,40}){2,4}[.!]*$
+    |last\ (?:modified|updated|edited)\s*(?:on|:)|the\ views\ expressed\b|lesen\ sie\ auch|abonnieren\ sie
     |melden\ sie\ sich\ (?:jetzt|hier)|abonnez-vous|(?:à\ )?lire\ aussi|suscríbe(?:te|se)|lea\ (?:también|más)
     |leia\ também|iscriviti|leggi\ anche|lees\ ook|zapisz\ się|подпишитесь|читайте\ также)
     [^.?!]{0,140}[.?!:…]*""",

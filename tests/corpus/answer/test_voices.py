@@ -106,6 +106,9 @@ def test_a_quote_never_leans_on_somebody_elses_sentence():
     [
         "Subscribe to our newsletter!",
         "Sign up for more of the harbour.",
+        "Get our best pieces on the harbour straight to your inbox.",
+        "This article was originally published in The Harbour and is shown here with leave.",
+        "Published on 3 March 2025 by Ada Quill in Models of the harbour.",
         "Closed models of the harb\ufffdur.",
         "Closed models of the cafÃ© of the harbour.",
         "Closed models of the harbour are ~~cheap~~ dear.",

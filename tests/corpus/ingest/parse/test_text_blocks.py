@@ -224,11 +224,41 @@ def test_whole_sentences_in_quotation_marks_are_somebody_elses(text, quoted):
         ("Figure 3: The gap over the years.", "caption"),
         ("Photo: Cy Wren", "caption"),
         ("2026-05-04 12:00 INFO started\n2026-05-04 12:01 INFO ended", "code"),
+        ("Marsh, Bo, and Cy Wren. Wheels of Oak. Old Town: River Press, 2023.", "reference"),
+        ("Quill, Ada: Über Betten von Flüssen, Stadt 2024, S. 5.", "reference"),
+        ("- See Quill (2024), p. 3, for the wheel.\n- Ibid., p. 5.", "reference"),
+        ("Signed, Ada Quill, Bo Marsh, Cy Wren, and 300 others of the town.", "reference"),
+        ("(Photo: Pho Tog, for the town)", "caption"),
+        ("Header image courtesy of Pho Tog, used with thanks.", "caption"),
+        ("Crédit photo : Pho Tog.", "caption"),
+        ('Tool call: read_file(path="a.txt")', "code"),
     ],
-    ids=range(7),
+    ids=range(15),
 )
 def test_what_nobody_says_is_of_another_kind(text, kind):
     assert found(f"Some prose before it.\n\n{text}\n\nAnd some behind it.") == [(text, kind, None)]
+
+
+def test_the_names_below_signed_by_are_a_roll_however_few():
+    text = "All of it.\n\nSigned by:\n\nAda Quill, University of Rivers\n\nBo Marsh, Old Town\n\nSo it is."
+    assert [(words, kind) for words, kind, _ in found(text)] == [
+        (words, "reference") for words in ("Signed by:", "Ada Quill, University of Rivers", "Bo Marsh, Old Town")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sources\n\nTwo of them said so.",
+        "See the report of the council (2024) for more, and then think again of what it says of the dam and the mill.",
+        "Well, Ada: it was dark in the year 2024, and nobody saw the wheel turn at all that night.",
+        "Photos of the mill show that it has three wheels.",
+        "Signed copies of the book are dear.",
+    ],
+    ids=range(5),
+)
+def test_prose_that_looks_like_a_note_stays_prose(text):
+    assert found(f"Some prose before it.\n\n{text}\n\nAnd some behind it.") == []
 
 
 def test_what_stands_under_references_is_one_until_the_next_heading():
