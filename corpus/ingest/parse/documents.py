@@ -5,7 +5,7 @@ from its name, from its first lines, and from what all files of its folder share
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -25,7 +25,7 @@ from corpus.ingest.parse.post_fields import PostFields, translate_fields
 from corpus.ingest.parse.post_names import address_of_post, name_of_post, readable_name
 from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.web_page import NO_FILE, WebPage, page_as_found
-from corpus.models.entries import Entry
+from corpus.models.entries import Block, Entry
 from corpus.text.canonical_url import canonical_url
 from corpus.text.language_detection import detect_language
 from corpus.text.media_type import BodyRefused, read_type
@@ -37,6 +37,7 @@ OLDEST = date(1990, 1, 1)  # what a program says was written before is a clock t
 NEEDED = frozenset(
     {"id", "source", "kind", "tier", "title", "people", "published"}
 )  # of an entry that is written whole
+LONGEST_HEAD = 2000  # characters of a text in which the lines above it stand
 LONGEST_ID = 80  # characters of a title that go into an id
 # The program that stands above the text of a page in MDX.
 MDX_STATEMENTS = re.compile(
@@ -160,7 +161,8 @@ def _complete(document: Document, page: WebPage, above: Mapping[str, Any], today
         given["people"] = facts.fields["people"]
     if page.language is None and "language" in facts.fields:
         given.setdefault("language", facts.fields["language"])
-    page = replace(page, day=day, people=people, title=page.title or opening.title or readable_name(document.where))
+    title = page.title or opening.title or readable_name(document.where)
+    page = replace(page, day=day, people=people, title=title, blocks=_with_head(page, opening.lines))
     if not page.day and "published" not in given:
         raise NotAnEntry(f"{NO_DAY}; {_remedy(document, 'published: 2026-06-01')}")
     if "url" not in given and facts.address:
@@ -170,6 +172,23 @@ def _complete(document: Document, page: WebPage, above: Mapping[str, Any], today
     unknown = [Remark("field", name) for name in post.unknown if name not in row]
     remarks = (*unknown, *([remark] if remark else []))
     return replace(page, given=given, address=_address(page, given), remarks=remarks)
+
+
+def _with_head(page: WebPage, head: Collection[str]) -> tuple[Block, ...]:
+    """Return a page's blocks, and the lines above its text that say its title, names and day: no prose of anybody."""
+    blocks = list(page.blocks)
+    headings = {section.start for section in page.sections}
+    for line in re.finditer(r"[^\n]+", page.text[:LONGEST_HEAD]):
+        stated = rest = line[0].strip()
+        for one in head:  # a paragraph of Markdown may have several of them
+            rest = rest.replace(one, "")
+        if not set(rest) <= {"=", "-", " "}:
+            break
+        is_free = all(block.end <= line.start() or block.start >= line.end() for block in blocks)
+        if stated and is_free and line.start() not in headings:
+            start = line.start() + line[0].index(stated)
+            blocks.append(Block(start, start + len(stated), "caption"))
+    return tuple(sorted(blocks))
 
 
 def _find_day(
