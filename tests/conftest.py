@@ -32,9 +32,11 @@ def toy(settings):
 
 
 def pytest_sessionfinish(session):
-    """Each of several processes tells what its bots have asked."""
+    """Each of several processes ends its sandbox, and tells what its bots have asked."""
+    from reading import SANDBOX  # noqa: PLC0415
     from running import REJECTED, TALLY  # noqa: PLC0415
 
+    SANDBOX.close()
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["asked_of_discord"] = dict(TALLY), REJECTED
 

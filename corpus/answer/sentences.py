@@ -14,7 +14,7 @@ WHOLE = 800  # characters that a sentence may have to be quoted whole, though it
 # What a sentence may end with; also the end of a line, in lists and tables.
 BOUNDARIES = ".?!…。？！\"'”’»」』》】）)]\n\r"
 # What stands before a whole sentence: one of these, and perhaps the mark of a list, a heading or a quotation.
-BEGINNING = re.compile(rf"[{re.escape(BOUNDARIES)}]\s*(?:(?:[-*•#>|]+|\d{{1,3}}[.)])\s*)?$")
+BEGINNING = re.compile(rf"[{re.escape(BOUNDARIES)}]\s*(?:(?:[-*•#>|:]+|\d{{1,3}}[.)])\s*)?$")
 # Words that take up what the sentence before said; "That is" and "There" mostly do not, and are no cause to quote more.
 LEANING = re.compile(
     r"""^[\W_]*(?:it|its|they|their|them|he|she|his|her|him|this|these|those|such|but|and|so|yet|however|instead
@@ -41,14 +41,18 @@ FURNITURE = re.compile(
     |this\ (?:episode|post|newsletter)\ is\ (?:brought\ to\ you|sponsored)\b|comments\ are\ closed
     |you\ must\ be\ logged\ in|all\ rights\ reserved|please\ consider\ (?:a\ donation|donating)
     |if\ you\ (?:liked|enjoyed)\ this\b|estimated\ reading|filed\ under\b|posted\ in\b|(?:tags|keywords|doi)\s?:
-    |originally\ published\ (?:in|on|at)\b|the\ views\ expressed\b|lesen\ sie\ auch|abonnieren\ sie
+    |(?:this\ (?:article|post|piece|essay|story|column)\ (?:was|is|has\ been)\ )?(?:originally|first)
+     \ published\ (?:in|on|at)\b
+    |get\ (?:our|the|all|more|new)\b[^.?!]{0,100}\b(?:inbox|newsletters?|e-?mail)\b
+    |(?:this\ entry\ was\ )?(?:published|posted)(?:\ (?:on|in|by|at)\ [^.,?!]{3,40}){2,4}[.!]*$
+    |last\ (?:modified|updated|edited)\s*(?:on|:)|the\ views\ expressed\b|lesen\ sie\ auch|abonnieren\ sie
     |melden\ sie\ sich\ (?:jetzt|hier)|abonnez-vous|(?:à\ )?lire\ aussi|suscríbe(?:te|se)|lea\ (?:también|más)
     |leia\ também|iscriviti|leggi\ anche|lees\ ook|zapisz\ się|подпишитесь|читайте\ также)
     [^.?!]{0,140}[.?!:…]*""",
     re.IGNORECASE | re.VERBOSE,
 )
 # The mark of a list, a heading or a quoted line, which is none of a sentence's words.
-LINE_MARK = re.compile(r"(?:[-*•#>|–→▪◦‣·①-⑳]+|\d{1,3}[.)]|\([a-z\d]{1,3}\)|\[\d{1,3}\]|[¹²³⁴-⁹]+)[ \t]+(?=\S)")
+LINE_MARK = re.compile(r"(?:[-*•#>|:–→▪◦‣·①-⑳]+|\d{1,3}[.)]|\([a-z\d]{1,3}\)|\[\d{1,3}\]|[¹²³⁴-⁹]+)[ \t]+(?=\S)")
 
 
 # What stands before a correction, at the beginning of a sentence, and where its first sentence ends.
@@ -56,8 +60,8 @@ CORRECTION = re.compile(
     r"""(?:(?<=[.!?”\"'’)\]]\ )|(?<=\n)|(?<![\s\S]))[\[(*_]*(?:(?:updates?|updated|corrections?|corrected|edit(?:ed)?
     |errat(?:um|a)|clarifications?|retraction|editor['’]s\ note|eta|korrektur(?:hinweis)?|nachtrag|aktualisierung
     |berichtigung|richtigstellung|anm(?:erkung|\.)\ d(?:er|\.)\ red(?:aktion|\.)|mise\ à\ jour|maj|rectificati(?:f|on)
-    |corrección|fe\ de\ err(?:ores|atas)|actualización|correção|atualização|rettifica|更新|更正|訂正|追記)\b
-    (?:[^.:!?\n\]]{0,40}[\]:：—–]|\s*\n)|(?-i:UPDATE|EDIT|CORRECTION)\b)""",
+    |corrección|fe\ de\ err(?:ores|atas)|actualización|correção|atualização|rettifica|更新|更正|訂正|追記)(?!\w)
+    (?:(?:[^.:!?\n\]]|(?<=\d)\.){0,40}[\]:：—–]|\s*\n)|(?-i:UPDATE|EDIT|CORRECTION)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 NEXT_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")

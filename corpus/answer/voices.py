@@ -4,6 +4,7 @@ A row of a table, code, a reference or a caption is no sentence that somebody sa
 and what one of several speakers says, is never its author's.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,8 @@ from corpus.models.entries import Block, Entry
 from corpus.models.search import Filters, Hit
 from corpus.text.decoding import is_garbled
 
+# What is struck by signs: n̶i̶n̶e̶ and ~~nine~~, as pages show it that have no other way.
+STRUCK = re.compile(r"(?:\w[\u0335\u0336]){2}|~~[^~\n]{1,200}~~")
 NOT_QUOTED = frozenset({"table", "code", "reference", "caption"})
 
 
@@ -36,7 +39,7 @@ def keep_quotable(hits: Sequence[Hit], filters: Filters) -> list[Hit]:
     """
     kept = []
     for hit in hits:
-        if not hit.entry.blocks and not is_garbled(hit.text):
+        if not hit.entry.blocks and not is_garbled(hit.text) and not STRUCK.search(hit.text):
             kept.append(hit)
             continue
         sentences = tuple(s for s in hit.sentences if _is_quotable(hit.entry, s.start, s.end, filters))
@@ -50,7 +53,8 @@ def keep_quotable(hits: Sequence[Hit], filters: Filters) -> list[Hit]:
 
 def _is_quotable(entry: Entry, start: int, end: int, filters: Filters) -> bool:
     block = find_block(entry, start, end)
-    if block is None or block.kind in NOT_QUOTED or is_garbled(entry.text[start:end]):
+    words = entry.text[start:end]
+    if block is None or block.kind in NOT_QUOTED or is_garbled(words) or STRUCK.search(words):
         return False
     if block.speaker is None:
         return _is_sought(entry.voice, filters)

@@ -28,10 +28,11 @@ class FolderFacts:
 class Remark(NamedTuple):
     """What people are told of files, all together: `value` is the ending, the field or the place that it is about.
 
-    `changed` and `created`: the day of publication is that of the last change, or of the making of a PDF.
+    `changed` and `created`: the day of publication is that of the last change, or of the making of a PDF. Of `export`,
+    what comes with one, and of `piece`, what is wrong with one that was taken, it is the whole sentence.
     """
 
-    topic: Literal["ending", "hidden", "draft", "field", "changed", "created"]
+    topic: Literal["export", "ending", "hidden", "draft", "field", "changed", "created", "piece"]
     value: str
 
 

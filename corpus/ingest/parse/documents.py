@@ -5,26 +5,27 @@ from its name, from its first lines, and from what all files of its folder share
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
-from corpus.ingest.parse import entry_records
+from corpus.ingest.parse import markdown_entries
 from corpus.ingest.parse.document import BESIDE, Document, Remark
-from corpus.ingest.parse.entry_records import EntryRecord, entry_of_markdown
+from corpus.ingest.parse.entry_records import EntryRecord
 from corpus.ingest.parse.foreign_values import language_of, list_of
 from corpus.ingest.parse.front_matter import Fronted, in_short, parse_front_matter, split_front_matter
 from corpus.ingest.parse.header_lines import split_header_lines
+from corpus.ingest.parse.markdown_entries import entry_of_markdown
 from corpus.ingest.parse.not_an_entry import LeftOut, NotAnEntry
 from corpus.ingest.parse.opening_lines import Opening, find_day_in_path, find_opening
 from corpus.ingest.parse.post_fields import PostFields, translate_fields
 from corpus.ingest.parse.post_names import address_of_post, name_of_post, readable_name
 from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.web_page import NO_FILE, WebPage, page_as_found
-from corpus.models.entries import Entry
+from corpus.models.entries import Block, Entry
 from corpus.text.canonical_url import canonical_url
 from corpus.text.language_detection import detect_language
 from corpus.text.media_type import BodyRefused, read_type
@@ -36,6 +37,7 @@ OLDEST = date(1990, 1, 1)  # what a program says was written before is a clock t
 NEEDED = frozenset(
     {"id", "source", "kind", "tier", "title", "people", "published"}
 )  # of an entry that is written whole
+LONGEST_HEAD = 2000  # characters of a text in which the lines above it stand
 LONGEST_ID = 80  # characters of a title that go into an id
 # The program that stands above the text of a page in MDX.
 MDX_STATEMENTS = re.compile(
@@ -90,7 +92,7 @@ def read_record(document: Document, where: str, fields: Any, sandbox: Sandbox, t
 
 
 def _page_of_markdown(document: Document, body: str, sandbox: Sandbox) -> WebPage:
-    text, sections, blocks = entry_records.read_markdown(body, sandbox)
+    text, sections, blocks = markdown_entries.read_markdown(body, sandbox)
     return replace(_page(document, {}), text=text, sections=sections, blocks=blocks)
 
 
@@ -159,7 +161,8 @@ def _complete(document: Document, page: WebPage, above: Mapping[str, Any], today
         given["people"] = facts.fields["people"]
     if page.language is None and "language" in facts.fields:
         given.setdefault("language", facts.fields["language"])
-    page = replace(page, day=day, people=people, title=page.title or opening.title or readable_name(document.where))
+    title = page.title or opening.title or readable_name(document.where)
+    page = replace(page, day=day, people=people, title=title, blocks=_with_head(page, opening.lines))
     if not page.day and "published" not in given:
         raise NotAnEntry(f"{NO_DAY}; {_remedy(document, 'published: 2026-06-01')}")
     if "url" not in given and facts.address:
@@ -169,6 +172,23 @@ def _complete(document: Document, page: WebPage, above: Mapping[str, Any], today
     unknown = [Remark("field", name) for name in post.unknown if name not in row]
     remarks = (*unknown, *([remark] if remark else []))
     return replace(page, given=given, address=_address(page, given), remarks=remarks)
+
+
+def _with_head(page: WebPage, head: Collection[str]) -> tuple[Block, ...]:
+    """Return a page's blocks, and the lines above its text that say its title, names and day: no prose of anybody."""
+    blocks = list(page.blocks)
+    headings = {section.start for section in page.sections}
+    for line in re.finditer(r"[^\n]+", page.text[:LONGEST_HEAD]):
+        stated = rest = line[0].strip()
+        for one in head:  # a paragraph of Markdown may have several of them
+            rest = rest.replace(one, "")
+        if not set(rest) <= {"=", "-", " "}:
+            break
+        is_free = all(block.end <= line.start() or block.start >= line.end() for block in blocks)
+        if stated and is_free and line.start() not in headings:
+            start = line.start() + line[0].index(stated)
+            blocks.append(Block(start, start + len(stated), "caption"))
+    return tuple(sorted(blocks))
 
 
 def _find_day(

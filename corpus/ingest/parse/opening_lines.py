@@ -49,11 +49,12 @@ DATED_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?=/|$)")
 
 
 class Opening(NamedTuple):
-    """What the first lines of a text say; "" and () where they do not."""
+    """What the first lines of a text say; "" and () where they do not. `lines`: those that say it, without marks."""
 
     title: str = ""
     people: tuple[str, ...] = ()
     day: str = ""
+    lines: tuple[str, ...] = ()
 
 
 def find_opening(text: str, title: str = "", *, is_markdown: bool = True, language: str | None = None) -> Opening:
@@ -67,6 +68,7 @@ def find_opening(text: str, title: str = "", *, is_markdown: bool = True, langua
     found = title or named or (_find_heading(text) if is_markdown else _find_first_line(text, language))
     people: tuple[str, ...] = ()
     day = ""
+    stating = [line for line in lines[:FEW] if line == found or NAMED.fullmatch(line)]
     prose = 0
     for place, line in enumerate(lines):
         prose += len(line.split()) > (SENTENCE if line.endswith((".", "!", "?")) else PROSE)
@@ -82,6 +84,7 @@ def find_opening(text: str, title: str = "", *, is_markdown: bool = True, langua
             rest = rest.replace(written, " ")
         rest = " ".join(word for word in LABELS.sub("", rest).split() if not weekdays_named(word.strip(",."), language))
         words = re.findall(r"\w+", rest)
+        before = people, day
         above = lines[place - 1] if place else ""
         if not people and byline and len(words) <= 3:  # noqa: PLR2004  a place, a paper
             people = tuple(names_of(byline["names"] or byline["han"]))
@@ -90,10 +93,12 @@ def find_opening(text: str, title: str = "", *, is_markdown: bool = True, langua
             words = [] if people else words
         if not day and len(dates) == 1 and len(words) <= 3:  # noqa: PLR2004  the same
             day = dates[0][1]
+        if (people, day) != before:
+            stating.append(line)
     if not day and (stamp := STAMP.search(text[:STAMPED])):
         moment = parse_moment(stamp[1])
         day = moment.day.isoformat() if moment else ""
-    return Opening(found, people, day)
+    return Opening(found, people, day, tuple(stating))
 
 
 def _find_days(line: str, language: str | None) -> list[tuple[str, str]]:

@@ -95,17 +95,29 @@ def _split_paragraphs(text: str, known: Sequence[Block]) -> Iterator[Paragraph]:
 
 BIBLIOGRAPHY = re.compile(
     r"""(?:[\dIVX]+\.?\s+)?(?:references?(?:\ (?:and\ notes|cited))?|bibliography|works\ cited|literature(?:\ cited)?
-    |citations?|further\ reading|literatur(?:verzeichnis)?|quellen(?:verzeichnis)?|références|bibliographie
+    |citations?|further\ reading|literatur(?:verzeichnis)?|einzelnachweise
+    |quellen(?:verzeichnis|\ und\ anmerkungen|angaben)?|weblinks|références|bibliographie
     |bibliografía|referencias|bibliografia|referências|litteratur|литература|参考文献|參考文獻|참고문헌)\s*:?""",
     re.VERBOSE | re.IGNORECASE,
 )
+# As a heading alone: in a line before a list, an answer may name its sources so, and go on behind them.
+SOURCES = re.compile(r"(?:sources(?: and notes)?|external links)\s*:?", re.IGNORECASE)
 BIBTEX = re.compile(r"@[a-z]{3,20}\s*\{", re.IGNORECASE)
 BARE_HEADING = re.compile(r"(?:\A|\n\n)([^\n]{4,30})(?=\n)")
 # "[12] A. Quill, …, 2024" and "Quill, A., & Marsh, B. (2024). …", with what only a bibliography has in it.
 NUMBERED = re.compile(r"\[\w{1,12}\]\s+\S")
 BY_NAME = re.compile(
     r"[^\W\d_][\w'’-]+,\s+(?:[^\W\d_]\.[\s-]*){1,3}|(?:\d{1,3}\.\s+)?[^\W\d_a-z][\w'’-]+ [A-Z]{1,3}[,.] "
-    r"|Cite this |To cite |Suggested citation"
+    r"|Cite this |To cite |Suggested citation|ACM Reference Format"
+)
+# "Marsh, Bo, and Cy Wren. Wheels of Oak. Old Town: River Press, 2023.", with the year at its end.
+BY_SURNAME = re.compile(
+    r"[^\W\d_a-z][\w'’-]+, [^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){0,2}"
+    r"(?:,? (?:and|&|und|et|y) [^.:]{3,60})?[.:] .{5,300}\b(?:19|20)\d\d[a-z]?(?:, (?:S|p|pp)\. ?[\d–-]{1,9})?\.?"
+)
+SEE = re.compile(
+    r"(?:(?:\d{1,3}\. )?(?i:ibid|ebd|op\. cit|loc\. cit)\b"
+    r"|(?i:see|cf\.|vgl\.|siehe|voir) [^\W\d_a-z][^.?!]{1,80}\((?:19|20)\d\d[a-z]?\)).{0,40}"
 )
 YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b")
 PUBLISHED = re.compile(r"\b(?:arxiv|doi|https?:|proceedings|proc\.|journal|preprint|press|vol\.|pp\.)", re.IGNORECASE)
@@ -116,7 +128,9 @@ def _find_bibliography(text: str, sections: Sequence[Section]) -> list[tuple[int
     """Return the stretches under a heading that says that references follow."""
     edges = [*(section.start for section in sections), len(text)]
     pairs = zip(sections, pairwise(edges), strict=True)
-    found = [stretch for section, stretch in pairs if BIBLIOGRAPHY.fullmatch(section.title)]
+    found = [
+        stretch for section, stretch in pairs if any(one.fullmatch(section.title) for one in (BIBLIOGRAPHY, SOURCES))
+    ]
     bare = (match for match in BARE_HEADING.finditer(text) if BIBLIOGRAPHY.fullmatch(match[1].strip()))
     found += [(m.start(1), next((edge for edge in edges if edge > m.start(1)), len(text))) for m in bare]
     return found
@@ -131,12 +145,16 @@ def _is_reference(words: str) -> bool:
         line
         for line in lines
         if len(line) <= LONGEST_REFERENCE
-        and YEAR.search(line)
-        and (BY_NAME.match(line) or (NUMBERED.match(line) and PUBLISHED.search(line)))
+        and (SEE.fullmatch(line) or BY_SURNAME.fullmatch(line) or (YEAR.search(line) and _names_a_work(line)))
     ]
     return 2 * len(entries) > len(lines)
 
 
+def _names_a_work(line: str) -> bool:
+    return bool(BY_NAME.match(line) or (NUMBERED.match(line) and PUBLISHED.search(line)))
+
+
+SIGNED = re.compile(r"(?:co-?)?sign(?:ed|atories)\b(?: by)?\s*[:,].{0,400}", re.IGNORECASE | re.DOTALL)
 FEWEST_NAMES = 6  # in a row make a roll: fewer may be a list of what the text speaks of
 A_NAME = re.compile(
     r"(?:[-*•]\s+|\d{1,4}[.)]\s+)?(?:(?:Dr|Prof|Sir|Mr|Ms|Mrs)\.?\s+)*[^\W\d_a-z][\w.'’-]*"
@@ -149,6 +167,7 @@ def _find_rolls(paragraphs: Sequence[Paragraph]) -> set[int]:
     rolls: set[int] = set()
     row: list[int] = []
     names = 0
+    fewest = FEWEST_NAMES
     for place, paragraph in enumerate((*paragraphs, Paragraph(0, 0, "."))):
         lines = [line for line in paragraph.words.split("\n") if line.strip()]
         fitting = sum(1 for line in lines if A_NAME.fullmatch(line.strip()))
@@ -156,17 +175,19 @@ def _find_rolls(paragraphs: Sequence[Paragraph]) -> set[int]:
             row.append(place)
             names += fitting
             continue
-        if names >= FEWEST_NAMES:
+        if names >= fewest:
             rolls.update(row)
-        row, names = [], 0
+        is_signed = SIGNED.fullmatch(paragraph.words) is not None
+        row, names, fewest = ([place], 0, 0) if is_signed else ([], 0, FEWEST_NAMES)
     return rolls
 
 
 # Captions, logs, quoted mail
 
 CAPTION = re.compile(
-    r"(?:fig(?:ure|\.)|table|photo(?:graph)?s?|image|picture|illustration|chart|graph|credit|source|abb(?:ildung|\.)"
-    r"|tabelle|foto|bild|quelle|figura|tabla|crédito)s?(?:\s+(?:credit|by|courtesy|[\dIVX]+[a-z]?))?\s*[:.|–—]",
+    r"\(?(?:(?:header|cover|lead|featured|title)\s)?(?:fig(?:ure|\.)|table|photo(?:graph)?s?|image|picture|illustration|chart|graph|credit|source|abb(?:ildung|\.)"
+    r"|tabelle|foto|bild|quelle|figura|tabla|crédito?)s?(?:\s+(?:credits?|by|courtesy|photos?|[\dIVX]+[a-z]?))?"
+    r"(?:\s*[:.|–—]|(?<=courtesy)\s+of\b)",
     re.IGNORECASE,
 )
 LONGEST_CAPTION = 400  # characters
@@ -176,6 +197,7 @@ ROW = re.compile(r"\|[^\n]*\|[ \t]*(?:\n|\Z)")
 LOG = re.compile(
     r"""^(?:\[?\d{4}-\d\d-\d\d[T\ ]\d\d:\d\d|\[?\d\d:\d\d:\d\d[\],.]|\$\ |>>>\ |[{}\[\]]+,?$|[\x22]\w+[\x22]:|\{[\x22]
     |Traceback\ \(most\ recent
+    |[Tt]ool\ (?:call|use|result|output)s?\s*:|</?(?:thinking|tool_?\w{0,20}|function_?\w{0,20})>
     |(?:DEBUG|INFO|WARN(?:ING)?|ERROR)\b)""",
     re.MULTILINE | re.VERBOSE,
 )

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from corpus.ingest.parse.document import Remark
-from corpus.ingest.parse.entry_records import LONGEST_LICENCE, clean_text, is_line, parse_markdown
+from corpus.ingest.parse.entry_records import LONGEST_LICENCE, is_line
 from corpus.ingest.parse.foreign_values import language_of
 from corpus.ingest.parse.front_matter import FRONT_MATTER
+from corpus.ingest.parse.markdown_entries import clean_text, parse_markdown
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.people import clean_people, names_of_host
 from corpus.ingest.parse.published_day import choose_day

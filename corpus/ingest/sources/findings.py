@@ -19,9 +19,8 @@ class Findings:
     """Entries as (where, entry) in the order found, the sources described beside them, and what was rejected.
 
     `pages` are entries to be: which ones they are is decided beside the record. `origins`: place → slug of the source
-    that was read there, of what did not come from files or single addresses. `characters`: of all texts. `notes`: what
-    is to be said of pieces that were taken, as sentences. `remarks`: on files that were read, or left alone.
-    `exported`: sources that an export carries.
+    that was read there, of what did not come from files or single addresses. `characters`: of all texts. `remarks`:
+    on pieces that were taken, and on files that were read or left alone. `exported`: sources that an export carries.
     """
 
     entries: tuple[tuple[str, Entry], ...] = ()
@@ -30,7 +29,6 @@ class Findings:
     rejected: tuple[Rejected, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     characters: int = 0
-    notes: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     exported: tuple[ExportedSource, ...] = ()
 
@@ -43,7 +41,6 @@ class Findings:
             self.rejected + later.rejected,
             {**later.origins, **self.origins},
             self.characters + later.characters,
-            self.notes + later.notes,
             self.remarks + later.remarks,
             self.exported + later.exported,
         )
@@ -69,7 +66,6 @@ def sort_findings(
     sources: list[Source] = []
     rejected: list[Rejected] = []
     origins: dict[str, str] = {}
-    notes: list[str] = []
     remarks: list[Remark] = []
     exported: list[ExportedSource] = []
     found = 0
@@ -95,7 +91,6 @@ def sort_findings(
             entries.append((where, outcome))
         else:
             pages.append(outcome)
-            notes.extend([f"{where} {outcome.note}."] if outcome.note else [])
-            remarks.extend(outcome.remarks)
+            remarks += [*outcome.remarks, *([Remark("piece", f"{where} {outcome.note}.")] if outcome.note else [])]
     pieces = tuple(entries), tuple(pages), tuple(sources), tuple(rejected)
-    return Findings(*pieces, origins, found, tuple(notes), tuple(remarks), tuple(exported))
+    return Findings(*pieces, origins, found, tuple(remarks), tuple(exported))

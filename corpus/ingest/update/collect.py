@@ -37,7 +37,6 @@ PAGE_OFFLINE = "was not read: FOOTNOTE_OFFLINE is set; unset it, or add its text
 LEFT = "The next one takes them: run `footnote refresh` again, or wait for it."
 FETCHED = "fetched"
 RECENT = timedelta(days=14)
-MOST_NOTED = 10  # pieces of which something is to be said, one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,6 @@ class CollectResult:
     memory: Mapping[str, SourceMemory] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     unmentioned: frozenset[str] = frozenset()
-
-    @property
-    def all_notes(self) -> tuple[str, ...]:
-        """Return the notes for the report, with those on single pieces, as far as anybody would read these."""
-        shown, more = self.findings.notes[:MOST_NOTED], len(self.findings.notes) - MOST_NOTED
-        return (*self.notes, *shown, *([f"{more} more pieces have such faults."] if more > 0 else ()))
 
     def learn(self, pace: schedule.Pace) -> tuple[SourceUpdates, tuple[str, ...]]:
         """Return what is to be remembered of the sources, and notes on those that have failed for days."""

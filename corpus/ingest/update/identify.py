@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from corpus.ingest.parse.entry_records import entry_of
+from corpus.ingest.parse.entry_records import entry_of, names_given
 from corpus.ingest.parse.not_an_entry import NotAnEntry
 from corpus.ingest.parse.post_names import FOR_FOLDER
 from corpus.ingest.parse.text_blocks import find_blocks
@@ -132,6 +132,7 @@ def identify_pages(found: Findings, record: Record | None, known: KnownAddresses
 def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
     """Return the entry that a page is, under the id that it has or gets, and its source. Raises NotAnEntry."""
     source = _source(page, known.sources)
+    people = names_given(page.given["people"]) if "people" in page.given else page.people
     fields = {
         "id": page.given.get("id") or known.ids.get(page_key(page.address)) or _new_id(page, known),
         "source": source.slug,
@@ -148,7 +149,7 @@ def place(page: WebPage, known: Known) -> tuple[Entry, Source]:
         "language": page.language,
         "licence": page.licence,
         "sections": [section._asdict() for section in page.sections],
-        "blocks": [b._asdict() for b in find_blocks(page.text, page.sections, page.people, page.blocks)],
+        "blocks": [block._asdict() for block in find_blocks(page.text, page.sections, people, page.blocks)],
     }
     entry = entry_of(fields | dict(page.given))
     former = known.entry(entry.id)

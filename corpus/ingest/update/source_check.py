@@ -35,8 +35,9 @@ def describe_steps(reading: "Reading") -> Iterator[CheckStep]:
     if reading.taken:
         bad = sum(1 for one in reading.taken if isinstance(one.found, Exception))
         yield CheckStep("pieces", f"{len(reading.taken) - bad} of {len(reading.taken)} can be read")
-    for note in reading.findings().notes:
-        yield CheckStep("text", note, fine=False)
+    for remark in reading.findings().remarks:
+        if remark.topic == "piece":
+            yield CheckStep("text", remark.value, fine=False)
 
 
 def check_items(

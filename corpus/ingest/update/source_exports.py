@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from corpus.ingest.parse.document import Remark
 from corpus.ingest.sources.findings import Findings
 from corpus.ingest.update.identify import Resolved
 from corpus.models.sources import ExportedSource, SeenItem, SourceUpdates
@@ -32,8 +33,10 @@ def note_exported(files: Findings, *, taken: bool) -> Findings:
     if not slugs:
         return files
     if not taken:
-        return replace(files, exported=(), notes=(f"The sources in the file were left out: {slugs}.", *files.notes))
-    return replace(files, notes=(f"With the file come its sources, and what they had listed: {slugs}.", *files.notes))
+        left_out = Remark("export", f"The sources in the file were left out: {slugs}.")
+        return replace(files, exported=(), remarks=(left_out, *files.remarks))
+    come_with = Remark("export", f"With the file come its sources, and what they had listed: {slugs}.")
+    return replace(files, remarks=(come_with, *files.remarks))
 
 
 def with_exported(

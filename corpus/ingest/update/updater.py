@@ -76,7 +76,7 @@ class Updater:
                 resolved, updates = with_exported(resolved, files.exported, record)
             _commit(plan, resolved, record, name_of(request.by), updates)
             found.forget_pages(page_cache(self._settings))
-            sources, more = describe_sources(found, resolved, plan), (*found.all_notes, *failing)
+            sources, more = describe_sources(found, resolved, plan), (*found.notes, *failing)
             done = in_titles(plan)
             # With all their texts, which are in the record now: there may be many, and the index is next.
             del files, found, resolved, plan
@@ -101,7 +101,7 @@ class Updater:
                 to_save = plan_to_save(plan, resolved, record, restore=request.restore, yielding=request.yielding)
                 saved = save_plan(to_save, request.save_plan)
             sources = describe_sources(found, resolved, plan)
-            return replace(self._planned(plan), notes=found.all_notes, sources=sources, saved_plan=saved)
+            return replace(self._planned(plan), notes=found.notes, sources=sources, saved_plan=saved)
 
     def apply(
         self, file: Path, sha256: str | None, by: str | None = None, progress: Progress = no_progress

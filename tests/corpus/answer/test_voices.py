@@ -106,8 +106,13 @@ def test_a_quote_never_leans_on_somebody_elses_sentence():
     [
         "Subscribe to our newsletter!",
         "Sign up for more of the harbour.",
+        "Get our best pieces on the harbour straight to your inbox.",
+        "This article was originally published in The Harbour and is shown here with leave.",
+        "Published on 3 March 2025 by Ada Quill in Models of the harbour.",
         "Closed models of the harb\ufffdur.",
         "Closed models of the cafÃ© of the harbour.",
+        "Closed models of the harbour are ~~cheap~~ dear.",
+        "Closed models of the harbour are c̶h̶e̶a̶p̶ dear.",
     ],
 )
 def test_furniture_and_broken_words_are_not_quoted(words):
@@ -116,7 +121,7 @@ def test_furniture_and_broken_words_are_not_quoted(words):
     assert lines == ["Ada Quill, interconnects, 1 June 2026: “Closed models of the harbour are dear.”"]
 
 
-@pytest.mark.parametrize("mark", ["- ", "* ", "12. ", "3) ", "> ", "## ", "• "])
+@pytest.mark.parametrize("mark", ["- ", "* ", "12. ", "3) ", "> ", "## ", "• ", ": "])
 def test_the_mark_of_a_line_is_no_part_of_a_quote(mark):
     line = f"{mark}Closed models of the harbour are dear."
     lines = quoted(hit_of(f"First.\n{line}", [line], blocks=()))
@@ -150,11 +155,13 @@ def test_a_block_is_found_by_where_a_stretch_stands():
         ("Closed models of the harbour lead by a year.\n\n[Mise à jour du 3 mai] Ce sont neuf mois.", True),
         ("Closed models of the harbour lead by a year.\n\nAnmerkung der Redaktion: Es sind neun Monate.", True),
         ("Closed models of the harbour lead by a year.\n\nFe de errores: son nueve meses.", True),
+        ("Closed models of the harbour lead by a year.\n\nUpdate vom 3. Mai: Es sind neun Monate.", True),
+        ("Closed models of the harbour lead by a year.\n\nAnm. d. Red.: Es sind neun Monate.", True),
         ("Closed models of the harbour lead by a year. The update came in May: it was large.", False),
         ("Closed models of the harbour lead by a year.\n\nUpdates of models come often.", False),
         ("Closed models of the harbour lead by a year.\n\nSome prose.\n\nUpdate: all of it is old.", False),
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_what_is_corrected_is_quoted_with_its_correction(text, whole):
     first = "Closed models of the harbour lead by a year."

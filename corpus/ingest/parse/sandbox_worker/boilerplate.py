@@ -31,8 +31,17 @@ NAMES = frozenset(
     post-navigation nav-links paginav pagination comments-area comments-section post-tags tags-links cat-links
     speechify-ignore""".split()
 )
+# Words of a class of a box between the paragraphs: newsletter-box, ad-container, podcast-cta.
+BOX_WORDS = frozenset(
+    """poll promo promotion promotional sponsor sponsored sponsorship advert advertisement advertising ad ads adbox cta
+    newsletter subscribe signup donate donation related recirculation""".split()
+)
+LONGEST_BOX = 500  # characters, without white space
+BOXES = ("div", "aside", "section", "figure", "ul", "p", "table")
 MOST_NAMED = 500  # elements that are looked at: a page with more of them was made to keep us busy
 SMALL = 0.25  # of a page's characters
+MODIFIER = re.compile(r"--\S*")  # of a class: a section--ads has ads in it
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def clear(tree: Any, left_out: LeftOut) -> None:
@@ -42,10 +51,27 @@ def clear(tree: Any, left_out: LeftOut) -> None:
     whole = size_of_element(tree)
     forms = [element for element in tree.xpath(WIDGETS) if size_of_element(element) < max(whole * SMALL, 200)]
     named = [element for element in tree.iter() if is_named(element, NAMES)][:MOST_NAMED]
-    for element in [*forms[:MOST_NAMED], *named]:
+    for element in [*forms[:MOST_NAMED], *named, *_find_boxes(tree, whole)]:
         small = size_of_element(element) < max(whole * SMALL, 200)
         if small and element.getparent() is not None and not element.xpath("descendant-or-self::h1"):
             drop(element, "what platforms add", left_out)
+
+
+def _find_boxes(tree: Any, whole: int) -> list[Any]:
+    """Return the boxes of a page by a word of their class: not where as many have that word as its paragraphs do."""
+    boxes: dict[str, list[Any]] = {}
+    for element in tree.iter(*BOXES):
+        named = CAMEL.sub(" ", MODIFIER.sub(" ", element.get("class") or "")).lower()
+        for word in set(re.findall("[a-z]+", named)) & BOX_WORDS:
+            boxes.setdefault(word, []).append(element)
+    found = []
+    for elements in boxes.values():
+        within = set(elements)
+        outer = [one for one in elements if within.isdisjoint(one.iterancestors())][:MOST_NAMED]
+        sizes = [size_of_element(one) for one in outer]
+        if sum(sizes) < max(whole * SMALL, 200):
+            found += [one for one, size in zip(outer, sizes, strict=True) if size <= LONGEST_BOX]
+    return found
 
 
 def prepare(tree: Any) -> None:

@@ -37,6 +37,7 @@ REFERENCES = frozenset(
 )
 BESIDE = frozenset({"sidenote", "marginnote", "margin-note", "side-note", "footnote", "tooltip", "footnote-content"})
 HIDDEN_CLASSES = frozenset({"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader-only"})
+INDENTED = re.compile(r"(?:margin|padding)-left\s*:\s*(?:[2-9]\d|1\d\d|[1-9](?:\.\d+)?(?=r?em))")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 SMALL = 0.1  # of what is read: a page that hides more of itself shows it later
 FORMULAS = frozenset({"MathJax", "MathJax_Preview", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML", "katex-html"})
@@ -82,10 +83,10 @@ def is_dialogue(listed: Any) -> bool:
     return len(set(terms)) < len(terms) and all(0 < len(term) <= 40 for term in terms)  # noqa: PLR2004  a name
 
 
-def is_bold(paragraph: Any) -> bool:
-    """Return whether all words of a paragraph are in bold."""
-    bold = sum(size_of_element(part) for part in paragraph if part.tag in {"b", "strong"})
-    return bool(bold) and bold == size_of_element(paragraph)
+def is_all_in(paragraph: Any, *tags: str) -> bool:
+    """Return whether all words of a paragraph are in elements of these names: in bold, or in italics."""
+    inside = sum(size_of_element(part) for part in paragraph if part.tag in tags)
+    return bool(inside) and inside == size_of_element(paragraph)
 
 
 def is_only_code(element: Any) -> bool:

@@ -34,6 +34,9 @@ UNITS = re.compile(
 NOTE_CLASSES = re.compile(r"foot-?note|note-?ref|fn-?ref|reference|citation|endnote|sidenote-number", re.IGNORECASE)
 RAISED_CLASSES = frozenset({"sup", "super", "superscript", "exponent"})
 LOWERED_CLASSES = frozenset({"sub", "subscript"})
+VERTICAL = re.compile(
+    r"vertical-align\s*:\s*(?:(?P<named>super|sub)\b|(?P<below>-)?[\d.]*[1-9][\d.]*(?:px|em|ex|pt|%))"
+)
 STYLED = re.compile(r"\{?\\(?:display|text)style\s*(.*?)\}?")
 DEEPEST = 50  # parts in one another, more than any formula has
 SPACED = frozenset("= < > ≤ ≥ ≠ ≈ ≡ + − - ± × · ∈ ∉ ⊂ → ← ⇒ ⇔ ∼ ~ ∝ | ∣ :=".split())
@@ -51,7 +54,8 @@ def is_note_mark(element: Any, before: str) -> bool:
     raised, bracketed = raised_by_style(element) == "sup", BRACKETED.fullmatch(words) is not None
     links = [link.get("href") or "" for link in (*element.iter("a"), *element.iterancestors("a"))]
     if not raised:  # "Figure 2" may lead to that figure: only what stands as marks do is one
-        is_mark = NOTE_MARK.fullmatch(words) and (noted or bracketed or words in "↩↑^⤴¶#§🔗")
+        is_glued = words.isdigit() and before[-1:].isalnum()  # 2025 and a link 1 beside it are no 20251
+        is_mark = NOTE_MARK.fullmatch(words) and (noted or bracketed or is_glued or words in "↩↑^⤴¶#§🔗")
         return bool(is_mark) and any("#" in link for link in links)
     if noted or (NOTE_MARK.fullmatch(words) and (links or bracketed)):
         return True
@@ -76,8 +80,14 @@ def raised_by_style(element: Any) -> str:
     classes = set((element.get("class") or "").split())
     if classes & (RAISED_CLASSES | LOWERED_CLASSES) and element.tag in {"span", "small", "i", "em", "b", "a"}:
         return "sup" if classes & RAISED_CLASSES else "sub"
-    style = re.search(r"vertical-align\s*:\s*(super|sub)\b", element.get("style") or "")
-    return {"super": "sup", "sub": "sub"}[style[1]] if style else ""
+    style = VERTICAL.search(element.get("style") or "")
+    if style is None:
+        return ""
+    if style["named"]:
+        return "sup" if style["named"] == "super" else "sub"
+    # So are pictures and signs put into their line: only figures are an exponent or an index then.
+    is_figure = re.fullmatch(r"[-+−]?\d{1,3}", "".join(islice(element.itertext(), MOST_PARTS)).strip())
+    return ("sub" if style["below"] else "sup") if is_figure else ""
 
 
 def render_raised(element: Any, before: str) -> str:
@@ -128,9 +138,13 @@ def render_formula(math: Any) -> str:
     """Return a formula (MathML) in a line: as its author wrote it in TeX, or else from its parts."""
     for note in math.iter("annotation"):
         if "tex" in (note.get("encoding") or "").lower() and (note.text or "").strip():
-            tex = " ".join(str(note.text).split())
-            return styled[1].strip() if (styled := STYLED.fullmatch(tex)) else tex
-    return " ".join((math.get("alttext") or _render_part(math, 0)).split())
+            return _without_style(str(note.text))
+    return _without_style(math.get("alttext") or _render_part(math, 0))
+
+
+def _without_style(formula: str) -> str:
+    line = " ".join(formula.split())
+    return styled[1].strip() if (styled := STYLED.fullmatch(line)) else line
 
 
 # What stands below and above a base: whether each part behind it is raised.

@@ -31,13 +31,19 @@ EXTENSIONS = tuple(
             r"\n\n<blockquote>\n\n\1\n\n</blockquote>\n\n",
         ),
         (r"^:::+[^\n]{0,80}$", "\n\n"),
-        (r"\{--(.{0,500}?)--\}", r"<del>\1</del>"),  # CriticMarkup
+        (r"\{~~.{0,500}?~>(.{0,500}?)~~\}", r"\1"),  # CriticMarkup
+        (r"\{--(.{0,500}?)--\}", r"<del>\1</del>"),
+        (r"(?<![\w~])~(\w(?:[^~\n]{0,80}\w)?)~(?![\w~])", r"<del>\1</del>"),  # one tilde strikes, too
+        (r"\^\[([^\]\n]{1,500})\]", r'<span class="sidenote">\1</span>'),
         (r"\{\+\+(.{0,500}?)\+\+\}", r"\1"),
         (r"\{>>.{0,500}?<<\}|%%.{0,2000}?%%|\{/\*.{0,2000}?\*/\}", ""),  # comments
         (r"[ \t]*\{#[\w:-]{1,60}\}[ \t]*$", ""),  # names of headings
         (r"(?<=[\w)\]])\^(\d{1,5})\^", r"<sup>\1</sup>"),
         (r"(?<=\w)~(\d{1,5})~", r"<sub>\1</sub>"),
         (r"==([^=\n]{1,300})==", r"\1"),
+        (r"^([ \t]*[-*+][ \t]+)\[[ xX]\][ \t]+", r"\1"),  # boxes of a list of tasks
+        (r"[ \t]\^[a-z][\w-]{2,40}[ \t]*$", ""),  # names of paragraphs
+        (r"!\[\[[^\]\n]{1,200}\]\]", ""),  # what a wiki shows there of another page
         (r"\[\[(?:[^\]|\n]{1,200}\|)?([^\]|\n]{1,200})\]\]", r"\1"),  # links of a wiki
         (r"\[!(?:note|tip|important|warning|caution|info|quote)\][+-]?", ""),
     )

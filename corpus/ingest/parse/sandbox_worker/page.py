@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from html import unescape
 from typing import Any
 
 import lxml.html
@@ -19,6 +20,10 @@ LOST = "is built in a way in which some of its words would be lost; add it as a 
 STRUCK_RULE = re.compile(r"\.([\w-]{1,60})\s*\{[^{}]{0,2000}line-through")
 LONGEST = 500_000  # characters of a style sheet
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+OF_WINDOWS = re.compile(r"[\x80-\x9f]")
+# Signs alone: what stands for < and > may be a tag that a text speaks of.
+WRITTEN_TWICE = re.compile(r"&(?:amp|nbsp|[nm]dash|[lr][sd]quo|hellip|#\d{2,5}|#x[\da-f]{2,4});", re.IGNORECASE)
+CODE = ("code", "pre", "kbd", "samp", "script", "style", "textarea")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,8 @@ def read_page(html: str, url: str) -> Found:
         return Found(trouble=trouble or NOTHING)
     # Behind the title, the subtitle and the names, which stand above a text and are known beside it.
     people = [name for _, names in found.authors for name in names]
-    heads = {found.title, page.title, page.description, *subtitles, *people}
-    read = read_text(tree, page.body, heads, left_out, struck)
+    heads = {found.title, page.title, page.description, *subtitles}
+    read = read_text(tree, page.body, heads, people, left_out, struck)
     if read.lost:
         return Found(trouble=LOST)
     text, sections, blocks = join_blocks(read.blocks)
@@ -121,15 +126,29 @@ def read_page(html: str, url: str) -> Found:
 
 
 def clean_controls(tree: Any) -> None:
-    """Put a blank in place of each control character, which no library takes back; a reference (&#11;) brings it in."""
+    """Put right what no reader sees as it stands: control characters, and references that were written twice.
+
+    No library takes a control character back: a blank stands in place of each, or the quotation mark or dash that the
+    old character sets of Windows have there. In code, "&ndash;" is meant as it is written.
+    """
+    in_code = {inner for code in tree.iter(*CODE) for inner in code.iter()}
     for element in tree.iter():
-        for place in ("text", "tail"):
+        for place, holder in (("text", element), ("tail", element.getparent())):
             words = getattr(element, place)
-            if words and CONTROLS.search(words):
-                setattr(element, place, CONTROLS.sub(" ", words))
+            if not words:
+                continue
+            cleaned = CONTROLS.sub(" ", OF_WINDOWS.sub(_read_as_windows, words))
+            if "&" in cleaned and holder not in in_code:
+                cleaned = WRITTEN_TWICE.sub(lambda match: unescape(match[0]), cleaned)
+            if cleaned != words:
+                setattr(element, place, cleaned)
         for name, value in element.attrib.items():
             if CONTROLS.search(value):
                 element.set(name, CONTROLS.sub(" ", value))
+
+
+def _read_as_windows(character: re.Match[str]) -> str:
+    return bytes([ord(character[0])]).decode("cp1252", "replace").replace("\ufffd", " ")
 
 
 def join_blocks(

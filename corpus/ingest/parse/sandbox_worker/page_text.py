@@ -16,6 +16,7 @@ import trafilatura
 
 from . import boilerplate
 from .elements import STRUCK_CLASSES, size_of_element
+from .other_voices import mark_voices
 from .text_walk import Block, LeftOut, Walk, lost
 
 ASIDE = ["//*[contains(concat(' ', @class, ' '), ' not-prose ')]"]  # typography's own word for it
@@ -41,12 +42,6 @@ TEXTUAL = frozenset(
 )
 ROOT = 0.9  # of the characters found: what holds as many holds the piece
 OTHER = 0.05  # of them: an article that holds no more is another one
-INTERVIEW = re.compile(
-    r"\b(?:interview\w*|q\s?&\s?a|conversation with|in conversation|talks? (?:to|with)|asks?|im gespräch|gespräch mit"
-    r"|entretien|entrevista\w*|intervista|conversa com|rozmowa|wywiad|интервью|беседа)\b|インタビュー|专访|對談|対談",
-    re.IGNORECASE,
-)
-ASKS = ("?", "？", "؟")
 LAYOUT = 0.9  # of a text in quotations: then it is indented by them
 
 
@@ -73,10 +68,16 @@ def point_out(tree: Any, url: str) -> Any:
 
 
 def read_text(
-    tree: Any, pointed: Any, heads: Iterable[str], left_out: LeftOut, struck: frozenset[str] = frozenset()
+    tree: Any,
+    pointed: Any,
+    heads: Iterable[str],
+    people: Sequence[str],
+    left_out: LeftOut,
+    struck: frozenset[str] = frozenset(),
 ) -> PageText:
-    """Return the blocks of a page's piece. `pointed`: the extractor's tree; `heads`: lines that are known beside it.
+    """Return the blocks of a page's piece. `pointed`: the extractor's tree.
 
+    `heads` and `people`: lines that are known beside it, as its title, and the names of who wrote it.
     `left_out`: what was taken from the tree before; `struck`: classes of what the page's own style sheet strikes.
     """
     total = size_of_element(tree) + sum(left_out.values())
@@ -84,16 +85,12 @@ def read_text(
     blocks = walk.read(tree)
     kept = _without_repetitions(choose_blocks(blocks, pointed))
     lines = [line for line in heads if line]
-    is_interview = any(INTERVIEW.search(line) for line in lines)
-    known = {_squash(line) for line in lines}
+    known = {_squash(line) for line in (*lines, *people)}
     kept = list(dropwhile(lambda one: _stands_above(one, known), kept))
     kept = boilerplate.without_boilerplate(kept)
     while kept and kept[-1].kind == "head":
         kept.pop()
-    asked = [place for place, block in enumerate(kept) if block.bold and block.text.rstrip().endswith(ASKS)]
-    if is_interview and len(asked) > 1:  # questions in bold: who answers is not said
-        for block in kept[asked[0] :]:
-            block.speaker = "" if block.kind == "text" else block.speaker
+    mark_voices(kept, lines, people)
     quoted = sum(b.size for b in kept if b.kind == "quote")
     if quoted > LAYOUT * sum(b.size for b in kept):
         for block in kept:

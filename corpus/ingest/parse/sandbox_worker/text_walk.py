@@ -19,6 +19,7 @@ from .elements import (
     HIDDEN,
     HIDDEN_CLASSES,
     IN_A_LINE,
+    INDENTED,
     NO_TEXT,
     QUOTING,
     REFERENCES,
@@ -27,7 +28,7 @@ from .elements import (
     STRUCK_CLASSES,
     UNREADABLE,
     classes_of,
-    is_bold,
+    is_all_in,
     is_data,
     is_dialogue,
     is_only_code,
@@ -54,7 +55,7 @@ class Block:
     """A paragraph of a text, or what stands in place of one. `size`: characters of the page that it was made of.
 
     `linked`: those of them inside of links. `speaker`: "" or a name in a quotation; None elsewhere. `holder`: the
-    element that it stands in. `bold`: all of it is.
+    element that it stands in. `bold`: all of it is; `set_off`: all of it is in italics, or indented.
     """
 
     text: str
@@ -64,6 +65,7 @@ class Block:
     linked: int = 0
     holder: Any = None
     bold: bool = False
+    set_off: bool = False
 
 
 @dataclass(slots=True)
@@ -166,7 +168,10 @@ class Walk:
         self._read_inside(element, at)
         self._flush(at, element)
         if tag == "p" and len(self.blocks) == before + 1:
-            self.blocks[-1].bold = is_bold(element)
+            self.blocks[-1].bold = is_all_in(element, "b", "strong")
+            self.blocks[-1].set_off = (
+                is_all_in(element, "i", "em") or INDENTED.search(element.get("style") or "") is not None
+            )
 
     def _read_dialogue(self, listed: Any, at: _State) -> None:
         """Read a list of who says what: each name with a colon before its words."""
@@ -208,7 +213,8 @@ class Walk:
         if is_second_form(element, classes):
             return "formulas shown twice"
         is_hidden = element.get("hidden") is not None or classes & HIDDEN_CLASSES or HIDDEN.search(style)
-        if is_hidden and size_of_element(element) <= self._most_hidden:
+        # A formula may be hidden, since a picture shows it.
+        if is_hidden and size_of_element(element) <= self._most_hidden and element.find(".//math") is None:
             return "hidden"
         if tag not in BLOCKS and len(element) < 5 and is_note_mark(element, "".join(self._words[-3:])):  # noqa: PLR2004
             return "marks of notes"

@@ -8,12 +8,11 @@ import yaml
 from build import quick
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import parse_markdown
 
 from bot.contract.results import record_json
-from corpus.ingest.parse import entry_records
 from corpus.ingest.parse.entry_records import EntryRecord, parse_json_line, parse_sources
 from corpus.ingest.parse.not_an_entry import NotAnEntry
-from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.url_pattern import address_pattern
 from corpus.models.entries import Entry, Person, Section
 from corpus.models.sources import Source
@@ -52,19 +51,6 @@ ENTRY = Entry(
     licence="https://creativecommons.org/licenses/by/4.0/",
     sections=(Section(0, "Where we are"),),
 )
-SANDBOX = Sandbox()  # one process for all texts of this file
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _end_of_the_sandbox():
-    yield
-    SANDBOX.close()
-
-
-def parse_markdown(text):
-    return entry_records.parse_markdown(text, SANDBOX)
-
-
 FRONT = """\
 id: gap
 source: interconnects

@@ -3,24 +3,10 @@
 from datetime import date
 
 import pytest
+from reading import parse_markdown
 
-from corpus.ingest.parse import entry_records
 from corpus.ingest.parse.front_matter import parse_front_matter
 from corpus.ingest.parse.not_an_entry import NotAnEntry
-from corpus.ingest.parse.sandbox import Sandbox
-
-SANDBOX = Sandbox()  # one process for all texts of this file
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _end_of_the_sandbox():
-    yield
-    SANDBOX.close()
-
-
-def parse_markdown(text):
-    return entry_records.parse_markdown(text, SANDBOX)
-
 
 FRONT = "id: gap\nsource: a\nkind: event\ntier: 2\ntitle: The gap\npeople: []\npublished: 2026-06-01\n"
 

@@ -3,13 +3,10 @@
 import json
 
 import pytest
+from reading import read_note
 
 from corpus.ingest.parse.not_an_entry import NotAnEntry
-from corpus.ingest.parse.sandbox import Sandbox
-from corpus.ingest.parse.web_page import page_of
-from corpus.models.fetched import Fetched
 
-URL = "https://harbour.example/notes/pumps"
 H1 = "<h1>Pumps on the tide</h1>"
 PROSE = """<p>A pump that runs on the tide needs no fuel, and for a small harbour that is the whole of the argument.</p>
 <p>What it needs is somebody who cleans its valves each week, because weed grows in them faster than anybody
@@ -17,21 +14,9 @@ expects.</p>"""
 DATED = '<meta property="article:published_time" content="2026-05-04T10:00:00+02:00">'
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def read(sandbox):
-    """What a page is read as; `head` and `body` are parts of its HTML."""
-
-    def read(body, head="", lang="en", title="Pumps on the tide", url=URL):
-        html = f'<!DOCTYPE html><html lang="{lang}"><head><title>{title}</title>{head}</head><body>{body}</body></html>'
-        return page_of(Fetched(url=url, final_url=url, content_type="text/html", text=html), sandbox.page(html, url))
-
-    return read
+def read():
+    return read_note
 
 
 def ld(**statement):

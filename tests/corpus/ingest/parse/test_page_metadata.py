@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import lxml.html
 import pytest
+from reading import NOTE_URL as URL
+from reading import SANDBOX, read_note
 
 from corpus.ingest.parse.not_an_entry import NotAnEntry
-from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.parse.sandbox_worker import page_day, page_kind, page_parts, page_people
 from corpus.ingest.parse.web_page import page_of
 from corpus.ingest.sources.pages import page_item
 from corpus.models.fetched import Fetched
 
-URL = "https://harbour.example/notes/pumps"
 PROSE = """<p>A pump that runs on the tide needs no fuel, and for a small harbour that is the whole of the argument.</p>
 <p>What it needs is somebody who cleans its valves each week, because weed grows in them faster than anybody
 expects.</p>
@@ -24,19 +24,12 @@ BY_ADA = '<meta name="author" content="Ada Quill">'
 H1 = "<h1>Pumps on the tide</h1>"
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def read(sandbox):
-    """What a page is read as; `head` and `body` are parts of its HTML."""
+def read():
+    """What a page with a day is read as; `head` and `body` are parts of its HTML."""
 
-    def read(body, head=DATED, lang="en", title="Pumps on the tide", url=URL):
-        html = f'<!DOCTYPE html><html lang="{lang}"><head><title>{title}</title>{head}</head><body>{body}</body></html>'
-        return page_of(Fetched(url=url, final_url=url, content_type="text/html", text=html), sandbox.page(html, url))
+    def read(body, head=DATED, *language, **parts):
+        return read_note(body, head, *language, **parts)
 
     return read
 
@@ -372,11 +365,11 @@ def test_the_title_is_the_pieces_own(read, title, body, called):
     assert read(body, title=title).title == called
 
 
-def test_a_title_that_nothing_agrees_with_gives_way_to_that_of_the_list(sandbox):
+def test_a_title_that_nothing_agrees_with_gives_way_to_that_of_the_list():
     html = f"<!DOCTYPE html><html><head><title>H. N.</title>{DATED}</head><body>{PROSE}</body></html>"
     fetched = Fetched(url=URL, final_url=URL, content_type="text/html", text=html)
     item = replace(page_item(URL), title="Pumps on the tide", people=("Ada Quill",))
-    found = page_of(fetched, sandbox.page(html, URL), item)
+    found = page_of(fetched, SANDBOX.page(html, URL), item)
     assert (found.title, found.people) == ("Pumps on the tide", ("Ada Quill",))
     assert found.origins == {"title": "feed", "people": "feed", "day": "meta article:published_time"}
 

@@ -5,10 +5,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import parse_markdown
 from web import BODY, TEXT, newsletter
 
-from corpus.ingest.parse.entry_records import parse_json_line, parse_markdown
-from corpus.ingest.parse.sandbox import Sandbox
+from corpus.ingest.parse.entry_records import parse_json_line
 from corpus.ingest.parse.sandbox_worker.page import read_page
 from corpus.ingest.parse.text_blocks import find_blocks
 from corpus.models.entries import Block, Section
@@ -26,12 +26,6 @@ FIELDS = {
 }
 FRONT = "id: gap\nsource: ledger\nkind: event\ntier: 2\ntitle: The gap\npublished: 2026-06-01\n"
 FRONT += "people: [{name: Ada Quill, role: author}]\n"
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as sandbox:
-        yield sandbox
 
 
 def parts(text, blocks):
@@ -112,8 +106,8 @@ def test_what_a_page_marks_is_no_prose_of_its_author(html, blocks):
     ],
     ids=range(9),
 )  # fmt: skip
-def test_the_marks_of_markdown_are_read(sandbox, body, text, blocks):
-    entry = parse_markdown(f"---\n{FRONT}---\n{body}\n", sandbox)
+def test_the_marks_of_markdown_are_read(body, text, blocks):
+    entry = parse_markdown(f"---\n{FRONT}---\n{body}\n")
     assert entry.text == text
     assert parts(entry.text, entry.blocks) == blocks
 
@@ -153,11 +147,27 @@ Ada: I am not sure."""
         ("Ada Quill (00:12)\n\nWhy is it?\n\nCy Wren (01:15)\n\nIt is so.", ["Ada Quill", "Cy Wren"]),
         ("Dee: Why?\n\nEve: So.\n\nDee: No.\n\nEve: Yes.", ["Dee", "Eve", "Dee", "Eve"]),
         ("记者：为什么？\n\n李华：因为。\n\n记者：是吗？\n\n李华：是。", ["记者", "李华", "记者", "李华"]),
+        ("Dee Ash — Why?\n\nEve Oak — So.\n\nDee Ash — No?", ["Dee Ash", "Eve Oak", "Dee Ash"]),
+        ("Mr. MARSH. Why?\n\nThe CHAIRMAN. So.\n\nMr. MARSH. No?", ["MARSH", "CHAIRMAN", "MARSH"]),
+        ("bo_marsh: why?\nadaq: so.\nbo_marsh: no?", ["bo_marsh", "adaq", "bo_marsh"]),
+        ("Le Grenier : Et ?\n\nDee Ash : Si.\n\nL. G. : Non ?\n\nD. A. : Si.", ["Le Grenier", "Dee Ash"] * 2),
+        ("CW: Why?\n\nAQ: So.\n\nCW: No?", ["Cy Wren", "Ada Quill", "Cy Wren"]),
+        ("Me: Why?\n\nChatGPT: It is so.\n\nAnd I do not believe it.", ["", ""]),
     ],
-    ids=range(8),
+    ids=range(14),
 )
 def test_speakers_are_known_in_many_hands(text, speakers):
     assert [speaker for _, _, speaker in found(text)] == speakers
+
+
+def test_who_asks_without_a_name_is_nobody_and_never_who_answers():
+    text = "Why is it?\n\nEve Oak: So.\n\nAnd always?\n\nEve Oak: Yes. (00:02:02) It is.\n\n(00:02:09) It will be."
+    assert found(text) == [
+        ("So.", "prose", "Eve Oak"),
+        ("And always?", "prose", ""),
+        ("Yes. (00:02:02) It is.", "prose", "Eve Oak"),
+        ("It will be.", "prose", ""),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -168,8 +178,12 @@ def test_speakers_are_known_in_many_hands(text, speakers):
         "Speed: it is fast.\n\nPrice: it is dear.\n\nSize: it is small.",
         "Key Point: it is fast.\n\nMain Idea: it is dear.\n\nBig Picture: it is small.",
         "Ada Quill: a name alone, in a list of one.",
+        "Open Models — they last.\n\nClosed Models — they win.\n\nSmall Models — they run.",
+        "Ada Quill — of whom more below — came first.\n\nIt rained.\n\nAda Quill — once more — left. It rained.",
+        "fix: the wheel turns.\nfeat: a dam.\nfix: the dam holds.",
+        "Key: it turns.\n\nPrompt engineering is a craft: it is learnt.",
     ],
-    ids=range(5),
+    ids=range(9),
 )
 def test_a_word_with_a_colon_is_no_speaker(text):
     assert found(text) == []
@@ -210,11 +224,41 @@ def test_whole_sentences_in_quotation_marks_are_somebody_elses(text, quoted):
         ("Figure 3: The gap over the years.", "caption"),
         ("Photo: Cy Wren", "caption"),
         ("2026-05-04 12:00 INFO started\n2026-05-04 12:01 INFO ended", "code"),
+        ("Marsh, Bo, and Cy Wren. Wheels of Oak. Old Town: River Press, 2023.", "reference"),
+        ("Quill, Ada: Über Betten von Flüssen, Stadt 2024, S. 5.", "reference"),
+        ("- See Quill (2024), p. 3, for the wheel.\n- Ibid., p. 5.", "reference"),
+        ("Signed, Ada Quill, Bo Marsh, Cy Wren, and 300 others of the town.", "reference"),
+        ("(Photo: Pho Tog, for the town)", "caption"),
+        ("Header image courtesy of Pho Tog, used with thanks.", "caption"),
+        ("Crédit photo : Pho Tog.", "caption"),
+        ('Tool call: read_file(path="a.txt")', "code"),
     ],
-    ids=range(7),
+    ids=range(15),
 )
 def test_what_nobody_says_is_of_another_kind(text, kind):
     assert found(f"Some prose before it.\n\n{text}\n\nAnd some behind it.") == [(text, kind, None)]
+
+
+def test_the_names_below_signed_by_are_a_roll_however_few():
+    text = "All of it.\n\nSigned by:\n\nAda Quill, University of Rivers\n\nBo Marsh, Old Town\n\nSo it is."
+    assert [(words, kind) for words, kind, _ in found(text)] == [
+        (words, "reference") for words in ("Signed by:", "Ada Quill, University of Rivers", "Bo Marsh, Old Town")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sources\n\nTwo of them said so.",
+        "See the report of the council (2024) for more, and then think again of what it says of the dam and the mill.",
+        "Well, Ada: it was dark in the year 2024, and nobody saw the wheel turn at all that night.",
+        "Photos of the mill show that it has three wheels.",
+        "Signed copies of the book are dear.",
+    ],
+    ids=range(5),
+)
+def test_prose_that_looks_like_a_note_stays_prose(text):
+    assert found(f"Some prose before it.\n\n{text}\n\nAnd some behind it.") == []
 
 
 def test_what_stands_under_references_is_one_until_the_next_heading():

@@ -15,6 +15,10 @@ MATHJAX = (
     '<p>It is <mjx-container class="MathJax"><mjx-math aria-hidden="true"><mjx-mi>n</mjx-mi></mjx-math>'
     "<mjx-assistive-mml><math><mi>n</mi></math></mjx-assistive-mml></mjx-container> here.</p>"
 )
+HIDDEN_BY_PICTURE = (  # as Wikipedia shows one
+    '<p>It is <span class="mwe-math-element"><span style="display: none;"><math alttext="{\\displaystyle n^2}">'
+    '<mi>n</mi></math></span><img class="mwe-math-image" src="a.svg" alt="{\\displaystyle n^2}"></span> here.</p>'
+)
 MAIL = "<p>On Mon, Bo Marsh wrote:<br>&gt; It closes.<br>&gt; So it will.</p><p>&gt; It closes.<br>No.</p>"
 
 
@@ -49,8 +53,19 @@ def read(html, title="On mills", head=""):
             "<math><mfrac><mn>1</mn><mrow><mn>2</mn><mi>n</mi></mrow></mfrac></math> of it.",
             "1/(2n) of it.",
         ),
+        (
+            'So in 2025<a href="#note1">1</a> a mill<a href="#n2">2</a>, in Fig. <a href="#f3">3</a>.',
+            "So in 2025 a mill, in Fig. 3.",
+        ),
+        (
+            'A 10<font style="vertical-align: 5px">7</font>, x<b style="vertical-align:-.3em">2</b>.',
+            "A 10⁷, x₂.",
+        ),
+        ('An <i style="vertical-align: 2px">icon</i> of it.', "An icon of it."),
+        ("It\x92s 3 \x96 4 of it.", "It’s 3 – 4 of it."),
+        ("It&amp;#8217;s &amp;ndash; <code>&amp;ndash;</code>.", "It’s – &ndash;."),
     ],
-    ids=range(12),
+    ids=range(17),
 )
 def test_a_figure_is_as_on_the_page_whatever_stands_beside_it(html, text):
     assert read(f"<p>{html}</p>")[0] == text
@@ -66,6 +81,7 @@ def test_a_figure_is_as_on_the_page_whatever_stands_beside_it(html, text):
         ('<p>It is <span class="katex"><span class="katex-html">n</span></span> here.</p>', "It is n here."),
         ('<p>It is <img src="https://a.example/latex/svg?n^2" alt="n^2"> here.</p>', "It is n^2 here."),
         ('<p>It is <img class="latex" src="a.svg"> here.</p>', "It is \ufffd here."),
+        (HIDDEN_BY_PICTURE, "It is n^2 here."),
         ('<p>It <span style="display:none">never</span> held, <span hidden>not</span> here.</p>', "It held, here."),
         (
             '<p>It is <span class="sidenote">Or so they say.</span> plain to all of us.</p>',
@@ -74,7 +90,7 @@ def test_a_figure_is_as_on_the_page_whatever_stands_beside_it(html, text):
         ('<p>It is <button class="gloss">not</button> true that it held.</p>', "It is not true that it held."),
         ("<p>The dam <object>never</object> held in the flood.</p>", "The dam held in the flood."),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_a_sentence_goes_through_what_stands_in_it(html, text):
     assert read(html)[0] == text
@@ -154,6 +170,57 @@ def test_who_answers_bold_questions_is_nobody_in_an_interview_and_the_author_els
     assert read(BOLD)[1] == []
 
 
+def test_letters_are_their_writers_and_not_of_who_prints_them():
+    html = "<h3>Bo Marsh, Old Town</h3><p>It will be closed.</p><h3>Cy Wren, New Town</h3><p>It stands.</p>"
+    lines = [("It will be closed.", "prose", ""), ("It stands.", "prose", "")]
+    assert read(html.replace(", Old Town", " on mills"), "Letters to the editor")[1][-2:] == lines
+    assert read(html.replace(", Old Town", " on mills"))[1] == []
+    alone = newsletter(body="".join([html] * 3), title="On mills")
+    found = read_page(alone, "https://ledger.example/p/gardens")
+    assert [block[2:] for block in found.blocks] == [("prose", "")] * 6
+
+
+@pytest.mark.parametrize(
+    ("html", "blocks"),
+    [
+        ("<p>Bo sent this:</p><p><em>Dear all, it closes.</em></p><p><em>Yours, Bo</em></p><p>No.</p>",
+         [("Dear all, it closes.", "quote", ""), ("Yours, Bo", "quote", "")]),
+        ('<p>Bo wrote:</p><p style="margin-left: 40px">It closes.</p><p>No.</p>', [("It closes.", "quote", "")]),
+        ("<p>It is so.</p><p><em>It closes, I say.</em></p>", []),
+        ('<p>Lesen Sie auch: <a href="/x">Die Mühle am Fluss</a></p>',
+         [("Lesen Sie auch: Die Mühle am Fluss", "caption", None)]),
+        ('<p>Update: <a href="/x">it goes to the museum</a></p>', []),
+        ('<p>My view: it is <a href="/x">wrong</a>, all of it.</p>', []),
+        ("<p>It closes.</p><p>Ada Quill is a miller. Follow her at @adaq.</p>",
+         [("Ada Quill is a miller. Follow her at @adaq.", "caption", None)]),
+        ("<p>Ada Quill is a miller.</p><p>It closes.</p>", []),
+    ],
+    ids=range(8),
+)  # fmt: skip
+def test_what_is_set_off_or_leads_elsewhere_or_is_about_the_author_is_not_his_prose(html, blocks):
+    assert read(html)[1] == blocks
+
+
+@pytest.mark.parametrize(
+    "named", ["poll", "newsletter-box", "promo", "ad-container", "wp-block sponsor", "podcastCta", "related-inline"]
+)
+def test_boxes_are_known_by_a_word_of_their_class(named):
+    assert (
+        read(f'<div class="{named}"><p>Buy the best wheels of oak at once.</p></div><p>It closes.</p>')[0]
+        == "It closes."
+    )
+
+
+@pytest.mark.parametrize("named", ["section--ads", "loads of words", "roads"])
+def test_a_paragraph_stays_whose_class_only_looks_like_a_boxs(named):
+    assert read(f'<div class="{named}"><p>It closes for good.</p></div>')[0] == "It closes for good."
+
+
+def test_paragraphs_stay_where_all_of_them_have_a_boxs_word():
+    page = newsletter(body=BODY.replace("<p>", '<p class="newsletter-paragraph">'))
+    assert read_page(page, "https://ledger.example/p/gardens").text == TEXT
+
+
 def test_what_a_style_sheet_strikes_is_withdrawn():
     head = "<style>.c3{color:red;text-decoration:line-through}</style>"
     assert read('<p>It has <span class="c3">nine</span> three wheels.</p>', head=head)[0] == "It has three wheels."
@@ -170,8 +237,11 @@ def test_what_a_style_sheet_strikes_is_withdrawn():
         ("Some 10^25^ and H~2~O, ==all== of [[Mill|the mill]].", "Some 10²⁵ and H₂O, all of the mill.", []),
         ("As in [@quill2024, p. 3].", "As in .", []),
         ("```\n{{< x >}} %%a%%\n```", "{{< x >}} %%a%%", ["code"]),
+        ("It has {~~nine~>three~~} of ~9~ ten, ~5 to ~10 hours.", "It has three of ten, ~5 to ~10 hours.", []),
+        ("Some 500^[See the mill book.] hands.", "Some 500 hands.\n\nSee the mill book.", []),
+        ("- [x] It turns. ^turns\n- [ ] It is old. ![[mill.png]]", "- It turns.\n- It is old.", ["list"]),
     ],
-    ids=range(8),
+    ids=range(11),
 )  # fmt: skip
 def test_what_engines_add_to_markdown_is_put_into_its_words(written, text, kinds):
     found = extract({"text": written})

@@ -591,6 +591,13 @@ def test_an_id_that_is_taken_gets_a_mark_of_its_own_address():
     assert one.startswith(f"{ENTRY.id}-")
 
 
+def test_the_names_that_a_transcript_calls_by_their_first_are_those_of_the_front_matter():
+    text = "Ada: What of the wheel?\n\nCy: It turns.\n\nAda: And the dam?"
+    people = [{"name": "Ada Quill", "role": "host"}, {"name": "Cy Wren", "role": "guest"}]
+    entry, _ = place(replace(PAGE, text=text, people=(), given={"people": people}, sections=(), blocks=()), UNKNOWN)
+    assert [block.speaker for block in entry.blocks] == ["Ada Quill", "Cy Wren", "Ada Quill"]
+
+
 def test_a_language_and_a_licence_that_are_known_stay_where_a_page_does_not_say_them():
     filed = replace(ENTRY, language="de", licence="CC BY")
     known = Known({page_key(ENTRY.url): ENTRY.id}, {ENTRY.id}, {}, {ENTRY.id: filed}.get)

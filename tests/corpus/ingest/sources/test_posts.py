@@ -347,6 +347,26 @@ def test_a_plain_text_has_its_title_name_and_day_in_three_lines(tmp_path):
     assert [person.name for person in entry.people] == ["Ada Quill"]
 
 
+@pytest.mark.parametrize(
+    ("name", "head", "lines"),
+    [
+        ("a.md", "# On harbours\n\nBy Ada Quill, 4 May 2026\n\n", ["By Ada Quill, 4 May 2026"]),
+        ("a.md", "# On harbours\n\nCreated: May 4, 2026 10:20 AM\nAuthor: Ada Quill\n\n",
+         ["Created: May 4, 2026 10:20 AM Author: Ada Quill"]),
+        ("a.txt", "On harbours\nAda Quill\n4 May 2026\n\n", ["On harbours", "Ada Quill", "4 May 2026"]),
+        ("a.txt", "On harbours\n===========\n\n4 May 2026\n\n", ["On harbours", "===========", "4 May 2026"]),
+        ("a.md", "---\ntitle: On harbours\ndate: 2026-05-04\n---\n", []),
+    ],
+    ids=range(5),
+)  # fmt: skip
+def test_the_lines_above_a_text_stay_in_it_and_are_not_quoted(tmp_path, name, head, lines):
+    entries, _, _ = taken(write_folder(tmp_path, {name: f"{head}It stands.\n\n{TEXT}"}))
+    [entry] = entries.values()
+    captions = [entry.text[block.start : block.end] for block in entry.blocks if block.kind == "caption"]
+    assert captions == lines
+    assert "It stands." in entry.text
+
+
 def test_front_matter_that_holds_nothing_is_none(tmp_path):
     files = {
         "a.md": f"---\n---\n\n# One\n\nMay 4, 2026\n\n{TEXT}",

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from corpus.ingest.parse.entry_records import parse_markdown
+from corpus.ingest.parse.markdown_entries import parse_markdown
 from corpus.ingest.parse.sandbox import Sandbox
 from corpus.ingest.sources.local_files import SHELF
 from corpus.ingest.update.duplicates import find_copies, make_signature
