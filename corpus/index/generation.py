@@ -58,13 +58,18 @@ class Generation:
 
     words = staticmethod(keyword_index.split_terms)
 
-    def __init__(self, folder: Path, stores: VectorStores = CHROMA) -> None:
-        """Verify and open it. Raises IndexDamaged where a file is missing or not as written, or a ResourceShort."""
+    def __init__(self, folder: Path, stores: VectorStores = CHROMA, *, searchable: bool = True) -> None:
+        """Verify and open it. Raises IndexDamaged where a file is missing or not as written, or a ResourceShort.
+
+        Without `searchable` it has neither `vectors` nor `lexical`, whose files are verified alone: who builds upon a
+        generation needs none of them in memory.
+        """
         self._stores = stores
         self.number = int(folder.name)
         manifest = read_manifest(folder)
         check_names(folder, manifest)
-        verify(folder, {name: value for name, value in manifest.checksums.items() if not self._opens_copy_of(name)})
+        copied = self._opens_copy_of if searchable else lambda _name: False
+        verify(folder, {name: value for name, value in manifest.checksums.items() if not copied(name)})
         with ExitStack() as opened:
             self.table = passage_store.Table.read(folder, manifest.recipe.dimension)
             try:
@@ -77,6 +82,9 @@ class Generation:
             if not manifest.names_all:
                 manifest = self._try_out(folder, manifest)
             self.manifest = manifest
+            if not searchable:
+                self._opened = opened.pop_all()
+                return
             self.vectors = opened.enter_context(stores.open(folder, manifest.checksums))
             words = opened.enter_context(verified_copy(folder, manifest.checksums, keyword_index.owns))
             self.lexical = keyword_index.Lexical(words / keyword_index.FOLDER)

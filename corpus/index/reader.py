@@ -78,12 +78,17 @@ class Reader:
         finally:
             self._give_back(held)
 
-    def current(self) -> Generation:
-        """Return the newest generation that can be read, for who builds upon it and keeps all others from committing.
+    def open_base(self) -> Generation | None:
+        """Open the newest generation that can be read, for who builds upon it and keeps all others from committing.
 
-        Raises as `borrowed` does.
+        It is verified and cannot be searched: neither its vectors nor its words are loaded. None where there is none.
         """
-        return self._hold_newest().generation
+        for number in reversed(committed(self.root)):
+            try:
+                return Generation(folder_of(self.root, number), self.stores, searchable=False)
+            except (IndexDamaged, ArchiveDamaged) as error:
+                self._mark(number, error)
+        return None
 
     def catch_up(self) -> CorpusChange | None:
         """Open the newest generation aside, warm it, and have the next read use it. Return what it changes, if new.

@@ -5,11 +5,11 @@ generation that shows the record as it then is. Whatever breaks off in between, 
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.errors import ArchiveDamaged, IndexDamaged, IndexMissing
+from corpus.errors import ArchiveDamaged, IndexMissing
 from corpus.index.attempts import forget, left_out_in_words
 from corpus.index.builder import build, prune
 from corpus.index.embedders.base import Embedder
@@ -62,8 +62,8 @@ class Updater:
             files = note_exported(files, taken=request.takes_sources and request.source is None)
         if dry_run:
             return self._preview(request, files, progress)
-        with self.workspace.changing() as (record, notes):
-            base, known = self._base(), KnownAddresses(record)
+        with self.workspace.changing() as (record, notes), self._base() as base:
+            known = KnownAddresses(record)
             found = collect(request, files, record, known, self._settings, progress, keep_pages=True)
             resolved = identify(found, record, known, request.source)
             plan = plan_update(
@@ -109,8 +109,7 @@ class Updater:
             entries=tuple((one.where, one.entry) for one in saved.entries),
             sources=tuple(one.source for one in saved.sources),
         )
-        with self.workspace.changing() as (record, notes):
-            base = self._base()
+        with self.workspace.changing() as (record, notes), self._base() as base:
             plan = plan_update(resolved.entries, (), record, restore=saved.restore, yielding=saved.yielding)
             if saved.fits(record.entries.hashes(), record.entries.sources()) and not plan.rejected:
                 _commit(plan, resolved, record, name_of(by))
@@ -129,8 +128,7 @@ class Updater:
         if dry_run:
             with self.workspace.reading() as record:
                 return self._planned(plan_removal(record, entry_ids))
-        with self.workspace.changing() as (record, notes):
-            base = self._base()
+        with self.workspace.changing() as (record, notes), self._base() as base:
             plan = plan_removal(record, entry_ids)
             record.history.remove(plan.removed, by=name_of(by))
             return self._index(in_titles(plan), record, base, notes, progress)
@@ -148,8 +146,7 @@ class Updater:
                 run = run_to_undo(record, run_id)
                 report = self._planned(record.history.plan_undo(run.id))
                 return replace(report, undone=describe_run(run), undoes=run.id)
-        with self.workspace.changing() as (record, notes):
-            base = self._base()
+        with self.workspace.changing() as (record, notes), self._base() as base:
             run = run_to_undo(record, run_id)
             plan = in_titles(record.history.plan_undo(run.id))
             record.history.undo(run.id, by=name_of(by))
@@ -216,14 +213,15 @@ class Updater:
         newest = max(committed(self.workspace.index_root), default=None)
         return RefreshReport(in_titles(plan), dry_run=True, generation=newest, committed=False, indexed=0)
 
-    def _base(self) -> Generation | None:
-        """The generation to build on; None where there is none that can be read. Raises IndexOutdated."""
-        try:
-            base = self._reader.current()
-        except (IndexMissing, IndexDamaged):
-            return None
-        base.check(self._embedder)
-        return base
+    @contextmanager
+    def _base(self) -> Iterator[Generation | None]:
+        """Give the generation to build on; None where there is none that can be read. Raises IndexOutdated."""
+        with ExitStack() as opened:
+            base = self._reader.open_base()
+            if base is not None:
+                opened.callback(base.close)
+                base.check(self._embedder)
+            yield base
 
 
 def _commit(

@@ -155,4 +155,4 @@ def test_a_store_that_cannot_be_reached_is_not_called_damaged(archive, tmp_path)
 
 def test_the_store_on_this_disk_is_the_default(toy):
     toy.refresh()
-    assert CHROMA.distance == toy._reader.current().manifest.recipe.distance
+    assert CHROMA.distance == toy._reader.read(lambda generation: generation.manifest.recipe.distance)
