@@ -9,26 +9,22 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Self
-
-import numpy as np
 
 from corpus import budgets
 from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, shortage_of
-from corpus.index import chunking, keyword_index, passage_store
+from corpus.index import chunking
 from corpus.index.attempts import BROKE, DEATHS, Attempts
+from corpus.index.changes import CONTEXT, find_changes
 from corpus.index.embedders import calibration
-from corpus.index.embedders.base import SPECIAL_TOKENS, EmbeddedPassage, Embedder, PassageText
+from corpus.index.embedders.base import Embedder
 from corpus.index.generation import CHROMA, Generation, committed, folder_of, recipe_of
 from corpus.index.manifest import ENTRIES, Manifest, checksums_of, files_of, write_manifest
+from corpus.index.passage_writer import PassageWriter, SplitEntry
 from corpus.index.vector_stores.base import VectorStores
 from corpus.models.entries import Entry
-from corpus.models.search import Passage, Span
 from corpus.models.updates import Progress
 from corpus.storage.entries import Entries
 from corpus.text.language_detection import detect_language
@@ -37,9 +33,6 @@ log = logging.getLogger(__name__)
 
 GATHERED = 1024  # passages that are sorted by length before they are embedded: with their like, little is padded
 GATHERED_CHARACTERS = 600_000  # of the entries that are noted as being embedded: as many passages of prose
-BATCH = 128  # passages embedded together: 50 MB of token vectors
-BATCH_TOKENS = 32_768  # the same of a model that reads longer passages: so many tokens at most
-CONTEXT = 200  # characters of a title that go into the vectors of its passages
 BUILDING = ".building-"
 
 
@@ -109,13 +102,11 @@ def _fill(
     scale = known or embedder.scale  # equal recipes have equal scales
     progress("load", 1, 1)
     wanted = archive.numbered_hashes()
-    shown = base.entries.numbered_hashes() if base else {}
-    stale = {n for n in shown if wanted.get(n) != shown[n]}
-    fresh = sorted(n for n in wanted if shown.get(n) != wanted[n])
-    with _PassageStores(folder, stores, base) as passages:
+    changes = find_changes(archive, wanted, base)
+    with PassageWriter(folder, stores, base) as passages:
         if base:
-            passages.take_over(base, without=stale)
-        done = 0
+            passages.take_over(base, archive, changes)
+        done, fresh = 0, changes.fresh
         progress("index", 0, len(fresh))
         attempts = Attempts(folder.parent)
         attempts.count_deaths()
@@ -130,11 +121,20 @@ def _fill(
         if done < len(fresh):  # some are left out
             progress("index", len(fresh), len(fresh))
         total, next_key = passages.commit()
-    archive.write_copy(folder / ENTRIES)
-    checksums = checksums_of(folder, files_of(folder))
+    archive.write_copy(folder / ENTRIES, folder_of(folder.parent, base.number) / ENTRIES if base else None, changes.all)
+    checksums = passages.checksums | checksums_of(folder, (n for n in files_of(folder) if n not in passages.checksums))
     write_manifest(
         folder,
-        Manifest(recipe, len(wanted), total, next_key, checksums, scale, calibration.VERSION, runtime=embedder.runtime),
+        Manifest(
+            recipe,
+            len(wanted),
+            total,
+            next_key,
+            checksums,
+            scale,
+            calibration.VERSION,
+            runtime=embedder.runtime,
+        ),
     )
     return done
 
@@ -153,20 +153,6 @@ def _give_back_memory() -> None:
 def _report_share(progress: Progress, done: int, entries: int, total: int, share: float) -> None:
     """Report how far some entries are that are embedded together, by the share of their characters."""
     progress("index", done + int(entries * share), total)
-
-
-@dataclass(frozen=True, slots=True)
-class _Split:
-    """An entry on its way into the index."""
-
-    number: int
-    entry: Entry
-    context: str
-    passages: list[Passage]
-
-    def text_of(self, passage: Passage) -> PassageText:
-        sentences = tuple(Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences)
-        return PassageText(self.context, self.entry.text[passage.start : passage.end], sentences)
 
 
 def _group_entries(
@@ -200,9 +186,9 @@ def _why_left_out(number: int, digest: str, entry: Entry, attempts: Attempts) ->
     return budgets.TOO_MANY_SENTENCES if chunking.has_more_sentences(entry.text, budgets.MOST_SENTENCES) else None
 
 
-def _split_in_batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) -> Iterator[list[_Split]]:
+def _split_in_batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) -> Iterator[list[SplitEntry]]:
     """Yield entries with their passages, about GATHERED together, and no more sentences than one entry may have."""
-    batch: list[_Split] = []
+    batch: list[SplitEntry] = []
     for number, entry in entries:
         context = entry.title[:CONTEXT]
         cost = embedder.count_tokens([context])[0]
@@ -211,92 +197,13 @@ def _split_in_batches(entries: Iterable[tuple[int, Entry]], embedder: Embedder) 
         language = entry.language or detect_language(entry.text)  # what was archived before did not have it
         edges = [edge for block in entry.blocks for edge in (block.start, block.end)]  # no sentence has two speakers
         passages = chunking.split_passages(entry.text, embedder.count_tokens, embedder.window - cost, language, edges)
-        batch.append(_Split(number, entry, context, passages))
+        batch.append(SplitEntry(number, entry, context, passages))
         held = [passage for one in batch for passage in one.passages]
         if len(held) >= GATHERED or sum(len(p.sentences) for p in held) >= budgets.MOST_SENTENCES:
             yield batch
             batch = []
     if batch:
         yield batch
-
-
-class _PassageStores:
-    """The three stores of a generation while it is built: they take in the same passages, under the same keys."""
-
-    def __init__(self, folder: Path, stores: VectorStores, base: Generation | None) -> None:
-        self._next_key = 0
-        with ExitStack() as opened:
-            if base:
-                self._vectors = stores.copy(folder_of(folder.parent, base.number), base.manifest.checksums, folder)
-            else:
-                self._vectors = stores.create(folder)
-            opened.callback(self._vectors.close)
-            self._lexical = keyword_index.Lexical(folder / keyword_index.FOLDER, create=True)
-            opened.callback(self._lexical.close)
-            self._table = passage_store.TableWriter(folder)
-            opened.callback(self._table.close)
-            self._opened = opened.pop_all()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._opened.close()
-
-    def take_over(self, base: Generation, without: Collection[int]) -> None:
-        """Begin with what another generation holds, except the entries of these numbers; nothing is embedded again."""
-        self._vectors.remove(self._table.copy(base.table, without))
-        kept = [n for n in base.table.entries.tolist() if n not in without]
-        for number, entry in base.entries.each(kept):
-            keys, stretches = base.table.stretches_of(number)
-            self._lexical.add(keys, [number] * len(keys), [_body_of(entry, *stretch) for stretch in stretches])
-        self._next_key = base.manifest.next_key
-
-    def add(self, batch: Sequence[_Split], embedder: Embedder, on_share: Callable[[float], None]) -> None:
-        """Embed the passages of these entries together, and take them in. `on_share`: see `_embed`."""
-        rows = [(one, passage) for one in batch for passage in one.passages]
-        embedded = _embed([one.text_of(passage) for one, passage in rows], embedder, on_share)
-        keys = range(self._next_key, self._next_key + len(rows))
-        self._next_key = keys.stop
-        numbers = [one.number for one, _ in rows]
-        self._vectors.add(keys, numbers, np.array([e.vector for e in embedded]))
-        self._lexical.add(keys, numbers, [_body_of(one.entry, p.start, p.end) for one, p in rows])
-        start = 0
-        for one in batch:
-            part = slice(start, start + len(one.passages))
-            self._table.add_entry(one.number, keys[part], one.passages, embedded[part])
-            start = part.stop
-
-    def commit(self) -> tuple[int, int]:
-        """Write everything; return how many passages there are, and the next free key."""
-        self._lexical.commit()
-        return self._lexical.count(), self._next_key
-
-
-def _embed(
-    texts: Sequence[PassageText], embedder: Embedder, on_share: Callable[[float], None]
-) -> list[EmbeddedPassage]:
-    """Embed passages in batches of equal length, as far as there are such; return them in their own order.
-
-    `on_share` is called with the share of their characters that is done.
-    """
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i].text))
-    characters, done = sum(len(text.text) for text in texts), 0
-    embedded: dict[int, EmbeddedPassage] = {}
-    size = min(BATCH, max(1, BATCH_TOKENS // (embedder.window + SPECIAL_TOKENS)))  # no passage has more tokens
-    for start in range(0, len(order), size):
-        places = order[start : start + size]
-        embedded.update(zip(places, embedder.embed_passages([texts[i] for i in places]), strict=True))
-        done += sum(len(texts[i].text) for i in places)
-        if done < characters:
-            on_share(done / characters)
-    return [embedded[i] for i in range(len(texts))]
-
-
-def _body_of(entry: Entry, start: int, end: int) -> str:
-    """Return what the lexical index reads of a passage: its words, and those of the title and the people."""
-    names = ", ".join(person.name for person in entry.people)
-    return f"{entry.title}\n{names}\n{entry.text[start:end]}"
 
 
 def remove_leftovers(root: Path, stores: VectorStores = CHROMA) -> None:

@@ -116,6 +116,10 @@ class Generation:
     def lexical(self) -> keyword_index.Lexical:
         return self._searchable.lexical
 
+    def verify_searched(self) -> None:
+        """Raise IndexDamaged where a file of what is searched is not as it was written, or a ResourceShort."""
+        verify(self._folder, {n: value for n, value in self.manifest.checksums.items() if self._opens_copy_of(n)})
+
     def _check_counts(self, *passages: int) -> None:
         if {*passages} != {self.manifest.passages} or self.entries.count() != self.manifest.entries:
             raise IndexDamaged(f"Generation {self.number} is not complete. Run `footnote rebuild`.")

@@ -1,21 +1,24 @@
 """The passages' words in a tantivy index (BM25, k1 1.2, b 0.75): the only home of tantivy.
 
-It is written anew for each generation (200,000 passages in 5 s): what was deleted would go on counting in the rarity of
-words, and the same record would answer differently by the way it came about.
+A generation begins with the index of the one before, as long as little was removed from that: tantivy goes on counting
+what is removed in the rarity of words, until the index is written anew (200,000 passages in 5 s). So the terms of what
+was removed are kept beside it: where they are more than a hundredth of a term's passages, these are counted one by one.
 
 Beside it lies the vocabulary, the words as they are written: against it misspelt questions are understood.
 """
 
 import contextlib
+import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -23,6 +26,8 @@ from corpus.errors import IndexDamaged, is_panic, shortage_of
 
 FOLDER = "lexical"  # in a generation
 VERSION = "2"  # part of a generation's manifest: raise it when the analysis of words changes
+REMOVED = "removed.json"  # the passages that were removed since the index was written anew, and how many had each term
+MOST_REMOVED = 0.01  # share of the passages, of an index that is not written anew; and of those of a term, not counted
 WRITER_MEMORY = 64_000_000  # bytes before tantivy writes a segment
 VOCABULARY = "vocabulary.txt"  # a word and the number of passages that hold it, a line each, by the alphabet
 MOST_WORDS = 200_000  # in the vocabulary: the most frequent ones
@@ -88,7 +93,8 @@ class Lexical:
             self._index.register_tokenizer("footnote", make_analyzer())
             self._searcher = self._index.searcher()
         self._writer: tantivy.IndexWriter | None = None
-        self._counted: Counter[str] = Counter()
+        self._counted: Counter[str] = Counter()  # what was added, less what was removed
+        self._removed = read_removed(folder)
 
     def count(self) -> int:
         return int(self._searcher.num_docs)
@@ -105,6 +111,17 @@ class Lexical:
                 writer.add_document(document)
                 self._counted.update(set(body.lower().split()))
 
+    def remove(self, number: int, bodies: Sequence[str]) -> None:
+        """Remove an entry's passages, whose bodies these are; visible after `commit`."""
+        with _translate_errors(self.folder):
+            of_entry = tantivy.Query.term_query(self._index.schema, "entry", int(number))
+            self._open_writer().delete_documents_by_query(of_entry)
+        passages, terms = self._removed
+        for body in bodies:
+            self._counted.subtract(set(body.lower().split()))
+            terms.update(set(split_terms(body)))
+        self._removed = passages + len(bodies), terms
+
     def commit(self) -> None:
         """Write what was added, and end the writing."""
         with _translate_errors(self.folder):
@@ -113,7 +130,8 @@ class Lexical:
             writer.wait_merging_threads()
             self._index.reload()
             self._searcher = self._index.searcher()
-            write_vocabulary(self.folder / VOCABULARY, self._counted)
+            write_vocabulary(self.folder / VOCABULARY, self._counted, self._read_vocabulary().counts)
+            (self.folder / REMOVED).write_text(json.dumps(self._removed), encoding="utf-8")
 
     def close(self) -> None:
         """End a writing that was not committed, so that its threads touch the folder no more."""
@@ -135,7 +153,7 @@ class Lexical:
         schema = self._index.schema
         with _translate_errors(self.folder):
             any_word = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", w)) for w in dict.fromkeys(words)]
+                [(tantivy.Occur.Should, self._find_term(word)) for word in dict.fromkeys(words)]
             )
             query = any_word
             if entries is not None:
@@ -146,20 +164,43 @@ class Lexical:
             keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return {int(key): float(score) for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
 
+    def _find_term(self, term: str) -> tantivy.Query:
+        """Return the query for a term, which weighs as much as if nothing had ever been removed."""
+        query = tantivy.Query.term_query(self._index.schema, "body", term)
+        counted, holding = self._searcher.doc_freq("body", term), self._count_holding(term)
+        if counted == holding:
+            return query
+        return tantivy.Query.boost_query(query, self._rarity_of(holding) / self._rarity_of(counted))
+
+    def _count_holding(self, term: str) -> int:
+        """Return how many passages have a term; those that were removed count as far as they are a hundredth."""
+        counted = int(self._searcher.doc_freq("body", term))
+        if self._removed[1].get(term, 0) <= MOST_REMOVED * counted:
+            return counted
+        query = tantivy.Query.term_query(self._index.schema, "body", term)
+        found: Any = self._searcher.search(query, limit=1, count=True)  # Any: the stubs do not have its count
+        return int(found.count or 0)
+
+    def _rarity_of(self, holding: int) -> float:
+        return math.log(1 + (max(0, self._searcher.num_docs - holding) + 0.5) / (holding + 0.5))
+
     def rarity(self, term: str) -> float:
         """Return how rare a term is: its BM25 inverse document frequency, ln(1 + (N − n + ½) / (n + ½))."""
         with _translate_errors(self.folder):
-            holding = self._searcher.doc_freq("body", term)
-        return math.log(1 + (max(0, self._searcher.num_docs - holding) + 0.5) / (holding + 0.5))
+            return self._rarity_of(self._count_holding(term))
 
     def holds(self, term: str) -> bool:
         """Whether some passage has this term."""
         with _translate_errors(self.folder):
-            return bool(self._searcher.doc_freq("body", term))
+            return self._count_holding(term) > 0
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """Read the vocabulary, when it is first needed: 100,000 words take 60 ms. Empty in an index from before it."""
+        """Return the vocabulary, read when it is first needed: 100,000 words take 60 ms."""
+        return self._read_vocabulary()
+
+    def _read_vocabulary(self) -> Vocabulary:
+        """Read the vocabulary. Empty in a new index, and in one from before it."""
         with _translate_errors(self.folder):
             try:
                 text = (self.folder / VOCABULARY).read_text(encoding="utf-8")
@@ -174,17 +215,32 @@ def owns(name: str) -> bool:
     return name.startswith(f"{FOLDER}/")
 
 
+def read_removed(folder: Path) -> tuple[int, Counter[str]]:
+    """Return how many passages were removed since the index in a folder was written anew, and how many had each term.
+
+    Some of them may be gone from the index altogether. Raises IndexDamaged, or a ResourceShort.
+    """
+    with _translate_errors(folder):
+        try:
+            passages, terms = json.loads((folder / REMOVED).read_text(encoding="utf-8"))
+        except FileNotFoundError:  # nothing was, in an index from before it
+            return 0, Counter()
+        return int(passages), Counter(terms)
+
+
 def find_plain_words(text: str) -> list[str]:
     """Return the words of at least four letters in a text, in lower case."""
     return PLAIN.findall(text.lower())
 
 
-def write_vocabulary(file: Path, counted: Mapping[str, int]) -> None:
-    """Write the vocabulary of what stands between blanks; the same words make the same file."""
-    words: Counter[str] = Counter()
+def write_vocabulary(file: Path, counted: Mapping[str, int], known: Mapping[str, int]) -> None:
+    """Write the vocabulary: what was known, and what stands between blanks. The same words make the same file."""
+    words = Counter(known)
     for text, count in counted.items():  # taken apart once: in each passage it would cost as much as the index
         words.update(dict.fromkeys(find_plain_words(text), count))
-    frequent = islice(sorted(words.items(), key=lambda one: (-one[1], one[0])), MOST_WORDS)
+    frequent: Iterable[tuple[str, int]] = ((word, count) for word, count in words.items() if count > 0)
+    if len(words) > MOST_WORDS:
+        frequent = islice(sorted(frequent, key=lambda one: (-one[1], one[0])), MOST_WORDS)
     file.write_text("".join(f"{word} {count}\n" for word, count in sorted(frequent)), encoding="utf-8")
 
 

@@ -88,11 +88,18 @@ class Reader:
             self._give_back(held)
 
     def current(self) -> Generation:
-        """Return the newest generation that can be read, for who builds upon it and keeps all others from committing.
+        """Return the newest generation that is whole, for who builds upon it and keeps all others from committing.
 
-        Raises as `borrowed` does.
+        What is searched of it is verified and not opened. Raises as `borrowed` does.
         """
-        return self._hold_newest().generation
+        while True:
+            generation = self._hold_newest().generation
+            try:
+                generation.verify_searched()
+            except IndexDamaged as error:
+                self._mark(generation.number, error)
+            else:
+                return generation
 
     def catch_up(self) -> CorpusChange | None:
         """Open the newest generation aside, warm it, and have the next read use it. Return what it changes, if new.

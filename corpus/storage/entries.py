@@ -42,9 +42,12 @@ class Entries:
     def close(self) -> None:
         self._database.close()
 
-    def write_copy(self, path: Path) -> None:
-        """Write all that a generation keeps of the record into a file of its own."""
-        write_copy(self._database, path)
+    def write_copy(self, path: Path, base: Path | None = None, changed: Iterable[int] = ()) -> None:
+        """Write all that a generation keeps of the record into a file of its own.
+
+        `base`: such a file, from which the entries with these numbers alone differ.
+        """
+        write_copy(self._database, path, base, changed)
 
     # One entry, or several
 

@@ -167,7 +167,7 @@ def show(rows: dict[str, dict[str, list[float]]]) -> None:
 
 def ready(corpus: Corpus, embedder: Embedder, asked: Sequence[KnownQuestion]) -> Iterator[Task]:
     """Each question as it is understood after those before it; what cannot be asked is told, and left out."""
-    places, now = KnownPlaces(corpus), corpus._reader.current()
+    places, now = KnownPlaces(corpus), corpus._reader.read(lambda generation: generation)
     for one in asked:
         try:
             known, text = places.known(one), one.question
@@ -196,7 +196,7 @@ def main() -> None:
         corpus.refresh(given.entries or sorted(PRACTICE.glob("*.entries.jsonl")))
         tasks, status = list(ready(corpus, embedder, read.asked)), corpus.status()
         print(f"{status.entries} entries, {status.passages} passages, {len(tasks)} questions\n")
-        show(measure(corpus._reader.current(), tasks))
+        show(measure(corpus._reader.read(lambda generation: generation), tasks))
 
 
 if __name__ == "__main__":

@@ -338,12 +338,12 @@ def test_a_generation_pruned_while_it_is_opened_is_no_damage(toy, lines, setting
     with open_corpus(only_one, ToyEmbedder()) as writer, open_corpus(only_one, ToyEmbedder()) as reader:
         opened = []
 
-        def open_late(folder, *stores):
+        def open_late(folder, *stores, **how):
             opened.append(folder.name)
             if len(opened) == 1:
                 write_lines(lines, title="Second")
                 writer.refresh([lines])
-            return Generation(folder, *stores)
+            return Generation(folder, *stores, **how)
 
         monkeypatch.setattr("corpus.index.reader.Generation", open_late)
         assert reader.page("entry-1").entry.title == "Second"

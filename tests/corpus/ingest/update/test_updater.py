@@ -270,7 +270,7 @@ def test_a_damaged_base_does_not_stop_a_removal(toy, three, settings):
 
 
 def test_progress_is_told_while_passages_are_embedded(toy, three, monkeypatch):
-    monkeypatch.setattr("corpus.index.builder.BATCH", 1)
+    monkeypatch.setattr("corpus.index.passage_writer.BATCH", 1)
     told = []
     toy.refresh(three, progress=lambda stage, done, total, _="": told.append((stage, done, total)))
     indexed = [(done, total) for stage, done, total in told if stage == "index"]
