@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .elements import size_of_element
-from .text_walk import Block, LeftOut, drop
+from .text_walk import Block, LeftOut, drop_all
 
 # Scripts, forms, and what blog platforms put into a text.
 DROPPED = """//script[not(@type="application/ld+json")] | //style | //svg | //template | //button | //form | //iframe
@@ -46,15 +46,16 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 def clear(tree: Any, left_out: LeftOut) -> None:
     """Take what platforms put beside a text out of a page, and name what is lost with it."""
-    for link in tree.xpath(PERMALINKS):
-        drop(link, "links to a heading", left_out)
+    drop_all(tree.xpath(PERMALINKS), "links to a heading", left_out)
     whole = size_of_element(tree)
     forms = [element for element in tree.xpath(WIDGETS) if size_of_element(element) < max(whole * SMALL, 200)]
     named = [element for element in tree.iter() if is_named(element, NAMES)][:MOST_NAMED]
-    for element in [*forms[:MOST_NAMED], *named, *_find_boxes(tree, whole)]:
-        small = size_of_element(element) < max(whole * SMALL, 200)
-        if small and element.getparent() is not None and not element.xpath("descendant-or-self::h1"):
-            drop(element, "what platforms add", left_out)
+    small = (
+        element
+        for element in [*forms[:MOST_NAMED], *named, *_find_boxes(tree, whole)]
+        if size_of_element(element) < max(whole * SMALL, 200) and not element.xpath("descendant-or-self::h1")
+    )
+    drop_all(small, "what platforms add", left_out)
 
 
 def _find_boxes(tree: Any, whole: int) -> list[Any]:

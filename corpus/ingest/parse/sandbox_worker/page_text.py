@@ -72,15 +72,15 @@ def read_text(
     pointed: Any,
     heads: Iterable[str],
     people: Sequence[str],
+    total: int,
     left_out: LeftOut,
     struck: frozenset[str] = frozenset(),
 ) -> PageText:
-    """Return the blocks of a page's piece. `pointed`: the extractor's tree.
+    """Return the blocks of a page's piece. `pointed`: the extractor's tree; `total`: characters on the whole page.
 
     `heads` and `people`: lines that are known beside it, as its title, and the names of who wrote it.
     `left_out`: what was taken from the tree before; `struck`: classes of what the page's own style sheet strikes.
     """
-    total = size_of_element(tree) + sum(left_out.values())
     walk = Walk(left_out, STRUCK_CLASSES | struck)
     blocks = walk.read(tree)
     kept = _without_repetitions(choose_blocks(blocks, pointed))

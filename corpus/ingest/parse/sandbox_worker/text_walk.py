@@ -6,6 +6,7 @@ of the whole. So the walk counts: what comes in is what comes out and what is na
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -44,10 +45,15 @@ BLANK = " \u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 DEEPEST = 150  # elements in one another; what is deeper is one line
 
 
-def drop(element: Any, why: str, left_out: LeftOut) -> None:
-    """Take an element out of its tree, and name what is lost with it."""
-    left_out[why] += size_of_element(element)
-    element.drop_tree()
+def drop_all(elements: Iterable[Any], why: str, left_out: LeftOut) -> None:
+    """Take elements out of their tree, and name what is lost with them: what stands in another is counted with it."""
+    dropped: set[Any] = set()
+    for element in elements:
+        if element.getparent() is None or element in dropped or not dropped.isdisjoint(element.iterancestors()):
+            continue
+        dropped.add(element)
+        left_out[why] += size_of_element(element)
+        element.drop_tree()
 
 
 @dataclass(slots=True)

@@ -76,6 +76,14 @@ def test_of_a_page_all_is_taken_or_left_out_by_name(page):
     assert all(found.left_out)
 
 
+def test_what_is_dropped_within_a_box_counts_once():
+    form = '<form><p>Your <a href="/in">address</a></p></form>'
+    page = newsletter(body=f'{BODY}<div class="newsletter-signup"><p>A letter each week.</p>{form}</div>')
+    found, without = read_page(page, URL), read_page(newsletter(), URL)
+    added = found.left_out["what platforms add"] - without.left_out["what platforms add"]
+    assert added == found.characters - without.characters == len("Alettereachweek.Youraddress")
+
+
 def text_of(body):
     """What is read of a page with this below its article's usual body."""
     found = read_page(newsletter(body=BODY + body), URL)
