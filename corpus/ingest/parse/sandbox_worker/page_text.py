@@ -152,8 +152,8 @@ def _belongs(block: Block, *, between: bool, beside: bool) -> bool:
     if block.linked > LINKED * block.size:
         return False
     reads = SENTENCE.search(block.text) is not None or len(block.text) >= LONG
-    if between:
-        return reads or block.kind in {"head", "quote", "code", "table", "caption"}
+    if between:  # the extractor reads no formula, and may know nothing of a line with some
+        return reads or block.has_formula or block.kind in {"head", "quote", "code", "table", "caption"}
     return beside and reads and block.kind not in {"head", "caption"}
 
 

@@ -204,6 +204,12 @@ def test_a_formula_in_a_sentence_can_be_read(math, text):
     assert text_of(f"<p>The loss is {math} here.</p>") == f"The loss is {text} here."
 
 
+def test_a_line_of_formulas_stays_in_its_place():
+    formula = '<math alttext="E=mc^2"><mi>E</mi></math>'
+    below = f"<p>With {formula} it is {formula}</p><div>{formula}</div><p>The mill stands for good.</p>"
+    assert text_of(below).split("\n\n") == ["With E=mc^2 it is E=mc^2", "E=mc^2", "The mill stands for good."]
+
+
 # Withdrawn
 
 
