@@ -42,7 +42,12 @@ LONGEST_BOX, LONGEST_LABEL = 500, 25  # characters, without white space: Adverti
 CONTROLS = """.//a[@href and not(starts-with(@href, "#"))] | .//button | .//form | .//input | .//iframe
     | ancestor::a"""
 BOXES = ("div", "aside", "section", "figure", "ul", "p", "table")
+COMMENTS = frozenset(
+    """comment comments commentlist commentslist commenttext commentbody comentarios comentario commentaires commentaire
+    kommentar kommentare leserkommentare commenti disqus livefyre respond responses replies reactions""".split()
+)
 MOST_NAMED = 500  # elements that are looked at: a page with more of them was made to keep us busy
+READERS = "comments"  # beside the words of boxes: prose in there is none of a piece
 UNREAD = ("script", "style")
 SHORTEST_PROSE = 80  # characters in a row without a tag
 SMALL = 0.25  # of a page's characters
@@ -76,16 +81,15 @@ def _find_boxes(tree: Any) -> list[Any]:
     for element in tree.iter("*"):
         above = words.get(element.getparent(), frozenset())
         own = _box_words(element) - above if element.tag in BOXES else frozenset()
-        words[element] = above | own if own else above
+        around = above | own if own else above
+        words[element] = around | {READERS} if READERS not in around and is_named_as_comments(element) else around
         for word in own:
             boxes.setdefault(word, []).append(element)
-        for text, around in (
-            (element.text if element.tag not in UNREAD else "", words[element]),
-            (element.tail, above),
-        ):
-            if len(text or "") >= SHORTEST_PROSE:
+        own_text = element.text if element.tag not in UNREAD else ""
+        for text, held_by in ((own_text, words[element]), (element.tail, above)):
+            if len(text or "") >= SHORTEST_PROSE and READERS not in held_by:
                 prose += size_of(text)
-                within.update(dict.fromkeys(around, size_of(text)))
+                within.update(dict.fromkeys(held_by, size_of(text)))
     found = []
     for word, elements in boxes.items():
         sizes = [_size_read(one) for one in elements[:MOST_NAMED]]
@@ -153,6 +157,12 @@ def is_named(element: Any, names: frozenset[str]) -> bool:
     """Return whether an element has one of these names among its classes."""
     named = str(element.get("class") or "") if isinstance(element.tag, str) else ""
     return not names.isdisjoint(named.split())
+
+
+def is_named_as_comments(element: Any) -> bool:
+    """Return whether an element's class or id names it as comments of readers."""
+    names = CAMEL.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
+    return element.tag not in {"html", "body"} and not COMMENTS.isdisjoint(re.findall("[a-z]+", names))
 
 
 PIECE = r"(?:post|piece|article|story|essay|issue|newsletter|episode)"

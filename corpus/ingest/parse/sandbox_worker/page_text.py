@@ -30,11 +30,6 @@ LONG = 80  # characters of a paragraph that needs no full stop to be one
 LINKED = 0.5  # of a block's characters: a list of links
 REPEATED = 25  # characters of a quotation that may stand in the text by chance
 FEWEST = 200  # characters of a piece, beside which what is named as comments is none of it
-COMMENTS = frozenset(
-    """comment comments commentlist commentslist commenttext commentbody comentarios comentario commentaires commentaire
-    kommentar kommentare leserkommentare commenti disqus livefyre respond responses replies reactions""".split()
-)
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # What is itself a part of a text, not what holds one.
 TEXTUAL = frozenset(
     """p pre ul ol li dl dt dd table tbody tr td blockquote details summary figure figcaption
@@ -200,10 +195,7 @@ def is_comment(block: Block, named: dict[Any, bool]) -> bool:
     """Whether a block stands in what a page names as its readers' comments. `named`: what is known of its elements."""
     for element in (block.holder, *block.holder.iterancestors()):
         if element not in named:
-            names = CAMEL.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
-            named[element] = element.tag not in {"html", "body"} and not COMMENTS.isdisjoint(
-                re.findall("[a-z]+", names)
-            )
+            named[element] = boilerplate.is_named_as_comments(element)
         if named[element]:
             return True
     return False

@@ -236,6 +236,14 @@ def test_a_short_piece_stays_that_stands_in_what_is_called_a_box(script, named):
     assert read_page(page, "https://ledger.example/p/gardens").text == f"{words} The dam is why."
 
 
+def test_a_short_piece_in_a_box_stays_above_what_its_readers_write():
+    words = "The mill will be closed, for nobody pays the miller and the river has run dry since 1950."
+    readers = "<p>Nobody has asked the town, and the town would have said that the mill is to stay where it is.</p>" * 9
+    issue = f'<div class="newsletter-issue"><p>{words} <a href="/dam">The dam</a> is why.</p></div>'
+    page = newsletter(body=f'{issue}<section id="comments">{readers}</section>')
+    assert read_page(page, "https://ledger.example/p/gardens").text == f"{words} The dam is why."
+
+
 @pytest.mark.parametrize(
     "html",
     [
