@@ -5,11 +5,12 @@ page, a line says nothing else than what a button says, and a heading with what 
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from .elements import size_of_element
-from .text_walk import Block, LeftOut, drop
+from .elements import size_of, size_of_element
+from .text_walk import Block, LeftOut, drop_all
 
 # Scripts, forms, and what blog platforms put into a text.
 DROPPED = """//script[not(@type="application/ld+json")] | //style | //svg | //template | //button | //form | //iframe
@@ -36,9 +37,19 @@ BOX_WORDS = frozenset(
     """poll promo promotion promotional sponsor sponsored sponsorship advert advertisement advertising ad ads adbox cta
     newsletter subscribe signup donate donation related recirculation""".split()
 )
-LONGEST_BOX = 500  # characters, without white space
+RELATED_WORK = frozenset({"work", "works", "research", "literature"})  # a section of a paper
+LONGEST_BOX, LONGEST_LABEL = 500, 25  # characters, without white space: Advertisement
+CONTROLS = """.//a[@href and not(starts-with(@href, "#"))] | .//button | .//form | .//input | .//iframe
+    | ancestor::a"""
 BOXES = ("div", "aside", "section", "figure", "ul", "p", "table")
+COMMENTS = frozenset(
+    """comment comments commentlist commentslist commenttext commentbody comentarios comentario commentaires commentaire
+    kommentar kommentare leserkommentare commenti disqus livefyre respond responses replies reactions""".split()
+)
 MOST_NAMED = 500  # elements that are looked at: a page with more of them was made to keep us busy
+READERS = "comments"  # beside the words of boxes: prose in there is none of a piece
+UNREAD = ("script", "style")
+SHORTEST_PROSE = 80  # characters in a row without a tag
 SMALL = 0.25  # of a page's characters
 MODIFIER = re.compile(r"--\S*")  # of a class: a section--ads has ads in it
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -46,32 +57,65 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 def clear(tree: Any, left_out: LeftOut) -> None:
     """Take what platforms put beside a text out of a page, and name what is lost with it."""
-    for link in tree.xpath(PERMALINKS):
-        drop(link, "links to a heading", left_out)
-    whole = size_of_element(tree)
-    forms = [element for element in tree.xpath(WIDGETS) if size_of_element(element) < max(whole * SMALL, 200)]
+    drop_all(tree.xpath(PERMALINKS), "links to a heading", left_out)
+    most = max(_size_read(tree) * SMALL, 200)
+    forms = [element for element in tree.xpath(WIDGETS) if size_of_element(element) < most]
     named = [element for element in tree.iter() if is_named(element, NAMES)][:MOST_NAMED]
-    for element in [*forms[:MOST_NAMED], *named, *_find_boxes(tree, whole)]:
-        small = size_of_element(element) < max(whole * SMALL, 200)
-        if small and element.getparent() is not None and not element.xpath("descendant-or-self::h1"):
-            drop(element, "what platforms add", left_out)
+    small = (
+        element
+        for element in [*forms[:MOST_NAMED], *named, *_find_boxes(tree)]
+        if size_of_element(element) < most and not element.xpath("descendant-or-self::h1")
+    )
+    drop_all(small, "what platforms add", left_out)
 
 
-def _find_boxes(tree: Any, whole: int) -> list[Any]:
-    """Return the boxes of a page by a word of their class: not where as many have that word as its paragraphs do."""
-    boxes: dict[str, list[Any]] = {}
-    for element in tree.iter(*BOXES):
-        named = CAMEL.sub(" ", MODIFIER.sub(" ", element.get("class") or "")).lower()
-        for word in set(re.findall("[a-z]+", named)) & BOX_WORDS:
+def _find_boxes(tree: Any) -> list[Any]:
+    """Return the boxes of a page by a word of their class: where they are little beside the prose outside of them.
+
+    A piece whose own paragraphs have the word, or that stands in such a box, is none.
+    """
+    words: dict[Any, frozenset[str]] = {}  # of an element and of those that it stands in
+    boxes: dict[str, list[Any]] = {}  # outermost ones
+    within: Counter[str] = Counter()
+    prose = 0
+    for element in tree.iter("*"):
+        above = words.get(element.getparent(), frozenset())
+        own = _box_words(element) - above if element.tag in BOXES else frozenset()
+        around = above | own if own else above
+        words[element] = around | {READERS} if READERS not in around and is_named_as_comments(element) else around
+        for word in own:
             boxes.setdefault(word, []).append(element)
+        own_text = element.text if element.tag not in UNREAD else ""
+        for text, held_by in ((own_text, words[element]), (element.tail, above)):
+            if len(text or "") >= SHORTEST_PROSE and READERS not in held_by:
+                prose += size_of(text)
+                within.update(dict.fromkeys(held_by, size_of(text)))
     found = []
-    for elements in boxes.values():
-        within = set(elements)
-        outer = [one for one in elements if within.isdisjoint(one.iterancestors())][:MOST_NAMED]
-        sizes = [size_of_element(one) for one in outer]
-        if sum(sizes) < max(whole * SMALL, 200):
-            found += [one for one, size in zip(outer, sizes, strict=True) if size <= LONGEST_BOX]
+    for word, elements in boxes.items():
+        sizes = [_size_read(one) for one in elements[:MOST_NAMED]]
+        leading = [one for one, size in zip(elements, sizes, strict=False) if _leads_elsewhere(one, size)]
+        if sum(sizes) < SMALL * (prose - within[word]) and len(leading) * 2 > len(sizes):
+            found += leading
     return found
+
+
+def _box_words(element: Any) -> frozenset[str]:
+    named = re.findall("[a-z]+", CAMEL.sub(" ", MODIFIER.sub(" ", element.get("class") or "")).lower())
+    words = BOX_WORDS.intersection(named)
+    return words - {"related"} if words and not RELATED_WORK.isdisjoint(named) else words
+
+
+def _leads_elsewhere(box: Any, size: int) -> bool:
+    """Return whether a short box has something to click, stands in a link, or is no more than a label.
+
+    Else it is prose, as what a poll has come to.
+    """
+    return size <= LONGEST_LABEL or (size <= LONGEST_BOX and bool(box.xpath(CONTROLS)))
+
+
+def _size_read(element: Any) -> int:
+    """Return how many characters of an element may be read: a page can have a hundred times as many of scripts."""
+    return size_of_element(element) - sum(map(size_of_element, element.iter(*UNREAD)))
 
 
 def prepare(tree: Any) -> None:
@@ -113,6 +157,12 @@ def is_named(element: Any, names: frozenset[str]) -> bool:
     """Return whether an element has one of these names among its classes."""
     named = str(element.get("class") or "") if isinstance(element.tag, str) else ""
     return not names.isdisjoint(named.split())
+
+
+def is_named_as_comments(element: Any) -> bool:
+    """Return whether an element's class or id names it as comments of readers."""
+    names = CAMEL.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
+    return element.tag not in {"html", "body"} and not COMMENTS.isdisjoint(re.findall("[a-z]+", names))
 
 
 PIECE = r"(?:post|piece|article|story|essay|issue|newsletter|episode)"

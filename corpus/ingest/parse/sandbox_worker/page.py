@@ -10,8 +10,9 @@ from typing import Any
 import lxml.html
 
 from . import boilerplate, page_day, page_kind, page_metadata, page_parts, page_people, page_title
+from .elements import size_of_element
 from .page_text import point_out, read_text
-from .text_walk import Block, LeftOut, drop
+from .text_walk import Block, LeftOut, drop_all
 
 MOST_ELEMENTS = 100_000  # a page of 10,000 comments has as many
 SUBTITLE = "//*[contains(concat(' ', @class, ' '), ' subtitle ')]"
@@ -72,6 +73,7 @@ def read_page(html: str, url: str) -> Found:
     if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return Found(trouble="is too large a page; give the address of one piece")
     clean_controls(tree)
+    total = size_of_element(tree)
     # What a word processor exports is struck by its own style sheet.
     struck = frozenset(
         name for style in tree.iter("style") for name in STRUCK_RULE.findall((style.text or "")[:LONGEST])
@@ -84,9 +86,7 @@ def read_page(html: str, url: str) -> Found:
     stated = parts.stated
     walls = page_metadata.walls(tree)
     left_out: LeftOut = Counter()
-    for wall in walls:
-        if wall.getparent() is not None:  # one stands in another
-            drop(wall, "a wall before a paid piece", left_out)
+    drop_all(walls, "a wall before a paid piece", left_out)
     found = Found(
         title=parts.title.text,
         title_from=parts.title.origin,
@@ -107,7 +107,7 @@ def read_page(html: str, url: str) -> Found:
     # Behind the title, the subtitle and the names, which stand above a text and are known beside it.
     people = [name for _, names in found.authors for name in names]
     heads = {found.title, page.title, page.description, *subtitles}
-    read = read_text(tree, page.body, heads, people, left_out, struck)
+    read = read_text(tree, page.body, heads, people, total, left_out, struck)
     if read.lost:
         return Found(trouble=LOST)
     text, sections, blocks = join_blocks(read.blocks)

@@ -30,11 +30,6 @@ LONG = 80  # characters of a paragraph that needs no full stop to be one
 LINKED = 0.5  # of a block's characters: a list of links
 REPEATED = 25  # characters of a quotation that may stand in the text by chance
 FEWEST = 200  # characters of a piece, beside which what is named as comments is none of it
-COMMENTS = frozenset(
-    """comment comments commentlist commentslist commenttext commentbody comentarios comentario commentaires commentaire
-    kommentar kommentare leserkommentare commenti disqus livefyre respond responses replies reactions""".split()
-)
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # What is itself a part of a text, not what holds one.
 TEXTUAL = frozenset(
     """p pre ul ol li dl dt dd table tbody tr td blockquote details summary figure figcaption
@@ -72,15 +67,15 @@ def read_text(
     pointed: Any,
     heads: Iterable[str],
     people: Sequence[str],
+    total: int,
     left_out: LeftOut,
     struck: frozenset[str] = frozenset(),
 ) -> PageText:
-    """Return the blocks of a page's piece. `pointed`: the extractor's tree.
+    """Return the blocks of a page's piece. `pointed`: the extractor's tree; `total`: characters on the whole page.
 
     `heads` and `people`: lines that are known beside it, as its title, and the names of who wrote it.
     `left_out`: what was taken from the tree before; `struck`: classes of what the page's own style sheet strikes.
     """
-    total = size_of_element(tree) + sum(left_out.values())
     walk = Walk(left_out, STRUCK_CLASSES | struck)
     blocks = walk.read(tree)
     kept = _without_repetitions(choose_blocks(blocks, pointed))
@@ -152,8 +147,8 @@ def _belongs(block: Block, *, between: bool, beside: bool) -> bool:
     if block.linked > LINKED * block.size:
         return False
     reads = SENTENCE.search(block.text) is not None or len(block.text) >= LONG
-    if between:
-        return reads or block.kind in {"head", "quote", "code", "table", "caption"}
+    if between:  # the extractor reads no formula, and may know nothing of a line with some
+        return reads or block.has_formula or block.kind in {"head", "quote", "code", "table", "caption"}
     return beside and reads and block.kind not in {"head", "caption"}
 
 
@@ -200,10 +195,7 @@ def is_comment(block: Block, named: dict[Any, bool]) -> bool:
     """Whether a block stands in what a page names as its readers' comments. `named`: what is known of its elements."""
     for element in (block.holder, *block.holder.iterancestors()):
         if element not in named:
-            names = CAMEL.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
-            named[element] = element.tag not in {"html", "body"} and not COMMENTS.isdisjoint(
-                re.findall("[a-z]+", names)
-            )
+            named[element] = boilerplate.is_named_as_comments(element)
         if named[element]:
             return True
     return False

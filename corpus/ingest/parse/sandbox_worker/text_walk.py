@@ -6,6 +6,7 @@ of the whole. So the walk counts: what comes in is what comes out and what is na
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -44,10 +45,15 @@ BLANK = " \u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 DEEPEST = 150  # elements in one another; what is deeper is one line
 
 
-def drop(element: Any, why: str, left_out: LeftOut) -> None:
-    """Take an element out of its tree, and name what is lost with it."""
-    left_out[why] += size_of_element(element)
-    element.drop_tree()
+def drop_all(elements: Iterable[Any], why: str, left_out: LeftOut) -> None:
+    """Take elements out of their tree, and name what is lost with them: what stands in another is counted with it."""
+    dropped: set[Any] = set()
+    for element in elements:
+        if element.getparent() is None or element in dropped or not dropped.isdisjoint(element.iterancestors()):
+            continue
+        dropped.add(element)
+        left_out[why] += size_of_element(element)
+        element.drop_tree()
 
 
 @dataclass(slots=True)
@@ -56,6 +62,7 @@ class Block:
 
     `linked`: those of them inside of links. `speaker`: "" or a name in a quotation; None elsewhere. `holder`: the
     element that it stands in. `bold`: all of it is; `set_off`: all of it is in italics, or indented.
+    `has_formula`: one stands in it.
     """
 
     text: str
@@ -66,6 +73,7 @@ class Block:
     holder: Any = None
     bold: bool = False
     set_off: bool = False
+    has_formula: bool = False
 
 
 @dataclass(slots=True)
@@ -91,6 +99,7 @@ class Walk:
     _size: int = 0
     _linked: int = 0
     _in_link: int = 0
+    _has_formula: bool = False
     _most_hidden: float = 0
     _notes: list[Block] = field(default_factory=list)
 
@@ -110,6 +119,7 @@ class Walk:
             self.left_out[why] += size_of_element(element)
         elif (words := self._render_whole(element, at.depth)) is not None:
             self._add(words, size_of_element(element))
+            self._has_formula |= tag == "math"
         elif tag not in BLOCKS and classes_of(element) & BESIDE and self._size:
             self._notes += self._read_separately(element, at, text=True).blocks
         elif tag in BLOCKS:
@@ -239,11 +249,12 @@ class Walk:
     def _flush(self, at: _State, holder: Any) -> None:
         """End a block: two breaks in a row end a paragraph, too."""
         words, size, linked = "".join(self._words), self._size, self._linked
-        self._words, self._size, self._linked = [], 0, 0
+        has_formula = self._has_formula
+        self._words, self._size, self._linked, self._has_formula = [], 0, 0, False
         lines = [" ".join(line.split()) for line in words.split("\n")]
         paragraphs = [part for part in re.split(r"\n{2,}", "\n".join(lines).strip("\n")) if part.strip(BLANK)]
         for place, paragraph in enumerate(paragraphs):
-            block = Block(paragraph, at.kind, at.speaker, holder=holder)
+            block = Block(paragraph, at.kind, at.speaker, holder=holder, has_formula=has_formula)
             if at.kind == "head":
                 block.text = " ".join(paragraph.split())
             if place == 0:  # one paragraph counts for all that were made of its element

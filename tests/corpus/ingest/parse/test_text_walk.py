@@ -76,6 +76,14 @@ def test_of_a_page_all_is_taken_or_left_out_by_name(page):
     assert all(found.left_out)
 
 
+def test_what_is_dropped_within_a_box_counts_once():
+    form = '<form><p>Your <a href="/in">address</a></p></form>'
+    page = newsletter(body=f'{BODY}<div class="newsletter-signup"><p>A letter each week.</p>{form}</div>')
+    found, without = read_page(page, URL), read_page(newsletter(), URL)
+    added = found.left_out["what platforms add"] - without.left_out["what platforms add"]
+    assert added == found.characters - without.characters == len("Alettereachweek.Youraddress")
+
+
 def text_of(body):
     """What is read of a page with this below its article's usual body."""
     found = read_page(newsletter(body=BODY + body), URL)
@@ -194,6 +202,12 @@ def test_a_number_is_the_number_on_the_page(html, text):
 )
 def test_a_formula_in_a_sentence_can_be_read(math, text):
     assert text_of(f"<p>The loss is {math} here.</p>") == f"The loss is {text} here."
+
+
+def test_a_line_of_formulas_stays_in_its_place():
+    formula = '<math alttext="E=mc^2"><mi>E</mi></math>'
+    below = f"<p>With {formula} it is {formula}</p><div>{formula}</div><p>The mill stands for good.</p>"
+    assert text_of(below).split("\n\n") == ["With E=mc^2 it is E=mc^2", "E=mc^2", "The mill stands for good."]
 
 
 # Withdrawn

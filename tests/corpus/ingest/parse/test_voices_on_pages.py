@@ -1,5 +1,7 @@
 """Whose words, and which figure, in the forms that pages, mails and engines have for them."""
 
+import re
+
 import pytest
 from web import BODY, TEXT, newsletter
 
@@ -206,7 +208,7 @@ def test_what_is_set_off_or_leads_elsewhere_or_is_about_the_author_is_not_his_pr
 )
 def test_boxes_are_known_by_a_word_of_their_class(named):
     assert (
-        read(f'<div class="{named}"><p>Buy the best wheels of oak at once.</p></div><p>It closes.</p>')[0]
+        read(f'<div class="{named}"><p><a href="/shop">Buy wheels</a> of oak at once.</p></div><p>It closes.</p>')[0]
         == "It closes."
     )
 
@@ -216,9 +218,42 @@ def test_a_paragraph_stays_whose_class_only_looks_like_a_boxs(named):
     assert read(f'<div class="{named}"><p>It closes for good.</p></div>')[0] == "It closes for good."
 
 
-def test_paragraphs_stay_where_all_of_them_have_a_boxs_word():
-    page = newsletter(body=BODY.replace("<p>", '<p class="newsletter-paragraph">'))
+SCRIPT = f"<script>{'var mills = 7; ' * 2_000}</script>"  # platforms put a hundred times a piece's size into a page
+
+
+@pytest.mark.parametrize("script", ["", SCRIPT], ids=["a page without scripts", "a page of scripts"])
+@pytest.mark.parametrize("named", ["newsletter-paragraph", "has-ads", "cta"])
+def test_paragraphs_stay_where_all_of_them_have_a_boxs_word(script, named):
+    page = newsletter(body=BODY.replace("<p>", f'<p class="{named}">') + script)
     assert read_page(page, "https://ledger.example/p/gardens").text == TEXT
+
+
+@pytest.mark.parametrize("script", ["", SCRIPT], ids=["a page without scripts", "a page of scripts"])
+@pytest.mark.parametrize("named", ["newsletter-issue", "post-content no-ads", "cta"])
+def test_a_short_piece_stays_that_stands_in_what_is_called_a_box(script, named):
+    words = "The mill will be closed, for nobody pays the miller and the river has run dry since 1950."
+    page = newsletter(body=f'<div class="{named}"><p>{words} <a href="/dam">The dam</a> is why.</p></div>{script}')
+    assert read_page(page, "https://ledger.example/p/gardens").text == f"{words} The dam is why."
+
+
+def test_a_short_piece_in_a_box_stays_above_what_its_readers_write():
+    words = "The mill will be closed, for nobody pays the miller and the river has run dry since 1950."
+    readers = "<p>Nobody has asked the town, and the town would have said that the mill is to stay where it is.</p>" * 9
+    issue = f'<div class="newsletter-issue"><p>{words} <a href="/dam">The dam</a> is why.</p></div>'
+    page = newsletter(body=f'{issue}<section id="comments">{readers}</section>')
+    assert read_page(page, "https://ledger.example/p/gardens").text == f"{words} The dam is why."
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<section class="related-work"><p>Marsh counted mills, and others <a href="https://a.example">too</a>.</p></section>',
+        '<div class="poll-results"><p>Of those asked, 53 % want the mill mended.</p></div>',
+    ],
+    ids=["related work", "what a poll has come to"],
+)
+def test_prose_stays_in_a_box_that_leads_nowhere(html):
+    assert re.findall("Marsh|53 %", read(f"{html}<p>It closes.</p>")[0])
 
 
 def test_what_a_style_sheet_strikes_is_withdrawn():
