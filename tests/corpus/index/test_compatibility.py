@@ -176,6 +176,24 @@ def test_a_serving_process_loads_the_new_model_before_questions_go_to_the_new_in
         assert asked == ["loaded"]
 
 
+def test_a_new_model_that_cannot_be_loaded_leaves_the_earlier_index_answering(made, settings, monkeypatch):
+    monkeypatch.setattr(corpus.library, "SentenceTransformerEmbedder", lambda name, *_, **__: ToyEmbedder(name))
+    assert made.is_dir()
+    own = ToyEmbedder("other")
+    with open_corpus(settings, own, serving=True) as serving, open_corpus(settings, ToyEmbedder("other")) as child:
+        first = serving.ask(QUESTION)
+        child.rebuild(if_outdated=True)
+
+        def fail(_):
+            raise ModelUnusable("There is no memory for it.")
+
+        monkeypatch.setattr(ToyEmbedder, "fingerprint", property(fail, fail), raising=False)
+        with pytest.raises(ModelUnusable):
+            serving.catch_up()
+        assert serving.catch_up() is None, "not tried again at once"
+        assert serving.ask(QUESTION).generation == first.generation
+
+
 @pytest.mark.usefixtures("made")
 def test_a_recipe_of_a_form_that_nobody_here_knows_is_refused_with_the_remedy(settings):
     root = settings.data_dir / "index"
