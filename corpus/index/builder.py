@@ -11,7 +11,7 @@ import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -106,6 +106,8 @@ def _fill(
 ) -> int:
     progress("load", 0, 1)
     recipe = recipe_of(embedder, stores)  # loads the model
+    if base:  # what is taken over stays as it was split
+        recipe = replace(recipe, splitter=base.manifest.recipe.splitter)
     known = base.manifest.scale if base and base.manifest.yardstick == calibration.VERSION else None
     scale = known or embedder.scale  # equal recipes have equal scales
     progress("load", 1, 1)

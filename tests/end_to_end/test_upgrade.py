@@ -23,13 +23,23 @@ def test_a_data_folder_of_the_first_form_answers_is_renewed_and_loses_nothing(tm
     foreign = json.loads(run("ask", "How do I tune a piano?", "--json", data=data).stdout)
     assert (foreign["covered"], foreign["notes"]) == (False, [])
 
-    renewed = run("rebuild", "--if-outdated", data=data)
-    assert "Generation 2 is committed (3 entries indexed)." in renewed.stderr
+    removed = run("remove", "cats", data=data)
+    assert "Generation 2 is committed (0 entries indexed)." in removed.stdout, "at once: nothing is embedded anew"
+    assert "Generation 3 is committed (1 entry indexed)." in run("undo", data=data).stdout
     status = json.loads(run("status", "--json", data=data).stdout)
-    assert (status["generation"], status["entries"], status["outdated"], status["notes"]) == (2, 3, [], [])
-    assert run("export", "-", data=data).stdout == exported
+    assert (status["entries"], status["behind"], status["outdated"]) == (3, 0, ["splitter"])
+
+    renewed = run("rebuild", "--if-outdated", data=data)
+    assert "Generation 4 is committed (3 entries indexed)." in renewed.stderr
+    status = json.loads(run("status", "--json", data=data).stdout)
+    assert (status["generation"], status["entries"], status["outdated"], status["notes"]) == (4, 3, [], [])
+    assert sorted(run("export", "-", data=data).stdout.splitlines()) == sorted(exported.splitlines())
     again = run("ask", QUESTION, data=data)
     assert again.stderr == ""
     assert "boats of the valley are built of oak" in again.stdout
-    [row] = json.loads(run("history", "--json", data=data).stdout)
-    assert (row["action"], row["new"]) == ("refresh", 3)
+    runs = json.loads(run("history", "--json", data=data).stdout)
+    assert [(row["action"], row["new"], row["removed"]) for row in runs] == [
+        ("undo", 1, 0),
+        ("remove", 0, 1),
+        ("refresh", 3, 0),
+    ]

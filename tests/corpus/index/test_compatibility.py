@@ -145,6 +145,24 @@ def test_without_that_model_words_alone_are_searched_and_the_answer_says_so(sett
         assert opened.find_outdated() is None
 
 
+def test_a_small_change_of_such_an_index_keeps_what_it_holds_and_is_done_at_once(made, settings, monkeypatch):
+    """A takedown does not wait until all is embedded anew; what is new is embedded by the earlier model."""
+    earlier = ToyEmbedder()
+    say_made_with(made, splitter="1")
+    with open_corpus(settings, ToyEmbedder("other")) as opened:
+        monkeypatch.setattr(opened._models.embedders, "_open_earlier", lambda _: earlier)
+        report = opened.remove(["cats"])
+        assert (report.generation, report.indexed, earlier.embedded_passages, report.notes) == (2, 0, 0, ())
+        assert [entry.id for entry in opened.entries()] == ["river"]
+        assert quotes(opened.ask(QUESTION)) == ["The boats of the valley are built of oak."]
+        report = opened.undo()
+        assert (report.indexed, earlier.embedded_passages) == (1, 1)
+        assert opened.search("sleeping cats", 1)[0].entry.id == "cats"
+        assert opened.find_outdated().differs == ("model", "splitter"), "it is made anew as before"
+        assert opened.rebuild(if_outdated=True).indexed == 2
+        assert opened.find_outdated() is None
+
+
 @pytest.mark.usefixtures("made")
 def test_a_removal_from_such_an_index_holds_also_of_the_last_entry(settings):
     say_made_with(settings.data_dir, splitter="1")
@@ -177,10 +195,10 @@ def test_a_serving_process_loads_the_new_model_before_questions_go_to_the_new_in
 
 
 def test_a_new_model_that_cannot_be_loaded_leaves_the_earlier_index_answering(made, settings, monkeypatch):
-    monkeypatch.setattr(corpus.library, "SentenceTransformerEmbedder", lambda name, *_, **__: ToyEmbedder(name))
     assert made.is_dir()
     own = ToyEmbedder("other")
     with open_corpus(settings, own, serving=True) as serving, open_corpus(settings, ToyEmbedder("other")) as child:
+        monkeypatch.setattr(serving._models.embedders, "_open_earlier", ToyEmbedder)
         first = serving.ask(QUESTION)
         child.rebuild(if_outdated=True)
 
