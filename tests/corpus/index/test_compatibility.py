@@ -130,6 +130,7 @@ def test_questions_are_embedded_by_the_model_that_made_the_index(made, settings,
 @pytest.mark.usefixtures("missing", "made")
 @pytest.mark.parametrize("own", [ToyEmbedder("other"), ToyEmbedder(fingerprint="2")], ids=["model", "weights"])
 def test_without_that_model_words_alone_are_searched_and_the_answer_says_so(settings, own, caplog):
+    caplog.set_level("WARNING", logger="corpus")
     with open_corpus(settings, own) as opened:
         answer = opened.ask(QUESTION)
         assert (quotes(answer), answer.covered) == (["The boats of the valley are built of oak."], True)
