@@ -87,7 +87,7 @@ class Corpus:
     def _updater(self) -> "Updater":
         from corpus.ingest.update.updater import Updater  # noqa: PLC0415
 
-        return Updater(self.settings, self._workspace, self._models.embedder, self._reader)
+        return Updater(self.settings, self._workspace, self._models.embedders, self._reader)
 
     @cached_property
     def _subscriptions(self) -> "Subscriptions":

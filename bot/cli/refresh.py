@@ -153,7 +153,7 @@ def _watch(by: str | None, json_lines: bool) -> None:
 
     def next_due() -> "datetime | None":
         with opened_corpus() as corpus:
-            return corpus.next_due()
+            return datetime.now(UTC) if corpus.find_outdated() else corpus.next_due()
 
     def refresh() -> "RefreshReport":
         with opened_corpus() as corpus, output.progress() as progress:

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -98,6 +99,8 @@ def _fill(
 ) -> int:
     progress("load", 0, 1)
     recipe = recipe_of(embedder, stores)  # loads the model
+    if base:  # what is taken over stays as it was split
+        recipe = replace(recipe, splitter=base.manifest.recipe.splitter)
     known = base.manifest.scale if base and base.manifest.yardstick == calibration.VERSION else None
     scale = known or embedder.scale  # equal recipes have equal scales
     progress("load", 1, 1)

@@ -15,7 +15,15 @@ from threading import Lock, RLock
 from time import monotonic
 from typing import TypeVar
 
-from corpus.errors import ArchiveDamaged, DataUnusable, IndexDamaged, IndexMissing, IndexOutdated, ResourceShort
+from corpus.errors import (
+    ArchiveDamaged,
+    DataUnusable,
+    IndexDamaged,
+    IndexMissing,
+    IndexOutdated,
+    ModelUnusable,
+    ResourceShort,
+)
 from corpus.index.generation import CHROMA, Generation, committed, folder_of
 from corpus.index.vector_stores.base import VectorStores
 from corpus.models.updates import CorpusChange
@@ -105,8 +113,8 @@ class Reader:
         """Open the newest generation aside, warm it, and have the next read use it. Return what it changes, if new.
 
         For a second thread: nobody waits for it. Of the first generation that is opened nothing is known to be new.
-        Raises IndexDamaged where none can be read, and what is short: then the generation that is held goes on
-        answering, and for a while nothing is tried again.
+        Raises IndexDamaged where none can be read, and what is short, or ModelUnusable: then the generation that is
+        held goes on answering, and for a while nothing is tried again.
         """
         with self._handing:
             before = self._held
@@ -126,7 +134,7 @@ class Reader:
             newest = self._hold_newest(warm=True)
         except IndexMissing:
             return None
-        except ResourceShort:
+        except (ResourceShort, ModelUnusable):
             self._short_since = monotonic()
             raise
         if newest is before:

@@ -208,17 +208,18 @@ class Jobs:
         """The job that is at work."""
         return self._job if self._job and not self._job.done else None
 
-    async def start(self, words: Sequence[str], what: str, by: str) -> Job:
+    async def start(self, words: Sequence[str], what: str, by: str, most_seconds: float | None = None) -> Job:
         """Run `footnote WORDS`. `what` names it for people, `by` is who asked for it; both stand in the record of runs.
 
         Raises JobRunning, or JobRefused when the bot is stopping. Whatever else goes wrong is how the job finished.
-        A word that comes from outside belongs behind a "--", or into "--option=word".
+        A word that comes from outside belongs behind a "--", or into "--option=word". `most_seconds`: that it may take,
+        where that is not as long as any.
         """
         if self._closed:
             raise JobRefused("The bot is being stopped. Try again when it is back.")
         if running := self.running:
             raise JobRunning(running.what, running.by)
-        self._job = job = Job(what, by, self._kill_after, self._most_seconds)
+        self._job = job = Job(what, by, self._kill_after, most_seconds or self._most_seconds)
         command, *rest = words
         named = [] if command in WITHOUT_RUN else [f"--by={by}"]
         job._begin([*self._command, command, "--json-lines", *named, *rest], _environment())  # noqa: SLF001  its maker

@@ -15,7 +15,7 @@ from discord import ui
 from bot.contract.schema import Report
 from bot.discord import error_replies
 from bot.discord.client import FootnoteBot, Interaction
-from bot.discord.interactions import TRANSIENT, retry
+from bot.discord.interactions import TRANSIENT, defer, retry
 from bot.discord.jobs import uploads
 from bot.discord.jobs.card import (
     RESTARTED,
@@ -100,6 +100,12 @@ class JobRunner:
         await self._report(interaction, STARTED)
 
     async def _started(self, interaction: Interaction, command: Command) -> Job:
+        running = self._client.jobs.running
+        if running and running.what == RENEWAL:  # that begins anew, and no answer waits for it
+            if not interaction.response.is_done():
+                await defer(interaction, private=True)
+            running.cancel()
+            await running.wait()
         try:
             return await self._client.jobs.start(command.words, command.what, interaction.user.name)
         except JobRefused as error:
@@ -247,7 +253,7 @@ class JobRunner:
         """Carry out what was previewed: once, however often the button is pressed."""
         check_may_change(interaction)
         channel_for_card(interaction)
-        if running := self._client.jobs.running:
+        if (running := self._client.jobs.running) and running.what != RENEWAL:
             raise refused(JobRunning(running.what, running.by))
         with error_replies.acknowledged_before():  # what follows may have to wait for questions
             await interaction.response.defer()
@@ -279,6 +285,9 @@ class JobRunner:
     @staticmethod
     async def _report(interaction: Interaction, sentence: str) -> None:
         """Reply in place of the buttons that were pressed, or beside a card, whose text stays."""
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await retry(lambda: interaction.edit_original_response(content=sentence))
+            return
         if interaction.type is not discord.InteractionType.component:
             await error_replies.send_privately(interaction, sentence)
             return
@@ -296,8 +305,7 @@ class JobRunner:
 def refused(error: JobRefused) -> MemberRefused:
     if isinstance(error, JobRunning):
         if error.by == BY:
-            doing = "making a new index after an upgrade" if error.what == RENEWAL else "reading the sources"
-            return MemberRefused(f"The schedule is {doing} just now. Try again when it has finished.")
+            return MemberRefused("The schedule is reading the sources just now. Try again when it has finished.")
         who, what = escape(error.by), escape(shorten(error.what, 150))
         return MemberRefused(f"{who} has started “{what}”, and it is still at work. Wait for its end, or cancel it.")
     return MemberRefused(escape(str(error)))

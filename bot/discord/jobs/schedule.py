@@ -23,6 +23,7 @@ WHAT = "refresh of what is due"
 WORDS = ("refresh", "--due")
 RENEWAL = "new index after an upgrade"
 RENEWAL_WORDS = ("rebuild", "--if-outdated")
+RENEWAL_SECONDS = 72 * 3600.0  # a million passages take 6 to 21 hours with 2 cores; moderators' work goes before it
 LOOK = 60.0  # seconds between two looks at the least; half as much more by chance, so that many bots spread
 PAUSE = 300.0  # seconds between two refreshes at the least
 MOST_FAILURES = 9  # that are counted: the pause grows no more
@@ -71,7 +72,7 @@ class Schedule:
             return
         words, what = (WORDS, WHAT) if outdated is None else (RENEWAL_WORDS, RENEWAL)
         try:
-            job = await self._client.jobs.start(words, what, BY)
+            job = await self._client.jobs.start(words, what, BY, None if outdated is None else RENEWAL_SECONDS)
         except JobRefused:  # somebody was faster, or the bot is being stopped
             return
         with self._client.at_work():
@@ -80,7 +81,7 @@ class Schedule:
     async def _note(self, job: Job, ended: Finished) -> None:
         """Log how a refresh went: all of it in the log of the process, changes and notes in that of the moderators."""
         log.info("The job “%s” of %s has ended: %s", job.what, job.by, outcome(ended))
-        self._failures = 0 if ended.report else min(self._failures + 1, MOST_FAILURES)
+        self._failures = 0 if ended.report or ended.cancelled else min(self._failures + 1, MOST_FAILURES)
         self._not_before = self._clock() + min(PAUSE * 2**self._failures, LONGEST_PAUSE)
         now = datetime.now(UTC)
         keepers = [guild.id for guild in self._client.guilds if may_change(self._client, guild.id)]

@@ -13,7 +13,7 @@ from corpus.errors import ArchiveDamaged, IndexDamaged, IndexMissing
 from corpus.index import keyword_index
 from corpus.index.attempts import forget, left_out_in_words
 from corpus.index.builder import build, prune
-from corpus.index.embedders.base import Embedder
+from corpus.index.compatibility import Embedders
 from corpus.index.generation import Generation, committed, recipe_of
 from corpus.index.reader import Reader
 from corpus.ingest.sources.findings import NOTHING_FOUND, Findings
@@ -45,10 +45,10 @@ FIRST_BUILD = 120  # seconds to wait for another process that makes the first in
 class Updater:
     """Writes the record and the index of a data folder. `Corpus` is its face: what it promises stands there."""
 
-    def __init__(self, settings: CorpusSettings, workspace: Workspace, embedder: Embedder, reader: Reader) -> None:
+    def __init__(self, settings: CorpusSettings, workspace: Workspace, embedders: Embedders, reader: Reader) -> None:
         self.workspace = workspace
         self._settings = settings
-        self._embedder = embedder
+        self._embedders = embedders
         self._reader = reader
 
     def refresh(
@@ -65,7 +65,7 @@ class Updater:
         if dry_run:
             return self._preview(request, files, progress)
         with self.workspace.changing() as (record, notes):
-            base, known = self._base(notes), KnownAddresses(record)
+            base, known = self._base(notes, renewing=True), KnownAddresses(record)
             found = collect(request, files, record, known, self._settings, progress, keep_pages=True)
             resolved = identify(found, record, known, request.source)
             plan = plan_update(
@@ -188,7 +188,7 @@ class Updater:
                 raise IndexMissing("There is nothing to rebuild yet. Run `footnote refresh`.")
             base = None
             if if_outdated:
-                base = self._base(notes)
+                base = self._base(notes, renewing=True)
             else:
                 forget(self.workspace.index_root)
             return self._index(Plan((), (), (), ()), record, base, notes, progress)
@@ -213,7 +213,8 @@ class Updater:
             return RefreshReport(plan, False, base.number, False, 0, tuple(notes))
         if self.workspace.is_empty() and record.entries.count() == 0:
             return RefreshReport(plan, False, None, False, 0, tuple(notes))
-        number, indexed = build(root, record.entries, self._embedder, base, progress, self._reader.stores)
+        embedder = (self._embedders.find(base) if base else None) or self._embedders.own
+        number, indexed = build(root, record.entries, embedder, base, progress, self._reader.stores)
         prune(root, self._settings.keep_generations, self._reader.stores)
         left_out = left_out_in_words(root, record.entries)
         return RefreshReport(plan, False, number, True, indexed, (*notes, *left_out))
@@ -222,16 +223,21 @@ class Updater:
         newest = max(committed(self.workspace.index_root), default=None)
         return RefreshReport(in_titles(plan), dry_run=True, generation=newest, committed=False, indexed=0)
 
-    def _base(self, notes: list[str]) -> Generation | None:
-        """Return the generation to build on; None where none can be read, or its vectors are not as they would be now.
+    def _base(self, notes: list[str], *, renewing: bool = False) -> Generation | None:
+        """Return the generation to build on; None where none can be read, or what it holds cannot stay.
 
-        Its words are analysed anew in any case. `notes` are added to. Raises ModelUnusable.
+        Passages of another version or model stay, and what is new is embedded by that model, so that a small change
+        does not wait for all that is to be made anew; not so when `renewing`. Words are analysed anew in any case.
+        `notes` are added to. Raises ModelUnusable.
         """
         try:
             base = self._reader.current()
         except (IndexMissing, IndexDamaged):
             return None
-        made, recipe = base.manifest.recipe, recipe_of(self._embedder, self._reader.stores)
+        embedder = self._embedders.own if renewing else self._embedders.find(base)
+        made, recipe = base.manifest.recipe, recipe_of(embedder or self._embedders.own, self._reader.stores)
+        if not renewing:
+            recipe = replace(recipe, splitter=made.splitter)
         if made == recipe:
             return base
         notes.append(RENEWED)

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -285,6 +286,19 @@ def test_an_earlier_index_answers_and_a_line_beside_the_answer_says_what_to_do(s
     assert "Generation 2 is committed (12 entries indexed)." in shelf("refresh").stdout
     assert json.loads(shelf("status", "--json").stdout)["outdated"] == []
     assert shelf("ask", "Why do open and closed models differ?").stderr == ""
+
+
+def test_a_watch_makes_it_anew_at_once(shelf, settings, monkeypatch):
+    due = []
+    monkeypatch.setattr("bot.cli.refresh_loop.watch", lambda next_due, *_: due.append(next_due()))
+    monkeypatch.setenv("FOOTNOTE_OFFLINE", "false")
+    for source in ("interconnects", "huggingface"):
+        shelf("sources", "pause", source)
+    shelf("refresh", "--watch")
+    say_made_with(settings.data_dir, splitter="1")
+    shelf("refresh", "--watch")
+    assert due[0] is None
+    assert due[1] <= datetime.now(UTC)
 
 
 def test_a_rebuild_if_outdated_does_nothing_where_the_index_is_as_it_would_be(shelf, settings):

@@ -89,12 +89,14 @@ def test_words_are_analysed_anew_and_nothing_is_embedded_again(toy, tmp_path, mo
         take_in(toy, tmp_path, ROWS)
     embedder = toy._models.embedder
     before = embedder.embedded_passages
-    lexical = toy._reader.current().lexical
-    assert (lexical.holds("Cats"), lexical.holds("cat")) == (True, False)
+
+    def held():
+        return toy._reader.read(lambda generation: [w for w in ("Cats", "cat") if generation.lexical.holds(w)])
+
+    assert held() == ["Cats"]
     report = toy.rebuild(if_outdated=True)
     assert (report.committed, report.indexed, embedder.embedded_passages) == (True, 0, before)
-    lexical = toy._reader.current().lexical
-    assert (lexical.holds("Cats"), lexical.holds("cat")) == (False, True)
+    assert held() == ["cat"]
     assert toy.search("a sleeping cat", 1)[0].entry.id == "cats"
 
 
@@ -130,6 +132,7 @@ def test_questions_are_embedded_by_the_model_that_made_the_index(made, settings,
 @pytest.mark.usefixtures("missing", "made")
 @pytest.mark.parametrize("own", [ToyEmbedder("other"), ToyEmbedder(fingerprint="2")], ids=["model", "weights"])
 def test_without_that_model_words_alone_are_searched_and_the_answer_says_so(settings, own, caplog):
+    caplog.set_level("WARNING", logger="corpus")
     with open_corpus(settings, own) as opened:
         answer = opened.ask(QUESTION)
         assert (quotes(answer), answer.covered) == (["The boats of the valley are built of oak."], True)
@@ -142,6 +145,24 @@ def test_without_that_model_words_alone_are_searched_and_the_answer_says_so(sett
         assert opened.find_outdated().differs == ("model" if own.name == "other" else "weights",)
         opened.refresh([settings.data_dir.parent / "rows.jsonl"])
         assert WORDS_ALONE not in opened.ask(QUESTION).notes
+        assert opened.find_outdated() is None
+
+
+def test_a_small_change_of_such_an_index_keeps_what_it_holds_and_is_done_at_once(made, settings, monkeypatch):
+    """A takedown does not wait until all is embedded anew; what is new is embedded by the earlier model."""
+    earlier = ToyEmbedder()
+    say_made_with(made, splitter="1")
+    with open_corpus(settings, ToyEmbedder("other")) as opened:
+        monkeypatch.setattr(opened._models.embedders, "_open_earlier", lambda _: earlier)
+        report = opened.remove(["cats"])
+        assert (report.generation, report.indexed, earlier.embedded_passages, report.notes) == (2, 0, 0, ())
+        assert [entry.id for entry in opened.entries()] == ["river"]
+        assert quotes(opened.ask(QUESTION)) == ["The boats of the valley are built of oak."]
+        report = opened.undo()
+        assert (report.indexed, earlier.embedded_passages) == (1, 1)
+        assert opened.search("sleeping cats", 1)[0].entry.id == "cats"
+        assert opened.find_outdated().differs == ("model", "splitter"), "it is made anew as before"
+        assert opened.rebuild(if_outdated=True).indexed == 2
         assert opened.find_outdated() is None
 
 
@@ -174,6 +195,24 @@ def test_a_serving_process_loads_the_new_model_before_questions_go_to_the_new_in
         assert asked == ["loaded"]
         assert serving.ask(QUESTION).generation == first.generation + 1
         assert asked == ["loaded"]
+
+
+def test_a_new_model_that_cannot_be_loaded_leaves_the_earlier_index_answering(made, settings, monkeypatch):
+    assert made.is_dir()
+    own = ToyEmbedder("other")
+    with open_corpus(settings, own, serving=True) as serving, open_corpus(settings, ToyEmbedder("other")) as child:
+        monkeypatch.setattr(serving._models.embedders, "_open_earlier", ToyEmbedder)
+        first = serving.ask(QUESTION)
+        child.rebuild(if_outdated=True)
+
+        def fail(_):
+            raise ModelUnusable("There is no memory for it.")
+
+        monkeypatch.setattr(ToyEmbedder, "fingerprint", property(fail, fail), raising=False)
+        with pytest.raises(ModelUnusable):
+            serving.catch_up()
+        assert serving.catch_up() is None, "not tried again at once"
+        assert serving.ask(QUESTION).generation == first.generation
 
 
 @pytest.mark.usefixtures("made")

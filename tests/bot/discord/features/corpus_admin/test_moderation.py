@@ -23,7 +23,7 @@ from bot.contract.schema import CrossPost, Rejection, Report, SourceReport
 from bot.discord.features.insight.message import NO_SOURCES, sources_messages
 from bot.discord.jobs.card import Subject, ended_text, running_text, time_left, without_folders
 from bot.discord.jobs.finished import Finished
-from bot.discord.jobs.schedule import BY, WHAT, WORDS
+from bot.discord.jobs.schedule import BY, RENEWAL, RENEWAL_SECONDS, RENEWAL_WORDS, WHAT, WORDS
 from bot.discord.store.community import Community
 from bot.text import size
 from corpus import Corpus, CorpusSettings, open_corpus
@@ -839,6 +839,19 @@ async def test_who_comes_while_the_schedule_is_at_work_is_told(discord, scripted
 
 
 # The texts alone
+
+
+@pytest.mark.asyncio
+async def test_moderators_work_goes_before_a_new_index_after_an_upgrade(discord, scripted, channel, mo, tmp_path):
+    lines = 'if "rebuild" in sys.argv: wait_for("never")\nsay(**REPORT)'
+    async with scripted(lines) as bot:
+        renewal = await bot.jobs.start(RENEWAL_WORDS, RENEWAL, BY, RENEWAL_SECONDS)
+        await discord.until((tmp_path / "words.jsonl").exists, SOON)
+        told = await (await corpus(discord, "refresh", mo, channel)).answered()
+        assert told.content.startswith("Started")
+        assert (await renewal.wait()).cancelled
+        await card_of(discord, channel, "generation 7")
+        assert [words[0] for words in words_of(tmp_path)] == ["rebuild", "refresh"]
 
 
 def test_a_report_of_any_size_fits_into_a_message():
