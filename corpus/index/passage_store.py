@@ -4,8 +4,9 @@ Flat files beside the vector store, which finds passages but is never asked for 
 (half precision), mapped into memory and read where a candidate needs it.
 """
 
+import shutil
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -25,7 +26,6 @@ ENTRIES, ENTRY_VECTORS = "entries.bin", "entry_vectors.bin"
 FILES = (ROWS, SENTENCES, SENTENCE_VECTORS, ENTRIES, ENTRY_VECTORS)
 STORED, EXACT = np.dtype("<f2"), np.dtype("<f4")
 COPY = 8192  # rows copied at a time: 6 MB
-BLOCK = 1 << 20  # bytes copied at a time
 MOST_UNUSED = 0.1  # share of the sentences in the files that no passage has any more
 
 
@@ -119,23 +119,24 @@ class TableWriter:
     """Writes a table's files into a folder, entry by entry; nothing but the entry at hand is held in memory."""
 
     def __init__(self, folder: Path) -> None:
-        self._files: dict[str, IO[bytes]] = {name: (folder / name).open("wb") for name in FILES}
+        self._folder = folder
+        self._files: dict[str, IO[bytes]] = {name: (folder / name).open("ab") for name in FILES}
         self._sentences = 0
         self.checksums = dict.fromkeys(FILES, 0)  # CRC-32 of what was written of each file
 
-    def take_over(self, base: Path, table: Table, without: Collection[int]) -> list[int]:
+    def take_over(self, base: Path, checksums: Mapping[str, int], table: Table, without: Collection[int]) -> list[int]:
         """Take over the entries of the table in `base`, except some; return the keys of the passages left out.
 
-        Few sentences that no passage has any more stay in the files: to write these as they are takes a third of the
-        time of picking.
+        Before any entry is added. Few sentences that no passage has any more stay in the files, which are copied then.
         """
         left_out = np.fromiter(without, dtype=np.int64, count=len(without))
         kept = ~np.isin(table.rows["entry"], left_out)
         rows = table.rows[kept]
         used, written = int(rows["count"].sum()), len(table.spans)
         if written - used <= MOST_UNUSED * written:
-            self._write_file(SENTENCES, base)
-            self._write_file(SENTENCE_VECTORS, base)
+            for name in (SENTENCES, SENTENCE_VECTORS):
+                shutil.copyfile(base / name, self._folder / name)
+                self.checksums[name] = checksums[name]
             self._sentences = written
         else:
             places = np.repeat(rows["first"] - (np.cumsum(rows["count"]) - rows["count"]), rows["count"])
@@ -170,7 +171,9 @@ class TableWriter:
             file.close()
 
     def _write(self, name: str, values: npt.NDArray[Any]) -> None:
-        self._write_bytes(name, values.tobytes())
+        block = values.tobytes()
+        self._files[name].write(block)
+        self.checksums[name] = zlib.crc32(block, self.checksums[name])
 
     def _write_rows(self, name: str, mapped: npt.NDArray[Any], places: npt.NDArray[np.int64]) -> None:
         """Write the rows at these ascending places of a mapped file, some at a time."""
@@ -178,15 +181,6 @@ class TableWriter:
             first, last = np.searchsorted(places, (start, start + COPY))
             if first < last:
                 self._write(name, _read_rows(mapped, slice(start, start + COPY))[places[first:last] - start])
-
-    def _write_file(self, name: str, folder: Path) -> None:
-        with (folder / name).open("rb", buffering=0) as file:
-            while block := file.read(BLOCK):
-                self._write_bytes(name, block)
-
-    def _write_bytes(self, name: str, block: bytes) -> None:
-        self._files[name].write(block)
-        self.checksums[name] = zlib.crc32(block, self.checksums[name])
 
 
 def _read_rows(mapped: npt.NDArray[Any], part: slice) -> npt.NDArray[Any]:

@@ -77,7 +77,7 @@ class PassageWriter:
         """Begin with what another generation holds, except what is gone; nothing is embedded again."""
         folder = folder_of(self._folder.parent, base.number)
         self._next_key = base.manifest.next_key
-        self._vectors.remove(self._table.take_over(folder, base.table, changes.gone))
+        self._vectors.remove(self._table.take_over(folder, base.manifest.checksums, base.table, changes.gone))
         leaving = sorted(changes.gone | changes.reworded)
         removed = keyword_index.read_removed(folder / keyword_index.FOLDER)[0] + base.table.count_passages(leaving)
         if removed <= keyword_index.MOST_REMOVED * base.manifest.passages:
