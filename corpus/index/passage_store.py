@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -57,11 +56,19 @@ class Table:
         return cls(rows, spans, vectors, entries, entry_vectors)
 
     @cached_property
-    def _stretches(self) -> dict[int, slice]:
-        """Return entry number → its rows, which stand together."""
+    def _stretches(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the numbers of the entries, ascending, and for each where its rows begin and end."""
         starts = np.flatnonzero(np.diff(self.rows["entry"], prepend=-1))
-        edges = [*starts.tolist(), len(self.rows)]
-        return {int(self.rows["entry"][a]): slice(a, b) for a, b in pairwise(edges)}
+        numbers = self.rows["entry"][starts]
+        order = np.argsort(numbers)
+        return numbers[order], np.column_stack((starts, np.append(starts[1:], len(self.rows))))[order]
+
+    def rows_of(self, number: int) -> npt.NDArray[Any]:
+        """Return the rows of an entry, which stand together; none, where it is not here."""
+        numbers, edges = self._stretches
+        place = int(np.searchsorted(numbers, number))
+        start, stop = edges[place] if place < len(numbers) and numbers[place] == number else (0, 0)
+        return self.rows[start:stop]
 
     def _places(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
         return np.searchsorted(self.rows["key"], np.asarray(keys, dtype=np.int64))
@@ -92,12 +99,12 @@ class Table:
 
     def stretches_of(self, number: int) -> tuple[list[int], list[Span]]:
         """Return the keys of an entry's passages, and where each stands, in the order of its text."""
-        rows = self.rows[self._stretches[number]]
+        rows = self.rows_of(number)
         return rows["key"].tolist(), list(map(Span, rows["start"].tolist(), rows["end"].tolist()))
 
     def count_passages(self, numbers: Collection[int]) -> int:
         """Return how many passages these entries have together."""
-        return sum(len(self.stretches_of(number)[0]) for number in numbers)
+        return sum(len(self.rows_of(number)) for number in numbers)
 
     def sentence_similarities(self, key: int, vector: Vector) -> list[float]:
         """Return the cosine of each sentence of a passage with the vector."""
@@ -105,14 +112,26 @@ class Table:
         cosines = self.sentence_vectors[row["first"] : row["first"] + row["count"]].astype(EXACT) @ vector
         return [float(cosine) for cosine in cosines]
 
+    @cached_property
+    def _by_number(self) -> npt.NDArray[np.int64]:
+        return np.argsort(self.entries)
+
+    def places_of(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return where those of these entries that are here stand in `entries`."""
+        if not len(self.entries):
+            return np.zeros(0, dtype=np.int64)
+        found = np.minimum(np.searchsorted(self.entries, numbers, sorter=self._by_number), len(self.entries) - 1)
+        places = self._by_number[found]
+        return np.asarray(places[self.entries[places] == numbers])
+
     def entry_vector(self, number: int) -> Vector | None:
         """Return the mean of an entry's passage vectors, of length 1."""
-        places = np.flatnonzero(self.entries == number)
+        places = self.places_of(np.array([number]))
         return np.asarray(self.entry_vectors[places[0]]) if len(places) else None
 
-    def entry_similarities(self, vector: Vector) -> Vector:
-        """Return the product of each entry's vector with this one, in the order of `entries`."""
-        return np.asarray(self.entry_vectors @ vector)
+    def entry_similarities(self, vector: Vector, places: npt.NDArray[np.int64] | None = None) -> Vector:
+        """Return the product of each entry's vector with this one, in the order of `entries`; of those at `places`."""
+        return np.asarray((self.entry_vectors if places is None else self.entry_vectors[places]) @ vector)
 
 
 class TableWriter:

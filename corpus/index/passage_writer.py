@@ -80,7 +80,8 @@ class PassageWriter:
         self._vectors.remove(self._table.take_over(folder, base.manifest.checksums, base.table, changes.gone))
         leaving = sorted(changes.gone | changes.reworded)
         removed = keyword_index.read_removed(folder / keyword_index.FOLDER)[0] + base.table.count_passages(leaving)
-        if removed <= keyword_index.MOST_REMOVED * base.manifest.passages:
+        as_now = base.manifest.recipe.words == keyword_index.VERSION
+        if as_now and removed <= keyword_index.MOST_REMOVED * base.manifest.passages:
             words = {name: value for name, value in base.manifest.checksums.items() if keyword_index.owns(name)}
             copy_verified(folder, self._folder, words)
             for number, entry in base.entries.each(leaving):
