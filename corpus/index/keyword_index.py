@@ -95,7 +95,7 @@ class Lexical:
             self._searcher = self._index.searcher()
         self._writer: tantivy.IndexWriter | None = None
         self._counted: Counter[str] = Counter()  # passages with what stands between blanks: added, less removed
-        self._words: Counter[str] = Counter()  # the same of plain words, as far as `_counted` was taken apart
+        self._words: Counter[str] = Counter()  # the same of plain words, of what `_counted` no longer holds
         self._removed = read_removed(folder)
 
     def count(self) -> int:
@@ -133,16 +133,16 @@ class Lexical:
             self._index.reload()
             self._searcher = self._index.searcher()
             self._words.update(self._read_vocabulary().counts)
-            self._take_words_apart()
+            self._split_counted()
             write_vocabulary(self.folder / VOCABULARY, self._words)
             (self.folder / REMOVED).write_text(json.dumps(self._removed), encoding="utf-8")
 
     def _count_words(self, body: str, sign: int) -> None:
         self._counted.update(dict.fromkeys(body.lower().split(), sign))
         if len(self._counted) > MOST_COUNTED:
-            self._take_words_apart()
+            self._split_counted()
 
-    def _take_words_apart(self) -> None:
+    def _split_counted(self) -> None:
         """Count plain words: of each piece of text once, since in each passage it would cost as much as the index."""
         for text, count in self._counted.items():
             self._words.update(dict.fromkeys(find_plain_words(text), count))
