@@ -70,8 +70,13 @@ class Table:
         start, stop = edges[place] if place < len(numbers) and numbers[place] == number else (0, 0)
         return self.rows[start:stop]
 
+    @cached_property
+    def _keys(self) -> npt.NDArray[np.int64]:
+        """Return the rows' keys side by side: to look one up among those in the rows copies them all, each time."""
+        return np.ascontiguousarray(self.rows["key"])
+
     def _places(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
-        return np.searchsorted(self.rows["key"], np.asarray(keys, dtype=np.int64))
+        return np.searchsorted(self._keys, np.asarray(keys, dtype=np.int64))
 
     def entries_of(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
         """Return the number of each passage's entry."""

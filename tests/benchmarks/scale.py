@@ -43,6 +43,7 @@ PASSAGES_OF_ENTRY = 5
 WORDS, CHARACTERS = 60_000, 3000
 ARCHIVED = 5000  # entries in one run: they are in memory together
 CHANGED = 10
+STOPPED = 100  # the most frequent words of a language, which no index has
 DIRECTIONS = 32  # in which the vectors differ, as far as those of texts do
 
 
@@ -74,7 +75,7 @@ def make_entries(numbers: Sequence[int], more: str = "") -> Iterator[Entry]:
     chance = np.random.default_rng(7)
     syllables = "ba ce di fo gu la me ni po ru sa te vi zo ka le mo nu ri ta shi ver con tra".split()
     words = np.array(["".join(chance.choice(syllables, size=chance.integers(1, 5))) for _ in range(WORDS)])
-    weights = 1 / np.arange(2, WORDS + 2)  # Zipf's law
+    weights = 1 / np.arange(STOPPED, WORDS + STOPPED)  # Zipf's law
     shares = np.cumsum(weights / weights.sum())
     for number in numbers:
         drawn = np.random.default_rng(number)
