@@ -27,6 +27,8 @@ GUIDES, EVENTS, NEAREST = 3, 8, 3
 QUESTION = 0.5  # the question's share in what related entries are near to; the rest is the cited entries'
 WORDS = 0.2  # what sharing most words adds to a cosine
 TERMS, MATCHES = 32, 200  # that are looked up, the question's first; passages that are found by them. 1 ms for 10,000
+SCANNED = 20_000  # entries whose vectors are all looked at: 4 ms
+SEARCHED = 200  # passages whose entries alone are looked at, where there are more
 POOL = 2  # times as many of the nearest are looked at as are shown
 # Cosines of the default model's entry vectors. Pieces on matters that have nothing in common: 0.0 to 0.1 in the middle,
 # 95% below 0.28. Next reports of one firm: 0.88; two versions of one text: 0.82 to 0.97.
@@ -53,17 +55,22 @@ def find_related(
     near = [v for n in known if (v := table.entry_vector(n)) is not None]
     if vector is None and not near:  # of what is left out of the index, nothing is known to be near
         return Related()
-    closeness = rescale(table.entry_similarities(combine_targets(vector, near)), scale)
+    target = combine_targets(vector, near)
     excluded = with_same_content(known, generation.originals).union(suppressed)
     # What the cited entries are about, in terms: of their titles first, then of their summaries.
     about = [*(entry.title for entry in known.values()), *(entry.summary for entry in known.values())]
     terms = list(dict.fromkeys([*words, *generation.words(" ".join(about))]))[:TERMS]
     bm25 = generation.lexical.matching(terms, MATCHES, allowed)
     scores = np.fromiter(bm25.values(), dtype=np.float32, count=len(bm25))
-    shared = score_shared_terms(table.entries, excluded, table.entries_of(list(bm25)), scores)
-    pools = find_candidates(table.entries, closeness + shared, generation.guides, excluded, allowed)
-    places = np.concatenate(pools)
-    nearness = closeness[places]
+    sharing = table.entries_of(list(bm25))
+    considered = _find_considered(generation, target, sharing, allowed)
+    numbers = table.entries if considered is None else table.entries[considered]
+    closeness = rescale(table.entry_similarities(target, considered), scale)
+    shared = score_shared_terms(numbers, excluded, sharing, scores)
+    pools = find_candidates(numbers, closeness + shared, generation.guides, excluded, allowed)
+    nearest = np.concatenate(pools)
+    nearness, shared = closeness[nearest], shared[nearest]
+    places = nearest if considered is None else considered[nearest]
     if vector is not None:
         nearness = _raise_by_passages(generation, places, nearness, vector)
     entries = generation.entries.entries(table.entries[places].tolist())
@@ -72,18 +79,35 @@ def find_related(
     def choose_entries(limit: int, part: slice) -> tuple[Entry, ...]:
         speakers = [entry.voice or entry.source for entry in pool[part]]
         vectors = table.entry_vectors[places[part]]
-        chosen = diversify(limit, nearness[part], shared[places[part]], vectors, speakers, scale)
+        chosen = diversify(limit, nearness[part], shared[part], vectors, speakers, scale)
         return tuple(pool[part][i] for i in chosen)
 
     guides = len(pools[0])
     return Related(choose_entries(GUIDES, slice(guides)), choose_entries(EVENTS, slice(guides, None)))
 
 
+def _find_considered(
+    generation: Generation, target: Vector, sharing: Places, allowed: Sequence[int] | None
+) -> Places | None:
+    """Return the places of the entries that may be related: None for all; of many those that a search finds near.
+
+    `sharing`: who has some of the words. To multiply the vectors of 200,000 entries takes longer than all else.
+    """
+    table = generation.table
+    if len(table.entries) <= SCANNED:
+        return None
+    if allowed is not None and len(allowed) <= SCANNED:
+        return table.places_of(np.array(allowed, dtype=np.int64))
+    near = table.entries_of(generation.vectors.nearest(target, SEARCHED))
+    guides = np.array(sorted(generation.guides) if len(generation.guides) <= SCANNED else [], dtype=np.int64)
+    return table.places_of(np.unique(np.concatenate([near, guides, sharing])))
+
+
 def _raise_by_passages(generation: Generation, places: Places, closeness: Vector, question: Vector) -> Vector:
     """Return the closeness of the entries at these places, each as near to the question as its best passage."""
     table = generation.table
     numbers = table.entries[places]
-    theirs = table.rows[np.isin(table.rows["entry"], numbers)]
+    theirs = np.concatenate([table.rows_of(number) for number in numbers.tolist()] or [table.rows[:0]])
     whole, best = table.similarities(theirs["key"].tolist(), question)
     entry = rescale(np.asarray(table.entry_vectors[places] @ question), generation.scale.texts)
     passages = rescale(np.asarray((whole + best) / 2, dtype=np.float32), generation.scale.texts)

@@ -31,6 +31,7 @@ MOST_REMOVED = 0.01  # share of the passages, of an index that is not written an
 WRITER_MEMORY = 64_000_000  # bytes before tantivy writes a segment
 VOCABULARY = "vocabulary.txt"  # a word and the number of passages that hold it, a line each, by the alphabet
 MOST_WORDS = 200_000  # in the vocabulary: the most frequent ones
+MOST_COUNTED = 300_000  # pieces of text that are held in memory, some 30 MB
 PLAIN = re.compile(r"[^\W\d_]{4,40}")  # letters alone; what is shorter is near to too much
 # Words that a question is built of and that say nothing of its subject, beside the usual ones.
 STOP_WORDS = """
@@ -93,7 +94,8 @@ class Lexical:
             self._index.register_tokenizer("footnote", make_analyzer())
             self._searcher = self._index.searcher()
         self._writer: tantivy.IndexWriter | None = None
-        self._counted: Counter[str] = Counter()  # what was added, less what was removed
+        self._counted: Counter[str] = Counter()  # passages with what stands between blanks: added, less removed
+        self._words: Counter[str] = Counter()  # the same of plain words, of what `_counted` no longer holds
         self._removed = read_removed(folder)
 
     def count(self) -> int:
@@ -109,7 +111,7 @@ class Lexical:
                 document.add_unsigned("entry", int(number))
                 document.add_text("body", body)
                 writer.add_document(document)
-                self._counted.update(set(body.lower().split()))
+                self._count_words(body, 1)
 
     def remove(self, number: int, bodies: Sequence[str]) -> None:
         """Remove an entry's passages, whose bodies these are; visible after `commit`."""
@@ -118,7 +120,7 @@ class Lexical:
             self._open_writer().delete_documents_by_query(of_entry)
         passages, terms = self._removed
         for body in bodies:
-            self._counted.subtract(set(body.lower().split()))
+            self._count_words(body, -1)
             terms.update(set(split_terms(body)))
         self._removed = passages + len(bodies), terms
 
@@ -130,8 +132,21 @@ class Lexical:
             writer.wait_merging_threads()
             self._index.reload()
             self._searcher = self._index.searcher()
-            write_vocabulary(self.folder / VOCABULARY, self._counted, self._read_vocabulary().counts)
+            self._words.update(self._read_vocabulary().counts)
+            self._split_counted()
+            write_vocabulary(self.folder / VOCABULARY, self._words)
             (self.folder / REMOVED).write_text(json.dumps(self._removed), encoding="utf-8")
+
+    def _count_words(self, body: str, sign: int) -> None:
+        self._counted.update(dict.fromkeys(body.lower().split(), sign))
+        if len(self._counted) > MOST_COUNTED:
+            self._split_counted()
+
+    def _split_counted(self) -> None:
+        """Count plain words: of each piece of text once, since in each passage it would cost as much as the index."""
+        for text, count in self._counted.items():
+            self._words.update(dict.fromkeys(find_plain_words(text), count))
+        self._counted.clear()
 
     def close(self) -> None:
         """End a writing that was not committed, so that its threads touch the folder no more."""
@@ -233,13 +248,10 @@ def find_plain_words(text: str) -> list[str]:
     return PLAIN.findall(text.lower())
 
 
-def write_vocabulary(file: Path, counted: Mapping[str, int], known: Mapping[str, int]) -> None:
-    """Write the vocabulary: what was known, and what stands between blanks. The same words make the same file."""
-    words = Counter(known)
-    for text, count in counted.items():  # taken apart once: in each passage it would cost as much as the index
-        words.update(dict.fromkeys(find_plain_words(text), count))
-    frequent: Iterable[tuple[str, int]] = ((word, count) for word, count in words.items() if count > 0)
-    if len(words) > MOST_WORDS:
+def write_vocabulary(file: Path, counts: Mapping[str, int]) -> None:
+    """Write the vocabulary, a word and the number of its passages each; the same words make the same file."""
+    frequent: Iterable[tuple[str, int]] = ((word, count) for word, count in counts.items() if count > 0)
+    if len(counts) > MOST_WORDS:
         frequent = islice(sorted(frequent, key=lambda one: (-one[1], one[0])), MOST_WORDS)
     file.write_text("".join(f"{word} {count}\n" for word, count in sorted(frequent)), encoding="utf-8")
 

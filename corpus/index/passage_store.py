@@ -4,11 +4,11 @@ Flat files beside the vector store, which finds passages but is never asked for 
 (half precision), mapped into memory and read where a candidate needs it.
 """
 
+import shutil
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -25,7 +25,6 @@ ENTRIES, ENTRY_VECTORS = "entries.bin", "entry_vectors.bin"
 FILES = (ROWS, SENTENCES, SENTENCE_VECTORS, ENTRIES, ENTRY_VECTORS)
 STORED, EXACT = np.dtype("<f2"), np.dtype("<f4")
 COPY = 8192  # rows copied at a time: 6 MB
-BLOCK = 1 << 20  # bytes copied at a time
 MOST_UNUSED = 0.1  # share of the sentences in the files that no passage has any more
 
 
@@ -57,14 +56,27 @@ class Table:
         return cls(rows, spans, vectors, entries, entry_vectors)
 
     @cached_property
-    def _stretches(self) -> dict[int, slice]:
-        """Return entry number → its rows, which stand together."""
+    def _stretches(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the numbers of the entries, ascending, and for each where its rows begin and end."""
         starts = np.flatnonzero(np.diff(self.rows["entry"], prepend=-1))
-        edges = [*starts.tolist(), len(self.rows)]
-        return {int(self.rows["entry"][a]): slice(a, b) for a, b in pairwise(edges)}
+        numbers = self.rows["entry"][starts]
+        order = np.argsort(numbers)
+        return numbers[order], np.column_stack((starts, np.append(starts[1:], len(self.rows))))[order]
+
+    def rows_of(self, number: int) -> npt.NDArray[Any]:
+        """Return the rows of an entry, which stand together; none, where it is not here."""
+        numbers, edges = self._stretches
+        place = int(np.searchsorted(numbers, number))
+        start, stop = edges[place] if place < len(numbers) and numbers[place] == number else (0, 0)
+        return self.rows[start:stop]
+
+    @cached_property
+    def _keys(self) -> npt.NDArray[np.int64]:
+        """Return the rows' keys side by side: to look one up among those in the rows copies them all, each time."""
+        return np.ascontiguousarray(self.rows["key"])
 
     def _places(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
-        return np.searchsorted(self.rows["key"], np.asarray(keys, dtype=np.int64))
+        return np.searchsorted(self._keys, np.asarray(keys, dtype=np.int64))
 
     def entries_of(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
         """Return the number of each passage's entry."""
@@ -92,12 +104,12 @@ class Table:
 
     def stretches_of(self, number: int) -> tuple[list[int], list[Span]]:
         """Return the keys of an entry's passages, and where each stands, in the order of its text."""
-        rows = self.rows[self._stretches[number]]
+        rows = self.rows_of(number)
         return rows["key"].tolist(), list(map(Span, rows["start"].tolist(), rows["end"].tolist()))
 
     def count_passages(self, numbers: Collection[int]) -> int:
         """Return how many passages these entries have together."""
-        return sum(len(self.stretches_of(number)[0]) for number in numbers)
+        return sum(len(self.rows_of(number)) for number in numbers)
 
     def sentence_similarities(self, key: int, vector: Vector) -> list[float]:
         """Return the cosine of each sentence of a passage with the vector."""
@@ -105,37 +117,50 @@ class Table:
         cosines = self.sentence_vectors[row["first"] : row["first"] + row["count"]].astype(EXACT) @ vector
         return [float(cosine) for cosine in cosines]
 
+    @cached_property
+    def _by_number(self) -> npt.NDArray[np.int64]:
+        return np.argsort(self.entries)
+
+    def places_of(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return where those of these entries that are here stand in `entries`."""
+        if not len(self.entries):
+            return np.zeros(0, dtype=np.int64)
+        found = np.minimum(np.searchsorted(self.entries, numbers, sorter=self._by_number), len(self.entries) - 1)
+        places = self._by_number[found]
+        return np.asarray(places[self.entries[places] == numbers])
+
     def entry_vector(self, number: int) -> Vector | None:
         """Return the mean of an entry's passage vectors, of length 1."""
-        places = np.flatnonzero(self.entries == number)
+        places = self.places_of(np.array([number]))
         return np.asarray(self.entry_vectors[places[0]]) if len(places) else None
 
-    def entry_similarities(self, vector: Vector) -> Vector:
-        """Return the product of each entry's vector with this one, in the order of `entries`."""
-        return np.asarray(self.entry_vectors @ vector)
+    def entry_similarities(self, vector: Vector, places: npt.NDArray[np.int64] | None = None) -> Vector:
+        """Return the product of each entry's vector with this one, in the order of `entries`; of those at `places`."""
+        return np.asarray((self.entry_vectors if places is None else self.entry_vectors[places]) @ vector)
 
 
 class TableWriter:
     """Writes a table's files into a folder, entry by entry; nothing but the entry at hand is held in memory."""
 
     def __init__(self, folder: Path) -> None:
-        self._files: dict[str, IO[bytes]] = {name: (folder / name).open("wb") for name in FILES}
+        self._folder = folder
+        self._files: dict[str, IO[bytes]] = {name: (folder / name).open("ab") for name in FILES}
         self._sentences = 0
         self.checksums = dict.fromkeys(FILES, 0)  # CRC-32 of what was written of each file
 
-    def take_over(self, base: Path, table: Table, without: Collection[int]) -> list[int]:
+    def take_over(self, base: Path, checksums: Mapping[str, int], table: Table, without: Collection[int]) -> list[int]:
         """Take over the entries of the table in `base`, except some; return the keys of the passages left out.
 
-        Few sentences that no passage has any more stay in the files: to write these as they are takes a third of the
-        time of picking.
+        Before any entry is added. Few sentences that no passage has any more stay in the files, which are copied then.
         """
         left_out = np.fromiter(without, dtype=np.int64, count=len(without))
         kept = ~np.isin(table.rows["entry"], left_out)
         rows = table.rows[kept]
         used, written = int(rows["count"].sum()), len(table.spans)
         if written - used <= MOST_UNUSED * written:
-            self._write_file(SENTENCES, base)
-            self._write_file(SENTENCE_VECTORS, base)
+            for name in (SENTENCES, SENTENCE_VECTORS):
+                shutil.copyfile(base / name, self._folder / name)
+                self.checksums[name] = checksums[name]
             self._sentences = written
         else:
             places = np.repeat(rows["first"] - (np.cumsum(rows["count"]) - rows["count"]), rows["count"])
@@ -170,7 +195,9 @@ class TableWriter:
             file.close()
 
     def _write(self, name: str, values: npt.NDArray[Any]) -> None:
-        self._write_bytes(name, values.tobytes())
+        block = values.tobytes()
+        self._files[name].write(block)
+        self.checksums[name] = zlib.crc32(block, self.checksums[name])
 
     def _write_rows(self, name: str, mapped: npt.NDArray[Any], places: npt.NDArray[np.int64]) -> None:
         """Write the rows at these ascending places of a mapped file, some at a time."""
@@ -178,15 +205,6 @@ class TableWriter:
             first, last = np.searchsorted(places, (start, start + COPY))
             if first < last:
                 self._write(name, _read_rows(mapped, slice(start, start + COPY))[places[first:last] - start])
-
-    def _write_file(self, name: str, folder: Path) -> None:
-        with (folder / name).open("rb", buffering=0) as file:
-            while block := file.read(BLOCK):
-                self._write_bytes(name, block)
-
-    def _write_bytes(self, name: str, block: bytes) -> None:
-        self._files[name].write(block)
-        self.checksums[name] = zlib.crc32(block, self.checksums[name])
 
 
 def _read_rows(mapped: npt.NDArray[Any], part: slice) -> npt.NDArray[Any]:

@@ -76,7 +76,7 @@ class PassageWriter:
         """Begin with what another generation holds, except what is gone; nothing is embedded again."""
         folder = folder_of(self._folder.parent, base.number)
         self._next_key = base.manifest.next_key
-        self._vectors.remove(self._table.take_over(folder, base.table, changes.gone))
+        self._vectors.remove(self._table.take_over(folder, base.manifest.checksums, base.table, changes.gone))
         leaving = sorted(changes.gone | changes.reworded)
         removed = keyword_index.read_removed(folder / keyword_index.FOLDER)[0] + base.table.count_passages(leaving)
         same_words = base.manifest.recipe.words == keyword_index.VERSION  # else they are analysed anew

@@ -68,6 +68,11 @@ CREATE TABLE items (                            -- what a source has listed, whe
 ALTER TABLE entries ADD COLUMN blocks TEXT;     -- JSON: [[start, end, kind, speaker or null]]; NULL: archived before
                                                 -- they were kept, and not told from the text yet
 """,
+    """
+CREATE INDEX entry_facts ON entries (           -- what is asked of all entries at once, without reading their texts
+    number, id, hash, url, published, source, access, wording
+);
+""",
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 # The form of the file since which a run can be undone; since which entries have sections, cross-posts are known and how

@@ -94,6 +94,19 @@ def test_what_is_cited_is_not_related_too(toy):
     assert len(answer.related.events) <= 8
 
 
+@pytest.mark.parametrize("filters", [{}, {"kind": "event"}])
+def test_what_a_search_finds_of_a_large_corpus_is_related_as_before(toy, monkeypatch, filters):
+    toy.refresh()
+
+    def related():
+        return toy.ask(QUESTION, parse_filters(**filters)).related, toy.page(toy.entries()[0].id).related
+
+    of_all = related()
+    for scanned in (11, 0):  # of 12 entries
+        monkeypatch.setattr("corpus.answer.related.SCANNED", scanned)
+        assert related() == of_all
+
+
 def test_a_question_that_the_corpus_does_not_cover_is_a_normal_answer(toy):
     toy.refresh()
     answer = toy.ask("Which goalkeeper saved the penalty at Wembley?")

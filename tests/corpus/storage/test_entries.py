@@ -470,7 +470,7 @@ def test_an_archive_from_before_blocks_were_kept_tells_them_later_and_reads_with
     copy = tmp_path / "copy.sqlite3"
     record.entries.write_copy(copy)
     with closing(sqlite3.connect(copy)) as db, db:
-        db.executescript("ALTER TABLE entries DROP COLUMN blocks; PRAGMA user_version = 3")
+        db.executescript("DROP INDEX entry_facts; ALTER TABLE entries DROP COLUMN blocks; PRAGMA user_version = 3")
     with closing(Record(copy, read_only=True)) as old:
         assert [one.blocks for one in old.entries.every()] == [(), ()]
     with closing(Record(copy)) as brought_up:
