@@ -1,6 +1,7 @@
 """The one command `footnote`. Heavy imports stay inside the commands that need them; console.py alone prints."""
 
 import logging
+import os
 import sys
 from collections import deque
 from importlib.metadata import version
@@ -257,6 +258,9 @@ def status(as_json: AsJson = False) -> None:
 
 def main() -> NoReturn:
     """Run the command and end with an exit code; a person never sees a traceback."""
+    # Before numpy is imported: on vectors of 384 its second thread gains nothing, and on a busy machine p99 of a search
+    # is three times as long with it (docs/scale.md).
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     console.quiet_logs()
     console.whole_streams()
     code: int | str | None = 0

@@ -98,16 +98,33 @@ class Reader:
     def current(self) -> Generation:
         """Return the newest generation that is whole, for who builds upon it and keeps all others from committing.
 
-        What is searched of it is verified and not opened. Raises as `borrowed` does.
+        Raises as `borrowed` does.
+        """
+        with self.whole() as generation:
+            return generation
+
+    @contextmanager
+    def whole(self) -> Iterator[Generation]:
+        """Lend the newest generation that is whole; what is searched of it is verified and not opened.
+
+        Raises as `borrowed` does.
         """
         while True:
-            generation = self._hold_newest().generation
+            held = self._borrow()
             try:
-                generation.verify_searched()
+                held.generation.verify_searched()
             except IndexDamaged as error:
-                self._mark(generation.number, error)
+                self._give_back(held)
+                self._mark(held.generation.number, error)
+            except BaseException:  # whatever it is: the generation is given back, and it goes on its way
+                self._give_back(held)
+                raise
             else:
-                return generation
+                break
+        try:
+            yield held.generation
+        finally:
+            self._give_back(held)
 
     def catch_up(self) -> CorpusChange | None:
         """Open the newest generation aside, warm it, and have the next read use it. Return what it changes, if new.

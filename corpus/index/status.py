@@ -33,7 +33,7 @@ def read_status(
     with contextlib.ExitStack() as reading:
         generation = None
         try:
-            generation = reading.enter_context(reader.borrowed())
+            generation = reading.enter_context(reader.whole())
         except (IndexMissing, IndexDamaged) as error:
             notes.append(str(error))
         try:

@@ -42,6 +42,9 @@ class Face:
     def titles(self):
         return [Title("gap", "The gap", followed.NOW.date(), "well", "event")]
 
+    def find_outdated(self):
+        return None
+
     def next_due(self):
         due = next(self.dues, None)
         if due is None:
