@@ -281,11 +281,11 @@ def test_a_timeline_reads_its_topic_so(corpus):
 
 
 @pytest.mark.usefixtures("corpus")
-def test_a_damaged_vocabulary_is_found_when_a_generation_is_opened(settings):
+def test_a_damaged_vocabulary_is_found_before_it_is_read(settings):
     file = settings.data_dir / "index" / "000001" / "lexical" / VOCABULARY
     file.write_text(file.read_text(encoding="utf-8").replace("distillation", "destillation"), encoding="utf-8")
     with pytest.raises(generation.IndexDamaged, match=VOCABULARY):
-        generation.Generation(file.parent.parent)
+        _ = generation.Generation(file.parent.parent).lexical
 
 
 def test_an_index_from_before_there_was_a_vocabulary_answers_and_takes_words_as_they_are_written(corpus, settings):
