@@ -184,7 +184,7 @@ class Updater:
 
     def rebuild(self, progress: Progress = no_progress, *, if_outdated: bool = False) -> RefreshReport:
         with self.workspace.changing() as (record, notes):
-            if record.entries.count() == 0:
+            if record.entries.count() == 0 and not if_outdated:
                 raise IndexMissing("There is nothing to rebuild yet. Run `footnote refresh`.")
             base = None
             if if_outdated:

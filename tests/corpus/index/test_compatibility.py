@@ -173,6 +173,8 @@ def test_a_removal_from_such_an_index_holds_also_of_the_last_entry(settings):
         opened.remove(["river", "cats"])
         assert opened.entries() == []
         assert not opened.ask(QUESTION).covered
+        assert opened.rebuild(if_outdated=True).committed, "or a bot would try it again and again"
+        assert (opened.find_outdated(), opened.entries()) == (None, [])
 
 
 def test_a_serving_process_loads_the_new_model_before_questions_go_to_the_new_index(made, settings, monkeypatch):

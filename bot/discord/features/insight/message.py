@@ -56,7 +56,7 @@ def status_message(state: State) -> str:
     if status.behind:
         lines.append(f"{status.behind} of its entries are not shown yet: /corpus refresh brings the index up.")
     if status.outdated:
-        lines.append("Its index is of another version or model: it answers, and is made anew beside it by itself.")
+        lines.append("Its index is of another version or model: it answers, and a new one is made beside it.")
     if state.failing:
         names = escape_within(", ".join(state.failing), 300)
         lines.append(f"⚠️ Cannot be read: {names} (/corpus sources)")

@@ -232,7 +232,7 @@ async def test_members_are_answered_from_an_earlier_index_until_the_bots_child_h
         async with connected(discord, monkeypatch, data) as client:
             before = await ask()
             said = (await (await discord.slash("corpus status", user=mo, channel=guild.channel)).answered()).content
-            assert "is made anew beside it" in said
+            assert "it answers, and a new one is made beside it" in said
             looking = asyncio.create_task(client.get_cog("Sources").schedule.look())
             await discord.until(lambda: client.jobs.running)
             assert (await ask()).content == before.content, "while it is made"
