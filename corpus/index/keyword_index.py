@@ -136,6 +136,8 @@ class Lexical:
             self._split_counted()
             write_vocabulary(self.folder / VOCABULARY, self._words)
             (self.folder / REMOVED).write_text(json.dumps(self._removed), encoding="utf-8")
+            for lock in self.folder.glob(".tantivy-*.lock"):  # empty, and of a process that writes
+                lock.unlink()
 
     def _count_words(self, body: str, sign: int) -> None:
         self._counted.update(dict.fromkeys(body.lower().split(), sign))

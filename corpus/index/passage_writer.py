@@ -19,6 +19,7 @@ from corpus.models.entries import Entry
 from corpus.models.search import Passage, Span
 from corpus.storage.entries import Entries
 
+LARGE = 20_000  # passages from which the keyword index is taken over with some that were removed
 BATCH = 128  # passages embedded together: 50 MB of token vectors
 BATCH_TOKENS = 32_768  # the same of a model that reads longer passages: so many tokens at most
 
@@ -80,7 +81,10 @@ class PassageWriter:
         leaving = sorted(changes.gone | changes.reworded)
         removed = keyword_index.read_removed(folder / keyword_index.FOLDER)[0] + base.table.count_passages(leaving)
         same_words = base.manifest.recipe.words == keyword_index.VERSION  # else they are analysed anew
-        if same_words and removed <= keyword_index.MOST_REMOVED * base.manifest.passages:
+        # What was removed goes on counting in the rarity of words: of few passages, which are written in a second, none
+        # may, so that the same record answers the same, however it came about.
+        is_large = base.manifest.passages >= LARGE
+        if same_words and removed <= (keyword_index.MOST_REMOVED * base.manifest.passages if is_large else 0):
             words = {name: value for name, value in base.manifest.checksums.items() if keyword_index.owns(name)}
             copy_verified(folder, self._folder, words)
             for number, entry in base.entries.each(leaving):

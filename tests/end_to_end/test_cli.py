@@ -159,13 +159,19 @@ def test_bad_input_is_a_sentence_and_a_code(data, words, code, said):
     ("changes", "code", "said"),
     [
         ({"FOOTNOTE_KEEP_GENERATIONS": "many"}, 7, "FOOTNOTE_KEEP_GENERATIONS"),
-        ({"FOOTNOTE_MODEL": "./no-such-model"}, 6, "FOOTNOTE_MODEL"),
         ({"FOOTNOTE_DATA_DIR": "/dev/null/data"}, 4, "FOOTNOTE_DATA_DIR"),
     ],
 )
 def test_bad_settings_are_a_sentence_and_a_code(data, changes, code, said):
     done = run("ask", QUESTION, data=data, **changes)
     assert (done.returncode, said in done.stderr) == (code, True), done.stderr
+
+
+def test_a_model_that_is_nowhere_makes_no_index_and_leaves_the_one_there_is_answering(data):
+    asked = run("ask", QUESTION, data=data, FOOTNOTE_MODEL="./no-such-model")
+    assert (asked.returncode, "set FOOTNOTE_MODEL back" in asked.stderr) == (0, True), asked.stderr
+    rebuilt = run("rebuild", data=data, FOOTNOTE_MODEL="./no-such-model")
+    assert (rebuilt.returncode, "FOOTNOTE_MODEL" in rebuilt.stderr) == (6, True), rebuilt.stderr
 
 
 def test_help_is_for_newcomers():

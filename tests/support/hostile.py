@@ -97,7 +97,8 @@ def _attempts(user: str, role: str, channel: str) -> list[tuple[str, str]]:
         ("list", "- one\n* two\n1. three\n+ four"),
         ("quotation", "> quoted\n>>> and all that follows"),
         ("bold, italic, underlined", "**bold** *it* _it_ __under__ ***both***"),
-        ("strike and spoiler", "~~gone~~ and ||hidden||"),
+        # Longer than what is struck in earnest, which is never quoted.
+        ("strike and spoiler", "~~" + "gone " * 41 + "~~ and ||hidden||"),
         ("code", "`code` and ``two``"),
         ("fence", "```py\nprint('out')\n```\n```"),
         ("open fence", "``` never closed"),

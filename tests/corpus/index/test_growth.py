@@ -35,8 +35,9 @@ def essay(number, seed=None, **fields):
 
 
 @pytest.fixture
-def grown(settings, tmp_path):
+def grown(settings, tmp_path, monkeypatch):
     """A corpus of essays. Calling it takes in some of them, and returns how many passages were embedded for that."""
+    monkeypatch.setattr("corpus.index.passage_writer.LARGE", 0)  # so that some hundred passages are many
     embedder = ToyEmbedder()
     with open_corpus(settings, embedder) as corpus:
 
