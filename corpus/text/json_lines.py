@@ -16,7 +16,8 @@ TOO_LONG = f"is longer than {LONGEST_LINE // 1_000_000} MB, which is more than a
 def lines_of(stream: BinaryIO, most: int = sys.maxsize) -> Iterator[tuple[int, bytes | None]]:
     """Yield each line with its number, from 1; None stands for one longer than LONGEST_LINE, which is passed over.
 
-    `most`: bytes that are read at all: what is written to a file meanwhile is not waited for.
+    A line that does not end is the last one, though more of it may be written meanwhile. `most`: bytes that are read at
+    all.
     """
     number, left = 0, most
     while line := stream.readline(min(LONGEST_LINE + 1, left)):
@@ -25,6 +26,8 @@ def lines_of(stream: BinaryIO, most: int = sys.maxsize) -> Iterator[tuple[int, b
             line, rest = b"", stream.readline(min(LONGEST_LINE + 1, left))
             left -= len(rest)
         yield number, line or None
+        if not rest.endswith(b"\n"):
+            return
 
 
 def json_value(line: str, *, with_nan: bool = False) -> Any:
