@@ -15,7 +15,8 @@ from pydantic import Field, PlainSerializer, TypeAdapter, ValidationError
 from corpus import FileRefused
 
 # Raised when keys are added. 1: none said it. 2: `contract` itself; whose words they are: `blocks`, `kind`, `speaker`.
-CONTRACT = 2
+# 3: `outcome`, `highlights`.
+CONTRACT = 3
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -26,6 +27,7 @@ Time = Annotated[datetime, PlainSerializer(lambda time: time.isoformat())]
 Second = Annotated[datetime, PlainSerializer(lambda time: time.isoformat(timespec="seconds"))]
 Tier = Annotated[int, Field(ge=1, le=3)]
 Kind = Literal["event", "guide"]
+Outcome = Literal["answered", "closest", "not_covered"]
 BlockKind = Literal["prose", "list", "table", "code", "reference", "quote", "caption"]
 
 
@@ -94,6 +96,12 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    start: Count
+    end: Count
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     number: Count
     entry: Entry
@@ -104,6 +112,7 @@ class Citation:
     section: str
     kind: BlockKind
     speaker: str | None
+    highlights: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,7 @@ class Answer:
     notes: tuple[str, ...]
     near: tuple[Citation, ...]
     passing: Count
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ def _as_nearest(answer: Answer) -> Answer:
     near = first_quotes(answer.citations)
     return replace(
         answer,
-        covered=False,
+        outcome="not_covered",
         confidence=0.0,
         sentences=(),
         citations=(),

@@ -7,6 +7,7 @@ from corpus.answer.sentences import find_heading
 from corpus.answer.voices import find_block
 from corpus.models.answers import Citation
 from corpus.models.entries import Block
+from corpus.models.search import Span
 
 
 def cite(quotes: Iterable[Quote]) -> list[Citation]:
@@ -20,6 +21,17 @@ def cite(quotes: Iterable[Quote]) -> list[Citation]:
         block = find_block(entry, quote.start, quote.end) or Block(quote.start, quote.end)
         passage = entry.text[quote.hit.start : max(quote.hit.end, quote.end)]  # a correction may stand behind it
         citations.append(
-            Citation(number, entry, words, quote.start, quote.end, passage, section, block.kind, block.speaker)
+            Citation(
+                number,
+                entry,
+                words,
+                quote.start,
+                quote.end,
+                passage,
+                section,
+                block.kind,
+                block.speaker,
+                highlights=(Span(quote.start, quote.end),),
+            )
         )
     return citations

@@ -102,7 +102,7 @@ def run_search(generation: Generation, models: Models, search: Search) -> Trace:
     whole = 1000 * (perf_counter() - begun)
     answer = Answer(
         question=search.topic,
-        covered=covered,
+        outcome="answered" if covered else "not_covered",
         # Where nothing could be quoted, what was found does not count.
         confidence=round(coverage.confidence, 4) if covered or not coverage.is_enough else 0.0,
         sentences=tuple(sentences),

@@ -4,9 +4,15 @@ Offsets count characters of an entry's text, half-open: ``entry.text[start:end]`
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from corpus.models.entries import BlockKind, Entry
+from corpus.models.search import Span
 from corpus.models.sources import Source
+
+# answered: by what is quoted; closest: the passages that are quoted may answer; not_covered: nothing here does, what is
+# near is named.
+Outcome = Literal["answered", "closest", "not_covered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +20,8 @@ class Citation:
     """A number ↔ an entry, with the quote: ``entry.text[start:end]``, an exact substring of the passage.
 
     `section`: the heading that the quote stands under, or "". `kind` and `speaker`: whose words it is, as of the
-    `Block` that it stands in.
+    `Block` that it stands in. `highlights`: the sentences of it that answer, in their order, as stretches of the
+    entry's text.
     """
 
     number: int
@@ -26,6 +33,7 @@ class Citation:
     section: str = ""
     kind: BlockKind = "prose"
     speaker: str | None = None
+    highlights: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the corpus says to a question. `covered` may be false: a normal answer, with the `nearest` entries.
+    """What the corpus says to a question. That it is not covered is a normal answer, with the `nearest` entries.
 
     `nearest`: only those that are near enough, the most likely to answer first; `near`: each of them in its one best
     sentence, numbered from 1, which is no answer. `passing`: how many entries pass the filters.
@@ -73,7 +81,7 @@ class Answer:
     """
 
     question: str
-    covered: bool
+    outcome: Outcome
     confidence: float
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
@@ -86,6 +94,10 @@ class Answer:
     notes: tuple[str, ...] = ()
     near: tuple[Citation, ...] = ()
     passing: int = 0
+
+    @property
+    def covered(self) -> bool:
+        return self.outcome == "answered"
 
 
 @dataclass(frozen=True, slots=True)

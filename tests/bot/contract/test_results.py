@@ -74,11 +74,11 @@ def test_answer(shelf, question, near):
     answer = json.loads(json.dumps(answer_json(shelf.ask(question))))
     assert set(answer) == {
         *("question", "covered", "confidence", "sentences", "citations", "related", "nearest", "timings_ms"),
-        *("generation", "understood", "notes", "near", "passing", "contract"),
+        *("generation", "understood", "notes", "near", "passing", "outcome", "contract"),
     }
     assert documented("answer") == set(answer) | {
         *("text", "number", "entry", "quote", "start", "end", "passage", "section", "guides", "events"),
-        *("kind", "speaker", "embed", "search", "compose", "total"),
+        *("kind", "speaker", "highlights", "embed", "search", "compose", "total"),
     }
     assert set(answer["timings_ms"]) == {"embed", "search", "compose", "total"}
     assert 0 <= answer["confidence"] <= 1
@@ -93,7 +93,10 @@ def test_answer(shelf, question, near):
         assert sentence["citations"] == [citation["number"]]
         assert numbers.setdefault(citation["entry"]["id"], citation["number"]) == citation["number"]
     for citation in (*answer["citations"], *answer["near"]):
-        assert set(citation) == {"number", "entry", "quote", "start", "end", "passage", "section", "kind", "speaker"}
+        assert set(citation) == {
+            *("number", "entry", "quote", "start", "end", "passage", "section", "kind", "speaker", "highlights")
+        }
+        assert all(citation["start"] <= h["start"] < h["end"] <= citation["end"] for h in citation["highlights"])
         text = page_json(shelf.page(citation["entry"]["id"]))["text"]
         assert text[citation["start"] : citation["end"]] == citation["quote"]
         assert citation["quote"] in citation["passage"]

@@ -135,14 +135,14 @@ def test_a_terminal_names_the_sections_of_a_long_piece(length, named):
     hit = passage(text, (Section(0, title),))
     sentences, citations = compose(choose_quotes([hit], ["leaders"], words_of).quotes, {})
     found = Answer(
-        *("What?", True, 0.9, tuple(sentences), tuple(citations), Related(), (), Timings(0, 0, 0, 0), 1),
+        *("What?", "answered", 0.9, tuple(sentences), tuple(citations), Related(), (), Timings(0, 0, 0, 0), 1),
         sources={"interconnects": SOURCE},
     )
     assert ("\n    under “How the gap [31mof models closes”\n" in shown(answer_blocks(found))) == named
 
 
 def test_a_terminal_says_what_was_understood_above_the_answer():
-    found = Answer("What?", False, 0.0, (), (), Related(), (entry(),), Timings(0, 0, 0, 0), 1)
+    found = Answer("What?", "not_covered", 0.0, (), (), Related(), (entry(),), Timings(0, 0, 0, 0), 1)
     told = replace(found, understood="since 1 April 2026, Na\x1bthan", notes=("No entry by him.",))
     assert shown(answer_blocks(told)).startswith(
         "Understood: since 1 April 2026, Nathan\nNo entry by him.\n\nThe corpus does not cover this."
@@ -154,7 +154,7 @@ def test_a_terminal_shows_what_is_near_as_what_its_entry_says_and_as_no_answer()
     quotes = [passage("The gap\x1b is six months.", ()), passage("It closes.", (), id="two", wording="summary")]
     _, near = compose([Quote(one, 0, len(one.text)) for one in quotes], {"interconnects": SOURCE})
     found = Answer(
-        *("What?", False, 0.3, (), (), Related(), tuple(c.entry for c in near), Timings(0, 0, 0, 0), 1),
+        *("What?", "not_covered", 0.3, (), (), Related(), tuple(c.entry for c in near), Timings(0, 0, 0, 0), 1),
         sources={"interconnects": SOURCE},
         near=tuple(near),
         passing=2,

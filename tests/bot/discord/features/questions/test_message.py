@@ -30,7 +30,7 @@ def answer(*entries, related=(), nearest=(), near=(), covered=True):
     sentences, citations = quoted(entries)
     return Answer(
         question=QUESTION,
-        covered=covered,
+        outcome="answered" if covered else "not_covered",
         confidence=0.9,
         sentences=tuple(sentences),
         citations=tuple(citations),
