@@ -1,0 +1,91 @@
+"""A question as it is typed in a chat → its plain words: spelt out, without signs, without chatter around it. Pure."""
+
+import re
+
+# Chat spelling → the words that it stands for.
+SPELT_OUT = {
+    **{f"{word}{end}": f"{word} is" for word in "what who how where when why that".split() for end in ("s", "'s")},
+    **dict.fromkeys("wat wut waht".split(), "what"),
+    **dict.fromkeys("wats wat's".split(), "what is"),
+    **dict.fromkeys("thx thnx thanx tnx thks ty tysm tyvm thankyou".split(), "thanks"),
+    **dict.fromkeys("pls plz".split(), "please"),
+    **dict.fromkeys("i'm im".split(), "i am"),
+    **dict.fromkeys("you're youre".split(), "you are"),
+    **dict.fromkeys("vs v".split(), "versus"),
+    "ur": "your",
+    "u": "you",
+    "gimme": "give me",
+    "lemme": "let me",
+    "wanna": "want to",
+    "i'd": "i would",
+    "rn": "right now",
+    "diff": "difference",
+    "tl;dr": "tldr",
+    "isnt": "isn't",
+    "doesnt": "doesn't",
+    "didnt": "didn't",
+}
+WORD = re.compile(r"https?://\S+|tl;dr|[^\W_]+(?:['’.+/&-][^\W_]+)*(?:['’](?=\s|$))?", re.IGNORECASE)
+CLAUSE_END = re.compile(r"[?!…()\n]+|[.,;:](?=\s|$)|\s[-–—]+\s|—")
+DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")  # heyyy
+
+
+def any_of(*alternatives: str) -> str:
+    """Return a pattern of which one alternative has to fit."""
+    return f"(?:{'|'.join(alternatives)})"
+
+
+# What may stand before the question itself.
+OPENING = re.compile(
+    any_of(
+        "ok|okay|so|well|hey|hi|hello|hiya|yo|um|uh|hm|btw|please|alright|right|sorry|lol|seriously|honestly|actually",
+        "anyway|oh|cool|great|guys|folks|everyone|everybody|footnote|(?:just )?(?:curious|wondering|asking)|and|but",
+        "(?:a )?(?:quick|dumb|stupid|silly|another|one more|random) (?:one|question)|one more thing",
+        r"thanks(?! to\b)|thank you(?! to\b)",
+    )
+    + "(?: |$)",
+    re.IGNORECASE,
+)
+# What puts a question into another sentence: does anyone know | how long …
+EMBEDDING = re.compile(
+    any_of(
+        "(?:(?:do|does) )?(?:anyone|anybody|someone|somebody|you|we)(?: here)?(?: happen to)? (?:know|remember)",
+        "(?:is there )?any idea|i (?:(?:am|was) )?(?:just )?(?:wonder|wondering|curious)|let me know",
+        "i (?:want|need|would like|would love) to (?:know|understand|hear)|(?:tell|remind) (?:me|us)",
+        "(?:can|could|would|will) (?:you|anyone|anybody|someone|somebody)(?: please)?(?: (?:tell|remind)(?: me| us)?)?",
+        "help me (?:understand|find)",
+    )
+    + " (?=(?:what|who|whose|whom|when|where|why|how|which|if|whether|by|explain|list|show|give|name|summari[sz]e|find"
+    r"|compare|define|describe|send|link|help)\b)",
+    re.IGNORECASE,
+)
+CLOSING = re.compile(
+    " (?:please|lol|lmao|haha|thanks|thank you|btw|tho|though|right now|anyway|bro|dude|mate|then|footnote)$",
+    re.IGNORECASE,
+)
+
+
+def spell_out(text: str) -> str:
+    """Return the words of a text with a blank between them, chat spelling spelt out; an address stays whole."""
+    words = []
+    for match in WORD.finditer(text):
+        word = match[0].replace("’", "'")
+        short = word if "/" in word else DRAWN_OUT.sub(r"\1", word)
+        words.append(SPELT_OUT.get(short.casefold(), short))
+    return " ".join(words)
+
+
+def split_clauses(question: str) -> list[str]:
+    """Return the clauses of a question, each spelt out; none is empty."""
+    clauses = (spell_out(part) for part in CLAUSE_END.split(question))
+    return [clause for clause in clauses if clause]
+
+
+def strip_chatter(clause: str) -> str:
+    """Return a clause without what stands around the question: "ok so does anyone know why … lol" → "why …"."""
+    for pattern in (OPENING, EMBEDDING):
+        while found := pattern.match(clause):
+            clause = clause[found.end() :]
+    while found := CLOSING.search(clause):
+        clause = clause[: found.start()]
+    return clause

@@ -1,0 +1,149 @@
+"""Requests for the catalogue ("how many essays", "list all from April") and for a whole piece ("tl;dr of X"). Pure.
+
+A request is seen by its form alone, which is the whole of the question: a noun for what the corpus holds, and around it
+whose, of when, or about what. "How many essays did the students write" has the same form as "How many essays did Ball
+write": whether what stands around the noun can be understood is not decided here.
+"""
+
+import re
+from typing import NamedTuple
+
+from corpus.models.question_kind import QuestionKind as Kind
+from corpus.query.date_ranges import MONTH_NUMBERS
+from corpus.query.plain_words import any_of, split_clauses, strip_chatter
+from corpus.query.small_talk import find_talk
+
+
+class Request(NamedTuple):
+    """What is requested. `before`, `after`: what stands around the noun ("Ball's", "since April"), as it is written.
+
+    Of an entry or a piece, `after` is what names it.
+    """
+
+    kind: Kind
+    before: str = ""
+    after: str = ""
+
+
+ONE = any_of(
+    "essay|article|entry|post|blog ?post|piece|guide|interview|paper|write-?up|newsletter|document|explainer|text"
+)
+MANY = any_of(
+    "essays|articles|entries|posts|blog ?posts|pieces|guides|events|interviews|papers|write-?ups|documents|docs|texts",
+    "explainers|items",
+)
+SOURCES = "(?:sources|publications|blogs|sites|websites|feeds|outlets|newsletters)"
+AUTHORS = "(?:authors|writers|people|voices|contributors|commentators)"
+THIS = "(?:the|this|your) (?:corpus|library|archive|collection|database|index|bot)"
+HERE = f"(?:in here|here|(?:in|of|from) {THIS})"
+HAVE = any_of(
+    f"(?: are)? {HERE}",
+    " (?:do|have|are|can) (?:you|we|there)(?: (?:got|have|know|read|indexed|find|cover|follow|use|here))?",
+    f" does {THIS} (?:have|hold|contain|cover)| (?:that )?you (?:have|know|cover|follow|use)| there are",
+    " are (?:covered|there)| in (?:all|total)| (?:have been|were|are) (?:added|published|posted|written)",
+    " (?:come|came) out| exist",
+)
+HAVE = f"{HAVE}*"
+GIVE = "(?:list|show|give|get|find|send|browse|display|see|i want|i need)(?: me| us)?(?: a list of| an overview of)?"
+ALL = any_of(
+    "all|every|any|some|the|your|of|full|whole|complete|total|other|different|recent|available|new",
+    r"\d+|three|five|ten",
+)
+ALL = f"(?:{ALL} )*"
+PERIOD = any_of(r"\d", "last|past|spring|summer|autumn|fall|winter", "(?-i:[A-Z])", *(rf"{m}\b" for m in MONTH_NUMBERS))
+IN_WHEN = f"in (?=(?:(?:the|early|mid|late) )*{PERIOD})"
+SAYS_WHICH = any_of(
+    f"by|from|{IN_WHEN}|since|until|between|before|after|during|this|last|published|written|posted",
+    "yesterday|today|lately|recently",
+)
+ABOUT = "of|on|about|with|regarding|mentioning|discussing|that|did|has|have"
+BEFORE = r"(?P<before>(?:\S+ ){0,4}?)"
+WHICH = rf"(?: (?P<after>{SAYS_WHICH}\b.*))?"  # whose, and of when
+WHICH_OR_ABOUT = rf"(?: (?P<after>(?:{SAYS_WHICH}|{ABOUT})\b.*))?"
+GIST = any_of(
+    "tldr|summary|gist|overview|thesis|takeaways?|short version|essence|bottom line|core argument",
+    "(?:main|key) (?:points?|argument|idea|claim|takeaways?|message|thesis)",
+)
+PUBLISH = "(?:write|written|publish|published|post|posted|release|released)"
+COME_OUT = any_of(
+    "(?:came|has come|have come) out",
+    "(?:was|were|has been|have been) (?:published|released|posted|added)",
+)
+
+YOU = "(?:you|this bot|footnote|the corpus)"
+WHICH_IS = f"(?:(?:{GIVE}|what (?:is|are|was|were)|which (?:is|are)) )?(?:the |your )?{BEFORE}"
+NEW = "(?:newest|latest|most recent|last)"
+GIVE_ONE = f"(?:(?:{GIVE}|what is|drop|post|share|is there|do you have) )?(?:(?:a|an|the|any) )?"
+GIVE_SHORT = f"(?:(?:{GIVE}|what (?:is|are)|write) )?(?:(?:a|the|some|your) )?(?:(?:quick|short|brief|one line) )?"
+
+# Each is the whole of what is asked.
+FORMS = {
+    Kind.COUNT: (
+        f"(?:how many|(?:the )?number of|count) {ALL}{BEFORE}(?:{MANY}|{SOURCES}|{AUTHORS}){HAVE}{WHICH_OR_ABOUT}",
+        f"how (?:big|large) is {THIS}",
+    ),
+    Kind.SOURCES: (
+        f"(?:what|which)(?: are)?(?: all)?(?: the)? {SOURCES}{HAVE}",
+        f"(?:what are )?(?:all )?your {SOURCES}{HAVE}",
+        f"{GIVE} {ALL}{SOURCES}{HAVE}",
+        f"what (?:topics|subjects) are covered(?: {HERE})?",
+        f"what (?:topics |subjects |things )?(?:do|does|can) {YOU} (?:cover|know(?: about)?|contain|follow|read)",
+        rf"what is (?:in here|in {THIS}|{THIS} about)|where do you get your \w+(?: from)?",
+    ),
+    Kind.PEOPLE: (
+        f"who(?: all)? (?:writes|publishes|posts|is writing|is) {HERE}",
+        f"whose {MANY} do you have",
+        f"(?:what|which|who)(?: are)?(?: all)?(?: the| your)? {AUTHORS}(?: write| are)?{HAVE}",
+        f"{GIVE} {ALL}{AUTHORS}{HAVE}",
+    ),
+    Kind.NEWEST: (
+        f"what is (?:new|the (?:latest|newest|most recent))(?: {HERE}| with you)?{WHICH}",
+        f"(?:(?:is there|do you have|have you) )?(?:anything|something) new(?: {HERE})?{WHICH}",
+        f"(?:the )?(?:latest|newest){WHICH}",
+        "updates|what did i miss",
+        rf"{WHICH_IS}{NEW}(?: \w+)? (?:{ONE}|{MANY}|additions)(?: {HERE}| you have)?{WHICH_OR_ABOUT}",
+    ),
+    Kind.ENTRIES: (
+        f"(?:what|which)(?: {MANY})? {COME_OUT}(?: {HERE})?{WHICH}",
+        f"{GIVE} {ALL}{BEFORE}{MANY}{HAVE}{WHICH_OR_ABOUT}",
+        f"(?:what|which)(?: are)? {ALL}{MANY}{HAVE}{WHICH_OR_ABOUT}",
+        f"(?:(?:do|have) you (?:have|got)|are there) {ALL}{MANY}(?: {HERE})?{WHICH_OR_ABOUT}",
+        f"(?:all|everything)(?: (?:of|the|your))*(?: {BEFORE}{MANY})?{HAVE}{WHICH_OR_ABOUT}",
+        rf"{ALL}(?P<before>(?:(?:\S+ ){{0,2}}\S+(?:'s|s') {ALL})?){MANY}{WHICH_OR_ABOUT}",
+        rf"what (?:did|has|have) (?P<before>(?:\S+ ){{1,4}}?){PUBLISH}{WHICH}",
+        f"(?:browse|{GIVE}) (?:everything|all)(?: (?:you have|there is))?|browse",
+    ),
+    Kind.ENTRY: (
+        f"{GIVE_ONE}(?:link|url|address) (?:to|of|for) (?P<after>.+)",
+        "where (?:can|do|could|may) (?:i|we|you|one) (?:find|read|see|get) (?P<after>.+)",
+        "link (?P<after>.+)",
+        "(?P<after>.+) (?:link|url)",
+    ),
+    Kind.SUMMARY: (
+        f"{GIVE_SHORT}{GIST} (?:of|for|on|from|in|about|to) (?P<after>.+)",
+        "(?:tldr|summary|summari[sz]e|sum up|recap) (?P<after>.+)",
+        "(?P<after>.+) (?:tldr|summary|in a nutshell)",
+        "what (?:is|was|are) (?P<after>.+) (?:all )?about",
+        "what (?:does|did|do) (?P<after>.+) (?:argue|claim|conclude|say|cover|discuss)(?: for| overall)?",
+        "(?:what (?:is|are) )?(?P<after>.+)'s (?:main |key |core )?(?:point|argument|thesis|message|takeaways?)",
+        "(?:(?:any|your|what are (?:the|your)) )?(?:thoughts|views|opinions|take) (?:on|about) (?P<after>.+)",
+        f"(?:tell me (?:more )?about|explain|describe) (?P<after>(?:.+ {ONE}|(?:the |a )?{ONE} .+))",
+    ),
+}
+_FORMS = tuple((kind, re.compile(form, re.IGNORECASE)) for kind, forms in FORMS.items() for form in forms)
+POINTING = frozenset("it this that these those them he him she her they".split())  # what was spoken of before
+
+
+def find_request(question: str) -> Request | None:
+    """Return what of the catalogue, or of a piece as a whole, a question requests by its form; None for other ones."""
+    clauses = split_clauses(question)
+    while clauses and find_talk(clauses[:1]):
+        clauses = clauses[1:]
+    asked = strip_chatter(" ".join(clauses))
+    for kind, form in _FORMS:
+        if match := form.fullmatch(asked):
+            found = {name: (part or "").strip() for name, part in match.groupdict().items()}
+            request = Request(kind, found.get("before", ""), found.get("after", ""))
+            if kind not in (Kind.ENTRY, Kind.SUMMARY) or request.after.casefold() not in POINTING:
+                return request
+    return None
