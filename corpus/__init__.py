@@ -40,10 +40,11 @@ from corpus.evaluation.figures import Change, Figure, figures, figures_by_kind
 from corpus.evaluation.judged import Evaluation, Judged, Quoted
 from corpus.evaluation.questions import KnownQuestion, Questions, read_questions
 from corpus.evaluation.stubs import Stub, make_stubs
-from corpus.filters import parse_filters
+from corpus.filters import parse_filters, written_filters
 from corpus.library import Corpus, open_corpus
-from corpus.models.answers import Answer, Citation, Context, Listed, Page, Related, Sentence, Timings
+from corpus.models.answers import Answer, Citation, Context, Counted, Listed, Listing, Page, Related, Sentence, Timings
 from corpus.models.entries import Entry, Person, Title
+from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Filters, Hit
 from corpus.models.sources import (
     Check,
@@ -70,6 +71,7 @@ from corpus.models.updates import (
 )
 from corpus.private import make_data_folder, make_private_folder
 from corpus.query.question import clean_question
+from corpus.query.question_kind import classify_question
 from corpus.settings import CorpusSettings
 from corpus.text.dates import written_day
 from corpus.text.json_lines import TOO_LONG, json_value, lines_of
@@ -90,6 +92,7 @@ __all__ = [
     "CorpusChange",
     "CorpusError",
     "CorpusSettings",
+    "Counted",
     "DataUnusable",
     "DiskFull",
     "Duplicate",
@@ -112,6 +115,7 @@ __all__ = [
     "Judged",
     "KnownQuestion",
     "Listed",
+    "Listing",
     "Miss",
     "ModelUnusable",
     "NothingToUndo",
@@ -122,6 +126,7 @@ __all__ = [
     "Plan",
     "PlanRefused",
     "Progress",
+    "QuestionKind",
     "QuestionRefused",
     "Questions",
     "QuoteGone",
@@ -147,6 +152,7 @@ __all__ = [
     "Title",
     "Writer",
     "WriterFailed",
+    "classify_question",
     "clean_question",
     "compare",
     "evaluate",
@@ -169,4 +175,5 @@ __all__ = [
     "sentence_of",
     "shortage_of",
     "written_day",
+    "written_filters",
 ]

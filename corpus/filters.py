@@ -36,6 +36,18 @@ def parse_filters(
     )
 
 
+def written_filters(filters: Filters) -> dict[str, str]:
+    """Return the filters that a person can give, as `parse_filters` reads them again."""
+    fields = {
+        "since": filters.since and filters.since.isoformat(),
+        "until": filters.until and filters.until.isoformat(),
+        "source": filters.source,
+        "person": filters.person,
+        "kind": filters.kind,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
 def resolve_source(filters: Filters, sources: Mapping[str, Source], used: Sequence[str]) -> Filters:
     """The filters with a source's name, or part of it, replaced by its slug. Raises FilterRefused for none."""
     if filters.source is None:

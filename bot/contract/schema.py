@@ -15,7 +15,7 @@ from pydantic import Field, PlainSerializer, TypeAdapter, ValidationError
 from corpus import FileRefused
 
 # Raised when keys are added. 1: none said it. 2: `contract` itself; whose words they are: `blocks`, `kind`, `speaker`.
-# 3: `outcome`, `highlights`.
+# 3: `outcome`, `highlights`; `listing`, `kind`.
 CONTRACT = 3
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ Time = Annotated[datetime, PlainSerializer(lambda time: time.isoformat())]
 Second = Annotated[datetime, PlainSerializer(lambda time: time.isoformat(timespec="seconds"))]
 Tier = Annotated[int, Field(ge=1, le=3)]
 Kind = Literal["event", "guide"]
-Outcome = Literal["answered", "closest", "not_covered"]
+Outcome = Literal["answered", "closest", "not_covered", "listed", "talk"]
 BlockKind = Literal["prose", "list", "table", "code", "reference", "quote", "caption"]
 
 
@@ -126,6 +126,21 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    name: str
+    entries: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    line: str
+    entries: tuple[Entry, ...]
+    counts: tuple[Counted, ...]
+    total: Count
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     question: str
     covered: bool
@@ -141,6 +156,8 @@ class Answer:
     near: tuple[Citation, ...]
     passing: Count
     outcome: Outcome
+    listing: Listing | None
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.discord.places import is_staff, roles_of, surroundings
 from bot.discord.rate_limits import LOOKS, LOOKS_SECONDS, SERVER_QUESTIONS, SERVER_SECONDS
 from bot.discord.store.models import GuildSettings
 from bot.errors import CoolingDown, NotHere, QueueFull
-from corpus import QuestionRefused, clean_question
+from corpus import QuestionRefused, classify_question, clean_question
 
 LONGEST_QUESTION = 300  # characters, so that it can stand above its answer
 
@@ -39,11 +39,21 @@ def check_place(settings: GuildSettings, channels: set[int], roles: set[int]) ->
         raise NotHere("The moderators let members with certain roles ask here. Ask them for one of these roles.")
 
 
-def take_turn(client: FootnoteBot, asker: int, guild: int | None, settings: GuildSettings, *, staff: bool) -> None:
-    """Count this question. Raises CoolingDown, or QueueFull where too many wait already."""
+def take_turn(
+    client: FootnoteBot, asker: int, guild: int | None, settings: GuildSettings, question: str = "", *, staff: bool
+) -> None:
+    """Count this question. Raises CoolingDown, or QueueFull where too many wait already.
+
+    Small talk, and what is asked of the catalogue or for a piece as a whole, spends no question: it counts as a look.
+    """
     now = time.monotonic()
     if client.library.is_full():
         raise QueueFull
+    if question and not classify_question(question).is_content:
+        if not staff and (wait := client.looks.wait(asker, LOOKS, LOOKS_SECONDS, now)) > 0:
+            raise CoolingDown("You have looked around", "look", int(time.time() + wait) + 1)
+        client.looks.take(asker, now)
+        return
     waits = [(client.servers.wait(guild, SERVER_QUESTIONS, SERVER_SECONDS, now), "This server has")] if guild else []
     if not staff:
         waits.append((client.members.wait(asker, settings.questions, settings.seconds, now), "You have"))
@@ -55,12 +65,12 @@ def take_turn(client: FootnoteBot, asker: int, guild: int | None, settings: Guil
         client.servers.take(guild, now)
 
 
-async def admit(client: FootnoteBot, interaction: Interaction) -> GuildSettings:
-    """Return the server's settings, if this member may ask here and now. Raises MemberRefused."""
+async def admit(client: FootnoteBot, interaction: Interaction, question: str = "") -> GuildSettings:
+    """Return the server's settings, if this member may ask `question` here and now. Raises MemberRefused."""
     settings = await client.server_settings.get(interaction.guild_id)
     if interaction.is_guild_integration():
         check_place(settings, surroundings(interaction.channel), roles_of(interaction.user))
-    take_turn(client, interaction.user.id, interaction.guild_id, settings, staff=is_staff(interaction))
+    take_turn(client, interaction.user.id, interaction.guild_id, settings, question, staff=is_staff(interaction))
     return settings
 
 

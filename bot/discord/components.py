@@ -60,6 +60,16 @@ def answer_buttons(answer_id: str, *, covered: bool, related: bool, private: boo
     return view(*items)
 
 
+def listing_buttons(answer_id: str, entries: Sequence[Entry], *, private: bool, follow: bool) -> ui.View:
+    """What stands under a list, or under small talk: a menu of the entries; there is no quote to be checked."""
+    made = entry_menu(entries, "Choose an entry to see its page")
+    if follow:
+        made.add_item(button("Follow up", "follow", answer_id, emoji="💬", row=1))
+    if not private:
+        made.add_item(button("Delete", "delete", answer_id, emoji="🗑️", style=DANGER, row=1))
+    return made
+
+
 def entry_menu(entries: Sequence[Entry], placeholder: str) -> ui.View:
     """A menu that leads to each entry's page."""
     options = [

@@ -9,16 +9,19 @@ from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import date
 
-from corpus.answer.explain import Trace
+from corpus.answer.explain import Trace, trace_unsearched
 from corpus.answer.nearest import first_quotes
 from corpus.answer.notices import NEWEST_SHOWN, describe_age, describe_dropped, describe_filters, describe_others
 from corpus.answer.pipeline import Search, Shape, run_search
 from corpus.answer.rerank import Models
+from corpus.answer.small_talk import answer_talk
 from corpus.index.generation import Generation
 from corpus.models.answers import Answer, Citation, Related, Timings
+from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Filters
 from corpus.query.entities import index_names, unique_people
 from corpus.query.intent import without_given
+from corpus.query.question_kind import classify_content, classify_question
 from corpus.query.spelling import KnownWords, correct_spelling, describe_corrections, restore_spelling
 from corpus.query.understand import CorpusWords, Query, as_asked, fill_in, understand, understand_context
 
@@ -42,6 +45,25 @@ def ask(
     """
     if not understanding:
         return _answer(generation, models, as_asked(question, given), today)
+    kind = classify_question(question)
+    if kind.is_talk:
+        return _answer_talk(generation, question, kind, given)
+    trace = _answer_content(generation, models, question, given, today, earlier)
+    return replace(trace, answer=replace(trace.answer, kind=classify_content(question)))
+
+
+def _answer_talk(generation: Generation, question: str, kind: QuestionKind, given: Filters) -> Trace:
+    people, _ = generation.names
+    line = answer_talk(kind, generation.titles, people)
+    nothing = Timings(0, 0, 0, 0)
+    answer = Answer(question, "talk", 0.0, (), (), Related(), (), nothing, generation.number, listing=line, kind=kind)
+    return trace_unsearched(answer, given)
+
+
+def _answer_content(
+    generation: Generation, models: Models, question: str, given: Filters, today: date, earlier: Sequence[str]
+) -> Trace:
+    """Search for what a question asks of the content, in each of its readings."""
     words = corpus_words(generation)
     traces = []
     for query in understand(question, earlier, given, today, words):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from corpus.answer.coverage import COVERED, Coverage
 from corpus.answer.select import Choice
 from corpus.models.answers import Answer, Timings
+from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Filters, Half, Hit
 
 
@@ -52,7 +53,8 @@ class Explanation:
 
     `passing`: how many entries pass the filters. `confidence` comes of `nearness` (the cosine of the nearest sentence,
     on the built-in model's scale) and `share` (of the terms, by rarity, that one passage holds); below `threshold`, no
-    sentence was considered. `bar`: the worth that a sentence had to have.
+    sentence was considered. `bar`: the worth that a sentence had to have. `kind`: what the question was
+    taken to ask for.
     """
 
     question: str
@@ -69,6 +71,7 @@ class Explanation:
     bar: float
     timings_ms: Timings
     generation: int
+    kind: QuestionKind = QuestionKind.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,11 @@ class Trace:
     coverage: Coverage
     choice: Choice
     answer: Answer
+
+
+def trace_unsearched(answer: Answer, filters: Filters) -> Trace:
+    """Return the trace of an answer that took no search."""
+    return Trace(filters, answer.passing, {}, [], Coverage(0.0, 0.0, 0.0), Choice(), answer)
 
 
 def explain(trace: Trace) -> Explanation:
@@ -114,4 +122,5 @@ def explain(trace: Trace) -> Explanation:
         bar=choice.bar,
         timings_ms=answer.timings_ms,
         generation=answer.generation,
+        kind=answer.kind,
     )

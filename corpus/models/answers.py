@@ -4,15 +4,16 @@ Offsets count characters of an entry's text, half-open: ``entry.text[start:end]`
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from corpus.models.entries import BlockKind, Entry
-from corpus.models.search import Span
+from corpus.models.question_kind import QuestionKind
+from corpus.models.search import NO_FILTERS, Filters, Span
 from corpus.models.sources import Source
 
 # answered: by what is quoted; closest: the passages that are quoted may answer; not_covered: nothing here does, what is
-# near is named.
-Outcome = Literal["answered", "closest", "not_covered"]
+# near is named; listed: from the record, without quotes; talk: nothing of the corpus was asked for.
+Outcome = Literal["answered", "closest", "not_covered", "listed", "talk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,29 @@ class Timings:
     total: float
 
 
+class Counted(NamedTuple):
+    """A source or a person, by name, with the number of their entries."""
+
+    name: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is answered in our own words, without a quote: a line, and what is listed below it.
+
+    `entries`, or `counts`: at most ten, of `total`. `filters`: under which the whole list of entries can be seen.
+    `examples`: questions that can be asked.
+    """
+
+    line: str
+    entries: tuple[Entry, ...] = ()
+    counts: tuple[Counted, ...] = ()
+    total: int = 0
+    filters: Filters = NO_FILTERS
+    examples: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the corpus says to a question. That it is not covered is a normal answer, with the `nearest` entries.
@@ -77,7 +101,8 @@ class Answer:
     `confidence`, 0 to 1: the probability that what is quoted answers. `sources`: slug → source, of all described ones.
     `understood`: what the question was heard to say of who and when, and which misspelt words were read as others, in
     words, or ""; the `question` stays as it was written. `notes`: sentences for the reader: what was
-    heard and left nothing, how old all of it is.
+    heard and left nothing, how old all of it is. `listing`: what is said and listed without quotes; of an entry as a
+    whole, what is said above them. `kind`: what the question was taken to ask for.
     """
 
     question: str
@@ -94,10 +119,17 @@ class Answer:
     notes: tuple[str, ...] = ()
     near: tuple[Citation, ...] = ()
     passing: int = 0
+    listing: Listing | None = None
+    kind: QuestionKind = QuestionKind.OTHER
 
     @property
     def covered(self) -> bool:
         return self.outcome == "answered"
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether the corpus was asked for something that it does not cover."""
+        return self.outcome in {"not_covered", "closest"}
 
 
 @dataclass(frozen=True, slots=True)

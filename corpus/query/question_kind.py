@@ -88,7 +88,7 @@ BEGINNINGS = {
     Kind.LIST: (
         r"(?:list|name|enumerate|give (?:me )?(?:\w+ )?(?:examples|reasons|ways))\b|what are\b",
         r"(?:advantages|disadvantages|pros and cons|benefits|drawbacks|examples|types|kinds|risks) of\b",
-        rf"(?:(?:through|in|for|with|by|of|on) )?(?:which|what) (?:\w+ ){{0,2}}?{PLURAL}",
+        rf"(?:(?:through|in|for|with|by|of|on) )?(?:which|what) (?:(?!{AUX}\b)\w+ ){{0,2}}?{PLURAL}",
     ),
     Kind.YES_NO: (rf"(?:whether|{AUX})\b",),
 }

@@ -411,6 +411,32 @@ async def test_somebody_who_asks_too_often_is_told_when_to_ask_again(discord, gu
     assert handle.response == 4
 
 
+async def test_small_talk_is_answered_spends_no_question_and_is_no_gap(discord, guild, ada, moderator):
+    for _ in range(5):
+        await ask(discord, guild, ada)
+    handle, message = await ask(discord, guild, ada, "who are you")
+    assert message.content.startswith("I am a bot")
+    assert "For example:\n- *What is “" in message.content
+    assert (message.labels, handle.ephemeral) == (["Delete"], False)
+    greeted = await discord.reply_to(await discord.say(guild.channel, "hi there!", ada, mention_bot=True))
+    assert greeted.content.startswith("Hello!")
+    gaps = await (await discord.slash("corpus gaps", {}, user=moderator, channel=guild.channel)).answered()
+    assert "hi there" not in gaps.content
+    assert "who are you" not in gaps.content
+    await discord.press(message, "Delete", ada)
+    await discord.until(lambda: message.deleted)
+
+
+async def test_small_talk_is_no_context_of_a_thread(discord, guild, ada):
+    _, message = await ask(discord, guild, ada)
+    await (await discord.press(message, "Ask in thread", ada)).answered()
+    thread = discord.channels[message.id]
+    thanked = await discord.reply_to(await discord.say(thread, "thanks", ada, mention_bot=True))
+    assert thanked.content == "You are welcome."
+    followed = await discord.reply_to(await discord.say(thread, "and a consortium?", ada, mention_bot=True))
+    assert f"-# Understood as: {QUESTION} and a consortium?" in followed.content
+
+
 async def test_a_button_of_an_earlier_version_says_so(discord, guild, ada):
     _, message = await ask(discord, guild, ada)
     for custom_id in ("vote:1:up", "fn:gone:1"):

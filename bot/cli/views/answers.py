@@ -3,15 +3,29 @@
 All text of entries comes from outside: control characters, which could steer a terminal, are taken out here.
 """
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli.views.blocks import Block, indented, spaced
-from bot.shared import LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
+from bot.shared import EXAMPLES, LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
 from bot.text import plain, shorten
-from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, sentence_of, written_day
+from corpus import (
+    Answer,
+    Citation,
+    Entry,
+    Filters,
+    Hit,
+    Page,
+    Related,
+    Source,
+    Status,
+    sentence_of,
+    written_day,
+    written_filters,
+)
 
 LONG = 4000  # characters of a text whose sections are worth naming
 
@@ -19,6 +33,8 @@ LONG = 4000  # characters of a text whose sections are worth naming
 def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
     """An answer. `asked`: of a conversation, the question as it was written, cleaned; it may be understood as more."""
     above = understood_blocks(answer, asked)
+    if answer.outcome in {"listed", "talk"}:
+        return [*above, *listing_blocks(answer)]
     if not answer.covered:
         return [*above, *not_covered_blocks(answer)]
     sentences = [
@@ -42,6 +58,29 @@ def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
         *listed,
         *related_blocks(answer.related),
     ]
+
+
+def listing_blocks(answer: Answer) -> list[Block]:
+    """What is said without a quote: a line, and below it entries with their links, or names with counts."""
+    listing = answer.listing
+    if listing is None:
+        return []
+    blocks: list[Block] = [Text(plain(listing.line))]
+    for entry in listing.entries:
+        blocks += [Text(), indented(Text.assemble((plain(entry.title), "bold"), "  ", (plain(entry.id), "cyan")), 2)]
+        blocks.append(indented(Text(facts(entry, answer.sources), style="dim"), 4))
+        blocks += [indented(Text(plain(entry.url), style="blue"), 4)] if entry.url else []
+    blocks += [indented(Text(f"{plain(name)}: {count:,}"), 2) for name, count in listing.counts]
+    if left := listing.total - len(listing.entries) - len(listing.counts):
+        command = "footnote sources list" if listing.counts else f"footnote entries{entry_options(listing.filters)}"
+        blocks += [Text(), Text(f"{left:,} more: {command}", style="dim")]
+    blocks += [Text(), Text(EXAMPLES)] if listing.examples else []
+    return blocks + [indented(Text(plain(example), style="italic"), 2) for example in listing.examples]
+
+
+def entry_options(filters: Filters) -> str:
+    """Return filters as the options of `footnote entries`."""
+    return "".join(f" --{name} {shlex.quote(plain(value))}" for name, value in written_filters(filters).items())
 
 
 def not_covered_blocks(answer: Answer) -> list[Block]:

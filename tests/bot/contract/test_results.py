@@ -74,11 +74,12 @@ def test_answer(shelf, question, near):
     answer = json.loads(json.dumps(answer_json(shelf.ask(question))))
     assert set(answer) == {
         *("question", "covered", "confidence", "sentences", "citations", "related", "nearest", "timings_ms"),
-        *("generation", "understood", "notes", "near", "passing", "outcome", "contract"),
+        *("generation", "understood", "notes", "near", "passing", "outcome", "listing", "kind", "contract"),
     }
     assert documented("answer") == set(answer) | {
         *("text", "number", "entry", "quote", "start", "end", "passage", "section", "guides", "events"),
-        *("kind", "speaker", "highlights", "embed", "search", "compose", "total"),
+        *("speaker", "highlights", "embed", "search", "compose", "total"),
+        *("line", "entries", "counts", "name", "examples"),
     }
     assert set(answer["timings_ms"]) == {"embed", "search", "compose", "total"}
     assert 0 <= answer["confidence"] <= 1
@@ -104,6 +105,18 @@ def test_answer(shelf, question, near):
     assert sorted(numbers.values()) == list(range(1, len(numbers) + 1))
     for entry in (*answer["nearest"], *answer["related"]["guides"], *answer["related"]["events"]):
         check_entry(entry)
+
+
+def test_an_answer_of_small_talk(shelf):
+    answer = json.loads(json.dumps(answer_json(shelf.ask("hello!"))))
+    assert (answer["outcome"], answer["kind"], answer["covered"], answer["confidence"]) == (
+        "talk",
+        "greeting",
+        False,
+        0,
+    )
+    assert set(answer["listing"]) == {"line", "entries", "counts", "total", "examples"}
+    assert (answer["sentences"], answer["citations"], answer["nearest"]) == ([], [], [])
 
 
 def test_hits(shelf):

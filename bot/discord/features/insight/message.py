@@ -154,7 +154,9 @@ def log_message(lines: Sequence[LogLine]) -> str:
 
 def explanation_messages(found: Explanation, generation: int) -> list[str]:
     """The stages behind an answer that was made of `generation`, as they are now: a few messages, in order."""
-    lines = [*heading_lines(found, generation), *passage_lines(found.hits), *sentence_lines(found)]
+    lines = heading_lines(found, generation)
+    if found.kind.is_content or found.hits:
+        lines += [*passage_lines(found.hits), *sentence_lines(found)]
     return packed(lines)[:MOST_MESSAGES]
 
 
@@ -166,6 +168,9 @@ def heading_lines(found: Explanation, generation: int) -> list[str]:
             f"-# The answer was made of generation {generation}; the corpus is at {found.generation} now, and this is "
             "how it would answer now."
         )
+    lines.append(f"Kind of question: {found.kind.replace('_', ' ')}")
+    if not found.kind.is_content and not found.hits:
+        return [*lines, "It was answered without a search."]
     confined = filters_in_words(found.filters)
     lines.append(f"Searched: {found.passing} entries" + (f" (only: {confined})" if confined else ""))
     words = ", ".join(f"{escape(term.word)} {term.rarity:.1f}" for term in found.terms[:40])

@@ -165,7 +165,7 @@ class Answers(commands.Cog):
     async def followed(self, interaction: Interaction, answer_id: str) -> None:
         question = checked_question(str(fields(interaction).get("question", "")))
         filters = await self._filters(interaction, answer_id)
-        settings = await admit(self.client, interaction)
+        settings = await admit(self.client, interaction, question)
         before = asked_in(interaction.message.content) if interaction.message else None
         asked = MemberQuestion(
             question=question,

@@ -21,7 +21,7 @@ from bot.discord.messages.question_lines import asked_in
 from bot.discord.places import roles_of, surroundings, threads_possible
 from bot.errors import CoolingDown, MemberRefused
 from bot.text import plain, shorten
-from corpus import parse_filters
+from corpus import classify_question, parse_filters
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Ask(commands.Cog):
         private: bool | None = None,
     ) -> None:
         filters = parse_filters(since, until, source, person, kind)
-        settings = await admit(self.client, interaction)
+        settings = await admit(self.client, interaction, question)
         hidden = settings.private if private is None else private
         asked = MemberQuestion(
             question=checked_question(question),
@@ -84,6 +84,9 @@ class Ask(commands.Cog):
         text = shorten(plain(message.content), MOST_SOURCE_TEXT)
         if not any(c.isalnum() for c in text):
             await error_replies.send_privately(interaction, "This message has no text to find sources for.")
+            return
+        if classify_question(text).is_talk:
+            await error_replies.send_privately(interaction, "This message says nothing to find sources for.")
             return
         await admit(self.client, interaction)
         # What somebody wrote, perhaps in a conversation of two, was no question to us: it is not kept as a gap.
@@ -135,7 +138,7 @@ class Ask(commands.Cog):
             check_place(settings, surroundings(message.channel), roles_of(message.author))
         staff = isinstance(message.author, discord.Member) and message.author.guild_permissions.manage_guild
         question = checked_question(question)
-        take_turn(self.client, message.author.id, guild, settings, staff=staff)
+        take_turn(self.client, message.author.id, guild, settings, question, staff=staff)
         asked = MemberQuestion(
             question=question,
             asker=message.author.id,

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import discord
 
 from bot.discord.client import FootnoteBot
-from bot.discord.components import answer_buttons
+from bot.discord.components import answer_buttons, listing_buttons
 from bot.discord.features.questions.conversations import Conversation
+from bot.discord.features.questions.listing_message import listing_message
 from bot.discord.features.questions.message import Heading, answer_message
 from bot.discord.store.community import Community
 from bot.discord.store.models import KeptAnswer, KeptCitation
-from corpus import Answer, Filters, quote_hash
+from corpus import Answer, Filters, quote_hash, written_filters
 
 NO_FILTERS = Filters()
 NEW_CONVERSATION = Conversation()
@@ -38,10 +39,13 @@ class MemberQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message that answers, to be sent as it is; `id` is what its buttons carry."""
+    """A message that answers, to be sent as it is; `id` is what its buttons carry.
+
+    `understood`: the question that may be followed; None where it asked nothing of the content.
+    """
 
     id: str
-    understood: str
+    understood: str | None
     content: str
     view: discord.ui.View
 
@@ -56,7 +60,7 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
     def keep(stored: Community) -> KeptAnswer:
         kept = _kept(question, found, numbers, stored.people.hash_of(question.asker))
         stored.answers.keep(kept)
-        if question.noted and not found.covered:
+        if question.noted and found.is_gap:
             # What it follows may be somebody else's question: who asked that could not have it forgotten here.
             own = question.question if question.conversation.earlier else found.question
             stored.gaps.add(own, question.guild, kept.asker, kept.made)
@@ -64,6 +68,11 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
 
     # Where the record cannot be used, the answer comes all the same; its buttons will say that it is not kept.
     kept = await client.store.use_or(_kept(question, found, numbers, ""), keep)
+    shown = Heading(question.question, found.question, question.filters, question.noted)
+    if found.outcome in {"listed", "talk"}:
+        entries = found.listing.entries if found.listing else ()
+        buttons = listing_buttons(kept.id, entries, private=question.private, follow=found.outcome == "listed")
+        return Reply(kept.id, None, listing_message(found, shown), buttons)
     buttons = answer_buttons(
         kept.id,
         covered=found.covered,
@@ -71,7 +80,6 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
         private=question.private,
         threads=question.threads and found.covered,
     )
-    shown = Heading(question.question, found.question, question.filters, question.noted)
     return Reply(kept.id, found.question, answer_message(found, shown, numbers), buttons)
 
 
@@ -103,15 +111,3 @@ def _kept(question: MemberQuestion, found: Answer, numbers: dict[str, int], aske
         ),
         related=tuple(entry.id for entry in listed),
     )
-
-
-def written_filters(filters: Filters) -> dict[str, str]:
-    """Return filters as `parse_filters` reads them again."""
-    fields = {
-        "since": filters.since and filters.since.isoformat(),
-        "until": filters.until and filters.until.isoformat(),
-        "source": filters.source,
-        "person": filters.person,
-        "kind": filters.kind,
-    }
-    return {name: value for name, value in fields.items() if value}
