@@ -7,7 +7,6 @@ from corpus.answer.sentences import find_heading
 from corpus.answer.voices import find_block
 from corpus.models.answers import Citation
 from corpus.models.entries import Block
-from corpus.models.search import Span
 
 
 def cite(quotes: Iterable[Quote]) -> list[Citation]:
@@ -19,7 +18,7 @@ def cite(quotes: Iterable[Quote]) -> list[Citation]:
         number = numbers.setdefault(entry.id, len(numbers) + 1)
         words, section = entry.text[quote.start : quote.end], find_heading(entry, quote.start)
         block = find_block(entry, quote.start, quote.end) or Block(quote.start, quote.end)
-        passage = entry.text[quote.hit.start : max(quote.hit.end, quote.end)]  # a correction may stand behind it
+        passage = entry.text[min(quote.hit.start, quote.start) : max(quote.hit.end, quote.end)]
         citations.append(
             Citation(
                 number,
@@ -31,7 +30,7 @@ def cite(quotes: Iterable[Quote]) -> list[Citation]:
                 section,
                 block.kind,
                 block.speaker,
-                highlights=(Span(quote.start, quote.end),),
+                highlights=quote.highlights,
             )
         )
     return citations

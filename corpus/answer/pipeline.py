@@ -17,6 +17,7 @@ from corpus.answer.coverage import Coverage, weigh_coverage
 from corpus.answer.explain import Trace
 from corpus.answer.grouping import group_by_speaker, prefer_newer, suppressed_duplicates
 from corpus.answer.nearest import find_nearest, weigh_entries
+from corpus.answer.places import choose_places
 from corpus.answer.related import find_related
 from corpus.answer.rerank import READ, Models, rerank
 from corpus.answer.retrieve import retrieve
@@ -181,5 +182,5 @@ def _choose(generation: Generation, shape: Shape, hits: list[Hit], words: Sequen
     else:
         hits = prefer_newer(hits) if newest else hits
         coverage = weigh_coverage(hits, words, terms, rarity)
-        choice = choose_quotes(hits, words, terms) if coverage.is_enough else Choice()
+        choice = choose_places(choose_quotes(hits, words, terms), terms) if coverage.is_enough else Choice()
     return coverage, group_by_speaker(choice, newest=newest)

@@ -16,7 +16,7 @@ from typing import Final, Literal, Self
 
 from corpus.answer.coverage import Terms, share_terms
 from corpus.answer.sentences import are_neighbours, read_sentences
-from corpus.models.search import Hit
+from corpus.models.search import Hit, Span
 
 PASSAGES = 8  # whose sentences are candidates
 MOST = 5  # sentences of one answer
@@ -45,11 +45,15 @@ Outcome = Literal["quoted", "below the bar", "beyond five", "overlaps", "repeats
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of a hit's entry that is to be quoted: one sentence, or neighbours joined."""
+    """A stretch of a hit's entry that is to be quoted: one sentence, or neighbours joined, or the place around them.
+
+    `highlights`: the sentences of a place that answer.
+    """
 
     hit: Hit
     start: int
     end: int
+    highlights: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
