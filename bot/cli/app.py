@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperArgument, TyperOption
 
 from bot import errors
 from bot.cli import console, evaluate, history, refresh, run, sources
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
 
     from corpus import Filters
 
+# That a question is a <str> and a switch a <bool> helps nobody, and typer has no setting that leaves it out of --help.
+for parameter in (TyperArgument, TyperOption):
+    parameter.display_type = lambda *_, **__: ""  # type: ignore[method-assign]
+
 app = typer.Typer(
     help="Ask a corpus of commentary on open and closed AI models, and see who said it, where and when.",
     epilog='Start with: footnote ask "Will open models catch up?"',
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=True,
+    context_settings={"help_option_names": ["--help", "-h"]},  # the first is the one that errors name
 )
 
 Since = Annotated[

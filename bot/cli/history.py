@@ -33,7 +33,7 @@ By = Annotated[
 
 
 def remove(
-    entry_ids: Annotated[list[str], typer.Argument(metavar="ID…", help="The entries; `footnote entries` lists them.")],
+    entry_ids: Annotated[list[str], typer.Argument(metavar="ID", help="The entries; `footnote entries` lists them.")],
     dry_run: DryRun = False,
     by: By = None,
     as_json: AsJson = False,
