@@ -36,6 +36,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},  # the first is the one that errors name
 )
 
+QuestionWords = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="QUESTION", help="Your question; in quotes where it has what a shell reads: ? * ' &"),
+]
 Since = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Only what was published on or after this day, month or year (2026-04)."),
@@ -69,7 +73,7 @@ def _options(
 
 @app.command()
 def ask(
-    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="Your question, in quotes.")] = None,
+    question: QuestionWords = None,
     since: Since = None,
     until: Until = None,
     source: SourceName = None,
@@ -83,15 +87,15 @@ def ask(
     from bot.contract.results import answer_json  # noqa: PLC0415
     from corpus import parse_filters  # noqa: PLC0415
 
-    _one_of(question, batch)
+    asked = _only_question(question, batch)
     given = {"since": since, "until": until, "source": source, "person": person, "kind": kind}
     filters = parse_filters(**given)
     with corpus_to_ask() as corpus:
         if batch is not None:
-            _run_batch(batch, given, lambda asked, chosen: answer_json(corpus.ask(asked, chosen)))
+            _run_batch(batch, given, lambda line, chosen: answer_json(corpus.ask(line, chosen)))
             return
         with console.spinner("Reading"):
-            answer = corpus.ask(question or "", filters)
+            answer = corpus.ask(asked, filters)
         if as_json:
             console.show_json(answer_json(answer))
         else:
@@ -100,7 +104,7 @@ def ask(
 
 @app.command()
 def search(
-    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="Your question, in quotes.")] = None,
+    question: QuestionWords = None,
     limit: Annotated[int, typer.Option("-k", metavar="N", min=1, max=1000, help="How many passages.")] = 10,
     since: Since = None,
     until: Until = None,
@@ -114,19 +118,19 @@ def search(
     from bot.contract.results import hits_json  # noqa: PLC0415
     from corpus import clean_question, parse_filters  # noqa: PLC0415
 
-    _one_of(question, batch)
+    asked = _only_question(question, batch)
     given = {"since": since, "until": until, "source": source, "person": person, "kind": kind}
     filters = parse_filters(**given)
     with corpus_to_ask() as corpus:
         if batch is not None:
 
-            def search_one(asked: str, chosen: "Filters") -> dict[str, Any]:
-                cleaned = clean_question(asked)
+            def search_one(line: str, chosen: "Filters") -> dict[str, Any]:
+                cleaned = clean_question(line)
                 return hits_json(cleaned, corpus.search(cleaned, limit, chosen))
 
             _run_batch(batch, given, search_one)
             return
-        cleaned = clean_question(question or "")
+        cleaned = clean_question(asked)
         with console.spinner("Searching"):
             hits = corpus.search(cleaned, limit, filters)
         if as_json:
@@ -298,9 +302,11 @@ def _explain(error: Exception) -> int:
 # Parts that the commands share
 
 
-def _one_of(question: str | None, batch: str | None) -> None:
-    if (question is None) == (batch is None):
-        raise typer.BadParameter("Give either a question in quotes, or --batch FILE.", param_hint="QUESTION")
+def _only_question(words: list[str] | None, batch: str | None) -> str:
+    """Return the question in one line, of as many words as the shell has made of it; "" where a batch holds them."""
+    if (not words) == (batch is None):
+        raise typer.BadParameter("Give either a question, or --batch FILE.", param_hint="QUESTION")
+    return " ".join(words or ())
 
 
 def _run_batch(batch: str, given: dict[str, str | None], answer: "Callable[[str, Filters], dict[str, Any]]") -> None:
