@@ -42,7 +42,10 @@ QuestionWords = Annotated[
 ]
 Since = Annotated[
     str | None,
-    typer.Option(metavar="DATE", help="Only what was published on or after this day, month or year (2026-04)."),
+    typer.Option(
+        metavar="DATE",
+        help='Only what was published from this day, month or year on: 2026-04-20, 2026-04, april, "last month".',
+    ),
 ]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only what was published on or before it.")]
 SourceName = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source, by slug or name.")]

@@ -48,7 +48,7 @@ class Ask(commands.Cog):
     @app_commands.command(description="Ask the corpus: who said it, where and when, in quotes you can check.")
     @app_commands.describe(
         question="Your question, in a sentence",
-        since="Only what was published on or after this day, month or year, such as 2026-04",
+        since="Only what was published from this day, month or year on: 2026-04, april, last month",
         until="Only what was published on or before it",
         source="Only this publication",
         person="Only pieces by or with this person",
