@@ -53,6 +53,7 @@ PersonName = Annotated[str | None, typer.Option("--person", metavar="NAME", help
 KindName = Annotated[
     str | None, typer.Option("--kind", metavar="event|guide", help="Only events (dated pieces) or guides (explainers).")
 ]
+WithRelated = Annotated[bool, typer.Option("--related", help="List related guides and events, too.")]
 Batch = Annotated[
     str | None,
     typer.Option("--batch", metavar="FILE|-", help='Read lines {"id", "question"} and print one JSON line for each.'),
@@ -82,6 +83,7 @@ def ask(
     source: SourceName = None,
     person: PersonName = None,
     kind: KindName = None,
+    related: WithRelated = False,
     as_json: AsJson = False,
     batch: Batch = None,
 ) -> None:
@@ -102,7 +104,7 @@ def ask(
         if as_json:
             console.show_json(answer_json(answer))
         else:
-            console.show(answer_blocks(answer))
+            console.show(answer_blocks(answer, related=related))
 
 
 @app.command()
@@ -145,7 +147,7 @@ def search(
 
 
 @app.command()
-def chat() -> None:
+def chat(related: WithRelated = False) -> None:
     """Ask one question after another, also "And in security?"; arrow up for an earlier one, Ctrl-D ends."""
     from bot.cli.views.answers import answer_blocks  # noqa: PLC0415
     from corpus import InputRefused, clean_question  # noqa: PLC0415
@@ -167,7 +169,7 @@ def chat() -> None:
                 console.note("Left out.")
                 continue
             earlier.append(answer.question)
-            console.show(answer_blocks(answer, asked))
+            console.show(answer_blocks(answer, asked, related=related))
             console.show_line("")
 
 

@@ -1,6 +1,8 @@
 """`footnote ask` and `search` as a person meets them: the shipped corpus, the real stores, the toy model."""
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 from fakes import ToyEmbedder
@@ -9,7 +11,8 @@ from typer.testing import CliRunner
 import corpus.library
 from bot.cli import app
 from bot.cli.open_corpus import explain
-from corpus import CorpusSettings, open_corpus
+from bot.cli.views.answers import answer_blocks
+from corpus import CorpusSettings, Related, open_corpus
 
 QUESTION = "Why do open and closed models differ?"
 
@@ -71,3 +74,47 @@ def test_without_a_question_or_with_two_kinds_of_them_nothing_is_asked(words):
 
 def test_a_question_of_blanks_is_refused_in_a_sentence():
     assert "The question is empty" in footnote("ask", "", " ", code=3)[1]
+
+
+# The answer
+
+
+def test_an_answer_ends_with_how_much_is_related_and_lists_it_only_when_asked_to():
+    told = footnote("ask", QUESTION)[0].splitlines()
+    counts = re.fullmatch(
+        r"--related lists what is related: (\d) guides? and (\d) events?\. `footnote entry ID` shows one\.", told[-1]
+    )
+    assert counts
+    listed = footnote("ask", QUESTION, "--related")[0].splitlines()
+    assert listed[: len(told) - 1] == told[:-1]
+    below = listed[len(told) - 1 :]
+    assert [f"Related guides ({counts[1]})", f"Related events ({counts[2]})"] == [
+        line for line in below if line.startswith("Related")
+    ]
+    assert not any(line.startswith("--related") for line in below)
+
+
+def test_each_source_is_shown_with_the_id_by_which_its_page_is_found():
+    told = footnote("ask", QUESTION)[0]
+    titles = re.findall(r"^\[\d\] (.+)  (\S+)$", told.partition("Sources\n")[2], flags=re.MULTILINE)
+    assert titles
+    for title, entry_id in titles:
+        assert footnote("entry", entry_id)[0].startswith(f"{title}\n")
+
+
+def test_of_related_entries_those_are_counted_that_there_are():
+    with open_corpus(CorpusSettings(), ToyEmbedder()) as opened:
+        answer = opened.ask(QUESTION)
+    guide = answer.related.guides[:1]
+    for related, says in (
+        (Related(), None),
+        (Related(guides=guide), "--related lists what is related: 1 guide. `footnote entry ID` shows one."),
+        (Related(events=guide * 2), "--related lists what is related: 2 events. `footnote entry ID` shows one."),
+    ):
+        lines = [str(block) for block in answer_blocks(replace(answer, related=related)) if "--related" in str(block)]
+        assert lines == ([says] if says else [])
+
+
+def test_a_chat_lists_related_entries_when_asked_to():
+    assert "Related guides (" not in footnote("chat", stdin=f"{QUESTION}\n")[0]
+    assert "Related guides (" in footnote("chat", "--related", stdin=f"{QUESTION}\n")[0]
