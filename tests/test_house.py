@@ -16,7 +16,7 @@ WORKER = "corpus/ingest/parse/sandbox_worker"
 HOMES = {
     "chromadb": {"corpus/index/vector_stores/chroma_embedded.py"},
     "tantivy": {"corpus/index/keyword_index.py"},
-    "rapidfuzz": {"corpus/query/spelling.py"},
+    "rapidfuzz": {"corpus/query/spelling.py", "corpus/text/name_search.py"},
     "spellchecker": {"corpus/query/spelling.py"},
     "datasketch": {"corpus/ingest/update/duplicates.py"},
     "discord": {
@@ -122,7 +122,8 @@ PRIVATE_WORDS = PRIVATE_VALUES | frozenset(
 NAMED_SO = ("corpus.models.sources",)
 # Small pure helpers without a domain; what has one goes to it.
 TEXT = {"__init__", "canonical_url", "dates", "headings", "json_lines", "language", "media_type", "person_name"}
-TEXT |= {"calendar_names", "charset_guess", "decoding", "language_detection", "plain", "slug", "urls", "written_dates"}
+TEXT |= {"calendar_names", "charset_guess", "decoding", "language_detection", "name_search", "plain", "slug", "urls"}
+TEXT |= {"written_dates"}
 
 
 def module_of(file: Path) -> str:

@@ -200,7 +200,9 @@ def entries(
 
 @app.command()
 def entry(
-    entry_id: Annotated[str, typer.Argument(metavar="ID", help="The entry's id; `footnote entries` lists them.")],
+    entry_id: Annotated[
+        str, typer.Argument(metavar="ID|URL", help="Its id (`footnote entries` lists them), or its address.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Show an entry as a page, with related guides and events."""

@@ -118,3 +118,29 @@ def test_of_related_entries_those_are_counted_that_there_are():
 def test_a_chat_lists_related_entries_when_asked_to():
     assert "Related guides (" not in footnote("chat", stdin=f"{QUESTION}\n")[0]
     assert "Related guides (" in footnote("chat", "--related", stdin=f"{QUESTION}\n")[0]
+
+
+# An entry
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("consortum", "Did you mean consortium (The inevitable need for an open model consortium)?"),
+        ("Different_Exponential", "Did you mean different-exponentials (Open and closed models are on "),
+        ("https://www.interconnects.ai/p/open-models-in-perpetual-catchup?r=1", "Did you mean perpetual-catch-up ("),
+        ("https://example.org/sourdough", "List the ids with `footnote entries`."),
+    ],
+)
+def test_an_id_or_address_that_no_entry_has_is_refused_with_what_may_be_meant(written, says):
+    told, complaint = footnote("entry", written, code=3)
+    assert not told
+    what = "address" if "/" in written else "id"
+    assert complaint.startswith(f"No entry has the {what} '{written}'. {says}")
+
+
+def test_an_entry_is_shown_by_its_address():
+    by_id = footnote("entry", "different-exponentials")[0]
+    address = by_id.splitlines()[2]
+    assert address.startswith("https://www.interconnects.ai/p/")
+    assert footnote("entry", address)[0] == footnote("entry", f"{address}/?utm_source=mail")[0] == by_id
