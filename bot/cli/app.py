@@ -295,7 +295,8 @@ def main() -> NoReturn:
     try:
         sys.stdout.flush()
     except OSError as error:
-        code = _explain(error)
+        if code != errors.DATA:  # or it was said already
+            code = _explain(error)
         sys.stdout = None  # so that Python does not try again at exit
     sys.exit(code)
 
