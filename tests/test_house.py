@@ -80,7 +80,7 @@ ROOMS = {
     "corpus.library": GROUND | {"corpus.answer", "corpus.query", "corpus.ingest.update", "corpus.index"},
     "corpus.evaluation": GROUND | {"corpus.library", "corpus.filters"},
     "bot.errors": {"corpus"},
-    "bot.settings": {"corpus"},
+    "bot.settings": {"bot.text", "corpus"},
     "bot.text": set(),
     "bot.shared": set(),
     "bot.files": LEVEL_GROUND | {"corpus"},
