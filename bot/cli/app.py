@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 for parameter in (TyperArgument, TyperOption):
     parameter.display_type = lambda *_, **__: ""  # type: ignore[method-assign]
 
+FAREWELLS = {"exit", "quit", "bye"}  # as a whole line of a chat
+
 app = typer.Typer(
     help="Ask a corpus of commentary on open and closed AI models, and see who said it, where and when.",
     epilog='Start with: footnote ask "Will open models catch up?"',
@@ -148,7 +150,7 @@ def search(
 
 @app.command()
 def chat(related: WithRelated = False) -> None:
-    """Ask one question after another, also "And in security?"; arrow up for an earlier one, Ctrl-D ends."""
+    """Ask one question after another, also "And in security?"; arrow up for an earlier one, exit or Ctrl-D ends."""
     from bot.cli.views.answers import answer_blocks  # noqa: PLC0415
     from corpus import InputRefused, clean_question  # noqa: PLC0415
 
@@ -156,8 +158,10 @@ def chat(related: WithRelated = False) -> None:
 
     with corpus_to_ask() as corpus:
         if sys.stdin.isatty():
-            console.note("Ask in a sentence. Ctrl-D ends.")
+            console.note("Ask in a sentence. exit or Ctrl-D ends.")
         for question in console.typed_lines(corpus.settings.data_dir / "chat_history"):
+            if question.strip(" .!").casefold() in FAREWELLS:
+                break
             try:
                 asked = clean_question(question)
                 with console.spinner("Reading"):

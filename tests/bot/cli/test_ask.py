@@ -120,6 +120,18 @@ def test_a_chat_lists_related_entries_when_asked_to():
     assert "Related guides (" in footnote("chat", "--related", stdin=f"{QUESTION}\n")[0]
 
 
+@pytest.mark.parametrize("farewell", ["exit", "quit", "bye", " Exit ", "Bye!"])
+def test_a_chat_ends_with_a_farewell(farewell):
+    told, complaint = footnote("chat", stdin=f"{QUESTION}\n{farewell}\n{QUESTION}\n")
+    assert told.count("Sources\n") == 1
+    assert not complaint
+
+
+def test_a_question_about_an_exit_ends_no_chat():
+    told, _ = footnote("chat", stdin=f"exit strategy of open models\n{QUESTION}\n")
+    assert "Sources\n" in told
+
+
 # An entry
 
 
