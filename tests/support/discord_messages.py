@@ -29,6 +29,7 @@ class Message:
     owner: User | None = None
     nonce: str | None = None
     mentions: list[User] = field(default_factory=list)
+    mention_roles: list[str] = field(default_factory=list)
     pings: set[str] = field(default_factory=set)
     versions: list[str] = field(default_factory=list)
     reactions: list[str] = field(default_factory=list)
@@ -85,7 +86,7 @@ class Message:
             "embeds": self.embeds if whole else [],
             "attachments": [a.payload() for a in self.attachments] if whole else [],
             "mentions": [user.payload() for user in self.mentions],
-            "mention_roles": [],
+            "mention_roles": self.mention_roles,
             "mention_everyone": bool(self.pings & {"@everyone", "@here"}),
             "timestamp": self.created,
             "edited_timestamp": self.edited,
