@@ -18,7 +18,7 @@ from discord_interactions import (
     option_tree,
     submitted,
 )
-from discord_messages import REPLY, Message, face, pings_of
+from discord_messages import REPLY, Message, face, pings_of, poll_of
 from discord_world import Attachment, Channel, Permission, User
 
 if TYPE_CHECKING:
@@ -44,12 +44,16 @@ class People:
         ping: bool = True,
         mention_bot: bool = False,
         files: tuple[Attachment, ...] = (),
+        forwards: Message | None = None,
+        poll: tuple[str, ...] = (),
     ) -> Message:
-        """Send a message as a person, who may ping whom they like."""
+        """Send a message as a person, who may ping whom they like. `poll`: its question, and its answers."""
         assert channel.may(user) & Permission.SEND_MESSAGES, f"{user.name} may not write in {channel.name}"
         content = f"{self.bot.mention} {text}" if mention_bot else text
         message = Message(channel, user, content, attachments=list(files), reference=reply_to, reply_pings=ping)
         message.kind = REPLY if reply_to is not None else 0
+        message.forwards = forwards
+        message.poll = poll_of(*poll) if poll else None
         allowed = {"parse": ["users", "roles", "everyone"], "replied_user": ping}
         message.pings = pings_of(message, content, allowed, interaction=False)
         self._name_mentioned(message)

@@ -16,17 +16,16 @@ from bot.discord.error_codes import NO_REPLY_WITHOUT_HISTORY, refusal_of
 from bot.discord.features.questions.buttons import Answers
 from bot.discord.features.questions.conversations import Conversation
 from bot.discord.features.questions.delivery import Delivery
+from bot.discord.features.questions.message_text import text_of_message
 from bot.discord.features.questions.service import MemberQuestion, answer
 from bot.discord.interactions import retry
 from bot.discord.messages.question_lines import asked_in
 from bot.discord.places import roles_of, surroundings, threads_possible
 from bot.errors import CoolingDown, MemberRefused
-from bot.text import plain, shorten
 from corpus import parse_filters
 
 log = logging.getLogger(__name__)
 
-MOST_SOURCE_TEXT = 1000  # characters of a message whose sources are sought; the model reads about as many
 EDITED_WITHIN = timedelta(minutes=10)  # of a message in which a mention was forgotten
 REFUSALS, REFUSALS_SECONDS = 3, 60  # of one member, sent in a channel
 NOBODY_ANSWERED = (
@@ -88,8 +87,8 @@ class Ask(commands.Cog):
         await self.delivery.answer_interaction(interaction, asked)
 
     async def find_sources(self, interaction: Interaction, message: discord.Message) -> None:
-        text = shorten(plain(message.content), MOST_SOURCE_TEXT)
-        if not any(c.isalnum() for c in text):
+        text = text_of_message(message)
+        if not text:
             await error_replies.send_privately(interaction, "This message has no text to find sources for.")
             return
         await admit(self.client, interaction)
