@@ -12,7 +12,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EPIPE})  # of our own output
+UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO})  # of our own output
 WORD = re.compile(r"\w{3,}")  # what is shorter names nobody and nothing
 STOPPED_SAID = "Stopped. Nothing was lost."
 BUG, USAGE, REFUSED, DATA, RUNNING, MODEL, SETTINGS, MISSED, STOPPED = 1, 2, 3, 4, 5, 6, 7, 8, 130

@@ -1,11 +1,20 @@
 """Settings of the Discord process: plain values from the environment, or from `.env`."""
 
 import re
+from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
+
+from bot.text import plain, shorten
+from corpus import CorpusSettings
+
+PREFIX = "FOOTNOTE_"
+ALIKE = 0.5  # of difflib's 0 to 1, without the prefix: TOKEN and DISCORD_TOKEN have 0.56
+MOST_NAMED, LONGEST_NAME = 5, 60
 
 
 class BotSettings(BaseSettings):
@@ -49,3 +58,23 @@ class BotSettings(BaseSettings):
         if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
             raise ValueError("is no web address; write it as http://127.0.0.1:8080/api/v10")
         return value.rstrip("/")
+
+
+def unknown_settings(environment: Mapping[str, str]) -> str:
+    """Return the sentence on variables of the environment or of `.env` that are named as settings and are none; or "".
+
+    Each is named with the setting that it is most like. Nobody reads them, so that what they were to set is not set.
+    """
+    settings = {*CorpusSettings.model_fields, *BotSettings.model_fields}
+    in_file = DotEnvSettingsSource(BotSettings).env_vars
+    faults = []
+    for name in dict.fromkeys(map(str.upper, (*environment, *in_file))):
+        own = name.removeprefix(PREFIX).lower()
+        if name == own.upper() or own in settings:
+            continue
+        near = get_close_matches(own[:LONGEST_NAME], sorted(settings), n=1, cutoff=ALIKE)
+        hint = f"did you mean {PREFIX}{near[0].upper()}?" if near else ".env.example names all that there are."
+        place = "" if name in map(str.upper, environment) else " in .env"
+        faults.append(f"{shorten(plain(name), LONGEST_NAME)}{place} is no setting; {hint}")
+    more = [f"And {len(faults) - MOST_NAMED} more are none."] if len(faults) > MOST_NAMED else []
+    return " ".join([*faults[:MOST_NAMED], *more])

@@ -4,13 +4,16 @@ import calendar
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import get_args
 
 from corpus.errors import FilterRefused
 from corpus.models.entries import Kind
 from corpus.models.search import Filters
 from corpus.models.sources import Source
+from corpus.query.date_ranges import parse_period
+
+LONGEST_DATE = 60  # characters; enough, too, to recognise a value that is refused
 
 
 def parse_filters(
@@ -20,7 +23,11 @@ def parse_filters(
     person: str | None = None,
     kind: str | None = None,
 ) -> Filters:
-    """Filters from what a person wrote. A day, a month (2026-04) or a year will do. Raises FilterRefused."""
+    """Return the filters that a person wrote. Raises FilterRefused.
+
+    A day, a month or a year will do, in figures (2026-04) or as the words of a question are read: april is the last
+    April that has begun, from the day that it is here.
+    """
     first, last = _period("since", since), _period("until", until)
     if first and last and first[0] > last[1]:
         raise FilterRefused(f"Nothing is both since {since} and until {until}; exchange the two.")
@@ -76,7 +83,7 @@ def _given(name: str, value: str | None) -> str | None:
 
 
 def _period(name: str, value: str | None) -> tuple[date, date] | None:
-    """The first and the last day of a day, a month or a year."""
+    """Return the first and the last day of a day, a month, a year, or of what a phrase means."""
     if value is None:
         return None
     match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", value.strip(), flags=re.ASCII)
@@ -88,9 +95,16 @@ def _period(name: str, value: str | None) -> tuple[date, date] | None:
             return date(int(year), int(month or 1), int(day or 1)), date(int(year), last_month, last_day)
         except (ValueError, calendar.IllegalMonthError):
             pass
-    raise FilterRefused(f"The filter {name} is no date: {_shown(value)}. Write it as 2026-06-01, 2026-06 or 2026.")
+    elif len(value) <= LONGEST_DATE:
+        period = parse_period(value, datetime.now().astimezone().date())
+        if period and period.first and period.last:
+            return period.first, period.last
+    raise FilterRefused(
+        f"The filter {name} is no date: {_shown(value)}. Write it as 2026-06-01, 2026-06 or 2026, or as june 2026, "
+        "april or last month."
+    )
 
 
 def _shown(value: str) -> str:
     text = "".join(c for c in value if c.isprintable())
-    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"  # noqa: PLR2004  enough to recognise it
+    return f"“{text[:LONGEST_DATE]}…”" if len(text) > LONGEST_DATE else f"“{text}”"

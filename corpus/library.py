@@ -234,7 +234,10 @@ class Corpus:
         return self._reader.read(lambda generation: generation.entries.sources())
 
     def page(self, entry_id: str) -> Page:
-        """Return an entry with its source and what is related. Raises EntryUnknown."""
+        """Return an entry, by its id or address, with its source and what is related.
+
+        Raises EntryUnknown, which names those that may be meant.
+        """
         return self._reader.read(lambda generation: show_page(generation, entry_id.strip()))
 
     def status(self) -> Status:

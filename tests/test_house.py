@@ -16,7 +16,7 @@ WORKER = "corpus/ingest/parse/sandbox_worker"
 HOMES = {
     "chromadb": {"corpus/index/vector_stores/chroma_embedded.py"},
     "tantivy": {"corpus/index/keyword_index.py"},
-    "rapidfuzz": {"corpus/query/spelling.py"},
+    "rapidfuzz": {"corpus/query/spelling.py", "corpus/text/name_search.py"},
     "spellchecker": {"corpus/query/spelling.py"},
     "datasketch": {"corpus/ingest/update/duplicates.py"},
     "discord": {
@@ -64,10 +64,10 @@ ROOMS = {
     "corpus.settings": set(),
     "corpus.budgets": set(),
     "corpus.private": {"corpus.errors"},
-    "corpus.filters": GROUND,
+    "corpus.filters": GROUND | {"corpus.query"},
     "corpus.storage": GROUND,
     "corpus.index": GROUND | {"corpus.storage"},
-    "corpus.query": GROUND | {"corpus.filters"},
+    "corpus.query": GROUND,
     "corpus.answer": GROUND | {"corpus.query", "corpus.index", "corpus.filters"},
     "corpus.ingest": set(),
     "corpus.ingest.fetch": GROUND,
@@ -80,7 +80,7 @@ ROOMS = {
     "corpus.library": GROUND | {"corpus.answer", "corpus.query", "corpus.ingest.update", "corpus.index"},
     "corpus.evaluation": GROUND | {"corpus.library", "corpus.filters"},
     "bot.errors": {"corpus"},
-    "bot.settings": {"corpus"},
+    "bot.settings": {"bot.text", "corpus"},
     "bot.text": set(),
     "bot.shared": set(),
     "bot.files": LEVEL_GROUND | {"corpus"},
@@ -122,7 +122,8 @@ PRIVATE_WORDS = PRIVATE_VALUES | frozenset(
 NAMED_SO = ("corpus.models.sources",)
 # Small pure helpers without a domain; what has one goes to it.
 TEXT = {"__init__", "canonical_url", "dates", "headings", "json_lines", "language", "media_type", "person_name"}
-TEXT |= {"calendar_names", "charset_guess", "decoding", "language_detection", "plain", "slug", "urls", "written_dates"}
+TEXT |= {"calendar_names", "charset_guess", "decoding", "language_detection", "name_search", "plain", "slug", "urls"}
+TEXT |= {"written_dates"}
 
 
 def module_of(file: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperArgument, TyperOption
 
 from bot import errors
 from bot.cli import console, evaluate, history, refresh, run, sources
@@ -22,17 +23,31 @@ if TYPE_CHECKING:
 
     from corpus import Filters
 
+# That a question is a <str> and a switch a <bool> helps nobody, and typer has no setting that leaves it out of --help.
+for parameter in (TyperArgument, TyperOption):
+    parameter.display_type = lambda *_, **__: ""  # type: ignore[method-assign]
+
+FAREWELLS = {"exit", "quit", "bye"}  # as a whole line of a chat
+
 app = typer.Typer(
     help="Ask a corpus of commentary on open and closed AI models, and see who said it, where and when.",
     epilog='Start with: footnote ask "Will open models catch up?"',
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=True,
+    context_settings={"help_option_names": ["--help", "-h"]},  # the first is the one that errors name
 )
 
+QuestionWords = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="QUESTION", help="Your question; in quotes where it has what a shell reads: ? * ' &"),
+]
 Since = Annotated[
     str | None,
-    typer.Option(metavar="DATE", help="Only what was published on or after this day, month or year (2026-04)."),
+    typer.Option(
+        metavar="DATE",
+        help='Only what was published from this day, month or year on: 2026-04-20, 2026-04, april, "last month".',
+    ),
 ]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only what was published on or before it.")]
 SourceName = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source, by slug or name.")]
@@ -40,6 +55,7 @@ PersonName = Annotated[str | None, typer.Option("--person", metavar="NAME", help
 KindName = Annotated[
     str | None, typer.Option("--kind", metavar="event|guide", help="Only events (dated pieces) or guides (explainers).")
 ]
+WithRelated = Annotated[bool, typer.Option("--related", help="List related guides and events, too.")]
 Batch = Annotated[
     str | None,
     typer.Option("--batch", metavar="FILE|-", help='Read lines {"id", "question"} and print one JSON line for each.'),
@@ -63,12 +79,13 @@ def _options(
 
 @app.command()
 def ask(
-    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="Your question, in quotes.")] = None,
+    question: QuestionWords = None,
     since: Since = None,
     until: Until = None,
     source: SourceName = None,
     person: PersonName = None,
     kind: KindName = None,
+    related: WithRelated = False,
     as_json: AsJson = False,
     batch: Batch = None,
 ) -> None:
@@ -77,24 +94,24 @@ def ask(
     from bot.contract.results import answer_json  # noqa: PLC0415
     from corpus import parse_filters  # noqa: PLC0415
 
-    _one_of(question, batch)
+    asked = _only_question(question, batch)
     given = {"since": since, "until": until, "source": source, "person": person, "kind": kind}
     filters = parse_filters(**given)
     with corpus_to_ask() as corpus:
         if batch is not None:
-            _run_batch(batch, given, lambda asked, chosen: answer_json(corpus.ask(asked, chosen)))
+            _run_batch(batch, given, lambda line, chosen: answer_json(corpus.ask(line, chosen)))
             return
         with console.spinner("Reading"):
-            answer = corpus.ask(question or "", filters)
+            answer = corpus.ask(asked, filters)
         if as_json:
             console.show_json(answer_json(answer))
         else:
-            console.show(answer_blocks(answer))
+            console.show(answer_blocks(answer, related=related))
 
 
 @app.command()
 def search(
-    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="Your question, in quotes.")] = None,
+    question: QuestionWords = None,
     limit: Annotated[int, typer.Option("-k", metavar="N", min=1, max=1000, help="How many passages.")] = 10,
     since: Since = None,
     until: Until = None,
@@ -108,19 +125,19 @@ def search(
     from bot.contract.results import hits_json  # noqa: PLC0415
     from corpus import clean_question, parse_filters  # noqa: PLC0415
 
-    _one_of(question, batch)
+    asked = _only_question(question, batch)
     given = {"since": since, "until": until, "source": source, "person": person, "kind": kind}
     filters = parse_filters(**given)
     with corpus_to_ask() as corpus:
         if batch is not None:
 
-            def search_one(asked: str, chosen: "Filters") -> dict[str, Any]:
-                cleaned = clean_question(asked)
+            def search_one(line: str, chosen: "Filters") -> dict[str, Any]:
+                cleaned = clean_question(line)
                 return hits_json(cleaned, corpus.search(cleaned, limit, chosen))
 
             _run_batch(batch, given, search_one)
             return
-        cleaned = clean_question(question or "")
+        cleaned = clean_question(asked)
         with console.spinner("Searching"):
             hits = corpus.search(cleaned, limit, filters)
         if as_json:
@@ -132,8 +149,8 @@ def search(
 
 
 @app.command()
-def chat() -> None:
-    """Ask one question after another, also "And in security?"; arrow up for an earlier one, Ctrl-D ends."""
+def chat(related: WithRelated = False) -> None:
+    """Ask one question after another, also "And in security?"; arrow up for an earlier one, exit or Ctrl-D ends."""
     from bot.cli.views.answers import answer_blocks  # noqa: PLC0415
     from corpus import InputRefused, clean_question  # noqa: PLC0415
 
@@ -141,8 +158,10 @@ def chat() -> None:
 
     with corpus_to_ask() as corpus:
         if sys.stdin.isatty():
-            console.note("Ask in a sentence. Ctrl-D ends.")
+            console.note("Ask in a sentence. exit or Ctrl-D ends.")
         for question in console.typed_lines(corpus.settings.data_dir / "chat_history"):
+            if question.strip(" .!").casefold() in FAREWELLS:
+                break
             try:
                 asked = clean_question(question)
                 with console.spinner("Reading"):
@@ -155,7 +174,7 @@ def chat() -> None:
                 continue
             if answer.outcome not in {"listed", "talk"}:  # nothing of the content was asked, that could be followed
                 earlier.append(answer.question)
-            console.show(answer_blocks(answer, asked))
+            console.show(answer_blocks(answer, asked, related=related))
             console.show_line("")
 
 
@@ -186,7 +205,9 @@ def entries(
 
 @app.command()
 def entry(
-    entry_id: Annotated[str, typer.Argument(metavar="ID", help="The entry's id; `footnote entries` lists them.")],
+    entry_id: Annotated[
+        str, typer.Argument(metavar="ID|URL", help="Its id (`footnote entries` lists them), or its address.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Show an entry as a page, with related guides and events."""
@@ -279,7 +300,8 @@ def main() -> NoReturn:
     try:
         sys.stdout.flush()
     except OSError as error:
-        code = _explain(error)
+        if code != errors.DATA:  # or it was said already
+            code = _explain(error)
         sys.stdout = None  # so that Python does not try again at exit
     sys.exit(code)
 
@@ -293,9 +315,11 @@ def _explain(error: Exception) -> int:
 # Parts that the commands share
 
 
-def _one_of(question: str | None, batch: str | None) -> None:
-    if (question is None) == (batch is None):
-        raise typer.BadParameter("Give either a question in quotes, or --batch FILE.", param_hint="QUESTION")
+def _only_question(words: list[str] | None, batch: str | None) -> str:
+    """Return the question in one line, of as many words as the shell has made of it; "" where a batch holds them."""
+    if (not words) == (batch is None):
+        raise typer.BadParameter("Give either a question, or --batch FILE.", param_hint="QUESTION")
+    return " ".join(words or ())
 
 
 def _run_batch(batch: str, given: dict[str, str | None], answer: "Callable[[str, Filters], dict[str, Any]]") -> None:

@@ -17,6 +17,8 @@ from bot.text import json_text, plain, shorten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from _typeshed import ReadableBuffer
+
     from bot.cli.views.blocks import Block
     from corpus import Progress
 
@@ -24,14 +26,40 @@ CURRENT = 36  # characters of what is being done just now that stand beside a pr
 UNWRAPPED = 100_000  # columns: a pipe gets each line whole; it is for programs, or for a pager that wraps by itself
 
 
+class ReaderGone(SystemExit):
+    """Nobody reads what runs on, as behind `| head -1`: it ends, and that is no error."""
+
+
+class _Pipe(io.FileIO):
+    """A stream whose reader may go away. What is written from then on goes nowhere."""
+
+    is_broken = False
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            self.is_broken = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            return super().write(data)
+
+
 def whole_streams() -> None:
-    """Put something in place of a stream that was closed before we began, and of characters it cannot encode."""
+    """Put something in place of a stream that was closed before we began, and of characters it cannot encode.
+
+    Where nobody reads a stream any more, what is written to it goes nowhere: the libraries that print for us would end
+    the command with code 1.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  for the whole process
         elif isinstance(stream, io.TextIOWrapper) and name != "stdin":
             stream.reconfigure(errors="replace")
+            if not stream.isatty():
+                pipe = io.BufferedWriter(_Pipe(stream.fileno(), "wb", closefd=False))
+                by_line, at_once = stream.line_buffering, stream.write_through
+                setattr(sys, name, io.TextIOWrapper(pipe, stream.encoding, "replace", None, by_line, at_once))
 
 
 def typed_lines(history: Path) -> Iterator[str]:
@@ -123,16 +151,26 @@ def show(blocks: "Sequence[Block]") -> None:
 
 
 def show_line(line: str) -> None:
-    """A line, at once: of what runs on, somebody may be waiting for it behind a pipe."""
+    """Print a line of what runs on, at once: somebody may be waiting for it. Raises ReaderGone where nobody is."""
     console = Console(highlight=False)
     console.print(line, markup=False, soft_wrap=not console.is_terminal)
-    sys.stdout.flush()
+    _flush_what_runs_on()
 
 
 def show_json(value: Any, indent: int | None = 2) -> None:
-    """Print a value as JSON, at once; without `indent`, in one line."""
+    """Print a value as JSON, at once; without `indent`, in one line as of what runs on, and raising as `show_line`."""
     sys.stdout.write(json_text(value, indent) + "\n")
+    if indent is None:
+        _flush_what_runs_on()
+    else:
+        sys.stdout.flush()
+
+
+def _flush_what_runs_on() -> None:
     sys.stdout.flush()
+    pipe = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    if isinstance(pipe, _Pipe) and pipe.is_broken:
+        raise ReaderGone
 
 
 def note(sentence: str, style: str = "dim") -> None:

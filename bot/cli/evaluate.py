@@ -45,7 +45,7 @@ def evaluate(
     lower: Lower = False,
     worst: Worst = 5,
     make: Make = None,
-    seed: Annotated[int, typer.Option("--seed", help="With --make: another number, other sentences.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="With --make: another number, other sentences.")] = 0,
 ) -> None:
     """Ask questions with known answers, and say how well they are answered."""
     _check_options(questions, make, floors, write_floors, lower)

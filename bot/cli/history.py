@@ -33,7 +33,7 @@ By = Annotated[
 
 
 def remove(
-    entry_ids: Annotated[list[str], typer.Argument(metavar="ID…", help="The entries; `footnote entries` lists them.")],
+    entry_ids: Annotated[list[str], typer.Argument(metavar="ID", help="The entries; `footnote entries` lists them.")],
     dry_run: DryRun = False,
     by: By = None,
     as_json: AsJson = False,
@@ -155,7 +155,10 @@ def _show_in_lines(act: "Act") -> "RefreshReport":
 
     try:
         with opened_corpus() as corpus:
-            report = act(corpus, ProgressLines().show)
+            try:
+                report = act(corpus, ProgressLines().show)
+            except console.ReaderGone as gone:  # what is left undone is no good end
+                raise KeyboardInterrupt from gone
         show_event(changes_of(report))
     except KeyboardInterrupt:
         show_failure(errors.STOPPED_SAID, errors.STOPPED)
@@ -177,7 +180,8 @@ def show_event(event: "Event") -> None:
 def show_failure(sentence: str, code: int) -> None:
     from bot.contract.events import Failure  # noqa: PLC0415
 
-    show_event(Failure(sentence, code))
+    with contextlib.suppress(console.ReaderGone):  # the code says it, too
+        show_event(Failure(sentence, code))
 
 
 class ProgressLines:

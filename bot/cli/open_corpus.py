@@ -1,6 +1,8 @@
 """Opening the corpus for a command. What is heavy is imported only then."""
 
 import contextlib
+import functools
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +16,23 @@ if TYPE_CHECKING:
 
 
 def corpus_settings() -> "CorpusSettings":
-    """The library's settings. Raises SettingsUnusable."""
+    """The library's settings. The first time, a line names those that are none. Raises SettingsUnusable."""
     from corpus import CorpusSettings  # noqa: PLC0415
 
     try:
+        _note_unknown_settings()
         return CorpusSettings()
     except (ValueError, OSError, RuntimeError) as error:
         raise errors.settings_problem(error) from error
+
+
+@functools.cache
+def _note_unknown_settings() -> None:
+    """Say once in a process which variables look like settings and are none."""
+    from bot.settings import unknown_settings  # noqa: PLC0415
+
+    if unknown := unknown_settings(os.environ):
+        console.note(unknown)
 
 
 @contextlib.contextmanager

@@ -45,7 +45,7 @@ def refresh(
             help="Take in these folders or files (.md .jsonl .html .txt .pdf) alone; may be repeated.",
         ),
     ] = None,
-    more: Annotated[list[str] | None, typer.Argument(metavar="PATH…", help="More paths, behind --from.")] = None,
+    more: Annotated[list[str] | None, typer.Argument(metavar="PATH", help="More paths, behind --from.")] = None,
     urls: Annotated[
         list[str] | None,
         typer.Option("--url", metavar="URL", help="Take in this page of the web, in its author's words; repeatable."),

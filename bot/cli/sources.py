@@ -57,7 +57,9 @@ def add(
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What people call it.")] = None,
     tier: Annotated[
         int | None,
-        typer.Option("--tier", min=1, max=3, help="1 primary, 2 commentary, 3 anything else (unless you say)."),
+        typer.Option(
+            "--tier", metavar="N", min=1, max=3, help="1 primary, 2 commentary, 3 anything else (unless you say)."
+        ),
     ] = None,
     pattern: Annotated[
         str | None,

@@ -25,8 +25,11 @@ def list_entries(generation: Generation, filters: Filters, offset: int = 0, limi
 
 
 def show_page(generation: Generation, entry_id: str) -> Page:
-    """Return an entry with its source, its cross-posts and what is related. Raises EntryUnknown."""
-    found = generation.entries.entry(entry_id)
+    """Return an entry, by its id or address, with its source, its cross-posts and what is related.
+
+    Raises EntryUnknown.
+    """
+    found = generation.entries.entry(entry_id) or generation.entries.entry_at(entry_id)
     if found is None:
         raise generation.entries.unknown(entry_id)
     number, entry = found

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from corpus.query.tokens import Word, replace_matches
+from corpus.query.tokens import Word, replace_matches, split_words
 
 MONTHS = "january february march april may june july august september october november december".split()
 SHORT = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10} | {
@@ -50,12 +50,27 @@ PHRASE = re.compile(
     rf"|(?P<g>yesterday|today|(?:this|last) (?:week|month|year|{_SEASON}))){_END}"
 )
 
+POINT = re.compile(_POINT)
+STRETCH = re.compile(rf"(?:the )?(?:last|past|previous) (?:(?P<count>{_COUNT}) )?(?P<unit>{_UNIT})")
+
 
 class Period(NamedTuple):
     """The days from `first` to `last`, both among them; None: open there."""
 
     first: date | None
     last: date | None
+
+
+def parse_period(written: str, today: date) -> Period | None:
+    """Return the first and the last day of what is written, as in a question: 2026-04, april, last month, the last two
+    weeks. None for what is no time.
+    """
+    text = " ".join(word.text for word in split_words(written))
+    if POINT.fullmatch(text):
+        return _parse_point(text, today)
+    found = STRETCH.fullmatch(text)
+    first = _go_back(found["count"] or "one", found["unit"], today) if found else None
+    return Period(first, today) if first else None
 
 
 def mark_periods(words: Sequence[Word], today: date) -> tuple[list[Word], list[Period]]:

@@ -1,11 +1,13 @@
 """The entries of the record as they are, with their sources and cross-posts: all that answers need."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import unquote
 
 from corpus.errors import EntryUnknown
 from corpus.models.entries import Access, Block, Entry, Person, Section, Title, Wording, voice_of
@@ -14,6 +16,8 @@ from corpus.models.sources import Source
 from corpus.storage.database import Database, holds_anything
 from corpus.storage.restore import write_copy
 from corpus.storage.schema import WITH_BLOCKS, WITH_SECTIONS
+from corpus.text.canonical_url import page_key
+from corpus.text.name_search import find_nearest
 from corpus.text.person_name import name_matches
 
 COLUMNS = (
@@ -22,6 +26,7 @@ COLUMNS = (
 )
 WITHOUT_BLOCKS = COLUMNS.replace("blocks", "'[]'")
 WITHOUT_SECTIONS = WITHOUT_BLOCKS.replace("language, licence, sections", "NULL, NULL, '[]'")
+LONGEST_SHOWN = 120  # characters of an id or address that no entry has
 AT_ONCE = 500  # numbers in one query: SQLite allows a bounded number of parameters
 
 
@@ -96,11 +101,26 @@ class Entries:
             rows = [(json.dumps(blocks, ensure_ascii=False), number) for number, blocks in found.items()]
             db.executemany("UPDATE entries SET blocks = ? WHERE number = ?", rows)
 
+    def entry_at(self, address: str) -> tuple[int, Entry] | None:
+        """Return the entry with this address, in any form of it, with its number; of two, the one that was there first.
+
+        None where no entry has it, or where it is no address.
+        """
+        if "/" not in address:
+            return None  # as in no id: what has one may be an address without its scheme
+        sought = page_key(address if "://" in address else f"https://{address}")
+        with self._database.reading() as db:
+            rows = db.execute("SELECT number, url FROM entries WHERE url IS NOT NULL ORDER BY number")
+            number = next((number for number, url in rows if page_key(url) == sought), None)
+        return (number, self.entries([number])[number]) if number is not None else None
+
     def unknown(self, entry_id: str) -> EntryUnknown:
-        """Return what to raise for an id that no entry has: it names those that it may mean."""
-        near = self.find_titles(entry_id) if entry_id else []
-        hint = "Did you mean " + ", ".join(f"{i} ({title})" for i, title in near) + "?" if near else ""
-        return EntryUnknown(f"No entry has the id {entry_id!r}. {hint or 'List the ids with `footnote entries`.'}")
+        """Return what to raise for an id or address that no entry has: it names those that may be meant."""
+        near = self.find_titles(entry_id)
+        hint = "Did you mean " + ", or ".join(f"{i} ({title})" for i, title in near) + "?" if near else ""
+        what = "address" if "/" in entry_id else "id"
+        shown = repr(entry_id[:LONGEST_SHOWN])
+        return EntryUnknown(f"No entry has the {what} {shown}. {hint or 'List the ids with `footnote entries`.'}")
 
     # Lists
 
@@ -133,12 +153,12 @@ class Entries:
             )
             return [Title(i, title, date.fromisoformat(day), source, kind) for i, title, day, source, kind in rows]
 
-    def find_titles(self, words: str, limit: int = 5) -> list[tuple[str, str]]:
-        """Return (id, title) of entries whose id or title holds these words, without case."""
-        sought = words.casefold()
+    def find_titles(self, written: str, limit: int = 3) -> list[tuple[str, str]]:
+        """Return (id, title) of entries that may be meant by an id, a title or an address, the likeliest first."""
+        words = unquote(re.split(r"[?#]", written)[0]).strip("/").rpartition("/")[2]
         with self._database.reading() as db:
-            rows = db.execute("SELECT id, title FROM entries ORDER BY published DESC").fetchall()
-        return [(i, title) for i, title in rows if sought in i.casefold() or sought in title.casefold()][:limit]
+            rows = db.execute("SELECT id, title FROM entries ORDER BY published DESC, title, id").fetchall()
+        return [rows[place] for place in find_nearest(words, rows, limit)]
 
     def people(self) -> list[str]:
         """Return the names of all people, those with most entries first."""

@@ -3,12 +3,17 @@
 import itertools
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from discord_world import Attachment, Channel, User, mint, now
 
 SUPPRESS_EMBEDS, HAS_THREAD, EPHEMERAL, LOADING = 1 << 2, 1 << 5, 1 << 6, 1 << 7
 REPLY = 19
+# What a forward holds of the message (resources/message.mdx#message-snapshot-object).
+SNAPSHOT = frozenset(
+    """type content mentions mention_roles attachments embeds timestamp edited_timestamp flags components""".split()
+)
 
 
 @dataclass(eq=False)
@@ -24,11 +29,14 @@ class Message:
     embeds: list[dict[str, Any]] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     reference: "Message | None" = None
+    forwards: "Message | None" = None
+    poll: dict[str, Any] | None = None
     reply_pings: bool = False
     by_interaction: dict[str, Any] = field(default_factory=dict)
     owner: User | None = None
     nonce: str | None = None
     mentions: list[User] = field(default_factory=list)
+    mention_roles: list[str] = field(default_factory=list)
     pings: set[str] = field(default_factory=set)
     versions: list[str] = field(default_factory=list)
     reactions: list[str] = field(default_factory=list)
@@ -85,7 +93,7 @@ class Message:
             "embeds": self.embeds if whole else [],
             "attachments": [a.payload() for a in self.attachments] if whole else [],
             "mentions": [user.payload() for user in self.mentions],
-            "mention_roles": [],
+            "mention_roles": self.mention_roles,
             "mention_everyone": bool(self.pings & {"@everyone", "@here"}),
             "timestamp": self.created,
             "edited_timestamp": self.edited,
@@ -98,10 +106,16 @@ class Message:
             out["nonce"] = self.nonce
         if self.thread is not None:
             out["thread"] = self.thread.payload()
+        if self.poll is not None and whole:
+            out["poll"] = self.poll
         return out | self._reference(whole=whole)
 
     def _reference(self, *, whole: bool) -> dict[str, Any]:
-        """Discord gives the message that is answered along, one deep; null once it is deleted."""
+        """Discord gives the message that is answered along, one deep; null once it is deleted. A forward is a copy."""
+        if self.forwards is not None:
+            place = {"type": 1, "channel_id": str(self.forwards.channel.id), "message_id": str(self.forwards.id)}
+            copied = {key: value for key, value in self.forwards.payload().items() if key in SNAPSHOT}
+            return {"message_reference": place, "message_snapshots": [{"message": copied}] if whole else []}
         if self.reference is None:
             return {}
         place = {"guild_id": str(self.channel.guild.id)} if self.channel.guild else {}
@@ -111,6 +125,19 @@ class Message:
             theirs = whole or self.reference.author.bot
             other = {k: v for k, v in self.reference.payload(whole=theirs).items() if k != "referenced_message"}
         return {"message_reference": known, "referenced_message": other}
+
+
+def poll_of(question: str, *answers: str) -> dict[str, Any]:
+    """A poll as Discord tells of it. Each answer has a text (resources/poll.mdx)."""
+    media = [{"text": answer, "emoji": {"id": None, "name": "👍", "animated": False}} for answer in answers]
+    return {
+        "question": {"text": question},
+        "answers": [{"answer_id": number, "poll_media": one} for number, one in enumerate(media, 1)],
+        "expiry": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
+        "allow_multiselect": False,
+        "layout_type": 1,
+        "results": {"answer_counts": [], "is_finalized": False},
+    }
 
 
 def walk(components: list[dict[str, Any]]):

@@ -1,5 +1,7 @@
 """What people do in the loopback Discord: commands, presses, choices, modals, messages, as their client lets them."""
 
+import re
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from discord_interactions import (
@@ -16,7 +18,7 @@ from discord_interactions import (
     option_tree,
     submitted,
 )
-from discord_messages import REPLY, Message, face, pings_of
+from discord_messages import REPLY, Message, face, pings_of, poll_of
 from discord_world import Attachment, Channel, Permission, User
 
 if TYPE_CHECKING:
@@ -42,22 +44,34 @@ class People:
         ping: bool = True,
         mention_bot: bool = False,
         files: tuple[Attachment, ...] = (),
+        forwards: Message | None = None,
+        poll: tuple[str, ...] = (),
     ) -> Message:
-        """Send a message as a person, who may ping whom they like."""
+        """Send a message as a person, who may ping whom they like. `poll`: its question, and its answers."""
         assert channel.may(user) & Permission.SEND_MESSAGES, f"{user.name} may not write in {channel.name}"
         content = f"{self.bot.mention} {text}" if mention_bot else text
         message = Message(channel, user, content, attachments=list(files), reference=reply_to, reply_pings=ping)
         message.kind = REPLY if reply_to is not None else 0
+        message.forwards = forwards
+        message.poll = poll_of(*poll) if poll else None
         allowed = {"parse": ["users", "roles", "everyone"], "replied_user": ping}
         message.pings = pings_of(message, content, allowed, interaction=False)
-        message.mentions = [someone for someone in self.users if someone.mention in message.pings]
+        self._name_mentioned(message)
         self.post(message)
         return message
 
-    async def edit(self: "LoopbackDiscord", message: Message, text: str) -> None:
+    async def edit(self: "LoopbackDiscord", message: Message, text: str, *, after: float = 0.0) -> None:
+        """Edit a person's message so many seconds after it was sent. Whom it then mentions is named, not pinged."""
         message.versions.append(message.content)
         message.content = text
+        message.edited = (datetime.fromisoformat(message.created) + timedelta(seconds=after)).isoformat()
+        self._name_mentioned(message)
         self.announce("MESSAGE_UPDATE", message)
+
+    def _name_mentioned(self: "LoopbackDiscord", message: Message) -> None:
+        named = {*re.findall(r"<@&?\d+>", message.content.replace("<@!", "<@")), *message.pings}
+        message.mentions = [someone for someone in self.users if someone.mention in named]
+        message.mention_roles = re.findall(r"<@&(\d+)>", message.content)
 
     async def delete(self: "LoopbackDiscord", message: Message) -> None:
         self.remove(message)

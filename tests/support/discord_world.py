@@ -150,7 +150,14 @@ class Guild:
         wanted = self.bot_permissions if user is self.bot else user.permissions
         if not wanted & ~MEMBER and user is not self.bot:
             return None
-        return role(self.roles.setdefault(user, mint()), user.name, wanted, managed=user is self.bot)
+        return role(
+            self.roles.setdefault(user, mint()), user.name, wanted, of_bot=self.bot if user is self.bot else None
+        )
+
+    @property
+    def bot_role(self) -> str:
+        """The mention of the role that Discord made for the bot, which has its name."""
+        return f"<@&{self.all_roles()[1]['id']}>"
 
     def member(self, user: User) -> dict[str, Any]:
         own = self.role(user)
@@ -217,8 +224,10 @@ class Guild:
         }
 
 
-def role(number: int, name: str, permissions: int, *, managed: bool = False) -> dict[str, Any]:
-    return {
+def role(number: int, name: str, permissions: int, *, of_bot: User | None = None) -> dict[str, Any]:
+    """A role as Discord tells of it. `of_bot`: whose it is, where Discord made it for a bot."""
+    tags = {"tags": {"bot_id": str(of_bot.id)}} if of_bot else {}
+    return tags | {
         "id": str(number),
         "name": name,
         "permissions": str(int(permissions)),
@@ -226,7 +235,7 @@ def role(number: int, name: str, permissions: int, *, managed: bool = False) -> 
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
-        "managed": managed,
+        "managed": of_bot is not None,
         "mentionable": False,
         "icon": None,
         "unicode_emoji": None,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.views.blocks import Block, indented, spaced
+from bot.cli.views.blocks import Block, counted, indented, spaced
 from bot.shared import EXAMPLES, LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
 from bot.text import plain, shorten
 from corpus import (
@@ -30,8 +30,11 @@ from corpus import (
 LONG = 4000  # characters of a text whose sections are worth naming
 
 
-def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
-    """An answer. `asked`: of a conversation, the question as it was written, cleaned; it may be understood as more."""
+def answer_blocks(answer: Answer, asked: str | None = None, *, related: bool = False) -> list[Block]:
+    """An answer, with the ids of its sources. `related`: whether what else to read is listed, or counted alone.
+
+    `asked`: of a conversation, the question as it was written, cleaned; it may be understood as more.
+    """
     above = understood_blocks(answer, asked)
     if answer.outcome in {"listed", "talk"}:
         return [*above, *listing_blocks(answer)]
@@ -44,7 +47,8 @@ def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
     cited = {c.number: c.entry for c in answer.citations}
     listed: list[Block] = []
     for number, entry in sorted(cited.items()):
-        listed.append(Text.assemble((f"[{number}] ", "bold cyan"), (plain(entry.title), "bold")))
+        title, entry_id = (plain(entry.title), "bold"), (plain(entry.id), "cyan")
+        listed.append(Text.assemble((f"[{number}] ", "bold cyan"), title, "  ", entry_id))
         listed.append(indented(Text(facts(entry, answer.sources), style="dim"), 4))
         if under := sections_in_words(c for c in answer.citations if c.number == number):
             listed.append(indented(Text(under, style="dim"), 4))
@@ -56,7 +60,7 @@ def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
         Text(),
         Text("Sources", style="bold underline"),
         *listed,
-        *related_blocks(answer.related),
+        *(related_blocks(answer.related) if related else related_counted(answer.related)),
     ]
 
 
@@ -203,6 +207,14 @@ def status_blocks(status: Status) -> list[Block]:
     }
     blocks: list[Block] = [Text.assemble((f"{name:<12} ", "bold"), plain(value)) for name, value in rows.items()]
     return blocks + [Text(note, style="yellow") for note in status.notes]
+
+
+def related_counted(related: Related) -> list[Block]:
+    """A line that says how much else there is to read, and how to see it; nothing where there is none."""
+    lists = (("guide", related.guides), ("event", related.events))
+    counts = " and ".join(counted(len(entries), name, f"{name}s") for name, entries in lists if entries)
+    line = f"--related lists what is related: {counts}. `footnote entry ID` shows one."
+    return [Text(), Text(line, style="dim")] if counts else []
 
 
 def related_blocks(related: Related) -> list[Block]:

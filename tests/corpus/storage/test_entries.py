@@ -236,17 +236,47 @@ def test_titles_come_newest_first_then_in_order(record):
 
 @pytest.mark.parametrize(
     ("sought", "ids"),
-    [("MAY", ["may", "may-b"]), ("b of", ["may-b"]), ("guide", ["guide"]), ("%", []), ("x", [])],
+    [
+        ("MAY", ["may", "may-b"]),
+        ("b of", ["may-b"]),
+        ("guide", ["guide"]),
+        ("giude", ["guide"]),
+        ("https://example.org/2026/giude/?a=b", ["guide"]),
+        ("%", []),
+        ("x", []),
+        ("", []),
+        ("https://example.org/", []),
+    ],
 )
-def test_titles_and_ids_are_found_by_part_without_case(record, sought, ids):
+def test_titles_and_ids_are_found_by_part_or_misspelt_and_by_the_end_of_an_address(record, sought, ids):
     put(record, *ENTRIES)
     assert sorted(i for i, _ in record.entries.find_titles(sought)) == ids
 
 
 def test_no_more_titles_than_asked_for(record):
     put(record, *[entry(id=f"e{n}") for n in range(9)])
-    assert len(record.entries.find_titles("gap")) == 5
+    assert len(record.entries.find_titles("gap")) == 3
     assert len(record.entries.find_titles("gap", limit=2)) == 2
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://example.org/piece",
+        "http://www.example.org/piece/?utm_source=letter#part",
+        "example.org/piece",
+    ],
+)
+def test_an_entry_is_found_by_any_form_of_its_address(record, written):
+    put(record, entry(id="other", url="https://example.org/other"), entry(id="none", url=None))
+    put(record, entry(id="piece", url="https://example.org/piece"))
+    assert record.entries.entry_at(written)[1].id == "piece"
+
+
+@pytest.mark.parametrize("written", ["", "piece", "https://example.org/", "https://[bad", "x/y", "/" * 5000])
+def test_what_is_no_address_of_an_entry_finds_none(record, written):
+    put(record, entry(id="piece", url="https://example.org/piece"))
+    assert record.entries.entry_at(written) is None
 
 
 # Copy and restore

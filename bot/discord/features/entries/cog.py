@@ -42,7 +42,7 @@ class Entries(commands.Cog):
 
     @app_commands.command(description="Page through what the corpus holds, newest first.")
     @app_commands.describe(
-        since="Only what was published on or after this day, month or year, such as 2026-04",
+        since="Only what was published from this day, month or year on: 2026-04, april, last month",
         until="Only what was published on or before it",
         source="Only this publication",
         person="Only pieces by or with this person",
@@ -95,7 +95,7 @@ class Entries(commands.Cog):
     @app_commands.command(description="What was said on a topic, in order of date, each line with its source.")
     @app_commands.describe(
         topic="What it is about",
-        since="Only what was published on or after this day, month or year, such as 2026-04",
+        since="Only what was published from this day, month or year on: 2026-04, april, last month",
         until="Only what was published on or before it",
         person="Only pieces by or with this person",
         private="Only you see it",

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import timedelta
 from typing import Any, Literal
 
 import discord
@@ -15,17 +16,17 @@ from bot.discord.error_codes import NO_REPLY_WITHOUT_HISTORY, refusal_of
 from bot.discord.features.questions.buttons import Answers
 from bot.discord.features.questions.conversations import Conversation
 from bot.discord.features.questions.delivery import Delivery
+from bot.discord.features.questions.message_text import text_of_message
 from bot.discord.features.questions.service import MemberQuestion, answer
 from bot.discord.interactions import retry
 from bot.discord.messages.question_lines import asked_in
 from bot.discord.places import roles_of, surroundings, threads_possible
 from bot.errors import CoolingDown, MemberRefused
-from bot.text import plain, shorten
 from corpus import classify_question, parse_filters
 
 log = logging.getLogger(__name__)
 
-MOST_SOURCE_TEXT = 1000  # characters of a message whose sources are sought; the model reads about as many
+EDITED_WITHIN = timedelta(minutes=10)  # of a message in which a mention was forgotten
 REFUSALS, REFUSALS_SECONDS = 3, 60  # of one member, sent in a channel
 NOBODY_ANSWERED = (
     "Nobody can be answered in channel %s (%s, code %s). %s The bot needs View Channel and Send Messages there (in "
@@ -35,6 +36,10 @@ NOT_TOLD = (
     "Discord does not show me what you wrote: it keeps replies to answers of a command to itself. Press **Follow up** "
     "under the answer, or mention me in your message."
 )
+ROLE_NOT_TOLD = (
+    "Discord does not show me what you wrote: you mentioned my role, which has my name. Choose me among the members, "
+    "{me}, or use /ask."
+)
 NO_QUESTION = "Ask me something in a sentence, for example: Will open models catch up?"
 
 
@@ -42,13 +47,14 @@ class Ask(commands.Cog):
     def __init__(self, client: FootnoteBot, delivery: Delivery) -> None:
         self.client = client
         self.delivery = delivery
+        self._begun = discord.utils.utcnow()
         menu = app_commands.ContextMenu(name="Find Sources", callback=self.find_sources)
         client.tree.add_command(menu)
 
     @app_commands.command(description="Ask the corpus: who said it, where and when, in quotes you can check.")
     @app_commands.describe(
         question="Your question, in a sentence",
-        since="Only what was published on or after this day, month or year, such as 2026-04",
+        since="Only what was published from this day, month or year on: 2026-04, april, last month",
         until="Only what was published on or before it",
         source="Only this publication",
         person="Only pieces by or with this person",
@@ -81,8 +87,8 @@ class Ask(commands.Cog):
         await self.delivery.answer_interaction(interaction, asked)
 
     async def find_sources(self, interaction: Interaction, message: discord.Message) -> None:
-        text = shorten(plain(message.content), MOST_SOURCE_TEXT)
-        if not any(c.isalnum() for c in text):
+        text = text_of_message(message)
+        if not text:
             await error_replies.send_privately(interaction, "This message has no text to find sources for.")
             return
         if classify_question(text).is_talk:
@@ -99,12 +105,35 @@ class Ask(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        me = self.client.user
-        if message.author.bot or message.webhook_id or me is None or not self.client.seen.first_time(message.id):
-            return
-        if message.guild is not None and me not in message.mentions:  # not mentioned_in: @everyone is not for us
-            return
+        if self._is_for_us(message):
+            await self._answer_once(message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer a question that becomes one for us by an edit: the mention was forgotten, and is added.
+
+        What was answered, or refused, before is not answered anew. A message from before our start may have been: so it
+        is left alone.
+        """
+        message = payload.message
+        edited = message.edited_at  # None where Discord adds what a link shows
+        in_time = edited and edited - message.created_at <= EDITED_WITHIN and message.created_at > self._begun
+        if in_time and self._is_for_us(message):
+            await self._answer_once(message)
+
+    def _is_for_us(self, message: discord.Message) -> bool:
+        """Whether a person asks us: in a direct message, or by a mention of us or of the role that is ours alone."""
+        if message.author.bot or message.webhook_id or self.client.user is None:
+            return False
         if message.type not in {discord.MessageType.default, discord.MessageType.reply}:
+            return False
+        if message.guild is None:
+            return True
+        # not mentioned_in: @everyone is not for us
+        return self.client.user in message.mentions or message.guild.self_role in message.role_mentions
+
+    async def _answer_once(self, message: discord.Message) -> None:
+        if not self.client.seen.first_time(message.id):
             return
         with self.client.at_work():
             try:
@@ -129,9 +158,7 @@ class Ask(commands.Cog):
     async def _answer_message(self, message: discord.Message) -> None:
         question = self._without_mention(message)
         if not question:
-            replied = message.reference.resolved if message.reference else None
-            ours = isinstance(replied, discord.Message) and replied.author == self.client.user
-            raise MemberRefused(NOT_TOLD if ours and not message.content else NO_QUESTION)
+            raise MemberRefused(self._why_no_question(message))
         guild = message.guild.id if message.guild else None
         settings = await self.client.server_settings.get(guild)
         if message.guild:
@@ -161,10 +188,20 @@ class Ask(commands.Cog):
             return Conversation(earlier=(earlier,) if earlier else ())
         return conversation
 
-    def _without_mention(self, message: discord.Message) -> str:
+    def _why_no_question(self, message: discord.Message) -> str:
         me = self.client.user
+        replied = message.reference.resolved if message.reference else None
+        if message.content or me is None:
+            return NO_QUESTION
+        if isinstance(replied, discord.Message) and replied.author == me:
+            return NOT_TOLD
+        return NO_QUESTION if me in message.mentions or message.guild is None else ROLE_NOT_TOLD.format(me=me.mention)
+
+    def _without_mention(self, message: discord.Message) -> str:
+        me, role = self.client.user, message.guild.self_role if message.guild else None
         text = message.content
-        for mention in (f"<@{me.id}>", f"<@!{me.id}>") if me else ():
+        mentions = (f"<@{me.id}>", f"<@!{me.id}>") if me else ()
+        for mention in (*mentions, *([role.mention] if role else [])):
             text = text.replace(mention, " ")
         return " ".join(text.split())
 
