@@ -7,26 +7,26 @@ nothing to do with the question is not named at all.
 from collections.abc import Sequence
 
 from corpus.answer.cite import cite
-from corpus.answer.coverage import Coverage, Rarity, Terms, weigh_coverage
+from corpus.answer.coverage import Asked, Coverage, Terms, weigh_coverage
 from corpus.answer.related import NEAREST
 from corpus.answer.select import choose_best_of_each
 from corpus.models.answers import Citation
 from corpus.models.search import Hit
 
-NEAR = 0.15  # how sure we are at least, by an entry's own passages alone, that it answers
+NEAR = 0.08  # how sure we are at least, by an entry's own passages alone, that it answers
 
 
-def weigh_entries(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> dict[str, Coverage]:
+def weigh_entries(hits: Sequence[Hit], asked: Asked, terms: Terms) -> dict[str, Coverage]:
     """Return entry id → how sure we are that this entry alone answers: another one's words do not count for it."""
     entries: dict[str, list[Hit]] = {}
     for hit in hits:
         entries.setdefault(hit.entry.id, []).append(hit)
-    return {i: weigh_coverage(own, words, terms, rarity) for i, own in entries.items()}
+    return {i: weigh_coverage(own, asked, terms) for i, own in entries.items()}
 
 
-def find_nearest(hits: Sequence[Hit], words: Sequence[str], terms: Terms, rarity: Rarity) -> tuple[Citation, ...]:
+def find_nearest(hits: Sequence[Hit], words: Sequence[str], asked: Asked, terms: Terms) -> tuple[Citation, ...]:
     """Return the entries that are near enough, each in its best sentence, numbered; the likeliest to answer first."""
-    sure = {i: weighed.confidence for i, weighed in weigh_entries(hits, words, terms, rarity).items()}
+    sure = {i: weighed.confidence for i, weighed in weigh_entries(hits, asked, terms).items()}
     enough = [hit for hit in hits if sure[hit.entry.id] >= NEAR]
     quotes = choose_best_of_each(enough, len(enough), words, terms)
     ordered = sorted(quotes, key=lambda quote: -sure[quote.hit.entry.id])[:NEAREST]

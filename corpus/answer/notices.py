@@ -13,7 +13,7 @@ from corpus.query.entities import unique_people
 from corpus.text.dates import written_day
 from corpus.text.person_name import join_names
 
-OLD = 6  # months
+OLD = 12  # months
 MOST_NAMES = 4
 NEWEST_SHOWN = "The question names no subject: of the newest entries, a sentence each."
 
@@ -76,7 +76,7 @@ def _describe_entries(filters: Filters, sources: Mapping[str, Source]) -> str:
 
 
 def describe_age(published: Iterable[date], today: date, until: date | None = None) -> str:
-    """Return a sentence where all of these are older than six months, with the newest of them; else "".
+    """Return a sentence where all of these are older than a year, with the newest of them; else "".
 
     Not where what was published `until` an earlier day was asked for.
     """

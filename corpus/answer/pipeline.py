@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from corpus.answer.cite import cite
-from corpus.answer.coverage import Coverage, weigh_coverage
+from corpus.answer.coverage import Asked, Coverage, read_asked, weigh_coverage
 from corpus.answer.explain import Trace
 from corpus.answer.grouping import group_by_speaker, prefer_newer, suppressed_duplicates
 from corpus.answer.nearest import find_nearest, weigh_entries
@@ -32,6 +32,7 @@ from corpus.index.generation import Generation
 from corpus.models.answers import Answer, Citation, Related, Timings
 from corpus.models.search import NO_FILTERS, Filters, Hit
 from corpus.models.sources import Source
+from corpus.query.question_kind import classify_content
 from corpus.text.person_name import name_matches
 
 NEWEST = 3  # entries that are shown where just the newest are asked for
@@ -90,22 +91,25 @@ def run_search(generation: Generation, models: Models, search: Search) -> Trace:
         models = models._replace(reranker=None)  # which entries come is decided, and titles are no question
     found = find_passages(generation, models, search.topic, limit, selection)
     found = found._replace(hits=keep_quotable(found.hits, search.filters))
-    coverage, choice = _choose(generation, search.shape, found.hits, found.words)
+    asked = _read_asked(generation, search, found.words)
+    coverage, choice = _choose(generation, search.shape, found.hits, found.words, asked)
     citations = cite(choice.quotes)
-    cited, covered = list(dict.fromkeys(c.entry.id for c in citations)), bool(citations)
+    cited = list(dict.fromkeys(c.entry.id for c in citations))
+    # A line of a timeline or a newest entry is what was asked for, however sure we are that it answers.
+    outcome = ("answered" if choice.certain else coverage.outcome) if citations else "not_covered"
     sentences = QUOTES.write(search.topic, citations, selection.sources)
     related, near = Related(), tuple[Citation, ...]()
-    if covered:
+    if citations:
         allowed, suppressed = selection.allowed, selection.suppressed
         related = find_related(generation, cited, found.vector, allowed, suppressed, found.words)
     else:
-        near = find_nearest(found.hits, found.words, generation.words, generation.lexical.rarity)
+        near = find_nearest(found.hits, found.words, asked, generation.words)
     whole = 1000 * (perf_counter() - begun)
     answer = Answer(
         question=search.topic,
-        outcome="answered" if covered else "not_covered",
+        outcome=outcome,
         # Where nothing could be quoted, what was found does not count.
-        confidence=round(coverage.confidence, 4) if covered or not coverage.is_enough else 0.0,
+        confidence=round(coverage.confidence, 4) if citations or coverage.outcome == "not_covered" else 0.0,
         sentences=tuple(sentences),
         citations=tuple(citations),
         related=related,
@@ -165,22 +169,34 @@ def find_passages(generation: Generation, models: Models, topic: str, limit: int
     return Found(vector, words, hits, 1000 * (embedded - begun), 1000 * (perf_counter() - embedded))
 
 
-def _choose(generation: Generation, shape: Shape, hits: list[Hit], words: Sequence[str]) -> tuple[Coverage, Choice]:
+def _read_asked(generation: Generation, search: Search, words: Sequence[str]) -> Asked:
+    """Return what a search asks for; titles, which the newest entries are searched by, ask for nothing by name."""
+    if search.shape is Shape.NEWEST_ENTRIES:
+        return Asked({word: generation.lexical.rarity(word) for word in words})
+    kind = classify_content(search.topic)
+    return read_asked(search.topic, kind, words, generation.words, generation.lexical.rarity)
+
+
+def _choose(
+    generation: Generation, shape: Shape, hits: list[Hit], words: Sequence[str], asked: Asked
+) -> tuple[Coverage, Choice]:
     """Return how sure we are that the hits cover the topic, and the quotes for an answer of this shape."""
-    terms, rarity = cache(generation.words), generation.lexical.rarity  # all look at the same sentences
+    terms = cache(generation.words)  # all look at the same sentences
     if shape is Shape.TIMELINE:
-        weighed = weigh_entries(hits, words, terms, rarity)
+        weighed = weigh_entries(hits, asked, terms)
         coverage = max(weighed.values(), key=lambda c: c.confidence, default=Coverage(0.0, 0.0, 0.0))
-        answering = [hit for hit in hits if weighed[hit.entry.id].is_enough]
-        return coverage, Choice(tuple(choose_best_of_each(answering, LINES, words, terms)))
+        answering = [hit for hit in hits if weighed[hit.entry.id].outcome == "answered"]
+        return coverage, Choice(tuple(choose_best_of_each(answering, LINES, words, terms)), certain=True)
     newest = shape is not Shape.QUOTES
     if shape is Shape.NEWEST_ENTRIES:
-        coverage = weigh_coverage(hits, words, terms, rarity)
-        choice = Choice(tuple(choose_best_of_each(hits, NEWEST, words, terms)))
+        coverage = weigh_coverage(hits, asked, terms)
+        choice = Choice(tuple(choose_best_of_each(hits, NEWEST, words, terms)), certain=True)
         if choice.quotes:  # that these were asked for is sure
             coverage = replace(coverage, confidence=max(coverage.confidence, SURE))
     else:
         hits = prefer_newer(hits) if newest else hits
-        coverage = weigh_coverage(hits, words, terms, rarity)
-        choice = choose_places(choose_quotes(hits, words, terms), terms) if coverage.is_enough else Choice()
+        coverage = weigh_coverage(hits, asked, terms)
+        choice = Choice()
+        if coverage.outcome != "not_covered":
+            choice = choose_places(choose_quotes(hits, words, terms), terms)
     return coverage, group_by_speaker(choice, newest=newest)

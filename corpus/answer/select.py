@@ -111,11 +111,15 @@ REPEATS: Final = "repeats"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The quotes of an answer, and all sentences considered, best first. `bar`: the least worth that was enough."""
+    """The quotes of an answer, and all sentences considered, best first. `bar`: the least worth that was enough.
+
+    `certain`: whether the quotes are what was asked for, however sure it is that they answer.
+    """
 
     quotes: tuple[Quote, ...] = ()
     considered: tuple[Considered, ...] = ()
     bar: float = 0.0
+    certain: bool = False
 
 
 def choose_quotes(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> Choice:
