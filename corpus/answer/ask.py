@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import date
 
+from corpus.answer.catalogue import answer_catalogue
 from corpus.answer.explain import Trace, trace_unsearched
 from corpus.answer.nearest import first_quotes
 from corpus.answer.notices import NEWEST_SHOWN, describe_age, describe_dropped, describe_filters, describe_others
@@ -16,12 +17,13 @@ from corpus.answer.pipeline import Search, Shape, run_search
 from corpus.answer.rerank import Models
 from corpus.answer.small_talk import answer_talk
 from corpus.index.generation import Generation
-from corpus.models.answers import Answer, Citation, Related, Timings
+from corpus.models.answers import Answer, Citation, Listing, Related, Timings
 from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Filters
 from corpus.query.entities import index_names, unique_people
 from corpus.query.intent import without_given
 from corpus.query.question_kind import classify_content, classify_question
+from corpus.query.request_forms import find_request
 from corpus.query.spelling import KnownWords, correct_spelling, describe_corrections, restore_spelling
 from corpus.query.understand import CorpusWords, Query, as_asked, fill_in, understand, understand_context
 
@@ -47,16 +49,52 @@ def ask(
         return _answer(generation, models, as_asked(question, given), today)
     kind = classify_question(question)
     if kind.is_talk:
-        return _answer_talk(generation, question, kind, given)
+        people, _ = generation.names
+        return _trace_listing(generation, question, kind, given, answer_talk(kind, generation.titles, people))
+    if not kind.is_content:
+        trace = _answer_request(generation, question, kind, given, today)
+        if trace is not None:
+            return trace
     trace = _answer_content(generation, models, question, given, today, earlier)
     return replace(trace, answer=replace(trace.answer, kind=classify_content(question)))
 
 
-def _answer_talk(generation: Generation, question: str, kind: QuestionKind, given: Filters) -> Trace:
-    people, _ = generation.names
-    line = answer_talk(kind, generation.titles, people)
-    nothing = Timings(0, 0, 0, 0)
-    answer = Answer(question, "talk", 0.0, (), (), Related(), (), nothing, generation.number, listing=line, kind=kind)
+def _answer_request(
+    generation: Generation, question: str, kind: QuestionKind, given: Filters, today: date
+) -> Trace | None:
+    """Answer what is requested of the catalogue; None where the corpus has nothing of that name."""
+    words = corpus_words(generation)
+    spelling = correct_spelling(question, words.known)
+    for asked in dict.fromkeys((spelling.read, question)):
+        request = find_request(asked)
+        if request is None or not request.kind.is_catalogue:
+            continue
+        listing = answer_catalogue(generation, request, given, today, words.names)
+        if listing is not None:
+            understood = describe_corrections(question, [spelling]) if asked != question else ""
+            return _trace_listing(generation, question, kind, given, listing, understood)
+    return None
+
+
+def _trace_listing(
+    generation: Generation, question: str, kind: QuestionKind, given: Filters, listing: Listing, understood: str = ""
+) -> Trace:
+    """Return the trace of an answer without a search: small talk, or a list from the record."""
+    answer = Answer(
+        question=question,
+        outcome="talk" if kind.is_talk else "listed",
+        confidence=0.0,
+        sentences=(),
+        citations=(),
+        related=Related(),
+        nearest=(),
+        timings_ms=Timings(0, 0, 0, 0),
+        generation=generation.number,
+        sources=generation.entries.sources(),
+        understood=understood,
+        listing=listing,
+        kind=kind,
+    )
     return trace_unsearched(answer, given)
 
 

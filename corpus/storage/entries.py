@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from corpus.errors import EntryUnknown
 from corpus.models.entries import Access, Block, Entry, Person, Section, Title, Wording, voice_of
@@ -23,6 +23,13 @@ COLUMNS = (
 WITHOUT_BLOCKS = COLUMNS.replace("blocks", "'[]'")
 WITHOUT_SECTIONS = WITHOUT_BLOCKS.replace("language, licence, sections", "NULL, NULL, '[]'")
 AT_ONCE = 500  # numbers in one query: SQLite allows a bounded number of parameters
+
+
+class Byline(NamedTuple):
+    """Where an entry was published (a slug), and whose names it has."""
+
+    source: str
+    people: tuple[str, ...]
 
 
 class Entries:
@@ -146,6 +153,12 @@ class Entries:
             rows = db.execute("SELECT people FROM entries")
             names = Counter(person["name"] for (people,) in rows for person in json.loads(people))
         return sorted(names, key=lambda name: (-names[name], name))
+
+    def bylines(self) -> dict[int, Byline]:
+        """Return number → source and people, of every entry; no text is read."""
+        with self._database.reading() as db:
+            rows = db.execute("SELECT number, source, people FROM entries")
+            return {n: Byline(source, tuple(p["name"] for p in json.loads(people))) for n, source, people in rows}
 
     def sources(self) -> dict[str, Source]:
         """Return slug → source, of every source that has been described."""
