@@ -11,6 +11,7 @@ from datetime import date
 
 from corpus.answer.catalogue import answer_catalogue
 from corpus.answer.explain import Trace, trace_unsearched
+from corpus.answer.named_pieces import find_named, link_entries, summarise
 from corpus.answer.nearest import first_quotes
 from corpus.answer.notices import NEWEST_SHOWN, describe_age, describe_dropped, describe_filters, describe_others
 from corpus.answer.pipeline import Search, Shape, run_search
@@ -52,7 +53,7 @@ def ask(
         people, _ = generation.names
         return _trace_listing(generation, question, kind, given, answer_talk(kind, generation.titles, people))
     if not kind.is_content:
-        trace = _answer_request(generation, question, kind, given, today)
+        trace = _answer_request(generation, models, question, kind, given, today)
         if trace is not None:
             return trace
     trace = _answer_content(generation, models, question, given, today, earlier)
@@ -60,18 +61,24 @@ def ask(
 
 
 def _answer_request(
-    generation: Generation, question: str, kind: QuestionKind, given: Filters, today: date
+    generation: Generation, models: Models, question: str, kind: QuestionKind, given: Filters, today: date
 ) -> Trace | None:
-    """Answer what is requested of the catalogue; None where the corpus has nothing of that name."""
+    """Answer what is requested of the catalogue, or of a piece; None where the corpus has nothing of that name."""
     words = corpus_words(generation)
     spelling = correct_spelling(question, words.known)
     for asked in dict.fromkeys((spelling.read, question)):
         request = find_request(asked)
-        if request is None or not request.kind.is_catalogue:
+        if request is None:
             continue
-        listing = answer_catalogue(generation, request, given, today, words.names)
-        if listing is not None:
-            understood = describe_corrections(question, [spelling]) if asked != question else ""
+        understood = describe_corrections(question, [spelling]) if asked != question else ""
+        if request.kind in {QuestionKind.ENTRY, QuestionKind.SUMMARY}:
+            found = find_named(generation, request, given, today)
+            if found and request.kind is QuestionKind.ENTRY:
+                return _trace_listing(generation, question, kind, given, link_entries(found), understood)
+            trace = summarise(generation, models, question, found, given) if found else None
+            if trace is not None:
+                return replace(trace, answer=replace(trace.answer, understood=understood))
+        elif listing := answer_catalogue(generation, request, given, today, words.names):
             return _trace_listing(generation, question, kind, given, listing, understood)
     return None
 

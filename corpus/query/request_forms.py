@@ -18,7 +18,7 @@ class Request(NamedTuple):
     """What is requested. `before`, `after`: what stands around the noun ("Ball's", "since April"), as it is written.
 
     `noun`: what is counted or listed, or "" where the question does not say; `is_one`: a single one is meant. Of an
-    entry or a piece, `after` is what names it.
+    entry or a piece, `after` is what names it; `is_loose`: that may be a subject as well ("thoughts on distillation").
     """
 
     kind: Kind
@@ -26,6 +26,7 @@ class Request(NamedTuple):
     after: str = ""
     noun: str = ""
     is_one: bool = False
+    is_loose: bool = False
 
 
 ONE = any_of(
@@ -97,6 +98,22 @@ FORMS = {
         f"what (?:topics |subjects |things )?(?:do|does|can) {YOU} (?:cover|know(?: about)?|contain|follow|read)",
         rf"what is (?:in here|in {THIS}|{THIS} about)|where do you get your \w+(?: from)?",
     ),
+    Kind.ENTRY: (
+        f"{GIVE_ONE}(?:link|url|address) (?:to|of|for) (?P<after>.+)",
+        "where (?:can|do|could|may) (?:i|we|you|one) (?:find|read|see|get) (?P<after>.+)",
+        "link (?P<after>.+)",
+        "(?P<after>.+) (?:link|url)",
+    ),
+    Kind.SUMMARY: (
+        f"{GIVE_SHORT}{GIST} (?:of|for|on|from|in|about|to) (?P<after>.+)",
+        "(?:tldr|summary|summari[sz]e|sum up|recap) (?P<after>.+)",
+        "(?P<after>.+) (?:tldr|summary|in a nutshell)",
+        "what (?:is|was|are) (?P<loose>.+) (?:all )?about",
+        "what (?:does|did|do) (?P<loose>.+) (?:argue|claim|conclude|say|cover|discuss)(?: for| overall)?",
+        "(?:what (?:is|are) )?(?P<loose>.+)'s (?:main |key |core )?(?:point|argument|thesis|message|takeaways?)",
+        "(?:(?:any|your|what are (?:the|your)) )?(?:thoughts|views|opinions|take) (?:on|about) (?P<loose>.+)",
+        f"(?:tell me (?:more )?about|explain|describe) (?P<after>(?:.+ {ONE}|(?:the |a )?{ONE} .+))",
+    ),
     Kind.PEOPLE: (
         f"who(?: all)? (?:writes|publishes|posts|is writing|is) {HERE}",
         f"whose {MANY} do you have",
@@ -121,22 +138,6 @@ FORMS = {
         rf"what (?:did|has|have) (?P<author>(?:\S+ ){{1,4}}?){PUBLISH}{WHICH}",
         f"(?:browse|{GIVE}) (?:everything|all)(?: (?:you have|there is))?|browse",
     ),
-    Kind.ENTRY: (
-        f"{GIVE_ONE}(?:link|url|address) (?:to|of|for) (?P<after>.+)",
-        "where (?:can|do|could|may) (?:i|we|you|one) (?:find|read|see|get) (?P<after>.+)",
-        "link (?P<after>.+)",
-        "(?P<after>.+) (?:link|url)",
-    ),
-    Kind.SUMMARY: (
-        f"{GIVE_SHORT}{GIST} (?:of|for|on|from|in|about|to) (?P<after>.+)",
-        "(?:tldr|summary|summari[sz]e|sum up|recap) (?P<after>.+)",
-        "(?P<after>.+) (?:tldr|summary|in a nutshell)",
-        "what (?:is|was|are) (?P<after>.+) (?:all )?about",
-        "what (?:does|did|do) (?P<after>.+) (?:argue|claim|conclude|say|cover|discuss)(?: for| overall)?",
-        "(?:what (?:is|are) )?(?P<after>.+)'s (?:main |key |core )?(?:point|argument|thesis|message|takeaways?)",
-        "(?:(?:any|your|what are (?:the|your)) )?(?:thoughts|views|opinions|take) (?:on|about) (?P<after>.+)",
-        f"(?:tell me (?:more )?about|explain|describe) (?P<after>(?:.+ {ONE}|(?:the |a )?{ONE} .+))",
-    ),
 }
 _FORMS = tuple((kind, re.compile(form, re.IGNORECASE)) for kind, forms in FORMS.items() for form in forms)
 POINTING = frozenset("it this that these those them he him she her they".split())  # what was spoken of before
@@ -152,9 +153,10 @@ def find_request(question: str) -> Request | None:
         if match := form.fullmatch(asked):
             found = {name: (part or "").strip() for name, part in match.groupdict().items()}
             before = f"{found['author']}'s" if found.get("author") else found.get("before", "")
-            after = found.get("after", "")
+            after = found.get("after") or found.get("loose", "")
             after = f"about {found['topic']} {after}".strip() if found.get("topic") else after
-            request = Request(kind, before, after, found.get("noun", "").casefold(), bool(found.get("one")))
+            noun, is_one, is_loose = found.get("noun", "").casefold(), bool(found.get("one")), bool(found.get("loose"))
+            request = Request(kind, before, after, noun, is_one, is_loose)
             if kind not in (Kind.ENTRY, Kind.SUMMARY) or request.after.casefold() not in POINTING:
                 return request
     return None

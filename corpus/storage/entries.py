@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from corpus.errors import EntryUnknown
-from corpus.models.entries import Access, Block, Entry, Person, Section, Title, Wording, voice_of
+from corpus.models.entries import Access, Block, Byline, Entry, Person, Section, Title, Wording, voice_of
 from corpus.models.search import Filters
 from corpus.models.sources import Source
 from corpus.storage.database import Database, holds_anything
@@ -23,13 +23,6 @@ COLUMNS = (
 WITHOUT_BLOCKS = COLUMNS.replace("blocks", "'[]'")
 WITHOUT_SECTIONS = WITHOUT_BLOCKS.replace("language, licence, sections", "NULL, NULL, '[]'")
 AT_ONCE = 500  # numbers in one query: SQLite allows a bounded number of parameters
-
-
-class Byline(NamedTuple):
-    """Where an entry was published (a slug), and whose names it has."""
-
-    source: str
-    people: tuple[str, ...]
 
 
 class Entries:
@@ -155,10 +148,19 @@ class Entries:
         return sorted(names, key=lambda name: (-names[name], name))
 
     def bylines(self) -> dict[int, Byline]:
-        """Return number → source and people, of every entry; no text is read."""
+        """Return number → what names it, of every entry; no text is read."""
         with self._database.reading() as db:
-            rows = db.execute("SELECT number, source, people FROM entries")
-            return {n: Byline(source, tuple(p["name"] for p in json.loads(people))) for n, source, people in rows}
+            rows = db.execute("SELECT number, title, source, people, published, url FROM entries")
+            return {
+                number: Byline(
+                    title,
+                    source,
+                    tuple(person["name"] for person in json.loads(people)),
+                    date.fromisoformat(day),
+                    url or "",
+                )
+                for number, title, source, people, day, url in rows
+            }
 
     def sources(self) -> dict[str, Source]:
         """Return slug → source, of every source that has been described."""

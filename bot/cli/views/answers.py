@@ -35,6 +35,8 @@ def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
     above = understood_blocks(answer, asked)
     if answer.outcome in {"listed", "talk"}:
         return [*above, *listing_blocks(answer)]
+    if answer.covered and answer.listing:  # of a piece as a whole
+        above += [Text(plain(answer.listing.line)), Text()]
     if not answer.covered:
         return [*above, *not_covered_blocks(answer)]
     sentences = [

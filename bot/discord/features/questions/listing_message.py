@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from bot.discord.features.questions.message import QUESTION, Heading, head_lines
+from bot.discord.features.questions.message import LONGEST_LINE, QUESTION, Heading, head_lines
 from bot.discord.markdown import MOST, escape, escape_within
 from bot.discord.messages.entry_lines import entry_line, short_line
 from bot.shared import EXAMPLES
 from bot.text import plain, size
 from corpus import Answer, written_filters
 
-LONGEST_LINE = 600  # characters of what is said; names in it come from outside
 NAMED = frozenset({"person", "source"})  # what of the filters comes from outside
 LONGEST_NAME, LONGEST_VALUE = 100, 60
 
@@ -19,8 +18,8 @@ def listing_message(answer: Answer, heading: Heading) -> str:
     listing = answer.listing
     if listing is None:
         return ""
-    head = [] if answer.outcome == "talk" else head_lines(answer, heading, QUESTION)
-    head += [escape_within(listing.line, LONGEST_LINE)]
+    line = escape_within(listing.line, LONGEST_LINE)
+    head = [line] if answer.outcome == "talk" else head_lines(answer, heading, QUESTION)
     rows = [f"- {escape_within(name, LONGEST_NAME)}: {count:,}" for name, count in listing.counts]
     examples = [EXAMPLES, *(f"- {escape(plain(example))}" for example in listing.examples)] if listing.examples else []
     for line_of in (entry_line, short_line):
