@@ -10,6 +10,7 @@ from dataclasses import astuple, replace
 from datetime import date
 
 from corpus.answer.catalogue import answer_catalogue
+from corpus.answer.compare import compare, confine_to_pieces, speaks_of_both
 from corpus.answer.explain import Trace, trace_unsearched
 from corpus.answer.named_pieces import find_named, link_entries, summarise
 from corpus.answer.nearest import first_quotes
@@ -20,7 +21,8 @@ from corpus.answer.small_talk import answer_talk
 from corpus.index.generation import Generation
 from corpus.models.answers import Answer, Citation, Listing, Related, Timings
 from corpus.models.question_kind import QuestionKind
-from corpus.models.search import Filters
+from corpus.models.search import NO_FILTERS, Filters
+from corpus.query.comparison import find_sides
 from corpus.query.entities import index_names, unique_people
 from corpus.query.intent import without_given
 from corpus.query.question_kind import classify_content, classify_question
@@ -56,8 +58,36 @@ def ask(
         trace = _answer_request(generation, models, question, kind, given, today)
         if trace is not None:
             return trace
-    trace = _answer_content(generation, models, question, given, today, earlier)
-    return replace(trace, answer=replace(trace.answer, kind=classify_content(question)))
+    kind = classify_content(question)
+    trace = None
+    if kind is QuestionKind.COMPARISON:
+        trace = _answer_comparison(generation, models, question, given, today, earlier)
+    if trace is None:
+        trace = _answer_content(generation, models, question, given, today, earlier)
+    return replace(trace, answer=replace(trace.answer, kind=kind))
+
+
+def _answer_comparison(
+    generation: Generation, models: Models, question: str, given: Filters, today: date, earlier: Sequence[str]
+) -> Trace | None:
+    """Answer a comparison from both its sides; None where it has no two sides, or they are not covered.
+
+    What speaks of two subjects at once compares them better than what speaks of each.
+    """
+    words = corpus_words(generation)
+    spelling = correct_spelling(question, words.known)
+    sides = find_sides(spelling.read, today, words.names)
+    if sides is None:
+        return None
+    sides = confine_to_pieces(generation, sides, given, today)
+    if all(side.filters == NO_FILTERS for side in sides):
+        together = _answer_content(generation, models, question, given, today, earlier)
+        if together.answer.covered and speaks_of_both(generation, together.answer, sides):
+            return together
+    trace = compare(generation, models, question, sides, given)
+    if trace is None or not spelling.corrections:
+        return trace
+    return replace(trace, answer=replace(trace.answer, understood=describe_corrections(question, [spelling])))
 
 
 def _answer_request(

@@ -31,7 +31,7 @@ AROUND = re.compile(
 NOUNS = re.compile(rf"\b(?:{ONE}|{MANY}|blog|talk|piece of writing|titled|called|entitled|named)\b", re.IGNORECASE)
 NEWEST = re.compile(r"\b(?:newest|latest|most recent|last|recent)\b", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://\S+")
-MONTH = re.compile(rf"\b(?:{'|'.join(MONTH_NUMBERS)})\b(?: \d{{4}})?", re.IGNORECASE)
+MONTH = re.compile(rf"(?<![\w-])(?:{'|'.join(MONTH_NUMBERS)})(?![\w-])(?: \d{{4}})?", re.IGNORECASE)
 
 Terms = Callable[[str], list[str]]
 
