@@ -12,7 +12,7 @@ from datetime import date
 from corpus.answer.catalogue import answer_catalogue
 from corpus.answer.compare import compare, confine_to_pieces, speaks_of_both
 from corpus.answer.explain import Trace, trace_unsearched
-from corpus.answer.named_pieces import find_named, link_entries, summarise
+from corpus.answer.named_pieces import describe_entries, find_named, summarise
 from corpus.answer.nearest import first_quotes
 from corpus.answer.notices import NEWEST_SHOWN, describe_age, describe_dropped, describe_filters, describe_others
 from corpus.answer.pipeline import Search, Shape, run_search
@@ -104,12 +104,13 @@ def _answer_request(
         if request.kind in {QuestionKind.ENTRY, QuestionKind.SUMMARY}:
             found = find_named(generation, request, given, today)
             if found and request.kind is QuestionKind.ENTRY:
-                return _trace_listing(generation, question, kind, given, link_entries(found), understood)
+                listing = describe_entries(found, generation.entries.sources())
+                return _trace_listing(generation, question, kind, given, listing, understood)
             trace = summarise(generation, models, question, found, given) if found else None
             if trace is not None:
                 return replace(trace, answer=replace(trace.answer, understood=understood))
-        elif listing := answer_catalogue(generation, request, given, today, words.names):
-            return _trace_listing(generation, question, kind, given, listing, understood)
+        elif listed := answer_catalogue(generation, request, given, today, words.names):
+            return _trace_listing(generation, question, kind, given, listed, understood)
     return None
 
 

@@ -56,7 +56,7 @@ def _list_entries(
 ) -> Listing:
     line, filters = _describe_list(request, scope, len(numbers), sources), scope.filters
     if request.kind is Kind.COUNT and scope == Scope():
-        return Listing(f"{line} {_describe_span(generation)}".strip())
+        return Listing(f"{line.removesuffix('.')}{_describe_span(generation)}.")
     most = 1 if request.is_one else MOST_LISTED
     undated = replace(filters, since=None, until=None)
     if not numbers and undated != filters:
@@ -107,16 +107,17 @@ def _describe_list(request: Request, scope: Scope, count: int, sources: Mapping[
 
 
 def _describe_span(generation: Generation) -> str:
-    """Return what the entries of a corpus are, where from and of when, as a sentence."""
+    """Return what the entries of a corpus are, where from and of when, as the end of a sentence."""
     titles = generation.titles
     if not titles:
         return ""
     guides = sum(title.kind == "guide" for title in titles)
     sources = len({title.source for title in titles})
     return (
-        f"{len(titles) - guides:,} event{'s' * (len(titles) - guides != 1)} and {guides:,} guide{'s' * (guides != 1)}, "
+        f": {len(titles) - guides:,} event{'s' * (len(titles) - guides != 1)} (dated pieces, such as essays) and "
+        f"{guides:,} guide{'s' * (guides != 1)}, "
         f"from {sources} source{'s' * (sources != 1)}, of {written_day(titles[-1].published)} to "
-        f"{written_day(titles[0].published)}."
+        f"{written_day(titles[0].published)}"
     )
 
 

@@ -1,5 +1,6 @@
 """The entries that a question names: summarised as a whole, or shown with their address."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -17,12 +18,15 @@ from corpus.models.answers import Answer, Listing, Timings
 from corpus.models.entries import Byline, Entry
 from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Filters
+from corpus.models.sources import Source
 from corpus.query.piece_name import Piece, find_pieces, read_piece_name
 from corpus.query.request_forms import Request
 from corpus.text.canonical_url import page_key
 from corpus.text.dates import written_day
+from corpus.text.person_name import join_names
 
 MEANT = 0.8  # how sure we are that the sentences chosen of a piece that is named say what it says
+MOST_PEOPLE = 6
 MOST_NAMED = 3  # of the entries that a name fits alike
 
 
@@ -57,17 +61,18 @@ def _index_pieces(bylines: tuple[tuple[int, Byline], ...], sources: tuple[tuple[
     )
 
 
-def link_entries(found: dict[int, Entry]) -> Listing:
-    """Return the entries that a link was asked for, as a list."""
+def describe_entries(found: dict[int, Entry], sources: Mapping[str, Source]) -> Listing:
+    """Return what the record says of the entries that a question names: by whom, where, when, at which address."""
     entries = tuple(found.values())
     first = entries[0]
     if len(entries) > 1:
-        line = f"{len(entries)} entries fit, the newest first:"
-    elif first.url:
-        line = f"“{first.title}”:"
-    else:
-        line = f"“{first.title}” has no address of its own; its entry here is {first.id}."
-    return Listing(line, entries, total=len(entries))
+        return Listing(f"{len(entries)} entries fit, the newest first:", entries, total=len(entries))
+    people = [person.name + ("" if person.role == "author" else f" ({person.role})") for person in first.people]
+    by = f" is by {join_names(people, MOST_PEOPLE)}, published" if people else " was published"
+    source = sources.get(first.source)
+    line = f"“{first.title}”{by} in {source.name if source else first.source} on {written_day(first.published)}"
+    line += ":" if first.url else f"; it has no address of its own, and its entry here is {first.id}."
+    return Listing(line, entries, total=1)
 
 
 def summarise(

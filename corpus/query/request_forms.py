@@ -67,6 +67,7 @@ ABOUT = "of|on|about|with|regarding|mentioning|discussing|that|did|has|have|are|
 BEFORE = r"(?P<before>(?:\S+ ){0,4}?)"
 WHICH = rf"(?: (?P<after>{SAYS_WHICH}\b.*))?"  # whose, and of when
 WHICH_OR_ABOUT = rf"(?: (?P<after>(?:{SAYS_WHICH}|{ABOUT})\b.*))?"
+NAMED_PIECE = rf"(?:.+ )?{ONE}(?: .+)?"
 GIST = any_of(
     "tldr|summary|gist|overview|thesis|takeaways?|short version|essence|bottom line|core argument",
     "(?:main|key) (?:points?|argument|idea|claim|takeaways?|message|thesis)",
@@ -102,6 +103,9 @@ FORMS = {
         f"{GIVE_ONE}(?:link|url|address) (?:to|of|for) (?P<after>.+)",
         "where (?:can|do|could|may) (?:i|we|you|one) (?:find|read|see|get) (?P<after>.+)",
         "link (?P<after>.+)",
+        f"who (?:wrote|published|posted|(?:is|was|are|were) the (?:authors?|writers?) of) (?P<after>{NAMED_PIECE})",
+        f"when (?:was|were) (?P<after>{NAMED_PIECE}) (?:published|written|posted|released)",
+        f"when did (?P<after>{NAMED_PIECE}) (?:come out|appear)",
         "(?P<after>.+) (?:link|url)",
     ),
     Kind.SUMMARY: (

@@ -46,7 +46,10 @@ def test_entries_are_listed_newest_first(corpus, question, line, listed):
 
 def test_the_size_of_the_corpus_is_told(corpus):
     line = corpus.ask("how many essays do you have?").listing.line
-    assert line == "4 entries. 4 events and 0 guides, from 2 sources, of 2 February 2026 to 2 November 2026."
+    assert line == (
+        "4 entries: 4 events (dated pieces, such as essays) and 0 guides, from 2 sources, of 2 February 2026 to "
+        "2 November 2026."
+    )
 
 
 def test_where_there_is_none_of_a_time_the_newest_of_others_are_named(corpus):

@@ -106,7 +106,10 @@ def test_an_address_a_misspelt_title_and_the_last_one_name_it_too(corpus, questi
 
 def test_a_link_is_given_from_the_record(corpus):
     answer = corpus.ask("where can I find the tunnels piece?", today=TODAY)
-    assert (answer.outcome, answer.listing.line) == ("listed", "“Tunnels or bridges”:")
+    assert (answer.outcome, answer.listing.line) == (
+        "listed",
+        "“Tunnels or bridges” is by Bea Q. Binder, published in herald on 1 June 2026:",
+    )
     assert [entry.url for entry in answer.listing.entries] == ["https://herald.example/tunnels"]
     both = corpus.ask("link to the harbour roadmap", today=TODAY)
     assert both.listing.line == "2 entries fit, the newest first:"
@@ -118,3 +121,21 @@ def test_what_names_no_piece_is_an_ordinary_question(corpus, question):
     answer = corpus.ask(question, today=TODAY)
     assert answer.listing is None
     assert answer.kind not in {"summary", "entry"}
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        (
+            "who wrote the consortium essay?",
+            "“The need for a ferry consortium” is by Ann Archer, published in paper on 11 April 2026:",
+        ),
+        (
+            "when was the tunnels piece published?",
+            "“Tunnels or bridges” is by Bea Q. Binder, published in herald on 1 June 2026:",
+        ),
+    ],
+)
+def test_by_whom_and_when_a_piece_is_stands_in_the_record(corpus, question, line):
+    answer = corpus.ask(question, today=TODAY)
+    assert (answer.outcome, answer.listing.line) == ("listed", line)
