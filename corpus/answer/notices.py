@@ -52,16 +52,16 @@ def describe_dropped(dropped: Filters, left: Filters, sources: Mapping[str, Sour
 
     `there`: whether entries pass the dropped filters, and only do not answer. `left`: the filters in their place.
     """
-    without, within = _describe_entries(dropped, sources), _describe_entries(left, sources)
+    without, within = describe_entries(dropped, sources), describe_entries(left, sources)
     return f"No entry{without}{' answers this' if there else ''}: this is from all entries{within}."
 
 
 def describe_others(understood: Filters, sources: Mapping[str, Source]) -> str:
     """Return that others answer what somebody does not, as a sentence."""
-    return f"No entry{_describe_entries(understood, sources)} answers this: the nearest are of all entries."
+    return f"No entry{describe_entries(understood, sources)} answers this: the nearest are of all entries."
 
 
-def _describe_entries(filters: Filters, sources: Mapping[str, Source]) -> str:
+def describe_entries(filters: Filters, sources: Mapping[str, Source]) -> str:
     """Return which entries pass, as the end of a phrase: by Dean W. Ball since 1 November 2026."""
     days = describe_days(filters)
     parts = [

@@ -92,7 +92,8 @@ def _judge(corpus: "Corpus", question: KnownQuestion, known: Known) -> Judged:
     answer = _ask(corpus, question)
     passages = _find_passages(corpus, answer.question, question.filters, ranked=bool(known.relevant))
     quoted = _valid_quotes(answer)
-    found = Found(passages, answer.covered, [Stretch(q.entry, q.start, q.end) for q in quoted])
+    listed = frozenset(entry.id for entry in answer.listing.entries) if answer.listing and not quoted else frozenset()
+    found = Found(passages, answer.covered, [Stretch(q.entry, q.start, q.end) for q in quoted], listed)
     return Judged(
         id=question.id,
         kind=question.kind,

@@ -31,11 +31,15 @@ class Known(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What came of a question: the passages, best first, whether it was answered, and what was quoted."""
+    """What came of a question: the passages, best first, whether it was answered, and what was quoted.
+
+    `listed`: the ids of entries that answer in place of quotes.
+    """
 
     passages: Sequence[Stretch]
     covered: bool
     quoted: Sequence[Stretch]
+    listed: frozenset[str] = frozenset()
 
 
 def locate_quote(quote: KnownQuote, text: str) -> Stretch | None:
@@ -99,19 +103,25 @@ def _score_quotes(quotes: Sequence[Stretch], found: Found) -> dict[str, float]:
     quoted = found.quoted if found.covered else ()
     recall, precision = _measure_share(quoted, quotes), _measure_share(quotes, quoted)
     return {
-        "right": float(found.covered and is_right(quotes, quoted)),
+        "right": float((found.covered and is_right(quotes, quoted)) or lists_right(quotes, found.listed)),
         "passages.recall": _measure_share(passages, quotes),
         "passages.precision": _measure_share(quotes, passages),
         "quotes.precision": precision,
         "quotes.recall": recall,
         "quotes.f1": 2 * precision * recall / (precision + recall) if precision + recall else 0.0,
-        "coverage.refused": float(not found.covered),
+        "coverage.refused": float(not found.covered and not found.listed),
     }
 
 
 def is_right(known: Sequence[Stretch], quoted: Sequence[Stretch]) -> bool:
     """Whether half of one known quote is quoted, or half of what is quoted is known."""
     return any(_measure_share(quoted, [one]) >= HALF for one in known) or _measure_share(known, quoted) >= HALF
+
+
+def lists_right(known: Sequence[Stretch], listed: frozenset[str]) -> bool:
+    """Whether all entries of the known quotes are listed, or half of those listed are such."""
+    entries = {quote.entry for quote in known}
+    return bool(listed) and (entries <= listed or len(entries & listed) >= HALF * len(listed))
 
 
 def _measure_share(some: Sequence[Stretch], whole: Sequence[Stretch]) -> float:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from corpus.models.entries import BlockKind, Entry
 from corpus.models.question_kind import QuestionKind
-from corpus.models.search import NO_FILTERS, Filters, Span
+from corpus.models.search import Filters, Span
 from corpus.models.sources import Source
 
 # answered: by what is quoted; closest: the passages that are quoted may answer; not_covered: nothing here does, what is
@@ -80,15 +80,15 @@ class Counted(NamedTuple):
 class Listing:
     """What is answered in our own words, without a quote: a line, and what is listed below it.
 
-    `entries`, or `counts`: at most ten, of `total`. `filters`: under which the whole list of entries can be seen.
-    `examples`: questions that can be asked.
+    `entries`, or `counts`: at most ten, of `total`. `filters`: under which the whole list of entries can be seen, or
+    None. `examples`: questions that can be asked.
     """
 
     line: str
     entries: tuple[Entry, ...] = ()
     counts: tuple[Counted, ...] = ()
     total: int = 0
-    filters: Filters = NO_FILTERS
+    filters: Filters | None = None
     examples: tuple[str, ...] = ()
 
 

@@ -92,3 +92,13 @@ class Title(NamedTuple):
     @classmethod
     def of(cls, entry: Entry) -> Self:
         return cls(entry.id, entry.title, entry.published, entry.source, entry.kind)
+
+
+class Byline(NamedTuple):
+    """What an entry is called, where (a source's slug, an address) and when it came out, and whose names it has."""
+
+    title: str
+    source: str
+    people: tuple[str, ...]
+    published: date
+    url: str

@@ -11,7 +11,7 @@ SPELT_OUT = {
     **dict.fromkeys("pls plz".split(), "please"),
     **dict.fromkeys("i'm im".split(), "i am"),
     **dict.fromkeys("you're youre".split(), "you are"),
-    **dict.fromkeys("vs v".split(), "versus"),
+    "vs": "versus",
     "ur": "your",
     "u": "you",
     "gimme": "give me",

@@ -111,7 +111,7 @@ def classify_content(question: str) -> Kind:
     clauses = [strip_chatter(clause) for clause in split_clauses(question) if not find_talk([clause])]
     asked = [clause for clause in clauses if clause]
     found = next((kind for clause in asked for kind, form in _BEGINNINGS.items() if form.match(clause)), None)
-    if found not in (Kind.FIGURE, Kind.WHEN) and COMPARING.search(" ".join(asked)):
+    if found not in (Kind.FIGURE, Kind.WHEN, Kind.WHO) and COMPARING.search(" ".join(asked)):
         return Kind.COMPARISON
     if found or not asked:
         return found or Kind.OTHER

@@ -17,12 +17,16 @@ from corpus.query.small_talk import find_talk
 class Request(NamedTuple):
     """What is requested. `before`, `after`: what stands around the noun ("Ball's", "since April"), as it is written.
 
-    Of an entry or a piece, `after` is what names it.
+    `noun`: what is counted or listed, or "" where the question does not say; `is_one`: a single one is meant. Of an
+    entry or a piece, `after` is what names it; `is_loose`: that may be a subject as well ("thoughts on distillation").
     """
 
     kind: Kind
     before: str = ""
     after: str = ""
+    noun: str = ""
+    is_one: bool = False
+    is_loose: bool = False
 
 
 ONE = any_of(
@@ -32,6 +36,8 @@ MANY = any_of(
     "essays|articles|entries|posts|blog ?posts|pieces|guides|events|interviews|papers|write-?ups|documents|docs|texts",
     "explainers|items",
 )
+ONE_OR_MANY = f"(?:(?P<one>{ONE})|(?P<noun>{MANY}|additions))"
+NOUN = f"(?P<noun>{MANY})"
 SOURCES = "(?:sources|publications|blogs|sites|websites|feeds|outlets|newsletters)"
 AUTHORS = "(?:authors|writers|people|voices|contributors|commentators)"
 THIS = "(?:the|this|your) (?:corpus|library|archive|collection|database|index|bot)"
@@ -50,16 +56,18 @@ ALL = any_of(
     r"\d+|three|five|ten",
 )
 ALL = f"(?:{ALL} )*"
-PERIOD = any_of(r"\d", "last|past|spring|summer|autumn|fall|winter", "(?-i:[A-Z])", *(rf"{m}\b" for m in MONTH_NUMBERS))
+MONTH = any_of(*(rf"{month}\b" for month in MONTH_NUMBERS))
+PERIOD = any_of(r"\d", "last|past|spring|summer|autumn|fall|winter", "(?-i:[A-Z])", MONTH)
 IN_WHEN = f"in (?=(?:(?:the|early|mid|late) )*{PERIOD})"
 SAYS_WHICH = any_of(
     f"by|from|{IN_WHEN}|since|until|between|before|after|during|this|last|published|written|posted",
-    "yesterday|today|lately|recently",
+    "yesterday|today|lately|recently|so far",
 )
-ABOUT = "of|on|about|with|regarding|mentioning|discussing|that|did|has|have"
+ABOUT = "of|on|about|with|regarding|mentioning|discussing|that|did|has|have|are|talk|discuss|mention|cover|speak|deal"
 BEFORE = r"(?P<before>(?:\S+ ){0,4}?)"
 WHICH = rf"(?: (?P<after>{SAYS_WHICH}\b.*))?"  # whose, and of when
 WHICH_OR_ABOUT = rf"(?: (?P<after>(?:{SAYS_WHICH}|{ABOUT})\b.*))?"
+NAMED_PIECE = rf"(?:.+ )?{ONE}(?: .+)?"
 GIST = any_of(
     "tldr|summary|gist|overview|thesis|takeaways?|short version|essence|bottom line|core argument",
     "(?:main|key) (?:points?|argument|idea|claim|takeaways?|message|thesis)",
@@ -70,6 +78,7 @@ COME_OUT = any_of(
     "(?:was|were|has been|have been) (?:published|released|posted|added)",
 )
 
+COUNT = "(?:how many|(?:the )?number of|count)"
 YOU = "(?:you|this bot|footnote|the corpus)"
 WHICH_IS = f"(?:(?:{GIVE}|what (?:is|are|was|were)|which (?:is|are)) )?(?:the |your )?{BEFORE}"
 NEW = "(?:newest|latest|most recent|last)"
@@ -79,7 +88,7 @@ GIVE_SHORT = f"(?:(?:{GIVE}|what (?:is|are)|write) )?(?:(?:a|the|some|your) )?(?
 # Each is the whole of what is asked.
 FORMS = {
     Kind.COUNT: (
-        f"(?:how many|(?:the )?number of|count) {ALL}{BEFORE}(?:{MANY}|{SOURCES}|{AUTHORS}){HAVE}{WHICH_OR_ABOUT}",
+        f"{COUNT} {ALL}{BEFORE}(?P<noun>{MANY}|{SOURCES}|{AUTHORS}){HAVE}{WHICH_OR_ABOUT}",
         f"how (?:big|large) is {THIS}",
     ),
     Kind.SOURCES: (
@@ -89,6 +98,25 @@ FORMS = {
         f"what (?:topics|subjects) are covered(?: {HERE})?",
         f"what (?:topics |subjects |things )?(?:do|does|can) {YOU} (?:cover|know(?: about)?|contain|follow|read)",
         rf"what is (?:in here|in {THIS}|{THIS} about)|where do you get your \w+(?: from)?",
+    ),
+    Kind.ENTRY: (
+        f"{GIVE_ONE}(?:link|url|address) (?:to|of|for) (?P<after>.+)",
+        "where (?:can|do|could|may) (?:i|we|you|one) (?:find|read|see|get) (?P<after>.+)",
+        "link (?P<after>.+)",
+        f"who (?:wrote|published|posted|(?:is|was|are|were) the (?:authors?|writers?) of) (?P<after>{NAMED_PIECE})",
+        f"when (?:was|were) (?P<after>{NAMED_PIECE}) (?:published|written|posted|released)",
+        f"when did (?P<after>{NAMED_PIECE}) (?:come out|appear)",
+        "(?P<after>.+) (?:link|url)",
+    ),
+    Kind.SUMMARY: (
+        f"{GIVE_SHORT}{GIST} (?:of|for|on|from|in|about|to) (?P<after>.+)",
+        "(?:tldr|summary|summari[sz]e|sum up|recap) (?P<after>.+)",
+        "(?P<after>.+) (?:tldr|summary|in a nutshell)",
+        "what (?:is|was|are) (?P<loose>.+) (?:all )?about",
+        "what (?:does|did|do) (?P<loose>.+) (?:argue|claim|conclude|say|cover|discuss)(?: for| overall)?",
+        "(?:what (?:is|are) )?(?P<loose>.+)'s (?:main |key |core )?(?:point|argument|thesis|message|takeaways?)",
+        "(?:(?:any|your|what are (?:the|your)) )?(?:thoughts|views|opinions|take) (?:on|about) (?P<loose>.+)",
+        f"(?:tell me (?:more )?about|explain|describe) (?P<after>(?:.+ {ONE}|(?:the |a )?{ONE} .+))",
     ),
     Kind.PEOPLE: (
         f"who(?: all)? (?:writes|publishes|posts|is writing|is) {HERE}",
@@ -101,33 +129,18 @@ FORMS = {
         f"(?:(?:is there|do you have|have you) )?(?:anything|something) new(?: {HERE})?{WHICH}",
         f"(?:the )?(?:latest|newest){WHICH}",
         "updates|what did i miss",
-        rf"{WHICH_IS}{NEW}(?: \w+)? (?:{ONE}|{MANY}|additions)(?: {HERE}| you have)?{WHICH_OR_ABOUT}",
+        rf"{WHICH_IS}{NEW} {ALL}(?P<topic>(?:\S+ ){{0,3}}?){ONE_OR_MANY}(?: {HERE}| you have)?{WHICH_OR_ABOUT}",
     ),
     Kind.ENTRIES: (
         f"(?:what|which)(?: {MANY})? {COME_OUT}(?: {HERE})?{WHICH}",
-        f"{GIVE} {ALL}{BEFORE}{MANY}{HAVE}{WHICH_OR_ABOUT}",
-        f"(?:what|which)(?: are)? {ALL}{MANY}{HAVE}{WHICH_OR_ABOUT}",
-        f"(?:(?:do|have) you (?:have|got)|are there) {ALL}{MANY}(?: {HERE})?{WHICH_OR_ABOUT}",
-        f"(?:all|everything)(?: (?:of|the|your))*(?: {BEFORE}{MANY})?{HAVE}{WHICH_OR_ABOUT}",
-        rf"{ALL}(?P<before>(?:(?:\S+ ){{0,2}}\S+(?:'s|s') {ALL})?){MANY}{WHICH_OR_ABOUT}",
-        rf"what (?:did|has|have) (?P<before>(?:\S+ ){{1,4}}?){PUBLISH}{WHICH}",
+        f"{GIVE} {ALL}{BEFORE}{NOUN}{HAVE}{WHICH_OR_ABOUT}",
+        f"(?:what|which)(?: are)? {ALL}{NOUN}{HAVE}{WHICH_OR_ABOUT}",
+        f"(?:(?:do|have) you (?:have|got)|are there) {ALL}{NOUN}(?: {HERE})?{WHICH_OR_ABOUT}",
+        f"(?:all|everything)(?: (?:of|the|your))*(?: {BEFORE}{NOUN})?{HAVE}{WHICH_OR_ABOUT}",
+        rf"{ALL}(?P<before>(?:(?:(?:\S+ ){{0,2}}\S+(?:'s|s')|{MONTH}) {ALL})?){NOUN}{WHICH_OR_ABOUT}",
+        rf"{ALL}(?P<author>(?-i:[A-Z])\S*(?: (?-i:[A-Z])\S*){{0,3}}) {NOUN}{WHICH_OR_ABOUT}",
+        rf"what (?:did|has|have) (?P<author>(?:\S+ ){{1,4}}?){PUBLISH}{WHICH}",
         f"(?:browse|{GIVE}) (?:everything|all)(?: (?:you have|there is))?|browse",
-    ),
-    Kind.ENTRY: (
-        f"{GIVE_ONE}(?:link|url|address) (?:to|of|for) (?P<after>.+)",
-        "where (?:can|do|could|may) (?:i|we|you|one) (?:find|read|see|get) (?P<after>.+)",
-        "link (?P<after>.+)",
-        "(?P<after>.+) (?:link|url)",
-    ),
-    Kind.SUMMARY: (
-        f"{GIVE_SHORT}{GIST} (?:of|for|on|from|in|about|to) (?P<after>.+)",
-        "(?:tldr|summary|summari[sz]e|sum up|recap) (?P<after>.+)",
-        "(?P<after>.+) (?:tldr|summary|in a nutshell)",
-        "what (?:is|was|are) (?P<after>.+) (?:all )?about",
-        "what (?:does|did|do) (?P<after>.+) (?:argue|claim|conclude|say|cover|discuss)(?: for| overall)?",
-        "(?:what (?:is|are) )?(?P<after>.+)'s (?:main |key |core )?(?:point|argument|thesis|message|takeaways?)",
-        "(?:(?:any|your|what are (?:the|your)) )?(?:thoughts|views|opinions|take) (?:on|about) (?P<after>.+)",
-        f"(?:tell me (?:more )?about|explain|describe) (?P<after>(?:.+ {ONE}|(?:the |a )?{ONE} .+))",
     ),
 }
 _FORMS = tuple((kind, re.compile(form, re.IGNORECASE)) for kind, forms in FORMS.items() for form in forms)
@@ -143,7 +156,11 @@ def find_request(question: str) -> Request | None:
     for kind, form in _FORMS:
         if match := form.fullmatch(asked):
             found = {name: (part or "").strip() for name, part in match.groupdict().items()}
-            request = Request(kind, found.get("before", ""), found.get("after", ""))
+            before = f"{found['author']}'s" if found.get("author") else found.get("before", "")
+            after = found.get("after") or found.get("loose", "")
+            after = f"about {found['topic']} {after}".strip() if found.get("topic") else after
+            noun, is_one, is_loose = found.get("noun", "").casefold(), bool(found.get("one")), bool(found.get("loose"))
+            request = Request(kind, before, after, noun, is_one, is_loose)
             if kind not in (Kind.ENTRY, Kind.SUMMARY) or request.after.casefold() not in POINTING:
                 return request
     return None

@@ -10,7 +10,7 @@ from typing import Any, Self
 from urllib.parse import unquote
 
 from corpus.errors import EntryUnknown
-from corpus.models.entries import Access, Block, Entry, Person, Section, Title, Wording, voice_of
+from corpus.models.entries import Access, Block, Byline, Entry, Person, Section, Title, Wording, voice_of
 from corpus.models.search import Filters
 from corpus.models.sources import Source
 from corpus.storage.database import Database, holds_anything
@@ -166,6 +166,21 @@ class Entries:
             rows = db.execute("SELECT people FROM entries")
             names = Counter(person["name"] for (people,) in rows for person in json.loads(people))
         return sorted(names, key=lambda name: (-names[name], name))
+
+    def bylines(self) -> dict[int, Byline]:
+        """Return number → what names it, of every entry; no text is read."""
+        with self._database.reading() as db:
+            rows = db.execute("SELECT number, title, source, people, published, url FROM entries")
+            return {
+                number: Byline(
+                    title,
+                    source,
+                    tuple(person["name"] for person in json.loads(people)),
+                    date.fromisoformat(day),
+                    url or "",
+                )
+                for number, title, source, people, day, url in rows
+            }
 
     def sources(self) -> dict[str, Source]:
         """Return slug → source, of every source that has been described."""

@@ -38,6 +38,8 @@ def answer_blocks(answer: Answer, asked: str | None = None, *, related: bool = F
     above = understood_blocks(answer, asked)
     if answer.outcome in {"listed", "talk"}:
         return [*above, *listing_blocks(answer)]
+    if answer.covered and answer.listing:  # of a piece as a whole
+        above += [Text(plain(answer.listing.line)), Text()]
     if not answer.covered:
         return [*above, *not_covered_blocks(answer)]
     sentences = [
@@ -75,9 +77,10 @@ def listing_blocks(answer: Answer) -> list[Block]:
         blocks.append(indented(Text(facts(entry, answer.sources), style="dim"), 4))
         blocks += [indented(Text(plain(entry.url), style="blue"), 4)] if entry.url else []
     blocks += [indented(Text(f"{plain(name)}: {count:,}"), 2) for name, count in listing.counts]
-    if left := listing.total - len(listing.entries) - len(listing.counts):
-        command = "footnote sources list" if listing.counts else f"footnote entries{entry_options(listing.filters)}"
-        blocks += [Text(), Text(f"{left:,} more: {command}", style="dim")]
+    left = listing.total - len(listing.entries) - len(listing.counts)
+    if left > 0:
+        command = f": footnote entries{entry_options(listing.filters)}" if listing.filters is not None else "."
+        blocks += [Text(), Text(f"{left:,} more{command}", style="dim")]
     blocks += [Text(), Text(EXAMPLES)] if listing.examples else []
     return blocks + [indented(Text(plain(example), style="italic"), 2) for example in listing.examples]
 

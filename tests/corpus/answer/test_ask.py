@@ -94,9 +94,9 @@ def test_voices_stand_together_by_date(corpus):
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("What's new?", ["cats", "bea-oct", "ann-sep"]),
-        ("What did Archer write?", ["ann-sep", "ann-feb"]),
-        ("What did Binder publish this month?", ["cats"]),
+        ("What has been said lately?", ["cats", "bea-oct", "ann-sep"]),
+        ("What did Archer say?", ["ann-sep", "ann-feb"]),
+        ("What did Binder argue this month?", ["cats"]),
     ],
 )
 def test_a_question_without_a_subject_is_answered_by_the_newest(corpus, question, expected):
@@ -107,7 +107,7 @@ def test_a_question_without_a_subject_is_answered_by_the_newest(corpus, question
 
 
 def test_where_nobody_published_what_others_days_hold_is_near_and_no_answer(corpus):
-    answer = corpus.ask("What did Archer write in October?", today=TODAY)
+    answer = corpus.ask("What did Archer argue in October?", today=TODAY)
     assert not answer.covered
     assert [entry.id for entry in answer.nearest] == ["ann-sep", "ann-feb"]
     assert [(c.number, c.entry.id) for c in answer.near] == [(1, "ann-sep"), (2, "ann-feb")]

@@ -193,6 +193,22 @@ KNOWN = [Stretch("gap", 0, 40), Stretch("lag", 100, 200)]
 
 
 @pytest.mark.parametrize(
+    ("listed", "right"),
+    [
+        ((), False),
+        (("gap",), True),  # half of those listed are known
+        (("gap", "x", "y"), False),
+        (("gap", "lag", "x", "y", "z"), True),  # all known ones are listed
+        (("x", "y"), False),
+    ],
+)
+def test_a_list_is_right_that_has_all_known_entries_or_is_half_of_them(listed, right):
+    values = score_question(Known(KNOWN, {}), Found([], covered=False, quoted=[], listed=frozenset(listed)))
+    assert values["right"] == right
+    assert values["coverage.refused"] == (not listed)
+
+
+@pytest.mark.parametrize(
     ("quoted", "right"),
     [
         ([Stretch("gap", 0, 20)], True),  # half of one known quote

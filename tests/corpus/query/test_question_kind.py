@@ -136,7 +136,10 @@ where can I read the performance gap essay
 the consortium essay link
 what is the link to the guide on benchmarks
 do you have a link for the interview with Ball
-is there a link to that essay on ecosystems""",
+is there a link to that essay on ecosystems
+who wrote the essay on exponentials?
+when was Ball's interview published
+who are the authors of the cybersecurity piece""",
     "summary": """tl;dr of the consortium essay
 tldr the consortium essay
 summarise the consortium piece
@@ -184,7 +187,7 @@ whose ecosystem is open first
 thanks to whom did open models catch up?
 which company bought the startup
 by whom was it proposed
-who are the authors of the cybersecurity piece
+who are the authors of the licence
 who disagrees with Ball?
 does anyone know who funded it
 which researchers left the lab?
@@ -282,7 +285,7 @@ def test_a_question_is_of_a_kind(question, kind):
     ("question", "kind"),
     [
         ("who are you", "identity"),
-        ("who are the authors of the licence paper", "who"),
+        ("who are the authors of the licence paper", "entry"),
         ("how many months did it take", "figure"),
         ("how many essays do you have", "count"),
         ("what's new", "newest"),
@@ -308,6 +311,8 @@ def test_what_looks_alike_is_told_apart(question, kind):
     ("question", "kind"),
     [
         ("how many essays did the students write?", "figure"),
+        ("who are the authors of the licence paper", "who"),
+        ("when was the essay published?", "when"),
         ("tl;dr of the law on exports", "other"),
         ("what does the law say", "other"),
         ("hi", "other"),

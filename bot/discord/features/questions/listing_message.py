@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from bot.discord.features.questions.message import QUESTION, Heading, head_lines
+from bot.discord.features.questions.message import LONGEST_LINE, QUESTION, Heading, head_lines
 from bot.discord.markdown import MOST, escape, escape_within
 from bot.discord.messages.entry_lines import entry_line, short_line
 from bot.shared import EXAMPLES
 from bot.text import plain, size
 from corpus import Answer, written_filters
 
-LONGEST_LINE = 600  # characters of what is said; names in it come from outside
+NAMED = frozenset({"person", "source"})  # what of the filters comes from outside
 LONGEST_NAME, LONGEST_VALUE = 100, 60
 
 
@@ -18,12 +18,10 @@ def listing_message(answer: Answer, heading: Heading) -> str:
     listing = answer.listing
     if listing is None:
         return ""
-    head = [] if answer.outcome == "talk" else head_lines(answer, heading, QUESTION)
-    head += [escape_within(listing.line, LONGEST_LINE)]
+    line = escape_within(listing.line, LONGEST_LINE)
+    head = [line] if answer.outcome == "talk" else head_lines(answer, heading, QUESTION)
     rows = [f"- {escape_within(name, LONGEST_NAME)}: {count:,}" for name, count in listing.counts]
-    examples = (
-        [EXAMPLES, *(f"- *{escape(plain(example))}*" for example in listing.examples)] if listing.examples else []
-    )
+    examples = [EXAMPLES, *(f"- {escape(plain(example))}" for example in listing.examples)] if listing.examples else []
     for line_of in (entry_line, short_line):
         entries = [f"- {line_of(entry, answer.sources)}" for entry in listing.entries]
         lines = [*head, *entries, *rows, *rest_line(answer, len(entries) + len(rows)), *examples]
@@ -42,6 +40,6 @@ def rest_line(answer: Answer, shown: int) -> Iterable[str]:
     listing = answer.listing
     if listing is None or listing.total <= shown:
         return
-    given = written_filters(listing.filters).items()
-    options = "".join(f" {name}:{escape_within(value, LONGEST_VALUE)}" for name, value in given)
-    yield f"-# {listing.total - shown:,} more: /browse{options}"
+    given = written_filters(listing.filters).items() if listing.filters else ()
+    options = "".join(f" {n}:{escape_within(v, LONGEST_VALUE) if n in NAMED else v}" for n, v in given)
+    yield f"-# {listing.total - shown:,} more" + (f": /browse{options}" if listing.filters is not None else "")

@@ -23,6 +23,7 @@ NO_ENTRY = f"**{NOT_COVERED}** No entry passes the filters; leave one of them ou
 ONLY = "-# Only: "
 INTERPRETED = "-# Understood: "
 BY_BOT = "-# Chosen by a bot from its corpus; it can miss things."
+LONGEST_LINE = 600  # characters of what is said without a quote; titles and names in it come from outside
 MOST_RELATED = 3  # titles of each kind in a message
 NOTED = "-# Noted for the moderators as a gap, without your name."
 
@@ -70,6 +71,8 @@ def head_lines(answer: Answer, heading: Heading, most: int, most_understood: int
         lines.append(INTERPRETED + escape_within(answer.understood, most_understood))
     if answer.notes:
         lines.append(f"-# {escape_within(' '.join(answer.notes), 2 * most_understood)}")
+    if answer.listing:
+        lines.append(escape_within(answer.listing.line, LONGEST_LINE))
     return lines
 
 

@@ -14,7 +14,7 @@ from bot.discord.features.questions.message import Heading, answer_message, evid
 from bot.discord.messages.entry_lines import entry_line
 from bot.discord.messages.question_lines import asked_in
 from bot.text import size
-from corpus import Answer, Context, Filters, Page, Related, Sentence, Source, Timings
+from corpus import Answer, Context, Filters, Listing, Page, Related, Sentence, Source, Timings
 from corpus.answer.select import Quote
 from corpus.models.entries import Block, Person
 from tests.bot.discord.test_markdown import HOSTILE
@@ -67,6 +67,14 @@ def test_an_answer_reads_like_this():
         "commentary, tier 2\n"
         "-# Related events: [What next](<https://example.org/gap>)\n"
         "-# Chosen by a bot from its corpus; it can miss things."
+    )
+
+
+def test_what_is_said_of_a_piece_as_a_whole_stands_above_its_sentences():
+    found = answer(entry(text="The gap is six months."))
+    shown = message(replace(found, listing=Listing("“The gap”, in our summary: *It* is small.", (entry(),), total=1)))
+    assert shown.startswith(
+        "-# Question: How big is the gap?\n“The gap”, in our summary: \\*It\\* is small.\nNathan Lambert, Interconnects"
     )
 
 

@@ -1,0 +1,107 @@
+"""A comparison is answered from both sides: each is searched by itself, and both are quoted, oldest first."""
+
+from dataclasses import replace
+from datetime import date
+
+from corpus.answer.cite import cite
+from corpus.answer.explain import Trace
+from corpus.answer.named_pieces import find_named, summarise
+from corpus.answer.pipeline import QUOTES, Search, run_search
+from corpus.answer.rerank import Models
+from corpus.answer.select import Choice, Quote
+from corpus.index.generation import Generation
+from corpus.models.answers import Answer
+from corpus.models.question_kind import QuestionKind
+from corpus.models.search import NO_FILTERS, Filters
+from corpus.query.comparison import Side
+from corpus.query.intent import add_filters
+from corpus.query.piece_name import NOUNS
+from corpus.query.request_forms import Request
+
+QUOTES_OF_A_SIDE = 2
+ONE_SIDED = 0.7  # of how sure we are of a side, where the other one has nothing
+
+
+def compare(
+    generation: Generation, models: Models, question: str, sides: tuple[Side, Side], given: Filters
+) -> Trace | None:
+    """Return the trace of an answer with quotes of both sides; None where neither is covered, or both are one.
+
+    Where one side has nothing, a note says so. Raises FilterRefused, or a DataUnusable.
+    """
+    traces = [_search_side(generation, models, question, side, given) for side in sides]
+    covered = [trace for trace in traces if trace.answer.covered]
+    are_subjects = all(side.filters == NO_FILTERS for side in sides)
+    if not covered or (are_subjects and len(covered) == 1):  # of two subjects, what speaks of both is found together
+        return None
+    quotes = _quotes_of(covered)
+    if len(covered) > 1 and len({(q.hit.entry.id, q.start) for trace in covered for q in trace.choice.quotes[:1]}) == 1:
+        return None  # one quote speaks of both: an ordinary search finds what stands beside it
+    citations = tuple(cite(quotes))
+    sure = min(trace.answer.confidence for trace in covered)
+    silent = [side.name for side, trace in zip(sides, traces, strict=True) if not trace.answer.covered]
+    first = covered[0]
+    answer = replace(
+        first.answer,
+        question=question,
+        listing=None,
+        confidence=round(sure if not silent else ONE_SIDED * sure, 4),
+        sentences=tuple(QUOTES.write(question, citations, first.answer.sources)),
+        citations=citations,
+        notes=(*first.answer.notes, *(f"Nothing here answers this for {name}." for name in silent)),
+    )
+    return replace(first, choice=Choice(tuple(quotes), first.choice.considered, first.choice.bar), answer=answer)
+
+
+def _search_side(generation: Generation, models: Models, question: str, side: Side, given: Filters) -> Trace:
+    if side.piece is not None and not side.topic:
+        whole = summarise(generation, models, question, generation.entries.entries([side.piece]), given)
+        if whole is not None:
+            return whole
+    return run_search(generation, models, Search(side.topic or question, add_filters(given, side.filters)))
+
+
+def speaks_of_both(generation: Generation, answer: Answer, sides: tuple[Side, Side]) -> bool:
+    """Whether the quotes of an answer hold a word of each of two subjects that the other has not."""
+    quoted = {term for citation in answer.citations for term in generation.words(citation.quote)}
+    first, second = (set(generation.words(side.name)) for side in sides)
+    return bool((first - second) & quoted and (second - first) & quoted)
+
+
+def confine_to_pieces(
+    generation: Generation, sides: tuple[Side, Side], given: Filters, today: date
+) -> tuple[Side, Side]:
+    """Return the sides each confined to the piece that it names, where both name one; else as they are."""
+    pieces = []
+    for side in sides:
+        named = find_named(generation, Request(QuestionKind.SUMMARY, after=side.name, is_loose=True), given, today)
+        if side.filters != NO_FILTERS or not named:
+            return sides
+        pieces.append(next(iter(named.items())))
+    if pieces[0] == pieces[1]:
+        return sides
+    titled = {term for _, piece in pieces for term in generation.words(piece.title)}
+    asked = [word for side in sides for word in side.topic.split() if not set(generation.words(word)) <= titled]
+    topic = " ".join(word for word in dict.fromkeys(asked) if not NOUNS.fullmatch(word))
+    first, second = (
+        Side(
+            f"“{piece.title}”",
+            topic if set(generation.words(topic)) else "",
+            Filters(since=piece.published, until=piece.published, source=piece.source),
+            number,
+        )
+        for number, piece in pieces
+    )
+    return first, second
+
+
+def _quotes_of(traces: list[Trace]) -> list[Quote]:
+    """Return the best quotes of each side, each once, those of the oldest entry first."""
+    quotes: list[Quote] = []
+    for trace in traces:
+        for quote in trace.choice.quotes[:QUOTES_OF_A_SIDE]:
+            if not any(
+                q.hit.entry.id == quote.hit.entry.id and q.start < quote.end and quote.start < q.end for q in quotes
+            ):
+                quotes.append(quote)
+    return sorted(quotes, key=lambda quote: (quote.hit.entry.published, quote.hit.number, quote.start))
