@@ -82,7 +82,7 @@ def understand(
 
 
 def _read_question(question: str, earlier: Sequence[str], given: Filters, today: date, corpus: CorpusWords) -> Query:
-    whole = add_context(question, earlier)
+    whole = add_context(question, earlier, corpus.known.names)
     context = whole.removesuffix(question).rstrip() if whole != question else ""
     return Query(whole, extract_intent(whole, today, corpus.names), given, context, tuple(earlier))
 
