@@ -9,20 +9,19 @@ from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import date
 
+from corpus.answer.conversation import Asking, answer_follow_up
 from corpus.answer.explain import Trace
-from corpus.answer.nearest import first_quotes
+from corpus.answer.nearest import as_nearest, first_quotes
 from corpus.answer.notices import NEWEST_SHOWN, describe_age, describe_dropped, describe_filters, describe_others
 from corpus.answer.pipeline import Search, Shape, run_search
 from corpus.answer.rerank import Models
 from corpus.index.generation import Generation
-from corpus.models.answers import Answer, Citation, Related, Timings
+from corpus.models.answers import Timings
 from corpus.models.search import Filters
-from corpus.query.entities import index_names, unique_people
+from corpus.query.entities import index_names
 from corpus.query.intent import without_given
 from corpus.query.spelling import KnownWords, correct_spelling, describe_corrections, restore_spelling
-from corpus.query.understand import CorpusWords, Query, as_asked, fill_in, understand, understand_context
-
-MOST_PEOPLE = 6  # are named in a question that takes up an answer
+from corpus.query.understand import CorpusWords, Query, as_asked, understand
 
 
 def ask(
@@ -44,8 +43,13 @@ def ask(
         return _answer(generation, models, as_asked(question, given), today)
     words = corpus_words(generation)
     traces = []
+
+    def answer(query: Query, found: Trace | None) -> Trace:
+        return _answer(generation, models, query, today, found)
+
+    asking = Asking(generation, models, today, words, answer)
     for query in understand(question, earlier, given, today, words):
-        traces.append(_answer_follow_up(generation, models, query, today, words))
+        traces.append(answer_follow_up(asking, query))
         if traces[-1].answer.covered:
             return traces[-1]
     return traces[0]
@@ -77,41 +81,12 @@ def corpus_words(generation: Generation) -> CorpusWords:
     return CorpusWords(index_names(*generation.names), known)
 
 
-def _answer_follow_up(generation: Generation, models: Models, query: Query, today: date, words: CorpusWords) -> Trace:
-    """Answer a query; a follow-up that means the answer before it, once that is known.
+def _answer(generation: Generation, models: Models, query: Query, today: date, found: Trace | None = None) -> Trace:
+    """Answer a query under what was understood beside what is given, with what the reader is to know of it.
 
-    A follow-up that names a subject of its own ("and what about security?") is about that subject: where it is answered
-    behind its context without a word of that, and by itself with one, its own answer counts.
+    `found`: what a search for it has found already; without it, what `_search` finds.
     """
-    if query.needs_answer:
-        cited = _answer(generation, models, understand_context(query, today, words), today).answer.citations
-        if cited:
-            query = fill_in(query, max(c.entry.published for c in cited), _people_quoted(cited), today, words)
-    trace = _answer(generation, models, query, today)
-    if query.context:
-        earlier = generation.words(" ".join(query.earlier))
-        subject = set(generation.words(query.intent.last_topic)) - set(earlier)
-        if subject and not _quotes_any(generation, trace.answer, subject):
-            alone = _answer(generation, models, query.by_itself, today)
-            return alone if _quotes_any(generation, alone.answer, subject) else trace
-    return trace
-
-
-def _people_quoted(citations: Sequence[Citation]) -> list[str]:
-    """Return whose words were quoted; nobody where they are too many to be named. A guide retells others' words."""
-    entries = [citation.entry for citation in citations if citation.entry.kind != "guide"]
-    people = unique_people(name for entry in entries for name in entry.voice)
-    return people if len(people) <= MOST_PEOPLE else []
-
-
-def _quotes_any(generation: Generation, answer: Answer, words: set[str]) -> bool:
-    """Whether a quote of the answer, or the title above it, has one of these terms."""
-    return any(words & set(generation.words(f"{c.entry.title}\n{c.quote}")) for c in answer.citations)
-
-
-def _answer(generation: Generation, models: Models, query: Query, today: date) -> Trace:
-    """Answer a query under what was understood beside what is given, with what the reader is to know of it."""
-    tried = _search(generation, models, query)
+    tried = [found] if found else _search(generation, models, query)
     first, shown = tried[0], tried[-1]
     if not shown.answer.covered and first.passing:
         shown = first
@@ -121,7 +96,7 @@ def _answer(generation: Generation, models: Models, query: Query, today: date) -
     )
     if intent.is_bare:
         notes += [NEWEST_SHOWN] if first.passing else []
-        answer = answer if first.passing else _as_nearest(answer)
+        answer = answer if first.passing else as_nearest(answer)
     elif not answer.covered and intent.names_speaker and shown.passing and shown.filters != query.given:
         # What others say is no answer to what somebody says: it is only near.
         others = run_search(generation, models, Search(intent.topic, query.given)).answer
@@ -162,18 +137,3 @@ def _search(generation: Generation, models: Models, query: Query) -> list[Trace]
     if undated != query.given and not tried[-1].passing and not undated.others_than:
         tried.append(run_search(generation, models, Search(query.question, query.given, shape)))
     return tried
-
-
-def _as_nearest(answer: Answer) -> Answer:
-    """Return an answer of entries that are not those that were asked for as what is near."""
-    near = first_quotes(answer.citations)
-    return replace(
-        answer,
-        outcome="not_covered",
-        confidence=0.0,
-        sentences=(),
-        citations=(),
-        related=Related(),
-        nearest=tuple(c.entry for c in near),
-        near=near,
-    )

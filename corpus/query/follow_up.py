@@ -78,6 +78,10 @@ WHAT_OTHERS_SAY = re.compile(
     re.IGNORECASE,
 )
 NEW_SUBJECT = re.compile(r"^(?:and|but|or|so|also|then|plus|what about|how about|what of|same|the same)\b")
+WHOLE = re.compile(
+    r"(?:what|which|who|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|can|could|will|would|should)\b"
+    r"(?:\W+\w+){3}"
+)
 # "And Claude?", "what about a consortium?": a follow-up that is a subject and nothing more.
 SUBJECT_ALONE = re.compile(
     r"(?:(?:and|but|or|also|then|so|plus) )?(?:(?:what|how) about |what of |(?<=and )|(?<=or ))"
@@ -111,8 +115,8 @@ WORDS_BEFORE = re.compile(r"^(?:about|against|among|by|for|from|in|of|on|to|unde
 def add_context(question: str, earlier: Sequence[str], names: Collection[str] = ()) -> str:
     """Return a follow-up with the earlier question that it follows, and any other question as it is.
 
-    `earlier`: the conversation's questions, as written or as understood, oldest first; `names`: the words of the
-    corpus's names, in lower case. A follow-up is short, in English, and names no subject of its own: see
+    `earlier`: the conversation's questions, as written or as understood, oldest first; `names`: the corpus's
+    names of one word, in lower case. A follow-up is short, in English, and names no subject of its own: see
     `is_follow_up`. Before it comes the last earlier question that stands by itself: "Will open models catch up? And
     what about cybersecurity?". Where it points back ("Why?"), so does the follow-up between them. What was asked before
     these is forgotten. A follow-up that is a subject alone takes the place of the one before, where it is plain which
@@ -136,7 +140,7 @@ def _follow(question: str, before: str, names: Collection[str]) -> str:
     whole = "" if read_about_answer(text) else _put_in_place(text, asked[base], added[-1] if added else "", names)
     if not whole:
         if not read_about_answer(text) and not refers_to_answer(text):
-            points = _names_nothing(text) or not set(_words(text)).isdisjoint(POINTING)
+            points = _names_nothing(text) or has_pronoun(text)
             subjects = [part for part in added if not _names_nothing(part)] or added
             added = subjects[-1:] if points else []
         parts = [asked[base], *added]
@@ -206,6 +210,17 @@ def is_follow_up(question: str, names: Collection[str] = ()) -> bool:
     if person:
         return min(named, default=person.end()) > person.start()
     return any(pattern.search(plain) for pattern in POINTING_BACK) or read_about_answer(first) is not None
+
+
+def has_pronoun(question: str) -> bool:
+    """Whether a follow-up speaks of what was said before as "it", "he", "that" …"""
+    return not set(_words(question)).isdisjoint(POINTING)
+
+
+def is_whole(question: str, names: Collection[str] = ()) -> bool:
+    """Whether a follow-up is a question that can be understood without its "and": it may be of a new subject."""
+    rest = NEW_SUBJECT.sub("", CHATTER.sub("", question.lower())).lstrip(" ,")
+    return WHOLE.match(rest) is not None and not is_follow_up(rest, names)
 
 
 def refers_to_answer(question: str) -> bool:
