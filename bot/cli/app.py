@@ -153,7 +153,8 @@ def chat() -> None:
             except KeyboardInterrupt:
                 console.note("Left out.")
                 continue
-            earlier.append(answer.question)
+            if answer.citations:  # what was refused is no subject that the conversation goes on with
+                earlier.append(answer.question)
             console.show(answer_blocks(answer, asked))
             console.show_line("")
 

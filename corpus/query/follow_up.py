@@ -135,15 +135,15 @@ def _follow(question: str, before: str, names: Collection[str]) -> str:
     # What was wanted of an answer leaves the conversation where it was.
     asked = [text for n, text in enumerate(split_questions(before)) if n == 0 or read_about_answer(text) in STAYS]
     # Whatever its form, the first question of a turn follows nothing.
-    base = max(n for n, text in enumerate(asked) if n == 0 or not is_follow_up(text, names))
-    text, added = " ".join(question.split()), asked[base + 1 :]
-    whole = "" if read_about_answer(text) else _put_in_place(text, asked[base], added[-1] if added else "", names)
+    standing = 1 + max(n for n, text in enumerate(asked) if n == 0 or not is_follow_up(text, names))
+    text, base, added = " ".join(question.split()), " ".join(asked[:standing]), asked[standing:]
+    whole = "" if read_about_answer(text) else _put_in_place(text, base, added[-1] if added else "", names)
     if not whole:
         if not read_about_answer(text) and not refers_to_answer(text):
             points = _names_nothing(text) or has_pronoun(text)
             subjects = [part for part in added if not _names_nothing(part)] or added
             added = subjects[-1:] if points else []
-        parts = [asked[base], *added]
+        parts = [base, *added]
         whole = " ".join([*(part if part.endswith((".", "?", "!", "…")) else f"{part}?" for part in parts), text])
     return whole if len(whole) <= LONGEST else question
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.views.blocks import Block, indented, spaced
-from bot.shared import LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
+from bot.shared import CLOSEST, LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
 from bot.text import plain, shorten
 from corpus import Answer, Citation, Entry, Hit, Page, Related, Source, Status, sentence_of, written_day
 
@@ -19,8 +19,9 @@ LONG = 4000  # characters of a text whose sections are worth naming
 def answer_blocks(answer: Answer, asked: str | None = None) -> list[Block]:
     """An answer. `asked`: of a conversation, the question as it was written, cleaned; it may be understood as more."""
     above = understood_blocks(answer, asked)
-    if not answer.covered:
+    if answer.outcome == "not_covered":
         return [*above, *not_covered_blocks(answer)]
+    above += [Text(CLOSEST, style="bold"), Text()] if answer.outcome == "closest" else []
     sentences = [
         Text.assemble(plain(s.text), " ", (" ".join(f"[{n}]" for n in s.citations), "bold cyan"))
         for s in answer.sentences

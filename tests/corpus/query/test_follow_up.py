@@ -144,6 +144,8 @@ def test_without_an_earlier_question_there_is_nothing_to_follow(earlier):
         # "That" is the last subject.
         ("and what is that exactly?", [FIRST, "and by distillation?"], "and what is distillation exactly?"),
         ("How does it work?", [FIRST, "what about distillation?"], "How does distillation work?"),
+        # As it was filled in from an answer: it stands by itself, and is of the question before it.
+        ("And in Asia?", [f"{FIRST} Who disagrees with Ann?"], f"{FIRST} Who disagrees with Ann? And in Asia?"),
         # A new subject forgets the one before, with all that followed it.
         ("Why?", [FIRST, "and China?", "What is a consortium?"], "What is a consortium? Why?"),
         # Blanks and a missing mark.

@@ -12,7 +12,7 @@ from bot.discord.features.questions.conversations import Conversation
 from bot.discord.features.questions.message import Heading, answer_message
 from bot.discord.store.community import Community
 from bot.discord.store.models import KeptAnswer, KeptCitation
-from corpus import Answer, Filters, quote_hash
+from corpus import Answer, Filters, quote_hash, read_about_answer
 
 NO_FILTERS = Filters()
 NEW_CONVERSATION = Conversation()
@@ -38,12 +38,16 @@ class MemberQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message that answers, to be sent as it is; `id` is what its buttons carry."""
+    """A message that answers, to be sent as it is; `id` is what its buttons carry.
+
+    `quotes`: whether it shows any: a conversation does not go on with what was refused.
+    """
 
     id: str
     understood: str
     content: str
     view: discord.ui.View
+    quotes: bool = True
 
 
 async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
@@ -52,11 +56,14 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
     found = await client.library.use(lambda corpus: corpus.find_quotes(question.question, question.filters, earlier))
     found = await client.library.write(found)
     numbers = await _numbers(client, question, found)
+    # "Link?" is a question about the answer before, and tells nothing that the corpus lacks.
+    is_gap = question.noted and not found.covered and not (earlier and read_about_answer(question.question))
+    quotes = bool(found.citations)
 
     def keep(stored: Community) -> KeptAnswer:
         kept = _kept(question, found, numbers, stored.people.hash_of(question.asker))
         stored.answers.keep(kept)
-        if question.noted and not found.covered:
+        if is_gap:
             # What it follows may be somebody else's question: who asked that could not have it forgotten here.
             own = question.question if question.conversation.earlier else found.question
             stored.gaps.add(own, question.guild, kept.asker, kept.made)
@@ -66,13 +73,13 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
     kept = await client.store.use_or(_kept(question, found, numbers, ""), keep)
     buttons = answer_buttons(
         kept.id,
-        covered=found.covered,
+        covered=quotes,
         related=bool(kept.related),
         private=question.private,
-        threads=question.threads and found.covered,
+        threads=question.threads and quotes,
     )
-    shown = Heading(question.question, found.question, question.filters, question.noted)
-    return Reply(kept.id, found.question, answer_message(found, shown, numbers), buttons)
+    shown = Heading(question.question, found.question, question.filters, question.noted, is_gap)
+    return Reply(kept.id, found.question, answer_message(found, shown, numbers), buttons, quotes)
 
 
 async def _numbers(client: FootnoteBot, question: MemberQuestion, found: Answer) -> dict[str, int]:
@@ -85,7 +92,7 @@ async def _numbers(client: FootnoteBot, question: MemberQuestion, found: Answer)
 
 
 def _kept(question: MemberQuestion, found: Answer, numbers: dict[str, int], asker: str) -> KeptAnswer:
-    related = found.related if found.covered else None
+    related = found.related if found.citations else None
     listed = [*related.guides, *related.events] if related else list(found.nearest)
     return KeptAnswer(
         id=secrets.token_urlsafe(9),
@@ -95,7 +102,7 @@ def _kept(question: MemberQuestion, found: Answer, numbers: dict[str, int], aske
         message=None,
         asker=asker,
         private=question.private,
-        covered=found.covered,
+        covered=bool(found.citations),
         generation=found.generation,
         filters=written_filters(question.filters),
         citations=tuple(
