@@ -13,7 +13,6 @@ from corpus.answer.explain import Trace
 from corpus.answer.nearest import NEAR, as_nearest, first_quotes
 from corpus.answer.pipeline import Search, run_search
 from corpus.answer.rerank import Models
-from corpus.answer.writers.quotes import lead_in
 from corpus.index.generation import Generation
 from corpus.models.answers import Answer, Citation, Related, Sentence
 from corpus.query.about_answer import AboutAnswer, read_about_answer
@@ -75,16 +74,17 @@ def _answer_subject(asking: Asking, query: Query, subject: set[str], pieces: fro
         return behind
     alone = alone or asking.answer(query.by_itself, None)
     if _quotes_any(asking.generation, alone.answer, subject):
-        return _as_closest(alone, alone.answer.confidence) if query.has_pronoun else alone
-    return _as_closest(behind, min(behind.answer.confidence, alone.answer.confidence))
+        return _as_closest(asking, query, alone, alone.answer.confidence) if query.has_pronoun else alone
+    return _as_closest(asking, query, behind, min(behind.answer.confidence, alone.answer.confidence))
 
 
-def _as_closest(trace: Trace, sure: float) -> Trace:
+def _as_closest(asking: Asking, query: Query, trace: Trace, sure: float) -> Trace:
     """Return an answer as the closest that there is: as what is only near, where we are not `sure` enough of that."""
-    answer = trace.answer
-    if answer.covered:
-        answer = replace(answer, outcome="closest", confidence=sure) if sure >= NEAR else as_nearest(answer)
-    return replace(trace, answer=answer)
+    if not trace.answer.covered:
+        return trace
+    if sure < NEAR:
+        return asking.answer(query, replace(trace, answer=replace(as_nearest(trace.answer), notes=())))
+    return replace(trace, answer=replace(trace.answer, outcome="closest", confidence=sure))
 
 
 def _answer_about(asking: Asking, query: Query, before: Trace, about: AboutAnswer) -> Trace:
@@ -125,8 +125,7 @@ def _name_sources(answer: Answer) -> Answer:
     first = first_quotes(answer.citations, len(answer.citations))
     sentences = []
     for place, citation in enumerate(first):
-        entry = citation.entry
-        text = f"“{entry.title}”, {lead_in(entry, answer.sources)}: {entry.url or NO_ADDRESS}"
+        text = f"“{citation.entry.title}”: {citation.entry.url or NO_ADDRESS}"
         sentences.append(Sentence(text, (citation.number,), quotes=(place,)))
     return replace(answer, sentences=tuple(sentences), citations=first, related=Related(), notes=())
 

@@ -87,7 +87,7 @@ def test_in_a_chat_the_answer_is_asked_about_and_what_was_refused_is_forgotten(d
         "Understood as: What is RLHF?",
     ]
     assert re.search(
-        r"^“Dean Ball on open models and government control”, .+: https://\S+ \[1\]$", done.stdout, re.MULTILINE
+        r"^“Dean Ball on open models and government control”: https://\S+ \[1\]$", done.stdout, re.MULTILINE
     )
 
 
