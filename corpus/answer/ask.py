@@ -13,6 +13,7 @@ from corpus.answer.conversation import Asking, answer_follow_up
 from corpus.answer.explain import Trace
 from corpus.answer.nearest import as_nearest, first_quotes
 from corpus.answer.notices import NEWEST_SHOWN, describe_age, describe_dropped, describe_filters, describe_others
+from corpus.answer.other_language import answer_other_language
 from corpus.answer.pipeline import Search, Shape, run_search
 from corpus.answer.rerank import Models
 from corpus.index.generation import Generation
@@ -45,7 +46,8 @@ def ask(
     traces = []
 
     def answer(query: Query, found: Trace | None) -> Trace:
-        return _answer(generation, models, query, today, found)
+        foreign = None if found else answer_other_language(generation, models, query, words)
+        return foreign or _answer(generation, models, query, today, found)
 
     asking = Asking(generation, models, today, words, answer)
     for query in understand(question, earlier, given, today, words):

@@ -83,7 +83,8 @@ def _as_closest(asking: Asking, query: Query, trace: Trace, sure: float) -> Trac
     if not trace.answer.covered:
         return trace
     if sure < NEAR:
-        return asking.answer(query, replace(trace, answer=replace(as_nearest(trace.answer), notes=())))
+        near = replace(as_nearest(trace.answer), confidence=sure, notes=())
+        return asking.answer(query, replace(trace, answer=near))
     return replace(trace, answer=replace(trace.answer, outcome="closest", confidence=sure))
 
 
