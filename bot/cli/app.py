@@ -153,7 +153,7 @@ def chat() -> None:
             except KeyboardInterrupt:
                 console.note("Left out.")
                 continue
-            if answer.citations:  # what was refused is no subject that the conversation goes on with
+            if answer.is_context:
                 earlier.append(answer.question)
             console.show(answer_blocks(answer, asked))
             console.show_line("")

@@ -20,6 +20,7 @@ from corpus.query.entities import unique_people
 from corpus.query.understand import CorpusWords, Query, fill_in, understand_context
 
 MOST_PEOPLE = 6  # are named in a question that takes up an answer
+MOST_SURE = 0.5  # that the closest answers: it is said not to
 NO_MORE = "Nothing more here answers this."
 NO_ADDRESS = "it has no address"
 
@@ -56,7 +57,14 @@ def answer_follow_up(asking: Asking, query: Query) -> Trace:
     terms = asking.generation.words
     subject = set(terms(query.intent.last_topic)) - set(terms(query.context))
     pieces = frozenset(citation.entry.id for citation in cited)
-    return _answer_subject(asking, query, subject, pieces) if subject else asking.answer(query, None)
+    if subject:
+        return _answer_subject(asking, query, subject, pieces)
+    behind = asking.answer(query, None)
+    if cited and not query.needs_answer and _stretches(behind) == _stretches(before):  # "Why?": it was read already
+        search = Search(query.intent.topic, query.filters, pieces=pieces, without=_stretches(before))
+        found = run_search(asking.generation, asking.models, search)
+        return asking.answer(query, found) if found.answer.covered else behind
+    return behind
 
 
 def _answer_subject(asking: Asking, query: Query, subject: set[str], pieces: frozenset[str]) -> Trace:
@@ -85,7 +93,7 @@ def _as_closest(asking: Asking, query: Query, trace: Trace, sure: float) -> Trac
     if sure < NEAR:
         near = replace(as_nearest(trace.answer), confidence=sure, notes=())
         return asking.answer(query, replace(trace, answer=near))
-    return replace(trace, answer=replace(trace.answer, outcome="closest", confidence=sure))
+    return replace(trace, answer=replace(trace.answer, outcome="closest", confidence=min(sure, MOST_SURE)))
 
 
 def _answer_about(asking: Asking, query: Query, before: Trace, about: AboutAnswer) -> Trace:
@@ -109,16 +117,20 @@ def _find_more(asking: Asking, query: Query) -> Trace:
     while base.context and read_about_answer(base.follow_up) is AboutAnswer.MORE:
         base, times = understand_context(base, asking.today, asking.words), times + 1
     trace = answer_follow_up(asking, base)
-    shown: list[Citation] = []
+    shown: frozenset[tuple[str, int, int]] = frozenset()
     for _ in range(times):
-        shown += trace.answer.citations
-        without = frozenset((citation.entry.id, citation.start, citation.end) for citation in shown)
-        search = Search(base.intent.topic, base.filters, without=without)
-        trace = run_search(asking.generation, asking.models, search)
-        if not trace.answer.covered:
-            break
-    notes = trace.answer.notes if trace.answer.covered else (*trace.answer.notes, NO_MORE)
-    return replace(trace, answer=replace(trace.answer, question=query.question, notes=notes))
+        shown |= _stretches(trace)
+        found = run_search(asking.generation, asking.models, Search(base.intent.topic, base.filters, without=shown))
+        if not trace.answer.covered or not found.answer.covered:
+            answer = replace(as_nearest(trace.answer), question=query.question, notes=(NO_MORE,))
+            return replace(trace, answer=answer)
+        trace = asking.answer(base, found)
+    return replace(trace, answer=replace(trace.answer, question=query.question))
+
+
+def _stretches(trace: Trace) -> frozenset[tuple[str, int, int]]:
+    """Return what an answer quotes: entry id, start and end of each."""
+    return frozenset((citation.entry.id, citation.start, citation.end) for citation in trace.answer.citations)
 
 
 def _name_sources(answer: Answer) -> Answer:

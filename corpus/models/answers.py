@@ -99,6 +99,11 @@ class Answer:
     def covered(self) -> bool:
         return self.outcome == "answered"
 
+    @property
+    def is_context(self) -> bool:
+        """Whether a conversation goes on from it. What was refused leaves the conversation as it was."""
+        return self.outcome in {"answered", "closest"}
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

@@ -95,7 +95,13 @@ def test_more_is_what_was_not_quoted_yet_until_there_is_none(ask):
     assert quoted(more) == [CHARGED]
     last = ask("more", more.question)
     assert (last.covered, last.citations) == (False, ())
-    assert last.notes[-1] == "Nothing more here answers this."
+    assert last.notes == ("Nothing more here answers this.",)
+
+
+def test_why_is_not_answered_by_what_was_read_already(ask):
+    why = ask("why?", FIRST)
+    assert (why.outcome, quoted(why)) == ("answered", [CHARGED])
+    assert quoted(ask("why?", "Why do cats purr all night?")) == quoted(ask("Why do cats purr all night?"))
 
 
 def test_of_an_answer_that_there_was_not_nothing_is_told(ask):

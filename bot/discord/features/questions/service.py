@@ -40,14 +40,14 @@ class MemberQuestion:
 class Reply:
     """A message that answers, to be sent as it is; `id` is what its buttons carry.
 
-    `quotes`: whether it shows any: a conversation does not go on with what was refused.
+    `is_context`: whether a conversation goes on from it.
     """
 
     id: str
     understood: str
     content: str
     view: discord.ui.View
-    quotes: bool = True
+    is_context: bool
 
 
 async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
@@ -79,7 +79,7 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
         threads=question.threads and quotes,
     )
     shown = Heading(question.question, found.question, question.filters, question.noted, is_gap)
-    return Reply(kept.id, found.question, answer_message(found, shown, numbers), buttons, quotes)
+    return Reply(kept.id, found.question, answer_message(found, shown, numbers), buttons, found.is_context)
 
 
 async def _numbers(client: FootnoteBot, question: MemberQuestion, found: Answer) -> dict[str, int]:
