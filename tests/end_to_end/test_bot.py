@@ -369,6 +369,15 @@ async def test_forget_me_deletes_votes_and_gaps(discord, guild, ada):
     assert "Only who asked" in refused.content
 
 
+async def test_what_is_closest_can_be_checked_and_is_a_gap(discord, guild, ada):
+    _, message = await ask(discord, guild, ada, "Pourquoi la distillation est-elle importante pour nous ?")
+    assert "-# The question is in French; this corpus is in English" in message.content
+    assert "\n**Nothing here answers this directly; closest:**\n" in message.content
+    assert "istillation" in (await (await discord.press(message, "Evidence", ada)).answered()).content
+    forgotten = await (await discord.slash("forget-me", user=ada, channel=guild.channel)).answered()
+    assert "uncovered questions (1)" in forgotten.content
+
+
 # Bad input
 
 

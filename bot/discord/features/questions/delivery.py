@@ -63,7 +63,7 @@ class Delivery:
 
     async def keep_sent(self, question: MemberQuestion, reply: Reply, sent: discord.Message | None) -> None:
         """Keep where the answer stands, and its question in the conversation, unless it was private or refused."""
-        if question.conversation.thread is not None and not question.private and reply.is_context:
+        if question.conversation.thread is not None and not question.private and reply.understood:
             self.conversations.add(question.conversation.thread, reply.understood)
         if sent is not None:
             place = (sent.channel.id, sent.id)

@@ -40,14 +40,13 @@ class MemberQuestion:
 class Reply:
     """A message that answers, to be sent as it is; `id` is what its buttons carry.
 
-    `is_context`: whether a conversation goes on from it.
+    `understood`: the question that may be followed; None where it was refused.
     """
 
     id: str
-    understood: str
+    understood: str | None
     content: str
     view: discord.ui.View
-    is_context: bool
 
 
 async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
@@ -79,7 +78,8 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
         threads=question.threads and quotes,
     )
     shown = Heading(question.question, found.question, question.filters, question.noted, is_gap)
-    return Reply(kept.id, found.question, answer_message(found, shown, numbers), buttons, found.is_context)
+    understood = found.question if found.is_context else None
+    return Reply(kept.id, understood, answer_message(found, shown, numbers), buttons)
 
 
 async def _numbers(client: FootnoteBot, question: MemberQuestion, found: Answer) -> dict[str, int]:
