@@ -46,7 +46,8 @@ def answer_follow_up(asking: Asking, query: Query) -> Trace:
     """
     if not query.context:
         return asking.answer(query, None)
-    before = answer_follow_up(asking, understand_context(query, asking.today, asking.words))
+    context = understand_context(query, asking.today, asking.words)
+    before = answer_follow_up(asking, context)
     about = read_about_answer(query.follow_up)
     if about is not None:
         return _answer_about(asking, query, before, about)
@@ -59,12 +60,13 @@ def answer_follow_up(asking: Asking, query: Query) -> Trace:
     pieces = frozenset(citation.entry.id for citation in cited)
     if subject:
         return _answer_subject(asking, query, subject, pieces)
-    behind = asking.answer(query, None)
-    if cited and not query.needs_answer and _stretches(behind) == _stretches(before):  # "Why?": it was read already
-        search = Search(query.intent.topic, query.filters, pieces=pieces, without=_stretches(before))
+    if cited and query.filters == context.filters:  # "Why?": what the pieces say of it besides what was read already
+        topic = context.intent.last_topic or context.intent.topic
+        search = Search(topic, query.filters, pieces=pieces, without=_stretches(before))
         found = run_search(asking.generation, asking.models, search)
-        return asking.answer(query, found) if found.answer.covered else behind
-    return behind
+        again = replace(before, answer=replace(before.answer, question=query.question))
+        return asking.answer(query, found) if found.answer.covered else again
+    return asking.answer(query, None)
 
 
 def _answer_subject(asking: Asking, query: Query, subject: set[str], pieces: frozenset[str]) -> Trace:

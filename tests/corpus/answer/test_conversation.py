@@ -101,6 +101,8 @@ def test_more_is_what_was_not_quoted_yet_until_there_is_none(ask):
 def test_why_is_not_answered_by_what_was_read_already(ask):
     why = ask("why?", FIRST)
     assert (why.outcome, quoted(why)) == ("answered", [CHARGED])
+    last = ask("why?", FIRST, "and why do cats purr all night?")
+    assert [c.entry.id for c in last.citations] == ["cats"], "of the last subject, though it says no more"
     assert quoted(ask("why?", "Why do cats purr all night?")) == quoted(ask("Why do cats purr all night?"))
 
 
