@@ -4,6 +4,7 @@ EARLIER_QUESTIONS = 5  # of a conversation, which a question may follow
 NOT_COVERED = "The corpus does not cover this."
 NOTHING_NEAR = "The corpus does not cover this, and holds nothing near it."
 EXAMPLES = "For example:"
+CLOSEST = "Nothing here answers this directly; closest:"
 NEAR = "Near it, not an answer:"
 TIERS = {1: "primary, tier 1", 2: "commentary, tier 2", 3: "tier 3"}
 LONGEST_SECTION = 80  # characters of the heading that a quote stands under

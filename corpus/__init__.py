@@ -70,6 +70,7 @@ from corpus.models.updates import (
     Status,
 )
 from corpus.private import make_data_folder, make_private_folder
+from corpus.query.about_answer import read_about_answer
 from corpus.query.question import clean_question
 from corpus.query.question_kind import classify_question
 from corpus.settings import CorpusSettings
@@ -170,6 +171,7 @@ __all__ = [
     "open_corpus",
     "parse_filters",
     "quote_hash",
+    "read_about_answer",
     "read_questions",
     "reliability",
     "sentence_of",

@@ -172,7 +172,7 @@ def chat(related: WithRelated = False) -> None:
             except KeyboardInterrupt:
                 console.note("Left out.")
                 continue
-            if answer.outcome not in {"listed", "talk"}:  # nothing of the content was asked, that could be followed
+            if answer.is_context:
                 earlier.append(answer.question)
             console.show(answer_blocks(answer, asked, related=related))
             console.show_line("")

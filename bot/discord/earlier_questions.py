@@ -3,14 +3,14 @@
 import discord
 
 from bot.discord.client import FootnoteBot
-from bot.discord.messages.question_lines import asked_in
+from bot.discord.messages.question_lines import asked_in, is_refusal
 from bot.shared import EARLIER_QUESTIONS
 
 LOOKED_BACK = 30  # messages of a thread
 
 
 async def read_thread(thread: discord.Thread, me: int, before: discord.Message | None = None) -> tuple[str, ...]:
-    """Return the last questions that a thread's messages of ours show, and that of the answer it was opened on.
+    """Return the last questions that a thread's messages of ours answer, and that of the answer it was opened on.
 
     Oldest first; empty where it may not be read, or is gone: then the conversation begins anew.
     """
@@ -19,7 +19,7 @@ async def read_thread(thread: discord.Thread, me: int, before: discord.Message |
         found = [
             question
             async for message in thread.history(limit=LOOKED_BACK, before=before)
-            if message.author.id == me and (question := asked_in(message.content))
+            if message.author.id == me and not is_refusal(message.content) and (question := asked_in(message.content))
         ]
         if len(found) < EARLIER_QUESTIONS and isinstance(thread.parent, discord.TextChannel):
             beginning = await thread.parent.fetch_message(thread.id)

@@ -11,26 +11,26 @@ from datetime import date
 
 from corpus.answer.catalogue import answer_catalogue
 from corpus.answer.compare import compare, confine_to_pieces, speaks_of_both
+from corpus.answer.conversation import Asking, answer_follow_up
 from corpus.answer.explain import Trace, trace_unsearched
 from corpus.answer.named_pieces import describe_entries, find_named, summarise
-from corpus.answer.nearest import first_quotes
+from corpus.answer.nearest import as_nearest, first_quotes
 from corpus.answer.notices import NEWEST_SHOWN, describe_age, describe_dropped, describe_filters, describe_others
+from corpus.answer.other_language import answer_other_language
 from corpus.answer.pipeline import Search, Shape, run_search
 from corpus.answer.rerank import Models
 from corpus.answer.small_talk import answer_talk
 from corpus.index.generation import Generation
-from corpus.models.answers import Answer, Citation, Listing, Related, Timings
+from corpus.models.answers import Answer, Listing, Related, Timings
 from corpus.models.question_kind import QuestionKind
 from corpus.models.search import NO_FILTERS, Filters
 from corpus.query.comparison import find_sides
-from corpus.query.entities import index_names, unique_people
+from corpus.query.entities import index_names
 from corpus.query.intent import without_given
 from corpus.query.question_kind import classify_content, classify_question
 from corpus.query.request_forms import find_request
 from corpus.query.spelling import KnownWords, correct_spelling, describe_corrections, restore_spelling
-from corpus.query.understand import CorpusWords, Query, as_asked, fill_in, understand, understand_context
-
-MOST_PEOPLE = 6  # are named in a question that takes up an answer
+from corpus.query.understand import CorpusWords, Query, as_asked, understand
 
 
 def ask(
@@ -142,8 +142,14 @@ def _answer_content(
     """Search for what a question asks of the content, in each of its readings."""
     words = corpus_words(generation)
     traces = []
+
+    def answer(query: Query, found: Trace | None) -> Trace:
+        foreign = None if found else answer_other_language(generation, models, query, words)
+        return foreign or _answer(generation, models, query, today, found)
+
+    asking = Asking(generation, models, today, words, answer)
     for query in understand(question, earlier, given, today, words):
-        traces.append(_answer_follow_up(generation, models, query, today, words))
+        traces.append(answer_follow_up(asking, query))
         if traces[-1].answer.covered:
             return traces[-1]
     return traces[0]
@@ -175,41 +181,12 @@ def corpus_words(generation: Generation) -> CorpusWords:
     return CorpusWords(index_names(*generation.names), known)
 
 
-def _answer_follow_up(generation: Generation, models: Models, query: Query, today: date, words: CorpusWords) -> Trace:
-    """Answer a query; a follow-up that means the answer before it, once that is known.
+def _answer(generation: Generation, models: Models, query: Query, today: date, found: Trace | None = None) -> Trace:
+    """Answer a query under what was understood beside what is given, with what the reader is to know of it.
 
-    A follow-up that names a subject of its own ("and what about security?") is about that subject: where it is answered
-    behind its context without a word of that, and by itself with one, its own answer counts.
+    `found`: what a search for it has found already; without it, what `_search` finds.
     """
-    if query.needs_answer:
-        cited = _answer(generation, models, understand_context(query, today, words), today).answer.citations
-        if cited:
-            query = fill_in(query, max(c.entry.published for c in cited), _people_quoted(cited), today, words)
-    trace = _answer(generation, models, query, today)
-    if query.context:
-        earlier = generation.words(" ".join(query.earlier))
-        subject = set(generation.words(query.intent.last_topic)) - set(earlier)
-        if subject and not _quotes_any(generation, trace.answer, subject):
-            alone = _answer(generation, models, query.by_itself, today)
-            return alone if _quotes_any(generation, alone.answer, subject) else trace
-    return trace
-
-
-def _people_quoted(citations: Sequence[Citation]) -> list[str]:
-    """Return whose words were quoted; nobody where they are too many to be named. A guide retells others' words."""
-    entries = [citation.entry for citation in citations if citation.entry.kind != "guide"]
-    people = unique_people(name for entry in entries for name in entry.voice)
-    return people if len(people) <= MOST_PEOPLE else []
-
-
-def _quotes_any(generation: Generation, answer: Answer, words: set[str]) -> bool:
-    """Whether a quote of the answer, or the title above it, has one of these terms."""
-    return any(words & set(generation.words(f"{c.entry.title}\n{c.quote}")) for c in answer.citations)
-
-
-def _answer(generation: Generation, models: Models, query: Query, today: date) -> Trace:
-    """Answer a query under what was understood beside what is given, with what the reader is to know of it."""
-    tried = _search(generation, models, query)
+    tried = [found] if found else _search(generation, models, query)
     first, shown = tried[0], tried[-1]
     if not shown.answer.covered and first.passing:
         shown = first
@@ -219,7 +196,7 @@ def _answer(generation: Generation, models: Models, query: Query, today: date) -
     )
     if intent.is_bare:
         notes += [NEWEST_SHOWN] if first.passing else []
-        answer = answer if first.passing else _as_nearest(answer)
+        answer = answer if first.passing else as_nearest(answer)
     elif not answer.covered and intent.names_speaker and shown.passing and shown.filters != query.given:
         # What others say is no answer to what somebody says: it is only near.
         others = run_search(generation, models, Search(intent.topic, query.given)).answer
@@ -260,18 +237,3 @@ def _search(generation: Generation, models: Models, query: Query) -> list[Trace]
     if undated != query.given and not tried[-1].passing and not undated.others_than:
         tried.append(run_search(generation, models, Search(query.question, query.given, shape)))
     return tried
-
-
-def _as_nearest(answer: Answer) -> Answer:
-    """Return an answer of entries that are not those that were asked for as what is near."""
-    near = first_quotes(answer.citations)
-    return replace(
-        answer,
-        outcome="not_covered",
-        confidence=0.0,
-        sentences=(),
-        citations=(),
-        related=Related(),
-        nearest=tuple(c.entry for c in near),
-        near=near,
-    )

@@ -5,12 +5,13 @@ nothing to do with the question is not named at all.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.answer.cite import cite
 from corpus.answer.coverage import Asked, Coverage, Terms, weigh_coverage
 from corpus.answer.related import NEAREST
 from corpus.answer.select import choose_best_of_each
-from corpus.models.answers import Citation
+from corpus.models.answers import Answer, Citation, Related
 from corpus.models.search import Hit
 
 NEAR = 0.08  # how sure we are at least, by an entry's own passages alone, that it answers
@@ -33,9 +34,24 @@ def find_nearest(hits: Sequence[Hit], words: Sequence[str], asked: Asked, terms:
     return tuple(cite(ordered))
 
 
-def first_quotes(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    """Return of each entry the quote that stands first, with its number, at most NEAREST."""
+def first_quotes(citations: Sequence[Citation], most: int = NEAREST) -> tuple[Citation, ...]:
+    """Return of each of at most `most` entries the quote that stands first, with its number."""
     first: dict[str, Citation] = {}
     for citation in citations:
         first.setdefault(citation.entry.id, citation)
-    return tuple(first.values())[:NEAREST]
+    return tuple(first.values())[:most]
+
+
+def as_nearest(answer: Answer) -> Answer:
+    """Return an answer of entries that are not those that were asked for as what is near."""
+    near = first_quotes(answer.citations)
+    return replace(
+        answer,
+        outcome="not_covered",
+        confidence=0.0,
+        sentences=(),
+        citations=(),
+        related=Related(),
+        nearest=tuple(c.entry for c in near),
+        near=near,
+    )

@@ -22,7 +22,7 @@ from corpus.answer.related import find_related
 from corpus.answer.rerank import READ, Models, rerank
 from corpus.answer.retrieve import retrieve
 from corpus.answer.select import PASSAGES, Choice, choose_best_of_each, choose_quotes
-from corpus.answer.voices import keep_quotable
+from corpus.answer.voices import keep_quotable, leave_out
 from corpus.answer.writers.quotes import QuoteWriter
 from corpus.errors import FilterRefused
 from corpus.filters import resolve_source
@@ -53,9 +53,15 @@ class Shape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Search:
+    """What is searched for. `pieces`: ids of the only entries that count, where there are some. `without`: entry id,
+    start and end of what is not quoted.
+    """
+
     topic: str
     filters: Filters = NO_FILTERS
     shape: Shape = Shape.QUOTES
+    pieces: frozenset[str] = frozenset()
+    without: frozenset[tuple[str, int, int]] = frozenset()
 
 
 class Selection(NamedTuple):
@@ -84,13 +90,17 @@ def run_search(generation: Generation, models: Models, search: Search) -> Trace:
     """Answer one search. Raises FilterRefused, or a DataUnusable."""
     begun = perf_counter()
     selection = select_entries(generation, search.filters)
+    if search.pieces:
+        numbers = generation.entries.numbers(search.pieces).values()
+        kept = sorted(numbers) if selection.allowed is None else [n for n in selection.allowed if n in set(numbers)]
+        selection = selection._replace(allowed=kept)
     passing = generation.manifest.entries if selection.allowed is None else len(selection.allowed)
     limit = PASSAGES if search.shape in {Shape.QUOTES, Shape.NEWEST_FIRST} else LINES_PASSAGES
     if search.shape is Shape.NEWEST_ENTRIES:
         selection, search = _select_newest(generation, selection, search)
         models = models._replace(reranker=None)  # which entries come is decided, and titles are no question
     found = find_passages(generation, models, search.topic, limit, selection)
-    found = found._replace(hits=keep_quotable(found.hits, search.filters))
+    found = found._replace(hits=leave_out(keep_quotable(found.hits, search.filters), search.without))
     asked = _read_asked(generation, search, found.words)
     coverage, choice = _choose(generation, search.shape, found.hits, found.words, asked)
     citations = cite(choice.quotes)

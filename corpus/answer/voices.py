@@ -6,7 +6,7 @@ and what one of several speakers says, is never its author's.
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from corpus.models.entries import Block, Entry
@@ -49,6 +49,24 @@ def keep_quotable(hits: Sequence[Hit], filters: Filters) -> list[Hit]:
             similarity = min(hit.similarity, nearest) if changed else hit.similarity
             kept.append(replace(hit, sentences=sentences, similarity=similarity))
     return kept
+
+
+def leave_out(hits: list[Hit], without: Collection[tuple[str, int, int]]) -> list[Hit]:
+    """Return the hits without the sentences that lie in one of these stretches: entry id, start, end."""
+    if not without:
+        return hits
+    left = [
+        replace(
+            hit,
+            sentences=tuple(
+                s
+                for s in hit.sentences
+                if not any(hit.entry.id == entry and s.start < end and start < s.end for entry, start, end in without)
+            ),
+        )
+        for hit in hits
+    ]
+    return [hit for hit in left if hit.sentences]
 
 
 def _is_quotable(entry: Entry, start: int, end: int, filters: Filters) -> bool:

@@ -40,7 +40,9 @@ from corpus.index.working_folder import verified_copy
 from corpus.models.entries import Title
 from corpus.models.search import Filters, Scale
 from corpus.storage.entries import Entries
+from corpus.text.language_detection import detect_language
 
+SILENT = 20  # entries that state no language, whose texts are looked at for it
 CHROMA = chroma_embedded.ChromaEmbedded()
 
 
@@ -183,6 +185,13 @@ class Generation:
         return frozenset(
             keyword_index.find_plain_words("\n".join((*people, *(name for row in sources for name in row))))
         )
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """Return the languages of the entries, as tags without a region; of those that state none, those of a few."""
+        stated, silent = self.entries.languages(SILENT)
+        detected = filter(None, map(detect_language, silent))
+        return frozenset(tag.partition("-")[0].lower() for tag in (*stated, *detected))
 
     @cached_property
     def originals(self) -> dict[int, int]:

@@ -131,6 +131,11 @@ class Answer:
         """Whether the corpus was asked for something that it does not cover."""
         return self.outcome in {"not_covered", "closest"}
 
+    @property
+    def is_context(self) -> bool:
+        """Whether a conversation goes on from it. What was refused leaves the conversation as it was."""
+        return self.outcome in {"answered", "closest"}
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

@@ -54,6 +54,11 @@ def index_names(people: tuple[str, ...], sources: tuple[tuple[str, str], ...]) -
     return {words: named for words, named in known.items() if len(words) <= LONGEST_NAME}
 
 
+def one_word_names(known: KnownNames) -> frozenset[str]:
+    """Return the names of one word, folded, that are no words of the language as well."""
+    return frozenset(words[0] for words in known if len(words) == 1) - ALSO_WORDS
+
+
 def mark_names(sentence: str, words: Sequence[Word], known: KnownNames) -> tuple[list[Word], list[Named]]:
     """Return the words with each name as one word (@, its number, 's where it has that), and what these stand for."""
     made: list[Word] = []

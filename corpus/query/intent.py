@@ -211,7 +211,8 @@ def _is_of_previous_question(sentence: _Sentence, match: re.Match[str], *, asks:
         return False
     # What a follow-up was completed by: since 1 June 2026.
     is_completed = match["how"] == "s" and match["kind"] == "d"
-    return is_completed or (asks and patterns.ONLY_PART.match(before) is not None)
+    # "And in March?" is when it was said, "and in 2020?" may be when it was, unless it is asked what was said.
+    return is_completed or ((asks or match["kind"] != "y") and patterns.ONLY_PART.match(before) is not None)
 
 
 def _is_of_saying(sentence: _Sentence, match: re.Match[str]) -> bool:

@@ -10,9 +10,9 @@ from datetime import date
 from typing import NamedTuple
 
 from corpus.models.search import NO_FILTERS, Filters
-from corpus.query.entities import KnownNames
-from corpus.query.follow_up import add_context, fill_from_answer, refers_to_answer
-from corpus.query.intent import QueryIntent, add_filters, extract_intent
+from corpus.query.entities import KnownNames, one_word_names
+from corpus.query.follow_up import add_context, fill_from_answer, has_pronoun, is_follow_up, is_whole, refers_to_answer
+from corpus.query.intent import QueryIntent, add_filters, extract_intent, split_questions
 from corpus.query.spelling import KnownWords, Spelling, correct_spelling
 
 
@@ -53,6 +53,16 @@ class Query:
         return self.question.removeprefix(self.context).lstrip() if self.context else ""
 
     @property
+    def is_whole(self) -> bool:
+        """Whether a follow-up can be understood by itself, too."""
+        return bool(self.context) and is_whole(self.follow_up)
+
+    @property
+    def has_pronoun(self) -> bool:
+        """Whether a follow-up speaks of its context as "it": what says nothing of that is no answer."""
+        return bool(self.context) and has_pronoun(self.follow_up)
+
+    @property
     def needs_answer(self) -> bool:
         """Whether it means the day or the people of the answer to its context: see `fill_in`."""
         return bool(self.context) and refers_to_answer(self.follow_up)
@@ -82,14 +92,16 @@ def understand(
 
 
 def _read_question(question: str, earlier: Sequence[str], given: Filters, today: date, corpus: CorpusWords) -> Query:
-    whole = add_context(question, earlier)
+    whole = add_context(question, earlier, one_word_names(corpus.names)) if earlier else question
     context = whole.removesuffix(question).rstrip() if whole != question else ""
     return Query(whole, extract_intent(whole, today, corpus.names), given, context, tuple(earlier))
 
 
 def understand_context(query: Query, today: date, corpus: CorpusWords) -> Query:
-    """Return the query for what a follow-up follows."""
-    return Query(query.context, extract_intent(query.context, today, corpus.names), query.given)
+    """Return the query for what a follow-up follows, which may be a follow-up itself."""
+    *before, last = split_questions(query.context)
+    context = " ".join(before) if before and is_follow_up(last, one_word_names(corpus.names)) else ""
+    return Query(query.context, extract_intent(query.context, today, corpus.names), query.given, context)
 
 
 def fill_in(query: Query, newest: date, people: Sequence[str], today: date, corpus: CorpusWords) -> Query:

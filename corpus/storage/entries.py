@@ -195,6 +195,14 @@ class Entries:
 
     # Single facts of all entries
 
+    def languages(self, most: int) -> tuple[list[str], list[str]]:
+        """Return the tags of the languages that entries state, and the texts of at most so many that state none."""
+        column = "language" if "language" in self._columns else "NULL"
+        with self._database.reading() as db:
+            stated = db.execute(f"SELECT DISTINCT {column} FROM entries WHERE {column} IS NOT NULL")  # noqa: S608
+            silent = db.execute(f"SELECT text FROM entries WHERE {column} IS NULL LIMIT ?", (most,))  # noqa: S608
+            return [tag for (tag,) in stated], [text for (text,) in silent]
+
     def count(self) -> int:
         """Return how many entries there are."""
         with self._database.reading() as db:

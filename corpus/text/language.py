@@ -9,6 +9,23 @@ LANGUAGE = re.compile(
     r"(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?",
     re.ASCII,
 )
+# The names in English of languages that questions come in, by their tag.
+NAMES = dict(
+    zip(
+        """
+        af ar be bg bn ca cs da de el es et eu fa fi fr gl gu he hi hr hu hy id is it ja ka kk ko lt lv mk mr ms nb nl
+        nn no pl pt ro ru sk sl sq sr sv sw ta te th tl tr uk ur vi zh
+        """.split(),
+        """
+        Afrikaans Arabic Belarusian Bulgarian Bengali Catalan Czech Danish German Greek Spanish Estonian Basque
+        Persian Finnish French Galician Gujarati Hebrew Hindi Croatian Hungarian Armenian Indonesian Icelandic Italian
+        Japanese Georgian Kazakh Korean Lithuanian Latvian Macedonian Marathi Malay Norwegian Dutch Norwegian
+        Norwegian Polish Portuguese Romanian Russian Slovak Slovenian Albanian Serbian Swedish Swahili Tamil Telugu
+        Thai Tagalog Turkish Ukrainian Urdu Vietnamese Chinese
+        """.split(),
+        strict=True,
+    )
+)
 LONGEST_TAG = 35  # characters; RFC 5646, 4.4.1, has programs keep as many
 SCRIPT, REGION = 4, 2  # letters
 

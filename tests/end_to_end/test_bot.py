@@ -257,6 +257,18 @@ async def test_in_a_thread_questions_have_context_and_numbers_stay(discord, guil
     assert "already" in twice.content
 
 
+async def test_what_was_refused_in_a_thread_is_no_context_of_it(discord, guild, ada):
+    _, message = await ask(discord, guild, ada)
+    await (await discord.press(message, "Ask in thread", ada)).answered()
+    thread = discord.channels[message.id]
+    refused = await discord.reply_to(await discord.say(thread, FOREIGN, ada, mention_bot=True))
+    assert "does not cover this" in refused.content
+    linked = await discord.reply_to(await discord.say(thread, "link?", ada, mention_bot=True))
+    assert f"-# Understood as: {QUESTION} link?" in linked.content
+    assert "](<https://" in linked.content
+    assert "Noted" not in linked.content
+
+
 async def test_what_was_asked_in_private_is_no_context_of_a_thread(discord, guild, ada):
     bob = discord.add_user("bob")
     _, message = await ask(discord, guild, ada)
@@ -355,6 +367,15 @@ async def test_forget_me_deletes_votes_and_gaps(discord, guild, ada):
     assert "votes (1) and uncovered questions (1)" in told.content
     refused = await (await discord.press(message, "Delete", ada)).answered()
     assert "Only who asked" in refused.content
+
+
+async def test_what_is_closest_can_be_checked_and_is_a_gap(discord, guild, ada):
+    _, message = await ask(discord, guild, ada, "Pourquoi la distillation est-elle importante pour nous ?")
+    assert "-# The question is in French; this corpus is in English" in message.content
+    assert "\n**Nothing here answers this directly; closest:**\n" in message.content
+    assert "istillation" in (await (await discord.press(message, "Evidence", ada)).answered()).content
+    forgotten = await (await discord.slash("forget-me", user=ada, channel=guild.channel)).answered()
+    assert "uncovered questions (1)" in forgotten.content
 
 
 # Bad input

@@ -77,6 +77,20 @@ def test_in_a_chat_a_question_may_follow_the_one_before(data):
     assert told[2] == f"Understood as: {whole} And in security?"
 
 
+def test_in_a_chat_the_answer_is_asked_about_and_what_was_refused_is_forgotten(data):
+    asked = ["What does Dean Ball say about government authority?", "how do i bake sourdough bread?", "link?"]
+    done = run("chat", data=data, stdin="\n".join([*asked, "who said that?", "What is distillation?", "and RLHF?"]))
+    told = [line for line in done.stdout.splitlines() if line.startswith("Understood as")]
+    assert told == [
+        f"Understood as: {asked[0]} link?",
+        f"Understood as: {asked[0]} who said that?",
+        "Understood as: What is RLHF?",
+    ]
+    assert re.search(
+        r"^“Dean Ball on open models and government control”: https://\S+ \[1\]$", done.stdout, re.MULTILINE
+    )
+
+
 def test_an_entry_as_a_page(data):
     done = run("entry", "different-exponentials", data=data)
     assert "Related guides (3)" in done.stdout

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.views.blocks import Block, counted, indented, spaced
-from bot.shared import EXAMPLES, LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
+from bot.shared import CLOSEST, EXAMPLES, LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
 from bot.text import plain, shorten
 from corpus import (
     Answer,
@@ -40,8 +40,9 @@ def answer_blocks(answer: Answer, asked: str | None = None, *, related: bool = F
         return [*above, *listing_blocks(answer)]
     if answer.covered and answer.listing:  # of a piece as a whole
         above += [Text(plain(answer.listing.line)), Text()]
-    if not answer.covered:
+    if answer.outcome == "not_covered":
         return [*above, *not_covered_blocks(answer)]
+    above += [Text(CLOSEST, style="bold"), Text()] if answer.outcome == "closest" else []
     sentences = [
         Text.assemble(plain(s.text), " ", (" ".join(f"[{n}]" for n in s.citations), "bold cyan"))
         for s in answer.sentences

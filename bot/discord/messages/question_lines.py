@@ -3,10 +3,12 @@
 import re
 
 from bot.discord.markdown import escape_within
+from bot.shared import NOT_COVERED
 from corpus import Filters, written_day
 
 ASKED, UNDERSTOOD = "-# Question: ", "-# Understood as: "
 ON_MESSAGE = "-# On the message: "  # somebody's words, which are no question: nothing reads them back from here
+REFUSAL = f"**{NOT_COVERED.rstrip('.')}"
 LONGEST_FILTER = 60
 
 
@@ -22,6 +24,11 @@ def asked_in(message: str, *, as_written: bool = False) -> str | None:
             if line.startswith(beginning):
                 return re.sub(r"\\(.)", r"\1", line.removeprefix(beginning))
     return None
+
+
+def is_refusal(message: str) -> bool:
+    """Whether a message of ours says that the corpus does not cover its question."""
+    return any(line.startswith(REFUSAL) for line in message.split("\n"))
 
 
 def filters_in_words(filters: Filters) -> str:

@@ -43,7 +43,10 @@ class KeptCitation:
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What the buttons of an answer need after a restart. `asker` is "" once that person was forgotten."""
+    """What the buttons of an answer need after a restart. `asker` is "" once that person was forgotten.
+
+    `covered`: whether it quotes anything, be it only the closest.
+    """
 
     id: str
     made: datetime

@@ -136,6 +136,8 @@ FIRST = "Are open licences too vague for lawyers?"
     [
         ("who said that?", [FIRST], f"{FIRST} who said that?", ""),
         ("when was that?", [FIRST], f"{FIRST} when was that?", ""),
+        ("and in September?", [FIRST], f"{FIRST} and in September?", "September 2026"),
+        ("and in 2020?", [FIRST], f"{FIRST} and in 2020?", ""),
         ("since then?", [FIRST], f"{FIRST} Since 2 February 2026?", "since 2 February 2026"),
         ("who disagrees?", [FIRST], f"{FIRST} Who disagrees with Ann Archer?", "others than Ann Archer"),
         ("What do others say?", [FIRST], f"{FIRST} What do others than Ann Archer say?", "others than Ann Archer"),

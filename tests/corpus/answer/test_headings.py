@@ -176,6 +176,16 @@ def test_a_terminal_shows_what_is_near_as_what_its_entry_says_and_as_no_answer()
     assert "No entry passes the filters." in shown(answer_blocks(replace(nothing, passing=0)))
 
 
+def test_a_terminal_says_of_the_closest_quotes_that_they_are_no_direct_answer():
+    sentences, citations = compose([Quote(one, 0, len(one.text)) for one in [passage("It closes.", ())]], {})
+    found = Answer(
+        *("What?", "closest", 0.3, tuple(sentences), tuple(citations), Related(), (), Timings(0, 0, 0, 0), 1), passing=2
+    )
+    assert shown(answer_blocks(found)).startswith(
+        "Nothing here answers this directly; closest:\n\nNathan Lambert, interconnects, 1 June 2026: “It closes.” [1]\n"
+    )
+
+
 def test_a_page_names_its_language_its_licence_and_where_else_it_was_published():
     one = entry(language="en", licence="CC BY 4.0")
     post = entry(id="post", title="The gap, again", source="elsewhere", url=None)

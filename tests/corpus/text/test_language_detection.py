@@ -2,7 +2,8 @@
 
 import pytest
 
-from corpus.text.language_detection import detect_language, settle_language
+from corpus.text.language import NAMES
+from corpus.text.language_detection import detect_in_question, detect_language, settle_language
 
 TEXTS = {
     "de": "Die Stadt hat das offene Modell abgelehnt, weil der Hafen es nicht brauchte. Im Herbst kam es zurück.",
@@ -50,3 +51,31 @@ def test_what_is_stated_stays_where_the_text_does_not_plainly_contradict_it(stat
 
 def test_a_text_of_the_longest_kind_is_told_by_some_of_it():
     assert detect_language((TEXTS["de"] + "\n") * 5000) == "de"
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Was sagt Archer zu China?", "de"),
+        ("Pourquoi les modèles ouverts sont-ils en retard ?", "fr"),
+        ("¿Qué es la destilación?", "es"),
+        ("O que é destilação?", "pt"),
+        ("Che cos'è la distillazione?", "it"),
+        ("Waarom lopen open modellen achter?", "nl"),
+        ("Açık modeller neden geride?", "tr"),
+        ("Чому відкриті моделі відстають?", "uk"),
+        ("RLHF是什么？", "zh"),
+        ("GPT-5とClaudeの違いは？", "ja"),
+        # Too little to be sure.
+        ("que opina lambert", None),
+        ("llama mistral gemma qwen", None),
+        ("FrugalGPT", None),
+    ],
+)
+def test_a_question_tells_its_language_or_nothing(question, language):
+    assert detect_in_question(question) == language
+
+
+def test_each_language_that_is_named_has_a_name_of_its_own():
+    assert len(set(NAMES.values())) == len(NAMES) - 2, "Norwegian has three tags"
+    assert NAMES["de"] == "German"

@@ -62,7 +62,7 @@ class Delivery:
             await self.keep_sent(question, reply, sent)
 
     async def keep_sent(self, question: MemberQuestion, reply: Reply, sent: discord.Message | None) -> None:
-        """Keep where the answer stands, and its question in the conversation, unless it was a private one."""
+        """Keep where the answer stands, and its question in the conversation, unless private or to be forgotten."""
         if question.conversation.thread is not None and not question.private and reply.understood:
             self.conversations.add(question.conversation.thread, reply.understood)
         if sent is not None:

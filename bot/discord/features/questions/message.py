@@ -12,7 +12,7 @@ from bot.discord.markdown import MOST, escape, escape_within, link, link_to_quot
 from bot.discord.messages.entry_lines import entry_line
 from bot.discord.messages.fitting import packed
 from bot.discord.messages.question_lines import ASKED, ON_MESSAGE, UNDERSTOOD, filters_in_words
-from bot.shared import LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR
+from bot.shared import CLOSEST, LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR
 from bot.text import plain, shorten, size
 from corpus import Answer, Citation, Context, Filters, Sentence, Source, sentence_of
 
@@ -32,18 +32,20 @@ NOTED = "-# Noted for the moderators as a gap, without your name."
 class Heading:
     """What stands above an answer: the question as asked, as understood, and what it was confined to.
 
-    `noted`: whether it is kept as a gap where it is not covered.
+    `noted`: whether it is a question to us, and no text of somebody's message; `is_gap`: whether it is kept as a gap
+    where it is not covered.
     """
 
     question: str
     understood: str
     filters: Filters
     noted: bool = True
+    is_gap: bool = True
 
 
 def answer_message(answer: Answer, heading: Heading, numbers: Mapping[str, int]) -> str:
     """Return an answer as one message. `numbers`: entry id → its number in this conversation."""
-    if not answer.covered:
+    if answer.outcome == "not_covered":
         return not_covered_message(answer, heading)
     cited = [(sentence, [answer.citations[place] for place in sentence.quotes]) for sentence in answer.sentences]
     for question in (QUESTION, SHORT_QUESTION):
@@ -73,6 +75,9 @@ def head_lines(answer: Answer, heading: Heading, most: int, most_understood: int
         lines.append(f"-# {escape_within(' '.join(answer.notes), 2 * most_understood)}")
     if answer.listing:
         lines.append(escape_within(answer.listing.line, LONGEST_LINE))
+    if answer.outcome == "closest":
+        lines += [NOTED] if heading.noted and heading.is_gap else []
+        lines.append(f"**{CLOSEST}**")
     return lines
 
 
@@ -121,7 +126,7 @@ def not_covered_message(answer: Answer, heading: Heading) -> str:
     head = head_lines(answer, heading, QUESTION)
     if not answer.nearest and not answer.passing:
         return "\n".join([*head, NO_ENTRY])
-    noted = [NOTED] if heading.noted else []
+    noted = [NOTED] if heading.noted and heading.is_gap else []
     if not answer.nearest:
         return "\n".join([*head, f"**{NOTHING_NEAR}**", *noted])
     quotes = {c.entry.id: [quote_under_entry(c, answer.sources)] for c in answer.near}

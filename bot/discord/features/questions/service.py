@@ -13,7 +13,7 @@ from bot.discord.features.questions.listing_message import listing_message
 from bot.discord.features.questions.message import Heading, answer_message
 from bot.discord.store.community import Community
 from bot.discord.store.models import KeptAnswer, KeptCitation
-from corpus import Answer, Filters, quote_hash, written_filters
+from corpus import Answer, Filters, quote_hash, read_about_answer, written_filters
 
 NO_FILTERS = Filters()
 NEW_CONVERSATION = Conversation()
@@ -41,7 +41,7 @@ class MemberQuestion:
 class Reply:
     """A message that answers, to be sent as it is; `id` is what its buttons carry.
 
-    `understood`: the question that may be followed; None where it asked nothing of the content.
+    `understood`: the question that may be followed; None where it was refused, or asked nothing of the content.
     """
 
     id: str
@@ -56,11 +56,14 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
     found = await client.library.use(lambda corpus: corpus.find_quotes(question.question, question.filters, earlier))
     found = await client.library.write(found)
     numbers = await _numbers(client, question, found)
+    # "Link?" is a question about the answer before, and tells nothing that the corpus lacks.
+    is_gap = question.noted and found.is_gap and not (earlier and read_about_answer(question.question))
+    quotes = bool(found.citations)
 
     def keep(stored: Community) -> KeptAnswer:
         kept = _kept(question, found, numbers, stored.people.hash_of(question.asker))
         stored.answers.keep(kept)
-        if question.noted and found.is_gap:
+        if is_gap:
             # What it follows may be somebody else's question: who asked that could not have it forgotten here.
             own = question.question if question.conversation.earlier else found.question
             stored.gaps.add(own, question.guild, kept.asker, kept.made)
@@ -68,19 +71,20 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
 
     # Where the record cannot be used, the answer comes all the same; its buttons will say that it is not kept.
     kept = await client.store.use_or(_kept(question, found, numbers, ""), keep)
-    shown = Heading(question.question, found.question, question.filters, question.noted)
+    shown = Heading(question.question, found.question, question.filters, question.noted, is_gap)
     if found.outcome in {"listed", "talk"}:
         entries = found.listing.entries if found.listing else ()
         buttons = listing_buttons(kept.id, entries, private=question.private, follow=found.outcome == "listed")
         return Reply(kept.id, None, listing_message(found, shown), buttons)
     buttons = answer_buttons(
         kept.id,
-        covered=found.covered,
+        covered=quotes,
         related=bool(kept.related),
         private=question.private,
-        threads=question.threads and found.covered,
+        threads=question.threads and quotes,
     )
-    return Reply(kept.id, found.question, answer_message(found, shown, numbers), buttons)
+    understood = found.question if found.is_context else None
+    return Reply(kept.id, understood, answer_message(found, shown, numbers), buttons)
 
 
 async def _numbers(client: FootnoteBot, question: MemberQuestion, found: Answer) -> dict[str, int]:
@@ -93,7 +97,7 @@ async def _numbers(client: FootnoteBot, question: MemberQuestion, found: Answer)
 
 
 def _kept(question: MemberQuestion, found: Answer, numbers: dict[str, int], asker: str) -> KeptAnswer:
-    related = found.related if found.covered else None
+    related = found.related if found.citations else None
     listed = [*related.guides, *related.events] if related else list(found.nearest)
     return KeptAnswer(
         id=secrets.token_urlsafe(9),
@@ -103,7 +107,7 @@ def _kept(question: MemberQuestion, found: Answer, numbers: dict[str, int], aske
         message=None,
         asker=asker,
         private=question.private,
-        covered=found.covered,
+        covered=bool(found.citations),
         generation=found.generation,
         filters=written_filters(question.filters),
         citations=tuple(

@@ -12,7 +12,7 @@ from markup import foreign, links, live
 from bot.discord.features.entries.message import entry_page, timeline_message
 from bot.discord.features.questions.message import Heading, answer_message, evidence_messages
 from bot.discord.messages.entry_lines import entry_line
-from bot.discord.messages.question_lines import asked_in
+from bot.discord.messages.question_lines import asked_in, is_refusal
 from bot.text import size
 from corpus import Answer, Context, Filters, Listing, Page, Related, Sentence, Source, Timings
 from corpus.answer.select import Quote
@@ -106,6 +106,27 @@ def test_what_is_not_covered_shows_what_is_near_as_what_its_entry_says():
         "> From a summary of Nathan Lambert's essay, 1 June 2026: It closes.\n"
         "-# Noted for the moderators as a gap, without your name."
     )
+
+
+def test_what_is_closest_is_said_to_be_no_direct_answer_above_its_quotes():
+    found = replace(answer(entry(text="The gap is six months.")), outcome="closest")
+    assert message(found) == (
+        "-# Question: How big is the gap?\n"
+        "-# Noted for the moderators as a gap, without your name.\n"
+        "**Nothing here answers this directly; closest:**\n"
+        "Nathan Lambert, Interconnects, 1 June 2026:\n"
+        "> “The gap is six months.” **[1]**\n"
+        "**Sources**\n"
+        "**[1]** [The gap](<https://example.org/gap>) · Nathan Lambert · Interconnects · <t:1780315200:D> · "
+        "commentary, tier 2\n"
+        "-# Chosen by a bot from its corpus; it can miss things."
+    )
+
+
+@pytest.mark.parametrize("found", [answer(covered=False), answer(nearest=[entry()], covered=False)])
+def test_a_refusal_is_told_from_an_answer_by_its_message(found):
+    assert is_refusal(message(found, "**The corpus does not cover this"))
+    assert not is_refusal(message(answer(entry()), "**The corpus does not cover this.**"))
 
 
 def test_where_nothing_is_near_no_entry_is_named():
