@@ -21,7 +21,7 @@ from corpus.text.language_detection import detect_in_question
 ENGLISH = "en"
 MOST_SURE = 0.25  # that what is found by single words answers
 SEARCHED = "names and terms that both share were searched."
-NOTHING_SHARED = "it shares no name or term with it. Ask in English."
+NOTHING_SHARED = "they share no name or term. Ask in English."
 
 
 def answer_other_language(generation: Generation, models: Models, query: Query, words: CorpusWords) -> Trace | None:

@@ -67,7 +67,7 @@ def test_who_is_named_is_quoted_with_the_newest_where_nothing_else_is_shared(ask
 def test_where_nothing_is_shared_nothing_is_near(ask):
     answer = ask("Warum schlafen die Katzen nachts nicht?")
     assert (answer.outcome, answer.citations, answer.nearest) == ("not_covered", (), ())
-    assert answer.notes[0] == GERMAN + "it shares no name or term with it. Ask in English."
+    assert answer.notes[0] == GERMAN + "they share no name or term. Ask in English."
 
 
 def test_filters_hold_in_any_language(ask):
