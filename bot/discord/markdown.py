@@ -8,6 +8,7 @@ message (`allowed_mentions`): only that is a guarantee.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
 from bot.text import plain, shorten, size
@@ -24,6 +25,9 @@ LIVE = re.compile(
 )
 # Signs with a meaning at the beginning of a line only, besides those above: lists, small text.
 BEGINNING = re.compile(r"^(\d*)([-+.)])")
+# Where bold words begin and end, while they are escaped: what comes from outside loses these.
+BOLD, PLAIN = "\ue000", "\ue001"
+UNMARKED = str.maketrans(dict.fromkeys(BOLD + PLAIN))
 EMOJI = re.compile(r":(?=[^\s:]+:)")
 # What the label of a masked link cannot hold, because no backslash works there.
 NOT_IN_LABELS = str.maketrans(dict.fromkeys("\\*_~|`[]()<>#@", " "))
@@ -38,6 +42,18 @@ def escape(text: str) -> str:
     """One line in which nothing has a meaning for Discord."""
     line = unicodedata.normalize("NFC", plain(text))
     return BEGINNING.sub(r"\1\\\2", LIVE.sub(r"\\\g<0>", line))
+
+
+def escape_highlights(parts: Sequence[tuple[str, bool]], most: int) -> str:
+    """Return a text of parts in one line in which nothing has a meaning for Discord, with those highlighted in bold.
+
+    At most so many characters of it, cut between two words.
+    """
+    marked = "".join(
+        f"{BOLD}{words}{PLAIN}" if bold else words for words, bold in ((w.translate(UNMARKED), b) for w, b in parts)
+    )
+    escaped = escape(shorten(plain(marked), most))
+    return escaped.replace(BOLD, "**").replace(PLAIN, "**") + "**" * (escaped.count(BOLD) > escaped.count(PLAIN))
 
 
 def escape_within(text: str, most: int) -> str:

@@ -24,6 +24,7 @@ from corpus.index.generation import Generation
 from corpus.models.answers import Answer, Listing, Related, Timings
 from corpus.models.question_kind import QuestionKind
 from corpus.models.search import NO_FILTERS, Filters
+from corpus.query.about_answer import read_about_answer
 from corpus.query.comparison import find_sides
 from corpus.query.entities import index_names
 from corpus.query.intent import without_given
@@ -50,7 +51,8 @@ def ask(
     """
     if not understanding:
         return _answer(generation, models, as_asked(question, given), today)
-    kind = classify_question(question)
+    # "Show me the sources" asks, behind an answer, for those of that answer.
+    kind = QuestionKind.OTHER if earlier and read_about_answer(question) else classify_question(question)
     if kind.is_talk:
         people, _ = generation.names
         return _trace_listing(generation, question, kind, given, answer_talk(kind, generation.titles, people))
@@ -152,7 +154,7 @@ def _answer_content(
         traces.append(answer_follow_up(asking, query))
         if traces[-1].answer.covered:
             return traces[-1]
-    return traces[0]
+    return next((trace for trace in traces if trace.answer.outcome == "closest"), traces[0])
 
 
 def trace_timeline(

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.views.blocks import Block, counted, indented, spaced
+from bot.highlights import quotes_of, split_highlights
 from bot.shared import CLOSEST, EXAMPLES, LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
 from bot.text import plain, shorten
 from corpus import (
@@ -20,6 +21,7 @@ from corpus import (
     Hit,
     Page,
     Related,
+    Sentence,
     Source,
     Status,
     sentence_of,
@@ -43,10 +45,7 @@ def answer_blocks(answer: Answer, asked: str | None = None, *, related: bool = F
     if answer.outcome == "not_covered":
         return [*above, *not_covered_blocks(answer)]
     above += [Text(CLOSEST, style="bold"), Text()] if answer.outcome == "closest" else []
-    sentences = [
-        Text.assemble(plain(s.text), " ", (" ".join(f"[{n}]" for n in s.citations), "bold cyan"))
-        for s in answer.sentences
-    ]
+    sentences = [sentence_text(sentence, quotes_of(answer, sentence)) for sentence in answer.sentences]
     cited = {c.number: c.entry for c in answer.citations}
     listed: list[Block] = []
     for number, entry in sorted(cited.items()):
@@ -89,6 +88,15 @@ def listing_blocks(answer: Answer) -> list[Block]:
 def entry_options(filters: Filters) -> str:
     """Return filters as the options of `footnote entries`."""
     return "".join(f" --{name} {shlex.quote(plain(value))}" for name, value in written_filters(filters).items())
+
+
+def sentence_text(sentence: Sentence, quotes: Sequence[Citation]) -> Text:
+    """A sentence with its numbers; what answers in a quote stands out from its paragraph."""
+    text = Text(plain(sentence.lead) + " " * bool(sentence.lead))
+    for words, is_bold in split_highlights(sentence, quotes):
+        blanks = [" " * words[edge].isspace() for edge in (0, -1)]
+        text.append(blanks[0] + plain(words) + blanks[1], "bold" if is_bold else "")
+    return text.append(" ").append(" ".join(f"[{n}]" for n in sentence.citations), "bold cyan")
 
 
 def not_covered_blocks(answer: Answer) -> list[Block]:

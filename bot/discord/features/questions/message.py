@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from bot.discord.markdown import MOST, escape, escape_within, link, link_to_quote
+from bot.discord.markdown import MOST, escape, escape_highlights, escape_within, link, link_to_quote
 from bot.discord.messages.entry_lines import entry_line
 from bot.discord.messages.fitting import packed
 from bot.discord.messages.question_lines import ASKED, ON_MESSAGE, UNDERSTOOD, filters_in_words
+from bot.highlights import quotes_of, split_highlights
 from bot.shared import CLOSEST, LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR
 from bot.text import plain, shorten, size
 from corpus import Answer, Citation, Context, Filters, Sentence, Source, sentence_of
@@ -47,7 +48,7 @@ def answer_message(answer: Answer, heading: Heading, numbers: Mapping[str, int])
     """Return an answer as one message. `numbers`: entry id → its number in this conversation."""
     if answer.outcome == "not_covered":
         return not_covered_message(answer, heading)
-    cited = [(sentence, [answer.citations[place] for place in sentence.quotes]) for sentence in answer.sentences]
+    cited = [(sentence, quotes_of(answer, sentence)) for sentence in answer.sentences]
     for question in (QUESTION, SHORT_QUESTION):
         head = head_lines(answer, heading, question)
         for count in range(len(cited), 0, -1):
@@ -95,7 +96,7 @@ def body_lines(
         if sentence.lead and voice != last:
             lines.append(escape_within(sentence.lead, LONGEST_LEAD))
         last = voice
-        words = escape(shorten(plain(sentence.text.removeprefix(sentence.lead)), most))
+        words = escape_highlights(split_highlights(sentence, quotes), most)
         marks = " ".join(f"**[{numbers[entry]}]**" for entry in dict.fromkeys(quote.entry.id for quote in quotes))
         lines.append(f"> {words} {marks}")
     if left_out:
