@@ -28,10 +28,10 @@ Rarity = Callable[[str], float]
 Terms = Callable[[str], list[str]]  # of a text, as they are searched
 
 PASSAGES = 8  # whose sentences are looked at
-BIAS, SLOPE = -3.56, 2.2
+BIAS, SLOPE = -1.58, 2.22
 NEARNESS, MISSING = 2.0, 1.5
-COVERED = 0.3
-CLOSEST = 0.2
+COVERED = 0.75
+CLOSEST = 0.6
 SUBJECTLESS = 0.5  # the share, where a question has nothing but stop words: meaning alone decides
 AROUND = 500  # characters before and behind a passage, in which what the question names may stand
 WITHOUT_KIND = 0.5  # what is missing where a sentence has not what a question of this kind wants

@@ -124,10 +124,13 @@ def grow(entry: Entry, own: Span) -> Span:
     first, last = inside[0], inside[-1]
     start, end = own
 
+    struck = [Span(*match.span()) for match in STRUCK.finditer(text, *around)]
+
     def fits(one: Span) -> bool:
-        words = text[one.start : one.end]
         is_within = max(end, one.end) - min(start, one.start) <= longest
-        return is_within and not (FURNITURE.fullmatch(words) or STRUCK.search(words) or is_garbled(words))
+        is_struck = any(span.start < one.end and one.start < span.end for span in struck)
+        words = text[one.start : one.end]
+        return is_within and not (is_struck or FURNITURE.fullmatch(words) or is_garbled(words))
 
     while True:
         leans = leans_on_previous(text[start:end])

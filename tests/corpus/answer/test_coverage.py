@@ -3,7 +3,9 @@
 import pytest
 from build import hit, words_of
 
-from corpus.answer.coverage import SUBJECTLESS, Coverage, weigh_coverage
+from corpus.answer.coverage import CLOSEST, COVERED, SUBJECTLESS, Coverage, read_asked, weigh_coverage
+from corpus.models.entries import Person
+from corpus.query.question_kind import classify_content
 
 QUESTION = "open models consortium money"
 SAYS = "A consortium could fund open models with money."
@@ -12,7 +14,8 @@ NOTHING = "Nobody has asked the birds about it."
 
 
 def weighed(question, *hits):
-    return weigh_coverage(hits, words_of(question), words_of, lambda _: 1.0)
+    asked = read_asked(question, classify_content(question), words_of(question), words_of, lambda _: 1.0)
+    return weigh_coverage(hits, asked, words_of)
 
 
 def sure(*sentences, question=QUESTION, title="Notes"):
@@ -57,3 +60,57 @@ def test_a_question_of_stop_words_alone_is_weighed_by_its_meaning():
 def test_confidence_is_a_probability_whatever_the_signals():
     extremes = [sure((text, cosine)) for text in (SAYS, NOTHING) for cosine in (-1.0, 0.0, 1.0)]
     assert all(0 < confidence < 1 for confidence in extremes)
+
+
+# What a question names, and what its kind wants
+
+ADA = (Person("Ada Quill", "author"),)
+
+
+def missing(question, *sentences, **changes):
+    return weighed(question, hit(*[(s, 0.6) for s in sentences], **({"people": ADA} | changes))).missing
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "share"),
+    [
+        ("what does she think of Brillo?", "She thinks little of the editor.", 1.0),
+        ("what does she think of Brillo?", "She thinks little of Brillo.", 0.0),
+        ("what does she think of brillo?", "She thinks little of the editor.", 0.0),  # not written as a name
+        ("What does Ada Quill think of locks?", "Locks leak.", 0.0),  # she has written it
+        ("How did Brillo do in the Harbour tests?", "In the harbour tests it leaked.", 0.5),
+        ("is GPT-9 open?", "The model is open.", 1.0),
+        ("WHAT IS BRILLO?", "An editor.", 0.0),  # shouted: no name can be told
+        ("What came in May on Monday?", "Locks came.", 0.0),
+    ],
+)
+def test_a_name_that_is_named_nowhere_around_is_missing(question, sentence, share):
+    assert missing(question, sentence) == pytest.approx(share, abs=0.01)
+
+
+def test_a_name_in_the_title_or_some_sentences_away_is_not_missing():
+    question = "how fast is Brillo?"
+    assert missing(question, "It is fast: 3 ms.", title="Notes on Brillo") == 0
+    assert missing(question, "Brillo is an editor.", *["It has a window."] * 5, "It takes 3 ms.") == 0
+
+
+def test_of_an_entry_that_names_nobody_any_name_may_be_its_authors():
+    assert missing("what did Bo Marsh say of locks?", "Locks leak.", people=()) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "has", "lacks"),
+    [
+        ("how many locks are there?", "There are twelve locks.", "There are many locks."),
+        ("when was the lock built?", "The lock was built in spring.", "The lock was built of stone."),
+        ("who built the lock?", "The lock was built by Bo Marsh.", "The lock was built of stone."),
+    ],
+)
+def test_a_sentence_without_what_its_kind_wants_makes_less_sure(question, has, lacks):
+    assert missing(question, has) == 0 < missing(question, lacks)
+    assert sure((has, 0.6), question=question) > sure((lacks, 0.6), question=question)
+
+
+def test_there_are_three_outcomes_in_the_order_of_confidence():
+    outcomes = [Coverage(sure, 0.5, 0.5).outcome for sure in (0.0, CLOSEST, COVERED)]
+    assert outcomes == ["not_covered", "closest", "answered"]
