@@ -153,7 +153,7 @@ def chat() -> None:
             except KeyboardInterrupt:
                 console.note("Left out.")
                 continue
-            if answer.outcome not in {"listed", "talk"}:  # nothing of the content was asked, that could be followed
+            if answer.outcome != "talk":  # nothing was asked that could be followed
                 earlier.append(answer.question)
             console.show(answer_blocks(answer, asked))
             console.show_line("")

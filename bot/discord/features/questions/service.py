@@ -41,7 +41,7 @@ class MemberQuestion:
 class Reply:
     """A message that answers, to be sent as it is; `id` is what its buttons carry.
 
-    `understood`: the question that may be followed; None where it asked nothing of the content.
+    `understood`: the question that may be followed; None where nothing was asked.
     """
 
     id: str
@@ -72,7 +72,8 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
     if found.outcome in {"listed", "talk"}:
         entries = found.listing.entries if found.listing else ()
         buttons = listing_buttons(kept.id, entries, private=question.private, follow=found.outcome == "listed")
-        return Reply(kept.id, None, listing_message(found, shown), buttons)
+        understood = found.question if found.outcome == "listed" else None
+        return Reply(kept.id, understood, listing_message(found, shown), buttons)
     buttons = answer_buttons(
         kept.id,
         covered=found.covered,
