@@ -29,7 +29,7 @@ from corpus.query.comparison import find_sides
 from corpus.query.entities import index_names
 from corpus.query.intent import without_given
 from corpus.query.question_kind import classify_content, classify_question
-from corpus.query.request_forms import find_request
+from corpus.query.request_forms import Request, continue_request, find_request
 from corpus.query.spelling import KnownWords, correct_spelling, describe_corrections, restore_spelling
 from corpus.query.understand import CorpusWords, Query, as_asked, understand
 
@@ -56,11 +56,13 @@ def ask(
     if kind.is_talk:
         people, _ = generation.names
         return _trace_listing(generation, question, kind, given, answer_talk(kind, generation.titles, people))
-    if not kind.is_content:
-        trace = _answer_request(generation, models, question, kind, given, today)
+    continued = continue_request(question, earlier[-1]) if earlier else None
+    if continued or not kind.is_content:
+        trace = _answer_request(generation, models, question, given, today, continued)
         if trace is not None:
             return trace
     kind = classify_content(question)
+    earlier = [text for text in earlier if not classify_question(text).is_catalogue]  # a list is no subject
     trace = None
     if kind is QuestionKind.COMPARISON:
         trace = _answer_comparison(generation, models, question, given, today, earlier)
@@ -93,15 +95,19 @@ def _answer_comparison(
 
 
 def _answer_request(
-    generation: Generation, models: Models, question: str, kind: QuestionKind, given: Filters, today: date
+    generation: Generation, models: Models, question: str, given: Filters, today: date, continued: Request | None
 ) -> Trace | None:
-    """Answer what is requested of the catalogue, or of a piece; None where the corpus has nothing of that name."""
+    """Answer what is requested of the catalogue, or of a piece; None where the corpus has nothing of that name.
+
+    `continued`: the request of the question before, with what this one says in its place.
+    """
     words = corpus_words(generation)
     spelling = correct_spelling(question, words.known)
     for asked in dict.fromkeys((spelling.read, question)):
-        request = find_request(asked)
+        request = continued or find_request(asked)
         if request is None:
             continue
+        kind = request.kind
         understood = describe_corrections(question, [spelling]) if asked != question else ""
         if request.kind in {QuestionKind.ENTRY, QuestionKind.SUMMARY}:
             found = find_named(generation, request, given, today)

@@ -134,7 +134,7 @@ class Answer:
     @property
     def is_context(self) -> bool:
         """Whether a conversation goes on from it. What was refused leaves the conversation as it was."""
-        return self.outcome in {"answered", "closest"}
+        return self.outcome in {"answered", "closest", "listed"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def find_names(question: str) -> list[str]:
     """
     words = list(WORD.finditer(question))
     capitals = sum(word[0][0].isupper() for word in words[1:])
-    if question.isupper() or len(words) > FEWEST and capitals > SHOUTED * (len(words) - 1):
+    if question.isupper() or (len(words) > FEWEST and capitals > SHOUTED * (len(words) - 1)):
         return []
     names = []
     for place, word in enumerate(words):

@@ -19,7 +19,8 @@ AUX = any_of(
 DOES = "(?:do|does|did|would|will|has|have|is|are|was|were)"
 # What has a figure.
 MEASURE = any_of(
-    "share|percentage|percent|proportion|fraction|number|amount|price|costs?|fee|rate|score|rating|accuracy|error|size",
+    "shares?|percentages?|percent|proportion|fraction|numbers?|amounts?|prices?|costs?|fees?|rates?|scores?|rating|size",
+    "accuracy|error|values?|total|charges?|loss|losses|profits?|gains?",
     "length|duration|period|budget|revenue|salary|income|valuation|ratio|speed|latency|gap|lead|lag|age|weight|height",
     "distance|population|limit|minimum|maximum|average|median|probability|likelihood|odds|throughput|headcount|elo",
 )
@@ -44,18 +45,20 @@ PLURAL = rf"(?!(?:is|was|does|has|this|gets)\b)[\w-]+[^\Ws]s(?:$| (?:of|in|for|f
 # Of these the first that a clause begins with says what it asks for.
 BEGINNINGS = {
     Kind.COMPARISON: (
-        r"how (?:has|have|did|do|does|is|are) .{1,120}\b(?:changed?|evolved?|differ|different|compare[sd]?)\b",
+        r"how (?:has|have|did|do|does) .{1,120}\b(?:changed?|evolved?|differ|compare[sd]?)\b",
+        r"how (?:is|are) .{1,80} different from\b",
         r"(?:has|have|did) .{1,120}\bchanged?\b|what (?:has )?changed\b|where (?:do|does) .{1,80}\bdiffer\b",
         rf"{DOES} .{{1,80}}\band\b.{{1,40}}\b(?:agree|disagree|differ)\b|do .{{1,80}} agree on\b",
         r"which (?:one |of (?:the two|them|these) ).{1,60}\bbetter\b|(?:is|are) .{1,60}\bor\b.{1,60}\bbetter\b",
         r"same\b.{1,40}\bor different\b",
     ),
     Kind.OPINION: (
-        rf"(?:(?:what|how|where) )?{DOES} .{{1,80}}\b{THINK}\b|(?:what|where) (?:is|are|was|were) .{{1,60}}\b{VIEW}\b",
+        rf"(?:(?:what|where) )?{DOES} .{{1,40}}\b{THINK}\b|(?:what|where) (?:is|are|was|were) .{{1,60}}\b{VIEW}\b",
+        rf"how {DOES} .{{1,80}}\b(?:think|feel|see|view|regard)\b",
         r"should (?:i|we|you|one|people)\b|is it (?:worth|better|wise|ok|okay)\b",
         rf"(?:any|your) {VIEW}\b|{VIEW} (?:on|about)\b",
         r"(?:is|are) .{1,80}\b(?:good or bad|worth|worried|overrated)\b|(?:would|is|are) .{1,60} ok(?:ay)? with\b",
-        r"(?:what|which) (?:is|are|was|were) the (?:best|worst|most)\b|(?:the )?best\b",
+        r"(?:what|which) (?:is|was) the (?:best|worst|most)\b|(?:the )?best\b",
         r"how (?:good|bad|well|useful|important|serious)\b",
     ),
     Kind.FIGURE: (
@@ -86,14 +89,16 @@ BEGINNINGS = {
         r"what is (?:so|the (?:reason|cause|point|purpose|benefit|harm|trick|way))\b|(?:any|what) (?:trick|way)s?\b",
     ),
     Kind.LIST: (
-        r"(?:list|name|enumerate|give (?:me )?(?:\w+ )?(?:examples|reasons|ways))\b|what are\b",
+        r"(?:list|name|enumerate|give (?:me )?(?:\w+ )?(?:examples|reasons|ways))\b|what (?:are|were)\b",
         r"(?:advantages|disadvantages|pros and cons|benefits|drawbacks|examples|types|kinds|risks) of\b",
         rf"(?:(?:through|in|for|with|by|of|on) )?(?:which|what) (?:(?!{AUX}\b)\w+ ){{0,2}}?{PLURAL}",
     ),
     Kind.YES_NO: (rf"(?:whether|{AUX})\b",),
 }
 _BEGINNINGS = {kind: re.compile(any_of(*forms), re.IGNORECASE) for kind, forms in BEGINNINGS.items()}
-COMPARING = re.compile(r"\b(?:versus|compare|comparison|differences? between|the difference)\b", re.IGNORECASE)
+COMPARING = re.compile(
+    r"\b(?:versus|compare|comparison (?:of|between)|differences? between|the difference)\b", re.IGNORECASE
+)
 LONGEST_TERM = 3  # words that are asked for without a question
 LATIN_ENDS = "\u0370"  # other scripts may write words without blanks
 

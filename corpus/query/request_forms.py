@@ -147,6 +147,22 @@ _FORMS = tuple((kind, re.compile(form, re.IGNORECASE)) for kind, forms in FORMS.
 POINTING = frozenset("it this that these those them he him she her they".split())  # what was spoken of before
 
 
+CONTINUING = re.compile(
+    r"(?:(?:and|or|what about|how about|also|only)(?: (?:the )?(?:ones?|those))? )+"
+    rf"(?:(?P<after>{SAYS_WHICH}\b.*)|(?P<month>{MONTH}))",
+    re.IGNORECASE,
+)
+
+
+def continue_request(question: str, earlier: str) -> Request | None:
+    """Return the earlier request for a list or a count with what a follow-up says in its place: "and by Ball?"."""
+    match = CONTINUING.fullmatch(" ".join(split_clauses(question)))
+    before = find_request(earlier) if match else None
+    if match is None or before is None or before.kind not in (Kind.COUNT, Kind.ENTRIES, Kind.NEWEST):
+        return None
+    return before._replace(before="", after=match["after"] or f"in {match['month']}")
+
+
 def find_request(question: str) -> Request | None:
     """Return what of the catalogue, or of a piece as a whole, a question requests by its form; None for other ones."""
     clauses = split_clauses(question)

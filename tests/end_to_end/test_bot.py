@@ -448,6 +448,18 @@ async def test_small_talk_is_answered_spends_no_question_and_is_no_gap(discord, 
     await discord.until(lambda: message.deleted)
 
 
+async def test_a_list_and_a_summary_of_a_piece_are_answered_from_the_record(discord, guild, ada):
+    _, listed = await ask(discord, guild, ada, "list all essays from April")
+    assert listed.content.startswith("-# Question: list all essays from April\n4 entries of April 2026:\n- [AI and the")
+    assert listed.labels == ["Follow up", "Delete"]
+    select = next(part for part in listed.parts() if "options" in part)
+    page = await (await discord.choose(listed, select["custom_id"], ["consortium"], ada)).answered()
+    assert "The inevitable need for an open model consortium" in page.content
+    _, whole = await ask(discord, guild, ada, "tl;dr of the consortium essay")
+    assert "“The inevitable need for an open model consortium”, in our summary: " in whole.content
+    assert "Evidence" in whole.labels
+
+
 async def test_small_talk_is_no_context_of_a_thread(discord, guild, ada):
     _, message = await ask(discord, guild, ada)
     await (await discord.press(message, "Ask in thread", ada)).answered()

@@ -97,6 +97,25 @@ def test_more_than_ten_are_told_with_the_filters_that_list_them(toy, tmp_path):
     assert listing.filters == parse_filters("2026-03", "2026-03", person="Ann Archer")
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "line"),
+    [
+        ("how many posts by Archer?", "and by Binder?", "2 entries by or with Bea Q. Binder."),
+        ("list all essays from October", "what about September?", "1 entry of September 2026:"),
+        ("what's new", "and from the Herald?", "The newest of 2 entries in herald:"),
+    ],
+)
+def test_a_list_is_followed_by_another_one(corpus, before, question, line):
+    answer = corpus.ask(question, earlier=(before,), today=TODAY)
+    assert (answer.outcome, answer.listing.line) == ("listed", line)
+
+
+def test_a_list_is_no_subject_of_what_follows(corpus):
+    earlier = ("Are open licences clearer for lawyers?", "list all essays from October")
+    answer = corpus.ask("and for small firms?", earlier=earlier, today=TODAY)
+    assert answer.question == "Are open licences clearer for lawyers? and for small firms?"
+
+
 def test_given_filters_hold(corpus):
     answer = corpus.ask("list all essays", parse_filters(source="herald"), today=TODAY)
     assert [entry.id for entry in answer.listing.entries] == ["cats", "bea-oct"]

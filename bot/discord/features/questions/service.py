@@ -72,10 +72,11 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
     # Where the record cannot be used, the answer comes all the same; its buttons will say that it is not kept.
     kept = await client.store.use_or(_kept(question, found, numbers, ""), keep)
     shown = Heading(question.question, found.question, question.filters, question.noted, is_gap)
+    understood = found.question if found.is_context else None
     if found.outcome in {"listed", "talk"}:
         entries = found.listing.entries if found.listing else ()
         buttons = listing_buttons(kept.id, entries, private=question.private, follow=found.outcome == "listed")
-        return Reply(kept.id, None, listing_message(found, shown), buttons)
+        return Reply(kept.id, understood, listing_message(found, shown), buttons)
     buttons = answer_buttons(
         kept.id,
         covered=quotes,
@@ -83,7 +84,6 @@ async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
         private=question.private,
         threads=question.threads and quotes,
     )
-    understood = found.question if found.is_context else None
     return Reply(kept.id, understood, answer_message(found, shown, numbers), buttons)
 
 
