@@ -188,7 +188,7 @@ def read_floors(place: str) -> dict[str, float]:
     """Return figure → floor, of a file of JSON or TOML; nested names are joined by full stops. Raises FileRefused."""
     value = _load(place)
     if not isinstance(value, dict):
-        raise FileRefused(f'{place} holds no floors; write {{"right": 0.8, "quotes.f1": 0.5}}.')
+        raise FileRefused(f'{place} holds no floors; write {{"right": 0.8, "highlights.f1": 0.5}}.')
     floors = dict(_flat(value, ""))
     for name, floor in floors.items():
         if isinstance(floor, bool) or not isinstance(floor, int | float) or not math.isfinite(floor):

@@ -93,7 +93,9 @@ def _judge(corpus: "Corpus", question: KnownQuestion, known: Known) -> Judged:
     passages = _find_passages(corpus, answer.question, question.filters, ranked=bool(known.relevant))
     quoted = _valid_quotes(answer)
     listed = frozenset(entry.id for entry in answer.listing.entries) if answer.listing and not quoted else frozenset()
-    found = Found(passages, answer.covered, [Stretch(q.entry, q.start, q.end) for q in quoted], listed)
+    stretches = [Stretch(q.entry, q.start, q.end) for q in quoted]
+    highlights = [Stretch(c.entry.id, *span) for c in answer.citations for span in c.highlights]
+    found = Found(passages, answer.covered, stretches, highlights or stretches, listed)
     return Judged(
         id=question.id,
         kind=question.kind,

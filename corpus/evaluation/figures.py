@@ -20,6 +20,7 @@ PERCENTILES = (50, 95, 99)
 STAGES = ("embed", "search", "compose", "total")
 MEANS = (
     *("right", "passages.recall", "passages.precision", "quotes.precision", "quotes.recall", "quotes.f1"),
+    *("highlights.precision", "highlights.recall", "highlights.f1"),
     *("coverage.refused", "coverage.answered", "ranking.ndcg", "ranking.recall", "ranking.mrr"),
 )
 # Those that take questions of both sorts: where all of a kind can be answered, or none, the others of all kinds count.

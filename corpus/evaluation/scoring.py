@@ -33,12 +33,14 @@ class Known(NamedTuple):
 class Found(NamedTuple):
     """What came of a question: the passages, best first, whether it was answered, and what was quoted.
 
-    `listed`: the ids of entries that answer in place of quotes.
+    `highlighted`: the sentences of what was quoted that answer. `listed`: the ids of entries that answer in place of
+    quotes.
     """
 
     passages: Sequence[Stretch]
     covered: bool
     quoted: Sequence[Stretch]
+    highlighted: Sequence[Stretch] = ()
     listed: frozenset[str] = frozenset()
 
 
@@ -100,17 +102,22 @@ def score_question(known: Known, found: Found) -> dict[str, float]:
 
 def _score_quotes(quotes: Sequence[Stretch], found: Found) -> dict[str, float]:
     passages = take_within_budget(found.passages)
-    quoted = found.quoted if found.covered else ()
-    recall, precision = _measure_share(quoted, quotes), _measure_share(quotes, quoted)
+    quoted, highlighted = (found.quoted, found.highlighted) if found.covered else ((), ())
     return {
         "right": float((found.covered and is_right(quotes, quoted)) or lists_right(quotes, found.listed)),
         "passages.recall": _measure_share(passages, quotes),
         "passages.precision": _measure_share(quotes, passages),
-        "quotes.precision": precision,
-        "quotes.recall": recall,
-        "quotes.f1": 2 * precision * recall / (precision + recall) if precision + recall else 0.0,
+        **_score_choice("quotes", quotes, quoted),
+        **_score_choice("highlights", quotes, highlighted),
         "coverage.refused": float(not found.covered and not found.listed),
     }
+
+
+def _score_choice(name: str, known: Sequence[Stretch], chosen: Sequence[Stretch]) -> dict[str, float]:
+    """Return precision, recall and their harmonic mean of what was chosen, in characters."""
+    recall, precision = _measure_share(chosen, known), _measure_share(known, chosen)
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return {f"{name}.precision": precision, f"{name}.recall": recall, f"{name}.f1": f1}
 
 
 def is_right(known: Sequence[Stretch], quoted: Sequence[Stretch]) -> bool:

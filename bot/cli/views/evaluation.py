@@ -17,9 +17,10 @@ ALL = "all"
 COLUMNS = {
     "Right": "right",
     "Found": "passages.recall",
-    "Precision": "quotes.precision",
-    "Recall": "quotes.recall",
-    "F1": "quotes.f1",
+    "Quoted": "quotes.recall",
+    "Precision": "highlights.precision",
+    "Recall": "highlights.recall",
+    "F1": "highlights.f1",
 }
 RANKED = {"nDCG@10": "ranking.ndcg", "Recall@10": "ranking.recall", "MRR@10": "ranking.mrr"}
 COVERAGE = {
@@ -113,14 +114,14 @@ def worst_blocks(evaluation: Evaluation, number: int) -> list[Block]:
 
 def worst(judged: Sequence[Judged]) -> list[Judged]:
     """Those that are wrong first, the surest at the top; of those that are right, the lowest F1; none without fault."""
-    faulty = [j for j in judged if "right" in j.values and j.values["right"] * j.values.get("quotes.f1", 1.0) < 1]
-    return sorted(faulty, key=lambda j: (j.values["right"], j.values.get("quotes.f1", 1.0), -j.confidence))
+    faulty = [j for j in judged if "right" in j.values and j.values["right"] * j.values.get("highlights.f1", 1.0) < 1]
+    return sorted(faulty, key=lambda j: (j.values["right"], j.values.get("highlights.f1", 1.0), -j.confidence))
 
 
 def detail_lines(judged: Judged) -> Iterator[Text]:
     """What was quoted, and what answers the question."""
     confidence = f"confidence {judged.confidence:.2f}"
-    f1 = f", F1 {judged.values['quotes.f1']:.2f}" if "quotes.f1" in judged.values else ""
+    f1 = f", F1 {judged.values['quotes.f1']:.2f}" if "highlights.f1" in judged.values else ""
     yield Text(f"{judged.kind}, {confidence}{f1}", style="dim")
     for quoted in judged.quoted:
         yield Text.assemble(("quoted  ", "dim"), f"{plain(quoted.entry)}: “{shorten(plain(quoted.text), SHOWN)}”")

@@ -226,7 +226,7 @@ def test_floors_are_written_raised_kept_and_lowered_by_a_flag(questions, tmp_pat
     place = tmp_path / "floors.json"
     assert "All floors are kept." in footnote_eval(questions, "--floors", place, "--write-floors").stderr
     first = json.loads(place.read_text(encoding="utf-8"))
-    assert set(first) > {"right", "quotes.f1", "coverage.auroc"}
+    assert set(first) > {"right", "highlights.f1", "coverage.auroc"}
     footnote_eval(questions, "--floors", place)
     place.write_text('{"right": 1.01, "passages": {"recall": 0.0}}', encoding="utf-8")
     missed = footnote_eval(questions, "--floors", place, "--write-floors", code=8)

@@ -231,7 +231,8 @@ def test_what_is_answered_rightly(quoted, right):
 
 
 def test_a_questions_figures():
-    found = Found([Stretch("lag", 0, 150), Stretch("gap", 0, 50)], covered=True, quoted=[Stretch("gap", 20, 100)])
+    passages, quoted = [Stretch("lag", 0, 150), Stretch("gap", 0, 50)], [Stretch("gap", 20, 100)]
+    found = Found(passages, covered=True, quoted=quoted, highlighted=[Stretch("gap", 20, 60)])
     values = score_question(Known(KNOWN, {}), found)
     assert values == {
         "right": 1.0,
@@ -240,6 +241,9 @@ def test_a_questions_figures():
         "quotes.precision": 20 / 80,
         "quotes.recall": 20 / 140,
         "quotes.f1": pytest.approx(40 / 220),
+        "highlights.precision": 20 / 40,
+        "highlights.recall": 20 / 140,
+        "highlights.f1": pytest.approx(40 / 180),
         "coverage.refused": 0.0,
     }
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 GOLD = Path(__file__).resolve().parents[2] / "gold"
 FLOORS = read_floors(str(GOLD / "floors.json"))
 # What a floor is kept for, whatever else is in the file.
-NEEDED = {"right", "passages.recall", "quotes.f1", "coverage.auroc", "coverage.refused", "coverage.answered"}
+NEEDED = {"right", "passages.recall", "highlights.f1", "coverage.auroc", "coverage.refused", "coverage.answered"}
 
 
 @pytest.fixture(scope="session")
