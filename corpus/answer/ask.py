@@ -9,27 +9,23 @@ from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import date
 
-from corpus.answer.catalogue import answer_catalogue
-from corpus.answer.compare import compare, confine_to_pieces, speaks_of_both
+from corpus.answer.compare import answer_comparison
 from corpus.answer.conversation import Asking, answer_follow_up
-from corpus.answer.explain import Trace, trace_unsearched
-from corpus.answer.named_pieces import describe_entries, find_named, summarise
+from corpus.answer.explain import Trace
 from corpus.answer.nearest import as_nearest, first_quotes
 from corpus.answer.notices import NEWEST_SHOWN, describe_age, describe_dropped, describe_filters, describe_others
 from corpus.answer.other_language import answer_other_language
 from corpus.answer.pipeline import Search, Shape, run_search
+from corpus.answer.requests import answer_directly
 from corpus.answer.rerank import Models
-from corpus.answer.small_talk import answer_talk
 from corpus.index.generation import Generation
-from corpus.models.answers import Answer, Listing, Related, Timings
+from corpus.models.answers import Timings
 from corpus.models.question_kind import QuestionKind
-from corpus.models.search import NO_FILTERS, Filters
+from corpus.models.search import Filters
 from corpus.query.about_answer import read_about_answer
-from corpus.query.comparison import find_sides
 from corpus.query.entities import index_names
 from corpus.query.intent import without_given
 from corpus.query.question_kind import classify_content, classify_question
-from corpus.query.request_forms import Request, continue_request, find_request
 from corpus.query.spelling import KnownWords, correct_spelling, describe_corrections, restore_spelling
 from corpus.query.understand import CorpusWords, Query, as_asked, understand
 
@@ -51,100 +47,26 @@ def ask(
     """
     if not understanding:
         return _answer(generation, models, as_asked(question, given), today)
+    words = corpus_words(generation)
     # "Show me the sources" asks, behind an answer, for those of that answer.
-    kind = QuestionKind.OTHER if earlier and read_about_answer(question) else classify_question(question)
-    if kind.is_talk:
-        people, _ = generation.names
-        return _trace_listing(generation, question, kind, given, answer_talk(kind, generation.titles, people))
-    continued = continue_request(question, earlier[-1]) if earlier else None
-    if continued or not kind.is_content:
-        trace = _answer_request(generation, models, question, given, today, continued)
-        if trace is not None:
-            return trace
+    if not (earlier and read_about_answer(question)):
+        direct = answer_directly(generation, models, question, given, today, earlier, words)
+        if direct is not None:
+            return direct
     kind = classify_content(question)
     earlier = [text for text in earlier if not classify_question(text).is_catalogue]  # a list is no subject
+
+    def search() -> Trace:
+        return _search_readings(generation, models, question, given, today, earlier)
+
     trace = None
     if kind is QuestionKind.COMPARISON:
-        trace = _answer_comparison(generation, models, question, given, today, earlier)
-    if trace is None:
-        trace = _answer_content(generation, models, question, given, today, earlier)
+        trace = answer_comparison(generation, models, question, given, today, words, search)
+    trace = trace or search()
     return replace(trace, answer=replace(trace.answer, kind=kind))
 
 
-def _answer_comparison(
-    generation: Generation, models: Models, question: str, given: Filters, today: date, earlier: Sequence[str]
-) -> Trace | None:
-    """Answer a comparison from both its sides; None where it has no two sides, or they are not covered.
-
-    What speaks of two subjects at once compares them better than what speaks of each.
-    """
-    words = corpus_words(generation)
-    spelling = correct_spelling(question, words.known)
-    sides = find_sides(spelling.read, today, words.names)
-    if sides is None:
-        return None
-    sides = confine_to_pieces(generation, sides, given, today)
-    if all(side.filters == NO_FILTERS for side in sides):
-        together = _answer_content(generation, models, question, given, today, earlier)
-        if together.answer.covered and speaks_of_both(generation, together.answer, sides):
-            return together
-    trace = compare(generation, models, question, sides, given)
-    if trace is None or not spelling.corrections:
-        return trace
-    return replace(trace, answer=replace(trace.answer, understood=describe_corrections(question, [spelling])))
-
-
-def _answer_request(
-    generation: Generation, models: Models, question: str, given: Filters, today: date, continued: Request | None
-) -> Trace | None:
-    """Answer what is requested of the catalogue, or of a piece; None where the corpus has nothing of that name.
-
-    `continued`: the request of the question before, with what this one says in its place.
-    """
-    words = corpus_words(generation)
-    spelling = correct_spelling(question, words.known)
-    for asked in dict.fromkeys((spelling.read, question)):
-        request = continued or find_request(asked)
-        if request is None:
-            continue
-        kind = request.kind
-        understood = describe_corrections(question, [spelling]) if asked != question else ""
-        if request.kind in {QuestionKind.ENTRY, QuestionKind.SUMMARY}:
-            found = find_named(generation, request, given, today)
-            if found and request.kind is QuestionKind.ENTRY:
-                listing = describe_entries(found, generation.entries.sources())
-                return _trace_listing(generation, question, kind, given, listing, understood)
-            trace = summarise(generation, models, question, found, given) if found else None
-            if trace is not None:
-                return replace(trace, answer=replace(trace.answer, understood=understood))
-        elif listed := answer_catalogue(generation, request, given, today, words.names):
-            return _trace_listing(generation, question, kind, given, listed, understood)
-    return None
-
-
-def _trace_listing(
-    generation: Generation, question: str, kind: QuestionKind, given: Filters, listing: Listing, understood: str = ""
-) -> Trace:
-    """Return the trace of an answer without a search: small talk, or a list from the record."""
-    answer = Answer(
-        question=question,
-        outcome="talk" if kind.is_talk else "listed",
-        confidence=0.0,
-        sentences=(),
-        citations=(),
-        related=Related(),
-        nearest=(),
-        timings_ms=Timings(0, 0, 0, 0),
-        generation=generation.number,
-        sources=generation.entries.sources(),
-        understood=understood,
-        listing=listing,
-        kind=kind,
-    )
-    return trace_unsearched(answer, given)
-
-
-def _answer_content(
+def _search_readings(
     generation: Generation, models: Models, question: str, given: Filters, today: date, earlier: Sequence[str]
 ) -> Trace:
     """Search for what a question asks of the content, in each of its readings."""

@@ -1,5 +1,6 @@
 """A comparison is answered from both sides: each is searched by itself, and both are quoted, oldest first."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -13,13 +14,44 @@ from corpus.index.generation import Generation
 from corpus.models.answers import Answer
 from corpus.models.question_kind import QuestionKind
 from corpus.models.search import NO_FILTERS, Filters
-from corpus.query.comparison import Side
+from corpus.query.comparison import Side, find_sides
 from corpus.query.intent import add_filters
 from corpus.query.piece_name import NOUNS
 from corpus.query.request_forms import Request
+from corpus.query.spelling import correct_spelling, describe_corrections
+from corpus.query.understand import CorpusWords
 
 QUOTES_OF_A_SIDE = 2
 ONE_SIDED = 0.7  # of how sure we are of a side, where the other one has nothing
+
+
+def answer_comparison(
+    generation: Generation,
+    models: Models,
+    question: str,
+    given: Filters,
+    today: date,
+    words: CorpusWords,
+    search: Callable[[], Trace],
+) -> Trace | None:
+    """Answer a comparison from both its sides; None where it has no two sides, or they are not covered.
+
+    `search`: searches for the question as a whole. What speaks of two subjects at once compares them better than what
+    speaks of each. Raises FilterRefused, or a DataUnusable.
+    """
+    spelling = correct_spelling(question, words.known)
+    sides = find_sides(spelling.read, today, words.names)
+    if sides is None:
+        return None
+    sides = confine_to_pieces(generation, sides, given, today)
+    if all(side.filters == NO_FILTERS for side in sides):
+        together = search()
+        if together.answer.covered and speaks_of_both(generation, together.answer, sides):
+            return together
+    trace = compare(generation, models, question, sides, given)
+    if trace is None or not spelling.corrections:
+        return trace
+    return replace(trace, answer=replace(trace.answer, understood=describe_corrections(question, [spelling])))
 
 
 def compare(

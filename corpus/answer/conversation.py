@@ -20,7 +20,7 @@ from corpus.query.entities import unique_people
 from corpus.query.understand import CorpusWords, Query, fill_in, understand_context
 
 MOST_PEOPLE = 6  # are named in a question that takes up an answer
-MOST_SURE = 0.6  # that the closest answers: it is said not to
+MOST_SURE = 0.7  # that the closest answers: it is said not to
 NO_MORE = "Nothing more here answers this."
 NO_ADDRESS = "it has no address"
 

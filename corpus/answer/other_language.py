@@ -19,7 +19,7 @@ from corpus.text.language import NAMES
 from corpus.text.language_detection import detect_in_question
 
 ENGLISH = "en"
-MOST_SURE = 0.5  # that what is found by single words answers
+MOST_SURE = 0.6  # that what is found by single words answers
 SEARCHED = "names and terms that both share were searched."
 NOTHING_SHARED = "they share no name or term. Ask in English."
 

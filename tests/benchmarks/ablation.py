@@ -123,12 +123,13 @@ def find(index: Any, task: Task) -> tuple[list[Hit], list[Hit], float]:
 
 def choose(now: Generation, way: Way, task: Task, deep: list[Hit], hits: list[Hit], spent: float) -> dict[str, float]:
     begun = perf_counter()
-    coverage.weigh_coverage(hits, task.words, now.words, now.lexical.rarity)
+    asked = coverage.Asked({word: now.lexical.rarity(word) for word in task.words})
+    coverage.weigh_coverage(hits, asked, now.words)
     choice = way.choose(hits, task.words, now.words)
     times = {"search": spent, "choice": 1000 * (perf_counter() - begun)}
     passages = [Stretch(hit.entry.id, hit.start, hit.end) for hit in deep]
     quotes = [Stretch(q.hit.entry.id, q.start, q.end) for q in choice.quotes]
-    return score_question(task.known, Found(passages, covered=True, quoted=quotes)) | times
+    return score_question(task.known, Found(passages, covered=True, quoted=quotes, highlighted=quotes)) | times
 
 
 def measure(now: Generation, tasks: Sequence[Task]) -> dict[str, dict[str, list[float]]]:

@@ -54,6 +54,11 @@ def test_in_a_conversation_it_is_small_talk_too(corpus):
     assert corpus.ask("thanks", earlier=("What do cats do all night?",)).outcome == "talk"
 
 
+def test_in_a_conversation_this_is_what_was_spoken_of(corpus):
+    assert corpus.ask("how does this work?").outcome == "talk"
+    assert corpus.ask("how does this work?", earlier=("What do cats do all night?",)).outcome != "talk"
+
+
 def test_what_asks_something_is_searched(corpus):
     answer = corpus.ask("hi! what do cats do all night?")
     assert answer.outcome == "answered"
