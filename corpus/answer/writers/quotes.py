@@ -70,7 +70,9 @@ def lead_in(entry: Entry, sources: Mapping[str, Source]) -> str:
         who = f"interview of {guests} by {hosts}" if hosts else f"interview of {guests}"
     else:
         who = join_names(_people_with(entry, "author", "host"), MOST_NAMES)
-    return f"{who}, {place}, {day}" if who else f"{place}, {day}"
+    if not who or place.casefold() in who.casefold():  # a publication of one person's often has the name of that person
+        return f"{who or place}, {day}"
+    return f"{who}, {place}, {day}"
 
 
 def _describe_piece(entry: Entry, source: Source | None, place: str) -> str:

@@ -67,6 +67,13 @@ def test_a_summarys_words_stand_without_quotation_marks_behind_whose_piece_it_su
     assert told(quote(hit((WORDS, 0.9), people=who, wording="summary"))) == [f"From {lead}: {WORDS}"]
 
 
+def test_a_publication_that_is_called_as_its_author_is_not_named_twice():
+    found = hit((WORDS, 0.9), people=people("author", "Bo Marsh"), source="bo-marsh")
+    assert told(quote(found), sources={"bo-marsh": Source("bo-marsh", "Bo Marsh", 2)}) == [
+        f"Bo Marsh, 1 June 2026: “{WORDS}”"
+    ]
+
+
 def test_a_second_quote_of_an_author_needs_no_second_introduction():
     found = hit(("First sentence here.", 0.9), ("Second sentence here.", 0.8), ("Third sentence here.", 0.7))
     assert told(quote(found, 0), quote(found, 2)) == [
