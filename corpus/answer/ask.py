@@ -127,7 +127,7 @@ def _answer(generation: Generation, models: Models, query: Query, today: date, f
     if intent.is_bare:
         notes += [NEWEST_SHOWN] if first.passing else []
         answer = answer if first.passing else as_nearest(answer)
-    elif not answer.covered and intent.names_speaker and shown.passing and shown.filters != query.given:
+    elif answer.outcome == "not_covered" and intent.names_speaker and shown.passing and shown.filters != query.given:
         # What others say is no answer to what somebody says: it is only near.
         others = run_search(generation, models, Search(intent.topic, query.given)).answer
         if others.covered:

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Self
 
-from corpus.answer.coverage import Terms, share_terms
+from corpus.answer.coverage import WANTED, Terms, share_terms
 from corpus.answer.sentences import are_neighbours, read_sentences
+from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Hit, Span
 
 PASSAGES = 8  # whose sentences are candidates
@@ -24,6 +25,7 @@ BEFORE = 0.2
 PASSAGE = 0.3
 ASKING = 0.5
 LEANS = 0.05
+LACKS = 0.2
 TIER = 0.12
 ENOUGH = 0.88  # of the best sentence's worth
 SAME = 0.75  # of all terms of two sentences stand in both: they say the same
@@ -122,12 +124,14 @@ class Choice:
     certain: bool = False
 
 
-def choose_quotes(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> Choice:
+def choose_quotes(
+    hits: Sequence[Hit], words: Sequence[str], terms: Terms, kind: QuestionKind = QuestionKind.OTHER
+) -> Choice:
     """Return the quotes for an answer to a question with these terms, and what became of every sentence.
 
     Those of one entry stand together, the best entry first.
     """
-    candidates = _rank_candidates(hits[:PASSAGES], words, terms)
+    candidates = _rank_candidates(hits[:PASSAGES], words, terms, WANTED.get(kind))
     if not candidates:
         return Choice()
     bar = ENOUGH * candidates[0].worth
@@ -171,7 +175,9 @@ def choose_best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], te
     return [Quote(c.hit, c.start, c.end) for c in ordered]
 
 
-def _rank_candidates(hits: Sequence[Hit], words: Sequence[str], terms: Terms) -> list[_Candidate]:
+def _rank_candidates(
+    hits: Sequence[Hit], words: Sequence[str], terms: Terms, wanted: re.Pattern[str] | None = None
+) -> list[_Candidate]:
     """Return the sentences of the hits that could be quoted, each with its worth, the best first."""
     candidates = [pair for hit in hits for pair in _read_candidates(hit, terms)]
     held = [candidate.terms for candidate, _ in candidates]
@@ -181,6 +187,8 @@ def _rank_candidates(hits: Sequence[Hit], words: Sequence[str], terms: Terms) ->
     for (candidate, nearness), share in zip(candidates, shares, strict=True):
         worth = nearness + share
         worth += PASSAGE * candidate.hit.score / highest
+        if wanted is not None and not wanted.search(candidate.hit.entry.text, candidate.own, candidate.end):
+            worth -= LACKS
         worth *= 1 - TIER * (candidate.hit.entry.tier - 1)
         weighed.append(replace(candidate, worth=worth))
     return sorted(weighed, key=lambda c: -c.worth)
