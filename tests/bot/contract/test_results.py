@@ -83,7 +83,8 @@ def test_answer(shelf, question, near):
     }
     assert set(answer["timings_ms"]) == {"embed", "search", "compose", "total"}
     assert 0 <= answer["confidence"] <= 1
-    assert answer["covered"] == bool(answer["sentences"])
+    assert answer["covered"] == (answer["outcome"] == "answered")
+    assert bool(answer["sentences"]) == (answer["outcome"] in {"answered", "closest"})
     assert bool(answer["near"]) == near
     assert [c["entry"] for c in answer["near"]] == answer["nearest"]
     assert [c["number"] for c in answer["near"]] == list(range(1, len(answer["near"]) + 1))

@@ -118,8 +118,8 @@ def test_where_nobody_published_what_others_days_hold_is_near_and_no_answer(corp
     ("today", "told"),
     [
         ("2026-09-03", ""),
-        ("2027-03-02", ""),
-        ("2027-03-03", "The newest entry cited is of 2 September 2026, more than 6 months ago."),
+        ("2027-09-02", ""),
+        ("2027-09-03", "The newest entry cited is of 2 September 2026, more than 12 months ago."),
     ],
 )
 def test_where_all_of_it_is_old_it_is_said(corpus, today, told):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from build import hit, words_of
 
+from corpus.answer.coverage import Asked
 from corpus.answer.nearest import find_nearest, first_quotes
 
 QUESTION = "open models consortium money"
@@ -16,7 +17,8 @@ def said(name, *scored, number=0, **changes):
 
 
 def near(*hits):
-    return find_nearest(hits, words_of(QUESTION), words_of, lambda _: 1.0)
+    words = words_of(QUESTION)
+    return find_nearest(hits, words, Asked(dict.fromkeys(words, 1.0)), words_of)
 
 
 @pytest.mark.parametrize(

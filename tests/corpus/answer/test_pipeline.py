@@ -57,9 +57,10 @@ def test_an_explanation_shows_the_very_answer(shipped, question):
     quoted = [s for s in explained.sentences if s.outcome == "quoted"]
     assert explained.covered == answer.covered
     assert explained.generation == answer.generation
-    assert {s.entry_id for s in quoted} == {c.entry.id for c in answer.citations}
+    highlighted = [(c.entry.id, c.entry.text[start:end]) for c in answer.citations for start, end in c.highlights]
+    assert {s.entry_id for s in quoted} == {entry for entry, _ in highlighted}
     for sentence in quoted:
-        assert any(c.entry.id == sentence.entry_id and sentence.text in c.quote for c in answer.citations)
+        assert any(entry == sentence.entry_id and sentence.text in words for entry, words in highlighted)
 
 
 def test_an_explanation_tells_what_was_found_and_how(shipped):

@@ -22,7 +22,7 @@ ROWS = [
         "2026-01-01",
         "paper",
         [],
-        "The river rises in the northern hills. The boats of the valley are built of oak.",
+        "The river rises in the northern hills.\n\nThe boats of the valley are built of oak.",
     ),
     ("cats", "2026-02-01", "paper", [], "Cats sleep for most of the day. They hunt at dawn."),
 ]

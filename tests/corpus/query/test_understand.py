@@ -14,8 +14,14 @@ from corpus.query.understand import fill_in, understand, understand_context
 TODAY = date(2026, 11, 28)
 ANN, BEA = {"name": "Ann Archer", "role": "author"}, {"name": "Bea Q. Binder", "role": "author"}
 ROWS = [
-    ("ann", "2026-02-02", "paper", [ANN], "Distillation of spirits is forbidden in private kitchens. Salt is cheap."),
-    ("bea", "2026-10-02", "herald", [BEA], "Distillation of spirits is allowed in barns. Bread is dear."),
+    (
+        "ann",
+        "2026-02-02",
+        "paper",
+        [ANN],
+        "Distillation of spirits is forbidden in private kitchens.\n\nSalt is cheap.",
+    ),
+    ("bea", "2026-10-02", "herald", [BEA], "Distillation of spirits is allowed in barns.\n\nBread is dear."),
 ]
 
 
