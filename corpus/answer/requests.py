@@ -88,7 +88,7 @@ def _trace_listing(
     answer = Answer(
         question=question,
         outcome="talk" if kind.is_talk else "listed",
-        confidence=0.0,
+        confidence=1.0 if listing.total else 0.0,  # what the record has is sure
         sentences=(),
         citations=(),
         related=Related(),
