@@ -55,8 +55,9 @@ def _list_entries(
     generation: Generation, request: Request, scope: Scope, numbers: Sequence[int], sources: Mapping[str, Source]
 ) -> Listing:
     line, filters = _describe_list(request, scope, len(numbers), sources), scope.filters
+    total = len(numbers)
     if request.kind is Kind.COUNT and scope == Scope():
-        return Listing(f"{line.removesuffix('.')}{_describe_span(generation)}.")
+        return Listing(f"{line.removesuffix('.')}{_describe_span(generation)}.", total=total, filters=filters)
     most = 1 if request.is_one else MOST_LISTED
     undated = replace(filters, since=None, until=None)
     if not numbers and undated != filters:
@@ -65,8 +66,8 @@ def _list_entries(
             numbers = generation.entries.select(undated)
         line += " The newest beside that time:" if numbers else ""
     found = generation.entries.entries(numbers[:most])
-    total = len(found) if request.is_one else len(numbers)
     entries = tuple(found[n] for n in numbers[:most])
+    total = len(entries) if request.is_one and total else total
     return Listing(line, entries, total=total, filters=None if scope.subject else filters)
 
 

@@ -59,7 +59,8 @@ def _answer_request(
     words: CorpusWords,
 ) -> Trace | None:
     continued = continue_request(question, earlier[-1]) if earlier else None
-    if continued is None and find_request(question) is None:
+    is_word_of_conversation = bool(earlier) and " " not in question  # "Sources?"
+    if continued is None and (is_word_of_conversation or find_request(question) is None):
         return None
     spelling = correct_spelling(question, words.known)
     for asked in dict.fromkeys((spelling.read, question)):
@@ -87,7 +88,7 @@ def _trace_listing(
     answer = Answer(
         question=question,
         outcome="talk" if kind.is_talk else "listed",
-        confidence=0.0,
+        confidence=1.0 if listing.total else 0.0,  # what the record has is sure
         sentences=(),
         citations=(),
         related=Related(),

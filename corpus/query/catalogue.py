@@ -13,7 +13,7 @@ from corpus.query.request_forms import Request
 from corpus.query.stop_words import SUBJECTLESS
 from corpus.query.tokens import Row, join_words, split_words
 
-GUIDES = frozenset({"guides", "explainers"})
+GUIDES = frozenset({"guide", "guides", "explainer", "explainers"})
 # What says whose an entry is, or of when; and what says what it is about.
 IS_PUBLISHED = "(?:(?:published|written|posted|that|which|were|was|are|is) )*"
 WHOSE = re.compile(

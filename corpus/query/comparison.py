@@ -7,7 +7,7 @@ stands on either side of "versus" or in "the difference between". What both side
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from corpus.models.search import NO_FILTERS, Filters
@@ -21,6 +21,7 @@ LONGEST = 300  # characters of a question that says what it compares
 LONGEST_SIDE = 8  # words
 MONTH = f"(?:{'|'.join(MONTH_NUMBERS)})"
 TIME = re.compile(rf"(?<![\w-])(?:{MONTH}(?: (?:19|20)\d\d)?|(?:19|20)\d\d)(?![\w-])", re.IGNORECASE)
+SINCE = re.compile(rf"\b(?:since|after) {TIME.pattern}", re.IGNORECASE)
 # Words of the comparison itself, which say nothing of what is compared.
 COMPARING = re.compile(
     any_of(
@@ -88,13 +89,21 @@ def _find_people(asked: str, words: Sequence[Word], distinct: Sequence[Named]) -
 
 def _find_times(asked: str, today: date, names: KnownNames) -> tuple[Side, Side] | None:
     found = list(dict.fromkeys(match[0] for match in TIME.finditer(asked)))
-    if len(found) != 2:  # noqa: PLR2004  two sides
+    since = SINCE.search(asked)
+    if len(found) != (1 if since else 2):
         return None
-    rest = TIME.sub(" ", asked)
+    rest = asked.replace(since[0], " ") if since else TIME.sub(" ", asked)
     words, named = mark_names(rest, split_words(rest), names)
     distinct = list(dict.fromkeys(named))
     by = _filter_by(distinct[0]) if len(distinct) == 1 else NO_FILTERS
     topic = _clean_topic(_words_beside_names(rest, words))
+    if since:  # has her view changed since May?
+        first_day = mark_periods(split_words(f"in {found[0]}"), today)[1]
+        if not topic or not first_day or not first_day[0].first:
+            return None
+        day = first_day[0].first
+        before, after = replace(by, until=day - timedelta(1)), replace(by, since=day)
+        return Side(f"the time before {found[0]}", topic, before), Side(f"the time since {found[0]}", topic, after)
     if not re.search(r"\d", found[0]) and (year := re.search(r" \d{4}", found[1])):  # between January and June 2025
         found[0] += year[0]
     periods = [mark_periods(split_words(f"in {time}"), today)[1] for time in found]

@@ -78,7 +78,7 @@ COME_OUT = any_of(
     "(?:was|were|has been|have been) (?:published|released|posted|added)",
 )
 
-COUNT = "(?:how many|(?:the )?number of|count)"
+COUNT = "(?:how many|(?:the )?(?:total )?number of|count)"
 YOU = "(?:you|this bot|footnote|the corpus)"
 WHICH_IS = f"(?:(?:{GIVE}|what (?:is|are|was|were)|which (?:is|are)) )?(?:the |your )?{BEFORE}"
 NEW = "(?:newest|latest|most recent|last)"
@@ -95,7 +95,7 @@ FORMS = {
         f"(?:what|which)(?: are)?(?: all)?(?: the)? {SOURCES}{HAVE}",
         f"(?:what are )?(?:all )?your {SOURCES}{HAVE}",
         f"{GIVE} {ALL}{SOURCES}{HAVE}",
-        f"what (?:topics|subjects) are covered(?: {HERE})?",
+        f"what (?:topics|subjects) are covered(?: {HERE})?|sources",
         f"what (?:topics |subjects |things )?(?:do|does|can) {YOU} (?:cover|know(?: about)?|contain|follow|read)",
         rf"what is (?:in here|in {THIS}|{THIS} about)|where do you get your \w+(?: from)?",
     ),
@@ -113,6 +113,7 @@ FORMS = {
         "(?:tldr|summary|summari[sz]e|sum up|recap) (?P<after>.+)",
         "(?P<after>.+) (?:tldr|summary|in a nutshell)",
         "what (?:is|was|are) (?P<loose>.+) (?:all )?about",
+        rf"what (?:does|did|do) (?:\S+ ){{1,3}}?(?:argue|claim|conclude|say|write) in (?P<after>{NAMED_PIECE})",
         "what (?:does|did|do) (?P<loose>.+) (?:argue|claim|conclude|say|cover|discuss)(?: for| overall)?",
         "(?:what (?:is|are) )?(?P<loose>.+)'s (?:main |key |core )?(?:point|argument|thesis|message|takeaways?)",
         "(?:(?:any|your|what are (?:the|your)) )?(?:thoughts|views|opinions|take) (?:on|about) (?P<loose>.+)",
@@ -136,7 +137,8 @@ FORMS = {
         f"{GIVE} {ALL}{BEFORE}{NOUN}{HAVE}{WHICH_OR_ABOUT}",
         f"(?:what|which)(?: are)? {ALL}{NOUN}{HAVE}{WHICH_OR_ABOUT}",
         f"(?:(?:do|have) you (?:have|got)|are there) {ALL}{NOUN}(?: {HERE})?{WHICH_OR_ABOUT}",
-        f"(?:all|everything)(?: (?:of|the|your))*(?: {BEFORE}{NOUN})?{HAVE}{WHICH_OR_ABOUT}",
+        f"(?:(?:do|have) you (?:have|got)|is there) (?:an?|any|some) (?P<noun>{ONE})(?: {HERE})?{WHICH_OR_ABOUT}",
+        f"(?:{GIVE} )?(?:all|everything)(?: (?:of|the|your))*(?: {BEFORE}{NOUN})?{HAVE}{WHICH_OR_ABOUT}",
         rf"{ALL}(?P<before>(?:(?:(?:\S+ ){{0,2}}\S+(?:'s|s')|{MONTH}) {ALL})?){NOUN}{WHICH_OR_ABOUT}",
         rf"{ALL}(?P<author>(?-i:[A-Z])\S*(?: (?-i:[A-Z])\S*){{0,3}}) {NOUN}{WHICH_OR_ABOUT}",
         rf"what (?:did|has|have) (?P<author>(?:\S+ ){{1,4}}?){PUBLISH}{WHICH}",
@@ -175,8 +177,8 @@ def find_request(question: str) -> Request | None:
             before = f"{found['author']}'s" if found.get("author") else found.get("before", "")
             after = found.get("after") or found.get("loose", "")
             after = f"about {found['topic']} {after}".strip() if found.get("topic") else after
-            noun, is_one, is_loose = found.get("noun", "").casefold(), bool(found.get("one")), bool(found.get("loose"))
-            request = Request(kind, before, after, noun, is_one, is_loose)
+            noun = (found.get("noun") or found.get("one", "")).casefold()
+            request = Request(kind, before, after, noun, bool(found.get("one")), bool(found.get("loose")))
             if kind not in (Kind.ENTRY, Kind.SUMMARY) or request.after.casefold() not in POINTING:
                 return request
     return None

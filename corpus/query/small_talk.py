@@ -19,13 +19,14 @@ THANK = (
     r"(?:thanks|thank you|cheers|merci|danke|gracias|much appreciated|i appreciate it)"
     r"(?: (?:a lot|a ton|so much|very much|for (?:that|this|it|the|your|all)(?: \w+)?))?"
 )
+HELLO = "(?:hi|hello|hey|heya|hiya|yo|howdy|greetings|hallo|hola|bonjour|salut|sup|wassup|gm)"
 BYE = "(?:bye|bye bye|goodbye|good night|gn|see you|see ya|cya|ttyl|laters?|ciao|farewell|take care)"
 BOT = "(?:you|i|we|this|this bot|the bot|this thing|footnote)"
 # Where several are said at once ("hi! who are you?"), the first of these is answered.
 FORMS = {
     Kind.HELP: (
         "(?:(?:i need|get|need|some) )?help(?: me)?(?: please| menu| page| commands?)?|commands|usage|instructions",
-        "(?:can|could|will) you help(?: me| us)?(?: out)?|what do you do(?: here)?",
+        "(?:can|could|will) you help(?: me| us)?(?: out)?(?: with (?:something|a question))?|what do you do(?: here)?",
         f"what (?:can|could) {BOT} (?:do|ask)(?: (?:for (?:me|us)|here|you|with (?:you|this bot)))?",
         "what are (?:you (?:good )?for|you able to do|your (?:commands|features|capabilities))",
         f"how (?:do|does|can|should) {BOT} (?:work|function|talk to you|get started)",
@@ -36,21 +37,22 @@ FORMS = {
     Kind.IDENTITY: (
         "(?:who|what)(?: exactly)? (?:are|r) you(?: exactly)?|who am i (?:talking|speaking|chatting) (?:to|with)",
         rf"(?:are|r) you (?:(?:an|a|the|just) )*{WHAT_IT_MAY_BE}(?: or (?:an? )?(?:real )?\w+)?",
-        "what is your name|do you have a name|who (?:made|built|created|runs|programmed|wrote|owns|trained) you",
+        "what is your (?:name|purpose|job|role)|do you have a name",
+        "who (?:made|built|created|runs|programmed|wrote|owns|trained) you",
         "(?:what|who) is (?:this bot|footnote|this thing)|(?:introduce|describe|tell me about) yourself",
         "what (?:kind|sort) of (?:bot|thing) are you|what (?:model|llm|ai) (?:are you|do you use)",
     ),
     Kind.GOODBYE: (
-        f"(?:(?:ok|okay|well|thanks) )?{BYE}{TO_WHOM}",
+        f"(?:(?:ok|okay|k|well|thanks|thank you) )*{BYE}{TO_WHOM}",
         "have a (?:nice|good|great) (?:day|evening|night|weekend|one)|(?:see|talk to) you (?:later|soon|tomorrow)",
     ),
     Kind.THANKS: (
         f"(?:(?:ok|okay|great|nice|perfect|cool|awesome|wow|many) )*{THANK}{TO_WHOM}",
-        "good bot|got it|well done|makes sense|that (?:helps|helped)",
+        "good bot|got it|well done|makes sense|(?:thanks )?that (?:helps|helped)|ok|okay|k|lol|haha|wow|alright",
         "(?:very )?(?:nice|great|good|awesome|cool|perfect|amazing|excellent)(?: (?:one|work|job|answer))?",
     ),
     Kind.GREETING: (
-        f"(?:hi|hello|hey|heya|hiya|yo|howdy|greetings|hallo|hola|bonjour|salut|sup|gm){TO_WHOM}",
+        f"{HELLO}(?: {HELLO}){{0,2}}{TO_WHOM}|is any(?:one|body) (?:there|here|home)",
         f"good (?:morning|afternoon|evening|day){TO_WHOM}|how are you(?: doing)?(?: today)?|how is it going|what is up",
         "test|testing|ping|are you (?:there|here|awake|alive|ok|online|working)",
     ),

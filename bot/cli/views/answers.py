@@ -80,7 +80,8 @@ def listing_blocks(answer: Answer) -> list[Block]:
     left = listing.total - len(listing.entries) - len(listing.counts)
     if left > 0:
         command = f": footnote entries{entry_options(listing.filters)}" if listing.filters is not None else "."
-        blocks += [Text(), Text(f"{left:,} more{command}", style="dim")]
+        are_shown = listing.entries or listing.counts
+        blocks += [Text(), Text(f"{f'{left:,} more' if are_shown else 'To see them'}{command}", style="dim")]
     blocks += [Text(), Text(EXAMPLES)] if listing.examples else []
     return blocks + [indented(Text(plain(example), style="italic"), 2) for example in listing.examples]
 

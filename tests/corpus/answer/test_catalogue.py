@@ -52,6 +52,12 @@ def test_the_size_of_the_corpus_is_told(corpus):
     )
 
 
+def test_what_the_record_has_is_sure(corpus):
+    assert corpus.ask("list all essays").confidence == 1
+    nothing = corpus.ask("What did Archer publish in October?", today=TODAY)
+    assert (nothing.confidence, nothing.listing.total) == (0, 0)
+
+
 def test_where_there_is_none_of_a_time_the_newest_of_others_are_named(corpus):
     answer = corpus.ask("What did Archer publish in October?", today=TODAY)
     assert answer.listing.line == "No entry by or with Ann Archer of October 2026. The newest beside that time:"

@@ -32,6 +32,10 @@ def sides(question):
             [("2025", "ferries"), ("2026", "ferries")],
         ),
         ("did the tolls change between January and June 2025", [("January 2025", "tolls"), ("June 2025", "tolls")]),
+        (
+            "has Archer changed her mind about tolls since June?",
+            [("the time before June", "tolls"), ("the time since June", "tolls")],
+        ),
         ("ferries vs tunnels, whats the difference", [("ferries", "ferries"), ("tunnels", "tunnels")]),
         (
             "what's the difference between open and closed decks?",

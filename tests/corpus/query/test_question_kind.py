@@ -20,6 +20,8 @@ good morning everyone
 yo
 hi, how are you?
 what's up
+yo wassup
+is anyone there?
 ping
 hallo""",
     "thanks": """thanks!
@@ -31,6 +33,8 @@ great, thanks a lot
 thanks for the help
 cheers mate
 good bot
+ok
+ty that helped
 nice
 Perfect, thank you.""",
     "goodbye": """bye
@@ -38,6 +42,7 @@ Goodbye!
 see you later
 good night everyone
 ok bye
+k thx bye
 cya
 take care
 have a nice day
@@ -92,6 +97,8 @@ what was published this week?
 can you list all posts since April?
 do you have any essays about licences
 everything from June 2026
+show me everything by Ball
+do you have a guide on benchmarks?
 essays by Ball""",
     "newest": """what's new?
 what's new
@@ -109,6 +116,7 @@ what sources do you use?
 what do you cover
 what topics do you cover?
 list your sources
+sources?
 show all sources
 which blogs do you follow
 what's in the corpus
@@ -153,7 +161,8 @@ main point of the consortium essay
 thoughts on the consortium essay?
 key takeaways from the interview
 what's the essay's main argument
-consortium essay tl;dr""",
+consortium essay tl;dr
+what does Ball argue in the licence essay?""",
 }
 CONTENT = {
     "definition": """what is distillation

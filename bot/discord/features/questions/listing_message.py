@@ -42,4 +42,5 @@ def rest_line(answer: Answer, shown: int) -> Iterable[str]:
         return
     given = written_filters(listing.filters).items() if listing.filters else ()
     options = "".join(f" {n}:{escape_within(v, LONGEST_VALUE) if n in NAMED else v}" for n, v in given)
-    yield f"-# {listing.total - shown:,} more" + (f": /browse{options}" if listing.filters is not None else "")
+    left = f"{listing.total - shown:,} more" if shown else "To see them"
+    yield f"-# {left}" + (f": /browse{options}" if listing.filters is not None else "")

@@ -34,6 +34,11 @@ def test_counts_and_small_talk():
         "",
         "1 more.",
     ]
+    assert shown(Listing("12 entries.", total=12, filters=Filters())) == [
+        "12 entries.",
+        "",
+        "To see them: footnote entries",
+    ]
     assert shown(Listing("Hello!", examples=("Why?",)), "talk") == ["Hello!", "", "For example:", "Why?"]
 
 
