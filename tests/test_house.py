@@ -18,7 +18,6 @@ HOMES = {
     "tantivy": {"corpus/index/keyword_index.py"},
     "rapidfuzz": {"corpus/query/spelling.py"},
     "spellchecker": {"corpus/query/spelling.py"},
-    "datasketch": {"corpus/ingest/update/duplicates.py"},
     "discord": {
         file.relative_to(ROOT).as_posix()
         for file in ROOT.glob("bot/discord/**/*.py")
@@ -284,7 +283,6 @@ INGESTION = {
     "trafilatura",
     "lxml",
     "feedparser",
-    "datasketch",
     "babel",
     "py3langid",
     "charset_normalizer",
