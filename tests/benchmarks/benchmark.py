@@ -132,16 +132,22 @@ def measure_cold(times: int) -> dict:
         environment = {**os.environ, "FOOTNOTE_DATA_DIR": folder, "FOOTNOTE_OFFLINE": "true"}
         commands = {name: [sys.executable, "-m", "bot", *words] for name, words in COLD.items()}
         commands["bare"] = [sys.executable, "-c", BARE_START]
-        for command in commands.values():  # builds the index, and warms the disk's cache
-            run_quietly(command, environment)
-        # In turn, so that a drift of the machine's speed falls on all.
-        runs = [{name: run_quietly(c, environment) for name, c in commands.items()} for _ in range(times)]
+        runs = run_in_turn(commands, environment, times)
     found = {}
     for name in commands:
         found[f"{name}_s"] = round(statistics.median(run[name][0] for run in runs), 2)
         found[f"{name}_mb"] = round(statistics.median(run[name][1] for run in runs))
     found["cold_ask_over_bare_start"] = round(statistics.median(r["ask"][0] / r["bare"][0] for r in runs), 3)
     return found
+
+
+def run_in_turn(
+    commands: dict[str, list[str]], environment: dict[str, str], times: int
+) -> list[dict[str, tuple[float, float]]]:
+    """Return seconds and peak MB of each command in each round: a drift of the machine's speed falls on all."""
+    for command in commands.values():  # builds the index, and warms the disk's cache
+        run_quietly(command, environment)
+    return [{name: run_quietly(command, environment) for name, command in commands.items()} for _ in range(times)]
 
 
 def run_quietly(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
