@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from corpus.answer import ask, pipeline
+from corpus.answer import pipeline
 from corpus.answer.browse import list_entries, show_page, show_quote
 from corpus.answer.explain import Explanation, Trace, explain
 from corpus.answer.rerank import CrossEncoderReranker, Models, Reranker
@@ -32,7 +32,6 @@ from corpus.models.search import NO_FILTERS, Filters, Hit, Span
 from corpus.models.sources import Check, ExportedSource, Source, SourceHealth
 from corpus.models.updates import CorpusChange, Outdated, Progress, RefreshReport, Run, Status, no_progress
 from corpus.query.question import clean_question
-from corpus.query.spelling import load_english
 from corpus.settings import CorpusSettings
 
 if TYPE_CHECKING:
@@ -81,7 +80,8 @@ class Corpus:
         self._reader = Reader(settings.data_dir / INDEX, follow=not serving, stores=stores, warm=models.embedders.find)
         self._workspace = Workspace(settings.data_dir)
 
-    # What changes the corpus is loaded when something does: it would make a cold question 0.2 s slower.
+    # What reads questions is imported with the first one, what changes the corpus with the first change: lists of
+    # entries would be 0.2 s slower with the one, a cold question with the other.
 
     @cached_property
     def _updater(self) -> "Updater":
@@ -110,8 +110,7 @@ class Corpus:
 
         Raises ModelUnusable.
         """
-        if self.settings.understanding:
-            load_english()
+        self._load_reading()
         self._models.embedder.embed_question("ready")
         if self._models.reranker:
             self._models.reranker.score("ready", ["ready"])
@@ -122,9 +121,16 @@ class Corpus:
         May be called by a second thread while the first one reads: that goes on with the generation it has, which is
         closed when no reading uses it any more. Raises IndexDamaged where no generation can be read.
         """
+        self._load_reading()
+        return self._reader.catch_up()
+
+    def _load_reading(self) -> None:
+        """Import what reads questions, and load the words that it knows."""
+        from corpus.answer import ask  # noqa: F401, PLC0415
+        from corpus.query.spelling import load_english  # noqa: PLC0415
+
         if self.settings.understanding:
             load_english()
-        return self._reader.catch_up()
 
     # A question goes through
 
@@ -178,6 +184,8 @@ class Corpus:
         return explain(self._trace(question, filters, earlier, today))
 
     def _trace(self, question: str, filters: Filters, earlier: Sequence[str], today: date | None) -> Trace:
+        from corpus.answer import ask  # noqa: PLC0415
+
         text, understanding = clean_question(question), self.settings.understanding
         day = today or datetime.now().astimezone().date()  # the day it is here
         return self._reader.read(
@@ -191,6 +199,8 @@ class Corpus:
 
         Not covered where no entry speaks of it.
         """
+        from corpus.answer import ask  # noqa: PLC0415
+
         text, understanding = clean_question(topic), self.settings.understanding
         return self._reader.read(
             lambda generation: (

@@ -288,6 +288,7 @@ INGESTION = {
     "charset_normalizer",
     "markdown_it",
 }
+LISTS = {*TORCH, *INGESTION - {"markdown_it"}, "chromadb", "onnxruntime", "tokenizers", "rapidfuzz", "spellchecker"}
 HEAVY = {
     "--help": {
         *TORCH,
@@ -299,8 +300,8 @@ HEAVY = {
         "pydantic",
         "corpus",
     },
-    "entries": {*TORCH, *INGESTION - {"markdown_it"}, "chromadb", "onnxruntime", "tokenizers"},
-    "status": {*TORCH, *INGESTION - {"markdown_it"}, "chromadb", "onnxruntime", "tokenizers"},
+    "entries": LISTS,
+    "status": LISTS,
     "ask Who?": {*TORCH, *INGESTION - {"markdown_it"}},
 }
 
