@@ -1,7 +1,8 @@
 """The facade: `open_corpus(settings)` wires the parts, `Corpus` asks, shows, refreshes.
 
-Synchronous, and to be used from one thread at a time; a second one may call `catch_up` and `load_models` alone. Reading
-never waits for a refresh: it takes the newest committed generation, and swaps to a newer one between two questions.
+Synchronous, and to be used from one thread at a time; others may call `catch_up`, `load_models`, `embed_ahead` alone.
+Reading never waits for a refresh: it takes the newest committed generation, and swaps to a newer one between two
+questions.
 """
 
 import random
@@ -131,6 +132,13 @@ class Corpus:
 
         if self.settings.understanding:
             load_english()
+
+    def embed_ahead(self, question: str) -> None:
+        """Embed a question that waits for its turn, so that `ask` finds its vector. May be called by a second thread.
+
+        Of a question that names a person or a time, `ask` embeds what is left without them. Raises QuestionRefused.
+        """
+        self._models.embedders.embed_ahead(clean_question(question))
 
     # A question goes through
 

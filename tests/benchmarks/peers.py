@@ -142,11 +142,11 @@ def write_shipped(folder: Path, environment: dict[str, str]) -> Path:
 
 def show_table(found: dict[str, dict[str, float]]) -> None:
     columns = list(found["footnote"])
-    print("| | " + " | ".join(columns) + " |")
+    print("\n| | " + " | ".join(columns) + " |")
     print("|---" * (len(columns) + 1) + "|")
     for name, figures in found.items():
         told = (f"{figures[c]:,.0f}" if figures[c] >= 100 else f"{figures[c]:.3g}" for c in columns)
-        print(f"| {name} | " + " | ".join(told) + " |")
+        print(f"| {name} | " + " | ".join(told) + " |", flush=True)
 
 
 def main() -> None:
@@ -166,12 +166,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         file = write_shipped(folder, environment)
-        cold = measure_cold(pythons, folder, environment, chosen.times)
+        show_table(measure_cold(pythons, folder, environment, chosen.times))
         workers = [Worker(pythons[name], name, environment) for name in pythons]
-        warm = measure_warm(workers, chosen.entries or file, folder, chosen.ingestions, chosen.questions)
+        show_table(measure_warm(workers, chosen.entries or file, folder, chosen.ingestions, chosen.questions))
         for worker in workers:
             worker.stop()
-    show_table({name: cold[name] | warm[name] for name in pythons})
 
 
 if __name__ == "__main__":
