@@ -1,7 +1,8 @@
 """The facade: `open_corpus(settings)` wires the parts, `Corpus` asks, shows, refreshes.
 
-Synchronous, and to be used from one thread at a time; a second one may call `catch_up` and `load_models` alone. Reading
-never waits for a refresh: it takes the newest committed generation, and swaps to a newer one between two questions.
+Synchronous, and to be used from one thread at a time; others may call `catch_up`, `load_models`, `embed_ahead` alone.
+Reading never waits for a refresh: it takes the newest committed generation, and swaps to a newer one between two
+questions.
 """
 
 import random
@@ -12,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from corpus.answer import ask, pipeline
+from corpus.answer import pipeline
 from corpus.answer.browse import list_entries, show_page, show_quote
 from corpus.answer.explain import Explanation, Trace, explain
 from corpus.answer.rerank import CrossEncoderReranker, Models, Reranker
@@ -32,7 +33,6 @@ from corpus.models.search import NO_FILTERS, Filters, Hit, Span
 from corpus.models.sources import Check, ExportedSource, Source, SourceHealth
 from corpus.models.updates import CorpusChange, Outdated, Progress, RefreshReport, Run, Status, no_progress
 from corpus.query.question import clean_question
-from corpus.query.spelling import load_english
 from corpus.settings import CorpusSettings
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ class Corpus:
         self._reader = Reader(settings.data_dir / INDEX, follow=not serving, stores=stores, warm=models.embedders.find)
         self._workspace = Workspace(settings.data_dir)
 
-    # What changes the corpus is loaded when something does: it would make a cold question 0.2 s slower.
+    # What reads questions is imported with the first one, what changes the corpus with the first change: lists of
+    # entries would be 0.2 s slower with the one, a cold question with the other.
 
     @cached_property
     def _updater(self) -> "Updater":
@@ -110,8 +111,7 @@ class Corpus:
 
         Raises ModelUnusable.
         """
-        if self.settings.understanding:
-            load_english()
+        self._load_reading()
         self._models.embedder.embed_question("ready")
         if self._models.reranker:
             self._models.reranker.score("ready", ["ready"])
@@ -122,9 +122,23 @@ class Corpus:
         May be called by a second thread while the first one reads: that goes on with the generation it has, which is
         closed when no reading uses it any more. Raises IndexDamaged where no generation can be read.
         """
+        self._load_reading()
+        return self._reader.catch_up()
+
+    def _load_reading(self) -> None:
+        """Import what reads questions, and load the words that it knows."""
+        from corpus.answer import ask  # noqa: F401, PLC0415
+        from corpus.query.spelling import load_english  # noqa: PLC0415
+
         if self.settings.understanding:
             load_english()
-        return self._reader.catch_up()
+
+    def embed_ahead(self, question: str) -> None:
+        """Embed a question that waits for its turn, so that `ask` finds its vector. May be called by a second thread.
+
+        Of a question that names a person or a time, `ask` embeds what is left without them. Raises QuestionRefused.
+        """
+        self._models.embedders.embed_ahead(clean_question(question))
 
     # A question goes through
 
@@ -178,6 +192,8 @@ class Corpus:
         return explain(self._trace(question, filters, earlier, today))
 
     def _trace(self, question: str, filters: Filters, earlier: Sequence[str], today: date | None) -> Trace:
+        from corpus.answer import ask  # noqa: PLC0415
+
         text, understanding = clean_question(question), self.settings.understanding
         day = today or datetime.now().astimezone().date()  # the day it is here
         return self._reader.read(
@@ -191,6 +207,8 @@ class Corpus:
 
         Not covered where no entry speaks of it.
         """
+        from corpus.answer import ask  # noqa: PLC0415
+
         text, understanding = clean_question(topic), self.settings.understanding
         return self._reader.read(
             lambda generation: (

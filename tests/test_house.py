@@ -18,7 +18,6 @@ HOMES = {
     "tantivy": {"corpus/index/keyword_index.py"},
     "rapidfuzz": {"corpus/query/spelling.py", "corpus/text/name_search.py"},
     "spellchecker": {"corpus/query/spelling.py"},
-    "datasketch": {"corpus/ingest/update/duplicates.py"},
     "discord": {
         file.relative_to(ROOT).as_posix()
         for file in ROOT.glob("bot/discord/**/*.py")
@@ -285,12 +284,12 @@ INGESTION = {
     "trafilatura",
     "lxml",
     "feedparser",
-    "datasketch",
     "babel",
     "py3langid",
     "charset_normalizer",
     "markdown_it",
 }
+LISTS = {*TORCH, *INGESTION - {"markdown_it"}, "chromadb", "onnxruntime", "tokenizers", "rapidfuzz", "spellchecker"}
 HEAVY = {
     "--help": {
         *TORCH,
@@ -302,8 +301,8 @@ HEAVY = {
         "pydantic",
         "corpus",
     },
-    "entries": {*TORCH, *INGESTION - {"markdown_it"}, "chromadb", "onnxruntime", "tokenizers"},
-    "status": {*TORCH, *INGESTION - {"markdown_it"}, "chromadb", "onnxruntime", "tokenizers"},
+    "entries": LISTS,
+    "status": LISTS,
     "ask Who?": {*TORCH, *INGESTION - {"markdown_it"}},
 }
 

@@ -188,16 +188,18 @@ def entries(
     as_json: AsJson = False,
 ) -> None:
     """List the entries of the corpus, newest first."""
-    from bot.cli.views.answers import entry_table  # noqa: PLC0415
-    from bot.contract.results import entry_json  # noqa: PLC0415
     from corpus import parse_filters  # noqa: PLC0415
 
     filters = parse_filters(since, until, source, person, kind)
     with corpus_to_ask() as corpus:
         found = corpus.entries(filters)
     if as_json:
+        from bot.contract.results import entry_json  # noqa: PLC0415
+
         console.show_json([entry_json(entry) for entry in found])
     elif found:
+        from bot.cli.views.answers import entry_table  # noqa: PLC0415
+
         console.show([entry_table(found)])
     else:
         console.note("No entry passes these filters.")

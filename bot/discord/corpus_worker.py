@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import QueueFull, Restarting, TookTooLong
-from corpus import Answer, Corpus, CorpusChange, CorpusError, Title
+from corpus import Answer, Corpus, CorpusChange, CorpusError, Filters, Title
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ class Library:
         self._most = most_waiting
         self._asking = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._opening = ThreadPoolExecutor(1, thread_name_prefix="catch-up")
+        self._embedding = ThreadPoolExecutor(1, thread_name_prefix="embed-ahead")
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._stopping = False
@@ -62,10 +63,27 @@ class Library:
     def is_full(self) -> bool:
         return self._waiting >= self._most
 
-    async def use(self, work: Callable[[Corpus], T], *, limit: float | None = LONGEST) -> T:
+    async def find_quotes(self, question: str, filters: Filters, earlier: tuple[str, ...]) -> Answer:
+        """Ask a question in turn, and embed it before: that is a third of its work. Raises as `use`.
+
+        Not so one that follows others: what is asked, it says together with them.
+        """
+        return await self.use(
+            lambda corpus: corpus.find_quotes(question, filters, earlier),
+            ahead=None if earlier else lambda corpus: corpus.embed_ahead(question),
+        )
+
+    async def use(
+        self,
+        work: Callable[[Corpus], T],
+        *,
+        limit: float | None = LONGEST,
+        ahead: Callable[[Corpus], None] | None = None,
+    ) -> T:
         """What `work` makes of the corpus, in turn. Raises QueueFull, Restarting, and whatever the work raises.
 
         `limit`: seconds for the waiting and the work; beyond them TookTooLong is raised, though the work may go on.
+        `ahead`: what is done for it in another thread, one after another, before its turn, if others are before it.
         """
         if self._stopping:
             raise Restarting
@@ -73,10 +91,14 @@ class Library:
             raise QueueFull
         self._waiting += 1
         try:
-            async with asyncio.timeout(limit), self._turn:
-                if self._stopping:
-                    raise Restarting
-                return await asyncio.get_running_loop().run_in_executor(self._asking, work, self._corpus)
+            loop = asyncio.get_running_loop()
+            async with asyncio.timeout(limit):
+                if ahead and self._waiting > 1:
+                    await loop.run_in_executor(self._embedding, ahead, self._corpus)
+                async with self._turn:
+                    if self._stopping:
+                        raise Restarting
+                    return await loop.run_in_executor(self._asking, work, self._corpus)
         except TimeoutError as error:
             raise TookTooLong from error
         finally:
@@ -124,7 +146,7 @@ class Library:
     async def close(self, seconds: float) -> bool:
         """Close the corpus when the work in hand has ended. False where it takes longer: then it is left open."""
         self._stopping = True
-        threads = (self._asking, self._opening)
+        threads = (self._asking, self._opening, self._embedding)
         for thread in threads:
             thread.shutdown(wait=False, cancel_futures=True)
         loop, ended = asyncio.get_running_loop(), asyncio.Event()

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import signal
+import sys
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 LOCK = "run.lock"
 FAREWELL = 6.0  # seconds for the answers in hand; a supervisor kills after ten
 LAST_WORK = 2.0  # seconds for what the library's threads are at
+# Seconds that a thread may hold Python's lock while another one waits for it. Python's own is 0.005, and each step of
+# the event loop waited so long for the library's thread (docs/decisions/0074).
+SWITCH = 0.001
 PORTAL = "https://discord.com/developers/applications"
 NO_TOKEN = (
     f"There is no token. Make a bot at {PORTAL}, take its token from Bot → Reset Token, and set FOOTNOTE_DISCORD_TOKEN "
@@ -69,6 +73,7 @@ def run(corpus_settings: CorpusSettings, settings: BotSettings) -> None:
     """Run the bot until it is told to stop (SIGTERM, Ctrl-C). Raises NotStarted, or what the library raises."""
     if settings.discord_token is None:
         raise NotStarted(NO_TOKEN, errors.TOKEN)
+    sys.setswitchinterval(SWITCH)
     with _explaining_failures(settings):
         asyncio.run(_run(corpus_settings, settings, settings.discord_token.get_secret_value().strip()))
 

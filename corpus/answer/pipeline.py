@@ -168,8 +168,7 @@ def find_passages(generation: Generation, models: Models, topic: str, limit: int
     By words alone where no model here has made the generation's vectors. Raises ModelUnusable.
     """
     begun = perf_counter()
-    embedder = models.embedders.find(generation)
-    vector = None if embedder is None else embedder.embed_question(topic)
+    vector = models.embedders.embed_question(generation, topic)
     embedded = perf_counter()
     words = generation.words(topic)
     most = limit if models.reranker is None else max(limit, READ)

@@ -7,17 +7,20 @@ machine; otherwise they are searched by words alone. What the next update makes 
 
 import logging
 from collections.abc import Callable
+from functools import lru_cache
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from corpus.errors import ModelUnusable
 from corpus.index import chunking, keyword_index
-from corpus.index.embedders.base import Embedder
+from corpus.index.embedders.base import Embedder, Vector
 from corpus.index.generation import Generation
 from corpus.index.manifest import Recipe
 from corpus.models.updates import Outdated
 
 log = logging.getLogger(__name__)
 
+KEPT = 256  # vectors of questions: more than may wait for their turn
 WORDS_ALONE = (
     "For now this corpus is searched by words alone, so an answer in other words than the question's may be missed."
 )
@@ -35,6 +38,26 @@ class Embedders:
         self._open_earlier = open_earlier
         # An earlier model is let go with the last generation that it made.
         self._found: WeakKeyDictionary[Generation, Embedder | None] = WeakKeyDictionary()
+        self._embed_by_own = lru_cache(KEPT)(own.embed_question)
+        self._embedding = Lock()  # none is embedded twice, and one at a time sets torch's number of threads
+        self._is_own_used = False
+
+    def embed_question(self, generation: Generation, question: str) -> Vector | None:
+        """Return a question's vector for a generation; None where no model here makes such. Raises as `find`."""
+        embedder = self.find(generation)
+        if embedder is None:
+            return None
+        if embedder is not self.own:
+            return embedder.embed_question(question)
+        self._is_own_used = True
+        with self._embedding:
+            return self._embed_by_own(question)
+
+    def embed_ahead(self, question: str) -> None:
+        """Embed a question that will be asked, by any thread; nothing is done while another model answers."""
+        if self._is_own_used:
+            with self._embedding:
+                self._embed_by_own(question)
 
     def find(self, generation: Generation) -> Embedder | None:
         """Return what embeds questions to a generation; None where no model here makes vectors like those it holds.

@@ -92,6 +92,8 @@ class Lexical:
             else:
                 self._index = tantivy.Index.open(str(folder))
             self._index.register_tokenizer("footnote", make_analyzer())
+            # By itself it looks for commits every half second, and leaves a lock among files that are committed then.
+            self._index.config_reader("Manual")
             self._searcher = self._index.searcher()
         self._writer: tantivy.IndexWriter | None = None
         self._counted: Counter[str] = Counter()  # passages with what stands between blanks: added, less removed

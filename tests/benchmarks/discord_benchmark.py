@@ -1,6 +1,6 @@
-"""How fast the bot acknowledges and answers: alone, fifty at once, and while a refresh of 1,000 entries goes on.
+"""How fast the bot acknowledges and answers: alone, many at once, and while a refresh of 1,000 entries goes on.
 
-    python tests/benchmarks/discord_benchmark.py [--alone 200] [--rounds 4] [--entries 1000]
+    python tests/benchmarks/discord_benchmark.py [--alone 200] [--at-once 50 200] [--rounds 4] [--entries 1000]
 
 The real `footnote run`, the real model, a Discord on loopback in this process, so that its own work counts as well.
 Times are from INTERACTION_CREATE to the first callback, and to the edit that shows the answer. Some minutes on 2 cores.
@@ -32,8 +32,7 @@ QUESTIONS = (
     "How large is the gap between open and closed models?",
     "Who decides on access to open models?",
 )
-AT_ONCE = 50
-AIMS = "aims: acknowledged p99 under 300 ms, never over 3 s; answered p50 under 1 s alone"
+AIMS = "aims: acknowledged p99 under 300 ms, never over 3 s; answered p50 under 1 s alone, p99 of 200 at once under 2 s"
 
 
 def spread(seconds: list[float]) -> dict[str, float]:
@@ -48,7 +47,10 @@ def spread(seconds: list[float]) -> dict[str, float]:
 
 
 class Askers:
-    """People who ask: each a new one, and in a server of their own by turns, so that no cooldown counts."""
+    """People who ask: each a new one, and in a server of their own by turns, so that no cooldown counts.
+
+    No two questions are the same: the vector of one that was asked before is at hand.
+    """
 
     def __init__(self, discord: LoopbackDiscord) -> None:
         self.discord = discord
@@ -59,7 +61,7 @@ class Askers:
         """Ask the next question; seconds to the acknowledgement and to the answer."""
         self.count += 1
         guild = self.guilds[self.count % len(self.guilds)]
-        question = QUESTIONS[self.count % len(QUESTIONS)]
+        question = f"Reader {self.count} asks: {QUESTIONS[self.count % len(QUESTIONS)]}"
         user = self.discord.add_user(f"asker{self.count}")
         handle = await self.discord.slash("ask", {"question": question}, user=user, channel=guild.channel)
         message = await handle.answered(60)
@@ -71,7 +73,7 @@ def told(times: list[tuple[float, float]]) -> dict:
     return {"acknowledged": spread([a for a, _ in times]), "answered": spread([b for _, b in times])}
 
 
-async def measure(alone: int, rounds: int, entries: int, folder: Path) -> dict:
+async def measure(alone: int, at_once: list[int], rounds: int, entries: int, folder: Path) -> dict:
     found: dict = {}
     async with LoopbackDiscord(check_at_once=False) as discord:
         askers = Askers(discord)
@@ -79,10 +81,12 @@ async def measure(alone: int, rounds: int, entries: int, folder: Path) -> dict:
             for _ in range(10):
                 await askers.ask()
             found["alone"] = told([await askers.ask() for _ in range(alone)])
-            many = []
-            for _ in range(rounds):
-                many += await asyncio.gather(*(askers.ask() for _ in range(AT_ONCE)))
-            found[f"{AT_ONCE} at once"] = told(many)
+            for count in at_once:
+                many, spent = [], bot.processor()
+                for _ in range(rounds):
+                    many += await asyncio.gather(*(askers.ask() for _ in range(count)))
+                spent = 1000 * (bot.processor() - spent) / len(many)
+                found[f"{count} at once"] = {**told(many), "processor ms of the bot, each": round(spent, 1)}
             if entries:
                 found |= await while_refreshing(askers, entries, folder)
             found["memory MB"] = round(bot.memory() / 1e6)
@@ -128,11 +132,12 @@ async def while_refreshing(askers: Askers, entries: int, folder: Path) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--alone", type=int, default=200)
+    parser.add_argument("--at-once", type=int, nargs="+", default=[50, 200], help="at most 200: more are refused")
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--entries", type=int, default=1000, help="of the refresh; 0 leaves it out")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="footnote-bench-") as folder:
-        found = asyncio.run(measure(options.alone, options.rounds, options.entries, Path(folder)))
+        found = asyncio.run(measure(options.alone, options.at_once, options.rounds, options.entries, Path(folder)))
     print(json.dumps(found, indent=2))
     print(AIMS)
 

@@ -146,11 +146,11 @@ def test_a_model_that_reads_longer_passages_gets_fewer_at_once(tmp_path, setting
 
 
 def test_signatures_are_made_in_parts_and_are_the_same(monkeypatch):
-    from corpus.ingest.update import duplicates  # noqa: PLC0415
+    from corpus.ingest.update import minhash  # noqa: PLC0415
 
     text = " ".join(f"word{n}" for n in range(5000))
     whole = make_signature(text)
-    monkeypatch.setattr(duplicates, "HASHED", 100)
+    monkeypatch.setattr(minhash, "HASHED", 100)
     assert make_signature(text) == whole
 
 

@@ -8,22 +8,18 @@ from bisect import bisect
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus import budgets
+from corpus.ingest.update.minhash import min_hash
 from corpus.ingest.update.same_text import MIX, ComparedText, Glance, Kinship, kinship
-
-if TYPE_CHECKING:
-    from datasketch import MinHash
 
 # Words; a text shorter than that is too little to tell what it is of ("This post is for subscribers").
 FEWEST = 20
 HASHES, OPENING_HASHES = 128, 64
-HASHED = 10_000  # shingles at a time: each takes 1 kB and more, in all its permutations
 SIZE = 4 * (HASHES + OPENING_HASHES)  # bytes of a signature
 OPENING = 80  # words at the beginning that have a signature of their own: a teaser shares little else with its piece
 # As the library's index has them, but of all texts at once: 10,000 in 0.1 s of numpy instead of 5 s of single look-ups.
@@ -178,17 +174,6 @@ def choose_originals(
     return {n: originals[id(voice)] for n, voice in voices.items() if n != originals[id(voice)]}
 
 
-def _hash_values(shingles: npt.NDArray[np.uint64], permutations: int) -> bytes:
-    made = _empty(permutations).copy()
+def _hash_values(shingles: npt.NDArray[np.uint64], count: int) -> bytes:
     folded = np.unique((shingles ^ shingles >> np.uint64(32)) & np.uint64(0xFFFFFFFF))
-    for start in range(0, len(folded), HASHED):
-        made.update_batch(folded[start : start + HASHED].tolist())
-    return np.asarray(made.hashvalues, dtype="<u4").tobytes()
-
-
-@cache
-def _empty(permutations: int) -> "MinHash":
-    # Imported here: datasketch brings scipy, which takes a second to load, and answering needs neither.
-    from datasketch import MinHash  # noqa: PLC0415
-
-    return MinHash(permutations, seed=1, hashfunc=int, scheme="affine32")
+    return min_hash(folded.astype(np.uint32), count).astype("<u4").tobytes()

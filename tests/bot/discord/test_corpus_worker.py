@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from functools import cache
 
 import pytest
 import pytest_asyncio
@@ -11,8 +12,9 @@ from fakes import ToyEmbedder
 from bot.discord import corpus_worker
 from bot.discord.corpus_worker import Library
 from bot.errors import QueueFull, Restarting, TookTooLong
-from corpus import Sentence, open_corpus
+from corpus import Filters, Sentence, open_corpus
 
+WORDS = ("sleep", "rest", "doze")
 pytestmark = pytest.mark.asyncio
 
 
@@ -154,6 +156,43 @@ async def test_a_writer_that_takes_too_long_leaves_the_quotes(settings, tmp_path
     writer.gate.set()
     assert (answer.sentences, answer.notes) == (quoted.sentences, (*quoted.notes, corpus_worker.NOT_WRITTEN))
     assert await library.close(10)
+
+
+async def test_questions_that_wait_are_embedded_before_their_turn(toy, tmp_path, monkeypatch):
+    """One that finds nobody before it is embedded in its turn; the vector of each is made once."""
+    take_in(toy, tmp_path, [("cats", "2026-02-01", "paper", [], "Cats sleep all day. They hunt at dawn.")])
+    embedded = []
+
+    def embed(question):
+        embedded.append((question, threading.current_thread().name.rpartition("_")[0]))
+        return ToyEmbedder().embed_question(question)
+
+    monkeypatch.setattr(toy._models.embedders, "_embed_by_own", cache(embed))
+    made = Library(toy)
+    await made.use(lambda corpus: corpus.ask("Do cats sleep?"))
+    found = await asyncio.gather(*(made.find_quotes(f"Do cats {word} all day?", Filters(), ()) for word in WORDS))
+    assert [answer.question for answer in found] == [f"Do cats {word} all day?" for word in WORDS]
+    assert all(answer.covered for answer in found)
+    first, *others = WORDS
+    assert sorted(embedded) == sorted(
+        [
+            ("Do cats sleep?", "library"),
+            (f"Do cats {first} all day?", "library"),
+            *((f"Do cats {word} all day?", "embed-ahead") for word in others),
+        ]
+    )
+    assert await made.close(10)
+
+
+async def test_a_question_that_follows_others_is_embedded_in_its_turn(toy, monkeypatch):
+    """What it asks, it says together with them."""
+    ahead = []
+    monkeypatch.setattr(toy, "embed_ahead", ahead.append)
+    monkeypatch.setattr(toy, "find_quotes", lambda *asked: asked)
+    made = Library(toy)
+    await asyncio.gather(*(made.find_quotes("And at night?", Filters(), ("Do cats sleep?",)) for _ in range(3)))
+    assert ahead == []
+    assert await made.close(10)
 
 
 async def test_a_stop_does_not_wait_for_work_that_takes_long(toy):

@@ -53,7 +53,7 @@ class Reply:
 async def answer(client: FootnoteBot, question: MemberQuestion) -> Reply:
     """Ask the library, keep what the buttons will need, and render. Raises what the library raises."""
     earlier = question.conversation.earlier
-    found = await client.library.use(lambda corpus: corpus.find_quotes(question.question, question.filters, earlier))
+    found = await client.library.find_quotes(question.question, question.filters, earlier)
     found = await client.library.write(found)
     numbers = await _numbers(client, question, found)
     # "Link?" is a question about the answer before, and tells nothing that the corpus lacks.
