@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from corpus.answer.coverage import CLOSEST
 from corpus.answer.explain import Trace
-from corpus.answer.nearest import NEAR, as_nearest, first_quotes
+from corpus.answer.nearest import as_nearest, first_quotes
 from corpus.answer.pipeline import Search, run_search
 from corpus.answer.rerank import Models
 from corpus.index.generation import Generation
@@ -90,9 +91,9 @@ def _answer_subject(asking: Asking, query: Query, subject: set[str], pieces: fro
 
 def _as_closest(asking: Asking, query: Query, trace: Trace, sure: float) -> Trace:
     """Return an answer as the closest that there is: as what is only near, where we are not `sure` enough of that."""
-    if not trace.answer.covered:
+    if trace.answer.outcome == "not_covered":
         return trace
-    if sure < NEAR:
+    if sure < CLOSEST:
         near = replace(as_nearest(trace.answer), confidence=sure, notes=())
         return asking.answer(query, replace(trace, answer=near))
     return replace(trace, answer=replace(trace.answer, outcome="closest", confidence=min(sure, MOST_SURE)))

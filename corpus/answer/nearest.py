@@ -14,7 +14,7 @@ from corpus.answer.select import choose_best_of_each
 from corpus.models.answers import Answer, Citation, Related
 from corpus.models.search import Hit
 
-NEAR = 0.5  # how sure we are at least, by an entry's own passages alone, that it answers
+NEAR = 0.42  # how sure we are at least, by an entry's own passages alone, that it answers
 
 
 def weigh_entries(hits: Sequence[Hit], asked: Asked, terms: Terms) -> dict[str, Coverage]:

@@ -66,8 +66,8 @@ def test_entry_is_documented():
     ("question", "near"),
     [
         ("Will open models catch up with closed models?", False),
-        ("Who trains horses in China?", True),
-        ("Xylophone?", False),
+        ("Do compounding horses win?", True),
+        ("What do horses in China cost?", False),
     ],
 )
 def test_answer(shelf, question, near):

@@ -59,15 +59,11 @@ def test_what_the_corpus_does_not_say_of_the_subject_is_not_answered_by_what_was
     assert [entry.id for entry in answer.nearest] == ["aurora"]
 
 
-def test_what_is_near_the_subject_in_other_words_is_shown_as_the_closest(ask):
-    answer = ask("and what do crowns buy on its deck?", FIRST)
-    assert (answer.outcome, answer.covered, quoted(answer)) == ("closest", False, [RUNS])
-    assert answer.confidence < COVERED
-
-
 def test_what_is_asked_of_it_is_not_answered_by_what_is_said_of_another(ask):
-    answer = ask("and how much do its tickets cost?", FIRST)
-    assert (answer.outcome, quoted(answer)) == ("closest", ["Tickets for the night train cost thirty crowns."])
+    answer = ask("and how much do tickets for its night train cost?", FIRST)
+    assert (answer.outcome, answer.covered) == ("closest", False)
+    assert quoted(answer) == ["Tickets for the night train cost thirty crowns."]
+    assert answer.confidence < COVERED
 
 
 def test_where_the_answer_comes_from_is_told_with_its_address(ask):

@@ -88,7 +88,7 @@ def test_an_answer_in_a_conversation_is_explained_as_it_was_given(corpus):
 
 
 def test_without_understanding_a_question_is_searched_as_it_stands(corpus, settings):
-    question = "What did Archer say about distilation of spirits?"
+    question = "What did archer say about distilation of spirits?"
     assert corpus.ask(question, today=TODAY).understood == "Ann Archer, “distilation” read as “distillation”"
     with open_corpus(settings.model_copy(update={"understanding": False}), ToyEmbedder()) as plain:
         answer = plain.ask(question, earlier=("What is salt?",), today=TODAY)

@@ -9,7 +9,7 @@ from discord_server import LoopbackDiscord
 from discord_world import MODERATOR
 from in_process import connected, prepare
 
-COVERED = "Why do open and closed models differ, by Zanzibar?"
+COVERED = "Why do open and closed models differ, by zanzibar?"
 FOREIGN = "Does zanzibar bake sourdough bread at night?"
 MARK = b"zanzibar"
 ADDED = """\
