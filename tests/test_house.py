@@ -49,7 +49,7 @@ HOMES = {
 }
 # A package or module of ours → those of ours that it may import besides itself and the ground.
 GROUND = {"corpus.models", "corpus.errors", "corpus.settings", "corpus.text", "corpus.budgets", "corpus.private"}
-LEVEL_GROUND = {"bot.errors", "bot.settings", "bot.text", "bot.shared"}
+LEVEL_GROUND = {"bot.errors", "bot.settings", "bot.text", "bot.shared", "bot.highlights"}
 FACES = {"bot.files", "bot.source_health", "bot.contract"}
 FEATURE_ROOMS = {
     f"bot.discord.features.{folder.name}"
@@ -82,6 +82,7 @@ ROOMS = {
     "bot.settings": {"bot.text", "corpus"},
     "bot.text": set(),
     "bot.shared": set(),
+    "bot.highlights": {"corpus"},
     "bot.files": LEVEL_GROUND | {"corpus"},
     "bot.source_health": LEVEL_GROUND | {"corpus"},
     "bot.contract": LEVEL_GROUND | {"corpus"},

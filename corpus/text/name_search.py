@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
-
 WORD = re.compile(r"[^\W_]+")
 LONGEST, MOST_WORDS = 200, 12  # characters and words of what was written that are looked at
 ALIKE = 75  # of 100: of two words, and of all that was written; "consortum" and "consortium" have 95
@@ -30,6 +28,8 @@ def _score(sought: str, words: Sequence[str], forms: Sequence[str]) -> float:
     """Return how alike they are: 0 to 100, and more where the name holds what was written."""
     if any(sought in form for form in forms):
         return 101
+    from rapidfuzz import fuzz  # noqa: PLC0415  30 ms that only a misspelt name needs
+
     own = set(WORD.findall(" ".join(forms)))
     best = [max((fuzz.ratio(word, other, score_cutoff=ALIKE) for other in own), default=0.0) for word in words]
     weighed = sum(score * len(word) for score, word in zip(best, words, strict=True))  # a long word says more

@@ -73,9 +73,12 @@ def test_whom_it_asks_for_is_dropped_only_where_no_entry_passes(corpus):
     assert answer.nearest[0].id == "cats"
     assert answer.near[0].number == 1
     assert answer.near[0].quote == "Cats sleep all night, and nobody knows why they purr."
-    given = corpus.ask("What does Archer say about cats that purr all night?", parse_filters(source="herald"), today=TODAY)
+    question = "What does archer say about cats that purr all night?"
+    given = corpus.ask(question, parse_filters(source="herald"), today=TODAY)
     assert given.notes == ("No entry by Ann Archer in herald: this is from all entries in herald.",)
     assert cited(given) == ["cats"]
+    named = corpus.ask(question.replace("archer", "Archer"), parse_filters(source="herald"), today=TODAY)
+    assert named.outcome != "answered", "nothing around names her"
     nowhere = corpus.ask("What does Archer say about goalkeepers at Wembley?", today=TODAY)
     assert (nowhere.covered, nowhere.notes) == (False, ())
 

@@ -120,7 +120,8 @@ def test_a_cross_post_is_shown_beside_its_original_nowhere_but_on_their_pages(vo
     assert ids(answer.related.events) == ["cats"]  # bread has nothing to do with it
     assert {hit.entry.id for hit in voices.search(asked, 10)} == {"river", "cats", "bread"}
     assert {c.entry.id for c in voices.timeline(asked).citations} == {"river"}
-    assert ids(voices.ask("Is the river of the hills warm at midnight?").nearest) == ["river"]
+    unsure = voices.ask("Do families swim in the cold river of the northern hills at midnight?")
+    assert {c.entry.id for c in (*unsure.citations, *unsure.near)} == {"river"}
     assert ids(voices.page("cats").related.events) == ["river"]
     page = voices.page("river-post")
     assert ids(page.copies) == ["river", "river-mirror"]
