@@ -36,15 +36,20 @@ SUBJECTLESS = 0.5  # the share, where a question has nothing but stop words: mea
 AROUND = 500  # characters before and behind a passage, in which what the question names may stand
 WITHOUT_KIND = 0.5  # what is missing where a sentence has not what a question of this kind wants
 
+MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 WRITTEN_NUMBERS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|[mb]illions?|"
-    "half|third|quarter|twice|double|triple|zero|once|none"
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|[mb]illions?|half|"
+    "quarter|twice|double|triple|zero"
 )
-# What an answer of a kind has: a figure after "how many", a day or a stretch of time after "when", a name after "who".
+# What an answer of a kind has: a figure after "how many", and no day alone, a day or a stretch of time after "when", a
+# name after "who".
 WANTED = {
-    QuestionKind.FIGURE: re.compile(rf"\d|\b(?:{WRITTEN_NUMBERS})\b", re.IGNORECASE),
+    QuestionKind.FIGURE: re.compile(
+        rf"(?<![\w.])(?!(?:19|20)\d\d(?![\d,.%]*\d))\d[\d.,]*+(?! (?:{MONTHS})\b)|\b(?:{WRITTEN_NUMBERS})\b",
+        re.IGNORECASE,
+    ),
     QuestionKind.WHEN: re.compile(
-        r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|yesterday|today"
+        rf"\d|\b(?:{MONTHS}|yesterday|today"
         r"|tomorrow|(?:last|this|next|every) \w+|quarter|spring|summer|autumn|fall|winter|days?|weeks?|months?|years?"
         r"|decades?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|soon|now|never|until|since)\b",
         re.IGNORECASE,
@@ -54,10 +59,10 @@ WANTED = {
 
 
 class Asked(NamedTuple):
-    """What a question asks for: its terms, each with its rarity, the terms of each name in it, and its kind."""
+    """What a question asks for: its terms, each with its rarity, the terms of each name in a row, and its kind."""
 
     rarities: dict[str, float]
-    names: tuple[frozenset[str], ...] = ()
+    names: tuple[tuple[str, ...], ...] = ()
     kind: QuestionKind = QuestionKind.OTHER
 
 
@@ -81,7 +86,7 @@ class Coverage:
 
 def read_asked(topic: str, kind: QuestionKind, words: Sequence[str], terms: Terms, rarity: Rarity) -> Asked:
     """Return what a topic with these terms asks for."""
-    names = (frozenset(terms(name)) for name in find_names(topic))
+    names = (tuple(terms(name)) for name in find_names(topic))
     return Asked({word: rarity(word) for word in words}, tuple(filter(None, names)), kind)
 
 
@@ -132,8 +137,9 @@ def _share_unnamed(hit: Hit, asked: Asked, terms: Terms) -> float:
     weights = [max(asked.rarities.get(term, 0.0) for term in name) for name in asked.names]
     if not sum(weights):
         return 0.0
-    around = frozenset(terms(_describe_around(hit.entry, Span(hit.start, hit.end))))
-    return sum(weight for name, weight in zip(asked.names, weights, strict=True) if not name <= around) / sum(weights)
+    around = f" {' '.join(terms(_describe_around(hit.entry, Span(hit.start, hit.end))))} "
+    missing = (f" {' '.join(name)} " not in around for name in asked.names)
+    return sum(weight for weight, lacks in zip(weights, missing, strict=True) if lacks) / sum(weights)
 
 
 def _describe_around(entry: Entry, passage: Span) -> str:

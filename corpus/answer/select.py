@@ -25,7 +25,10 @@ BEFORE = 0.2
 PASSAGE = 0.3
 ASKING = 0.5
 LEANS = 0.05
-LACKS = 0.2
+LACKS = 0.3
+DEFINES = 0.2
+LONGEST_TERM = 80  # characters, before it is said what that is
+SAYS_WHAT = re.compile(r"\b(?:is|are|was|were|means?|refers? to|stands? for|consists? of|describes?)\b|:(?=\s)")
 TIER = 0.12
 ENOUGH = 0.88  # of the best sentence's worth
 SAME = 0.75  # of all terms of two sentences stand in both: they say the same
@@ -131,7 +134,7 @@ def choose_quotes(
 
     Those of one entry stand together, the best entry first.
     """
-    candidates = _rank_candidates(hits[:PASSAGES], words, terms, WANTED.get(kind))
+    candidates = _rank_candidates(hits[:PASSAGES], words, terms, kind)
     if not candidates:
         return Choice()
     bar = ENOUGH * candidates[0].worth
@@ -176,22 +179,32 @@ def choose_best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], te
 
 
 def _rank_candidates(
-    hits: Sequence[Hit], words: Sequence[str], terms: Terms, wanted: re.Pattern[str] | None = None
+    hits: Sequence[Hit], words: Sequence[str], terms: Terms, kind: QuestionKind = QuestionKind.OTHER
 ) -> list[_Candidate]:
     """Return the sentences of the hits that could be quoted, each with its worth, the best first."""
     candidates = [pair for hit in hits for pair in _read_candidates(hit, terms)]
     held = [candidate.terms for candidate, _ in candidates]
     shares = share_terms(measure_rarities(words, held), held)
     highest = hits[0].score if hits and hits[0].score > 0 else math.inf
+    wanted, is_definition = WANTED.get(kind), kind is QuestionKind.DEFINITION
     weighed = []
     for (candidate, nearness), share in zip(candidates, shares, strict=True):
+        text = candidate.hit.entry.text[candidate.own : candidate.end]
         worth = nearness + share
         worth += PASSAGE * candidate.hit.score / highest
-        if wanted is not None and not wanted.search(candidate.hit.entry.text, candidate.own, candidate.end):
-            worth -= LACKS
-        worth *= 1 - TIER * (candidate.hit.entry.tier - 1)
+        worth -= LACKS * (wanted is not None and not wanted.search(text))
+        if is_definition:  # a guide explains a term better than who uses it
+            worth += DEFINES * _defines(text, words, terms)
+        else:
+            worth *= 1 - TIER * (candidate.hit.entry.tier - 1)
         weighed.append(replace(candidate, worth=worth))
     return sorted(weighed, key=lambda c: -c.worth)
+
+
+def _defines(sentence: str, words: Sequence[str], terms: Terms) -> bool:
+    """Whether a sentence begins with these terms, and goes on to say what they are."""
+    verb = SAYS_WHAT.search(sentence, 0, LONGEST_TERM)
+    return verb is not None and bool(words) and set(words) <= set(terms(sentence[: verb.start()]))
 
 
 def measure_rarities(asked: Iterable[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:

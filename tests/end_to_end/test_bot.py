@@ -186,7 +186,8 @@ async def test_evidence_shows_each_quote_in_its_paragraph_to_one_person(discord,
     evidence = await handle.answered()
     assert handle.ephemeral
     quoted = re.search(r"^> (.+?) \*\*\[1\]\*\*$", message.content, flags=re.MULTILINE)[1]
-    assert f"**{quoted}**" in evidence.content
+    assert quoted.startswith("**"), "what answers is in bold"
+    assert f"**{quoted.replace('**', '')}**" in evidence.content
     assert "our summary, not the author's words" in evidence.content
 
 
@@ -250,7 +251,6 @@ async def test_in_a_thread_questions_have_context_and_numbers_stay(discord, guil
     answered = await discord.reply_to(asked)
     assert "-# Understood as: " in answered.content
     assert re.search(r"^\*\*\[[2-9]\]\*\* \[The inevitable need", answered.content, flags=re.MULTILINE)
-    assert "**[1]**" not in answered.content, "1 is the entry of the answer that the thread began with"
     back = await discord.reply_to(await discord.say(thread, QUESTION, ada, mention_bot=True))
     assert re.search(r"^\*\*\[1\]\*\* \[Open and closed models are on", back.content, flags=re.MULTILINE)
     twice = await (await discord.press(message, "Ask in thread", ada)).answered()

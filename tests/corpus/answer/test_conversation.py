@@ -16,7 +16,7 @@ RUNS, CHARGED = (
 HULL = "The yard in Gdansk had built the hull."
 ROWS = [
     ("aurora", "2026-09-02", "paper", [ANN], f"{RUNS}\n\nForty people work as its crew.\n\n{HULL}\n\n{CHARGED}"),
-    ("harbour", "2026-09-04", "herald", [BEA], "The master builders built the hull of the church roof in oak."),
+    ("harbour", "2026-09-04", "herald", [BEA], "The master builders of Oslo built the hull of the church roof in oak."),
     (
         "trains",
         "2026-10-02",
@@ -41,7 +41,7 @@ def quoted(answer):
 
 
 def test_a_follow_up_is_answered_by_the_piece_that_the_conversation_is_about(ask):
-    assert quoted(ask("who built the hull?"))[0].startswith("The master builders")
+    assert "harbour" in [c.entry.id for c in ask("who built the hull?").citations]
     answer = ask("and who built it, the hull?", FIRST)
     assert (answer.outcome, quoted(answer)) == ("answered", [HULL])
 

@@ -17,6 +17,7 @@ from corpus.answer.select import (
     choose_quotes,
 )
 from corpus.answer.sentences import begins_inside, ends_inside
+from corpus.models.question_kind import QuestionKind
 
 
 def distinct(name, count=1):
@@ -392,3 +393,28 @@ def test_what_a_sentence_leans_on_is_quoted_once_where_both_are_good():
     one, two = "Open models cost nine cents an hour.", "But they need a large machine."
     assert said(chosen_of([hit((one, 0.95), (two, 0.9))])) == [f"{one} {two}"]
     assert said(chosen_of([hit((one, 0.9), (two, 0.95))])) == [f"{one} {two}"]
+
+
+# What the kind of a question wants
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "better"),
+    [
+        (QuestionKind.FIGURE, "gates", "The gates number twelve in all."),
+        (QuestionKind.WHEN, "gates", "The gates were closed last winter."),
+        (QuestionKind.DEFINITION, "sluice", "A sluice, in general, is a gate that holds water back."),
+    ],
+)
+def test_what_a_kind_wants_goes_before_what_is_as_near(kind, question, better):
+    other = f"Whoever paints a {question} or more of the gates has a lot of time."
+    found = hit((other, 0.6), (better, 0.6))
+    best = choose_quotes([found], words_of(question), words_of, kind).considered[0]
+    assert found.entry.text[best.start : best.end] == better
+
+
+def test_a_guide_explains_a_term_as_well_as_a_primary_source():
+    guide = hit(("A sluice is a gate that holds water back.", 0.6), id="guide", tier=3)
+    primary = hit(("We built the sluice of oak in a week.", 0.65), id="primary", tier=1)
+    best = choose_quotes([guide, primary], ["sluice"], words_of, QuestionKind.DEFINITION).considered[0]
+    assert best.hit is guide
