@@ -131,10 +131,10 @@ async def test_a_question_that_forges_an_answer_stays_a_question(sea, stored):
 
 
 async def test_a_thread_named_by_a_hostile_question_has_a_name_and_no_more(sea, stored):
-    answer = await use(sea, "ask", question=HOSTILE_QUESTION)
+    answer = await use(sea, "ask", question=f"{SUBJECT} <@&1> @everyone **[1]** wrote what about tides?")
     told = await (await sea.discord.press(answer, "Ask in thread", sea.staff)).answered()
     thread = sea.discord.channels[int(re.search(r"<#(\d+)>", told.content)[1])]
-    assert thread.name.startswith(f"Did {SUBJECT} <@&1> @everyone")
+    assert thread.name.startswith(f"{SUBJECT} <@&1> @everyone")
     assert len(thread.name.encode("utf-16-le")) <= 200
     asked = await sea.discord.say(thread, f"and @here what did {SUBJECT} write? # Sources", sea.staff, mention_bot=True)
     assert_harmless(await sea.discord.reply_to(asked), stored)

@@ -84,7 +84,9 @@ def _in_a_fork(main: Any, words: list[str], environment: dict[str, str], limits:
                     os.dup2(place, number)
                 os.closerange(3, 1024)
                 sys.stdin = io.TextIOWrapper(os.fdopen(0, "rb"))
-                sys.stdout, sys.stderr = (io.TextIOWrapper(os.fdopen(n, "wb"), encoding="utf-8") for n in (1, 2))
+                sys.stdout, sys.stderr = (
+                    io.TextIOWrapper(os.fdopen(n, "wb", closefd=False), encoding="utf-8") for n in (1, 2)
+                )
                 os.environ |= environment
                 sys.argv = ["footnote", *words]
                 _confine(limits)

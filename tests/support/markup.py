@@ -28,7 +28,7 @@ def links(text: str) -> list[tuple[str, str]]:
 
 
 OWN_WORDS = (
-    r"\[\d+\]|Sources|The corpus does not cover this(?:, and holds nothing near it)?\.|Related \w+ \(\d+\)"
+    r"\[\d+\]|Sources|Nothing here answers this directly; closest:|The corpus does not cover this(?:, and holds nothing near it)?\.|Related \w+ \(\d+\)"
     r"|What to read next|The nearest entries|What the corpus holds|The newest entries"
 )
 
@@ -36,11 +36,12 @@ OWN_WORDS = (
 def foreign(message: str, *, bold_quotes: bool = False) -> str:
     """A message without what the bot itself writes into it: its links, dates, numbers, headings and small lines.
 
-    `bold_quotes`: it shows each quote in bold within its paragraph (Evidence), or its topic so (a timeline).
+    What answers in a quote is in bold. `bold_quotes`: a topic is, too (a timeline).
     """
     bare = LINK.sub("link", ESCAPED.sub("\ue000", message))
     bare = re.sub(r"<t:\d+:[DdR]>", "date", bare)
     bare = re.sub(rf"\*\*({OWN_WORDS})\*\*", "own", bare)
+    bare = re.sub(r"(?m)^> .*$", lambda line: re.sub(r"\*\*([^*\n]+)\*\*", r"\1", line[0]), bare)
     if bold_quotes:
-        bare = re.sub(r"(?m)^(> [^*\n]*|)\*\*([^*\n]+)\*\*", r"\1\2", bare)
+        bare = re.sub(r"(?m)^\*\*([^*\n]+)\*\*", r"\1", bare)
     return re.sub(r"(?m)^(?:-# |> |- |### )", "", bare)
