@@ -28,7 +28,8 @@ def links(text: str) -> list[tuple[str, str]]:
 
 
 OWN_WORDS = (
-    r"\[\d+\]|Sources|Nothing here answers this directly; closest:|The corpus does not cover this(?:, and holds nothing near it)?\.|Related \w+ \(\d+\)"
+    r"\[\d+\]|Sources|Nothing here answers this directly; closest:"
+    r"|The corpus does not cover this(?:, and holds nothing near it)?\.|Related \w+ \(\d+\)"
     r"|What to read next|The nearest entries|What the corpus holds|The newest entries"
 )
 
