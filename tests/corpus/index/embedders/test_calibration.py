@@ -17,7 +17,7 @@ ASKED = [
     "Why do open and closed models differ?",
     "Does openness help with security?",
     "What did Dean Ball say about government control?",
-    "What would a consortium pay for?",
+    "Why would open models need a consortium?",
     "How large is Llama 4 in parameters?",
     "How do I bake sourdough bread at home?",
     "Which football team won the cup in 1998?",
