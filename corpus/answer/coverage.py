@@ -8,8 +8,8 @@ has the first without the others; in a corpus of hundreds of essays some sentenc
 name tells (AUROC on such questions .54 without it, .74 with it).
 
 confidence = 1 / (1 + exp(−(BIAS + SLOPE · (NEARNESS · cosine + share − MISSING · missing)))): a logistic regression, by
-``tests/benchmarks/fit_coverage.py`` on questions with known answers over texts that were written for it
-(tests/practice), with whole collections and halves of all entries left out.
+``tests/benchmarks/fit_coverage.py`` on four collections with known answers that count alike, each question asked once
+more without the entries that answer it (docs/decisions/0022).
 """
 
 import math

@@ -40,7 +40,7 @@ def answer_other_language(generation: Generation, models: Models, query: Query, 
     answer = replace(
         answer,
         question=query.question,
-        outcome="closest" if answer.covered else "not_covered",
+        outcome="closest" if answer.citations else "not_covered",
         confidence=sure,
         notes=(f"{known}: {SEARCHED if any(shared) else NOTHING_SHARED}", *answer.notes),
     )

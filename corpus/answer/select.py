@@ -3,8 +3,9 @@
 A sentence's worth = its cosine with the question + BEFORE · that of the sentence before it + the share of the
 question's terms that it holds, each weighted by its rarity among the sentences considered: a word of the subject stands
 in most of them, and what the question wants to know of it in few + PASSAGE · its passage's score over the best's; less
-ASKING where it asks itself, and LEANS where it leans on a sentence that cannot be quoted with it; less the share TIER
-of it for each tier away from the primary: who retells a piece gives way to the piece. Pure.
+ASKING where it asks itself, LEANS where it leans on a sentence that cannot be quoted with it, and LACKS where it has
+not the figure, day or name that is asked for. For a definition, DEFINES more where it says what the term is; for all
+else, less the share TIER of it for each tier away from the primary: who retells a piece gives way to the piece. Pure.
 """
 
 import math

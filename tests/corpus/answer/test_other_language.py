@@ -7,6 +7,7 @@ from build import take_in
 from fakes import ToyEmbedder
 
 from corpus import open_corpus, parse_filters
+from corpus.answer import coverage
 from corpus.answer.coverage import COVERED
 from corpus.settings import BUILT_IN_MODEL
 
@@ -100,3 +101,10 @@ def test_a_corpus_in_the_language_of_the_question_is_asked_as_it_is(settings, tm
 def test_a_model_that_may_know_languages_is_asked_as_it_is(toy, tmp_path):
     answer = take_in(toy, tmp_path, ROWS).ask("Warum ist die Distillation in Küchen verboten?", today=TODAY)
     assert not any("English" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize("bar", [0.0, 1.0])
+def test_what_is_quoted_is_the_closest_however_sure_we_are_of_it(ask, monkeypatch, bar):
+    monkeypatch.setattr(coverage, "COVERED", bar)
+    answer = ask("Warum ist die Distillation in Küchen verboten?")
+    assert (answer.outcome, cited(answer)) == ("closest", ["ann"])
