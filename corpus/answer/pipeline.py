@@ -20,7 +20,7 @@ from corpus.answer.nearest import find_nearest, weigh_entries
 from corpus.answer.places import choose_places
 from corpus.answer.related import find_related
 from corpus.answer.rerank import READ, Models, rerank
-from corpus.answer.retrieve import retrieve
+from corpus.answer.retrieve import Candidates, gather_candidates, rank
 from corpus.answer.select import PASSAGES, Choice, choose_best_of_each, choose_quotes
 from corpus.answer.voices import keep_quotable, leave_out
 from corpus.answer.writers.quotes import QuoteWriter
@@ -75,12 +75,13 @@ class Selection(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a topic is, as a vector (None where words alone are searched) and in terms, and the passages found for it;
-    with milliseconds.
+    """What a topic is, as a vector (None where words alone are searched) and in terms, the passages looked at for it and
+    the best of them; with milliseconds.
     """
 
     vector: Vector | None
     words: list[str]
+    candidates: Candidates
     hits: list[Hit]
     embedding: float
     searching: float
@@ -111,7 +112,7 @@ def run_search(generation: Generation, models: Models, search: Search) -> Trace:
     related, near = Related(), tuple[Citation, ...]()
     if citations:
         allowed, suppressed = selection.allowed, selection.suppressed
-        related = find_related(generation, cited, found.vector, allowed, suppressed, found.words)
+        related = find_related(generation, cited, found.vector, allowed, suppressed, found.words, found.candidates)
     else:
         near = find_nearest(found.hits, found.words, asked, generation.words)
     whole = 1000 * (perf_counter() - begun)
@@ -172,10 +173,11 @@ def find_passages(generation: Generation, models: Models, topic: str, limit: int
     embedded = perf_counter()
     words = generation.words(topic)
     most = limit if models.reranker is None else max(limit, READ)
-    hits = retrieve(generation, vector, words, most, selection.allowed, selection.suppressed)
+    candidates = gather_candidates(generation, vector, words, most, selection.allowed, selection.suppressed)
+    hits = rank(generation, vector, candidates, most)
     if models.reranker is not None:
         hits = rerank(models.reranker, topic, hits)[:limit]
-    return Found(vector, words, hits, 1000 * (embedded - begun), 1000 * (perf_counter() - embedded))
+    return Found(vector, words, candidates, hits, 1000 * (embedded - begun), 1000 * (perf_counter() - embedded))
 
 
 def _read_asked(generation: Generation, search: Search, words: Sequence[str]) -> Asked:

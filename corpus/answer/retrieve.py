@@ -63,11 +63,14 @@ class Index(Protocol):
     def scale(self) -> Scale: ...
 
 
-class _Candidates(NamedTuple):
-    """The passages that either half of the search brought, by ascending key, and what each half brought."""
+class Candidates(NamedTuple):
+    """The passages that either half of the search brought, by ascending key: each one's entry and its two cosines with
+    the question, as the model gives them (None without a vector); and what each half brought, best first.
+    """
 
     keys: list[int]
     numbers: npt.NDArray[np.int64]
+    cosines: tuple[Vector, Vector] | None
     bm25: dict[int, float]
     near: list[int]
 
@@ -84,32 +87,21 @@ def retrieve(
 
     Of these entries alone where given, and of none that is suppressed. Without a vector, by the terms alone.
     """
-    keys, numbers, bm25, near = _gather_candidates(index, vector, words, limit, entries, suppressed)
-    if not keys:
-        return []
-    if vector is None:
-        whole = best = np.full(len(keys), UNKNOWN, dtype=np.float32)
-    else:
-        whole, best = (rescale(cosine, index.scale.asked) for cosine in index.table.similarities(keys, vector))
-    scores = fuse_scores(keys, numbers, whole, best, bm25)
-    # Of equals, the entry archived first: a key depends on the way on which the index came about.
-    order = np.lexsort((numbers, -scores))[:limit]
-    # Half precision can put a cosine a hair beyond 1, and a model's scale farther.
-    similarity = np.clip(np.maximum(whole, best), -1.0, 1.0)
-    chosen = [(int(keys[i]), float(scores[i]), float(similarity[i])) for i in order]
-    places = ({key: place for place, key in enumerate(half, 1)} for half in (near, bm25))
-    return _build_hits(index, vector, chosen, *places)
+    return rank(index, vector, gather_candidates(index, vector, words, limit, entries, suppressed), limit)
 
 
-def _gather_candidates(
+def gather_candidates(
     index: Index,
     vector: Vector | None,
     words: Sequence[str],
     limit: int,
-    entries: Sequence[int] | None,
-    suppressed: Collection[int],
-) -> _Candidates:
-    """Return what the halves bring without what is suppressed; where that is most of it, they are asked for more."""
+    entries: Sequence[int] | None = None,
+    suppressed: Collection[int] = (),
+) -> Candidates:
+    """Return what the halves bring without what is suppressed; where that is most of it, they are asked for more.
+
+    `limit`: the passages that are to be chosen of them. Of these entries alone where given.
+    """
     left_out = np.fromiter(suppressed, dtype=np.int64, count=len(suppressed))
     for times in (1, WIDER):
         bm25 = index.lexical.matching(words, times * max(LEXICAL_CANDIDATES, limit), entries)
@@ -126,7 +118,27 @@ def _gather_candidates(
         near = [key for key in near if key in kept]
         if 2 * len(keys) >= brought:
             break
-    return _Candidates(keys, numbers, bm25, near)
+    cosines = None if vector is None else index.table.similarities(keys, vector)
+    return Candidates(keys, numbers, cosines, bm25, near)
+
+
+def rank(index: Index, vector: Vector | None, candidates: Candidates, limit: int) -> list[Hit]:
+    """Return the best `limit` of the candidates for a question's vector, best first."""
+    keys, numbers, cosines, bm25, near = candidates
+    if not keys:
+        return []
+    if cosines is None:
+        whole = best = np.full(len(keys), UNKNOWN, dtype=np.float32)
+    else:
+        whole, best = (rescale(cosine, index.scale.asked) for cosine in cosines)
+    scores = fuse_scores(keys, numbers, whole, best, bm25)
+    # Of equals, the entry archived first: a key depends on the way on which the index came about.
+    order = np.lexsort((numbers, -scores))[:limit]
+    # Half precision can put a cosine a hair beyond 1, and a model's scale farther.
+    similarity = np.clip(np.maximum(whole, best), -1.0, 1.0)
+    chosen = [(int(keys[i]), float(scores[i]), float(similarity[i])) for i in order]
+    places = ({key: place for place, key in enumerate(half, 1)} for half in (near, bm25))
+    return _build_hits(index, vector, chosen, *places)
 
 
 def rescale(cosine: Cosine, line: Linear) -> Cosine:

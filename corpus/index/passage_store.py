@@ -91,7 +91,9 @@ class Table:
         edges = np.cumsum(counts) - counts
         inside = np.arange(int(counts.sum())) + np.repeat(rows["first"] - edges, counts)
         sentences = self.sentence_vectors[inside].astype(EXACT)
-        means = np.add.reduceat(sentences, edges, axis=0)
+        means = np.empty((len(keys), sentences.shape[1]), EXACT)
+        for mean, first, count in zip(means, edges.tolist(), counts.tolist(), strict=True):  # a third of `add.reduceat`
+            np.add.reduce(sentences[first : first + count], axis=0, out=mean)
         lengths = np.maximum(np.linalg.norm(means, axis=1), 1e-9)
         return means @ vector / lengths, np.maximum.reduceat(sentences @ vector, edges)
 

@@ -32,6 +32,8 @@ import numpy as np
 from corpus import CorpusSettings, open_corpus
 from corpus.answer.grouping import suppressed_duplicates
 from corpus.answer.related import EVENTS, combine_targets, find_related
+from corpus.answer.retrieve import gather_candidates
+from corpus.answer.select import PASSAGES
 from corpus.index.embedders.base import Embedder
 from corpus.index.embedders.choose import make_embedder
 from corpus.index.generation import Generation, committed, folder_of
@@ -67,7 +69,13 @@ def chosen(now: Generation, task: Task) -> list[str]:
     return [
         entry.id
         for entry in find_related(
-            now, task.cited, task.vector, None, suppressed_duplicates(now.originals), task.words
+            now,
+            task.cited,
+            task.vector,
+            None,
+            suppressed_duplicates(now.originals),
+            task.words,
+            gather_candidates(now, task.vector, task.words, PASSAGES),
         ).events
     ]
 

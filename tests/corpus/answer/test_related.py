@@ -13,7 +13,7 @@ from corpus.answer.related import (
     GUIDES,
     POOL,
     WORDS,
-    add_best_passages,
+    raise_by_passages,
     combine_targets,
     diversify,
     find_candidates,
@@ -53,7 +53,7 @@ def test_a_corpus_without_entries_has_nothing_related():
     assert looked_at({}, set(), set()) == [[], []]
     assert diversify(8, *[np.zeros(0, np.float32)] * 2, np.zeros((0, 2), np.float32), []) == []
     none, nothing = np.zeros(0, np.int64), np.zeros(0, np.float32)
-    assert add_best_passages(none, nothing, nothing, none, nothing).tolist() == []
+    assert raise_by_passages(none, nothing, nothing, none, nothing).tolist() == []
 
 
 def test_only_what_passes_the_filters_is_related():
@@ -95,9 +95,15 @@ def test_the_question_weighs_as_much_as_all_cited_entries_together():
 def test_a_long_piece_that_answers_in_one_passage_is_nearer_than_one_that_is_about_it_throughout():
     closeness = np.array([0.5, 0.45], dtype=np.float32)
     entries = np.array([0.5, 0.4], dtype=np.float32)
-    numbers, owners = np.array([8, 3]), np.array([3, 3, 3, 8])
-    passages = np.array([0.1, 0.9, 0.0, 0.5], dtype=np.float32)
-    assert add_best_passages(numbers, closeness, entries, owners, passages) == pytest.approx([0.5, 0.7])
+    numbers, owners = np.array([8, 3]), np.array([3, 3, 3, 8, 5])
+    passages = np.array([0.1, 0.9, 0.0, 0.5, 1.0], dtype=np.float32)
+    assert raise_by_passages(numbers, closeness, entries, owners, passages) == pytest.approx([0.5, 0.7])
+
+
+def test_an_entry_of_which_no_passage_was_looked_at_is_as_near_as_its_vector():
+    closeness, own = np.array([0.5, 0.45], dtype=np.float32), np.array([0.5, 0.4], dtype=np.float32)
+    farther = raise_by_passages(np.array([8, 3]), closeness, own, np.array([8]), np.array([0.1], dtype=np.float32))
+    assert farther == pytest.approx(closeness)
 
 
 def test_shared_words_bring_an_entry_nearer_by_its_best_passage():
