@@ -75,8 +75,8 @@ class Selection(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a topic is, as a vector (None where words alone are searched) and in terms, the passages looked at for it and
-    the best of them; with milliseconds.
+    """What a topic is, as a vector (None where words alone are searched) and in terms, the passages looked at for it
+    and the best of them; with milliseconds.
     """
 
     vector: Vector | None

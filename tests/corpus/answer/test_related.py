@@ -13,10 +13,10 @@ from corpus.answer.related import (
     GUIDES,
     POOL,
     WORDS,
-    raise_by_passages,
     combine_targets,
     diversify,
     find_candidates,
+    raise_by_passages,
     score_shared_terms,
 )
 
