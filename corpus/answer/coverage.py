@@ -25,7 +25,7 @@ from corpus.models.search import Hit, Span
 from corpus.query.named import find_names
 
 Rarity = Callable[[str], float]
-Terms = Callable[[str], list[str]]  # of a text, as they are searched
+Terms = Callable[[str], Sequence[str]]  # of a text, as they are searched
 
 PASSAGES = 8  # whose sentences are looked at
 BIAS, SLOPE = -1.58, 2.22

@@ -8,7 +8,6 @@ answer a question is decided in `ask.py`.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cache
 from time import perf_counter
 from typing import NamedTuple
 
@@ -80,7 +79,7 @@ class Found(NamedTuple):
     """
 
     vector: Vector | None
-    words: list[str]
+    words: Sequence[str]
     candidates: Candidates
     hits: list[Hit]
     embedding: float
@@ -192,7 +191,7 @@ def _choose(
     generation: Generation, shape: Shape, hits: list[Hit], words: Sequence[str], asked: Asked
 ) -> tuple[Coverage, Choice]:
     """Return how sure we are that the hits cover the topic, and the quotes for an answer of this shape."""
-    terms = cache(generation.words)  # all look at the same sentences
+    terms = generation.words
     if shape is Shape.TIMELINE:
         weighed = weigh_entries(hits, asked, terms)
         coverage = max(weighed.values(), key=lambda c: c.confidence, default=Coverage(0.0, 0.0, 0.0))

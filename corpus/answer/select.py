@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal, Self
 
 from corpus.answer.coverage import WANTED, Terms, share_terms
@@ -62,7 +62,7 @@ class Quote:
     highlights: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Candidate:
     """A sentence that could be quoted, from `start`; `own`: where it begins without the sentence that it leans on."""
 
@@ -71,9 +71,11 @@ class _Candidate:
     end: int
     own: int
     terms: frozenset[str]
-    figures: frozenset[str]
-    negations: frozenset[str]
-    worth: float = 0.0
+    worth: float
+
+    @property
+    def text(self) -> str:
+        return self.hit.entry.text[self.own : self.end]
 
     def overlaps(self, other: Self) -> bool:
         return self.hit.entry.id == other.hit.entry.id and self.start < other.end and other.start < self.end
@@ -84,11 +86,10 @@ class _Candidate:
 
     def repeats(self, other: Self) -> bool:
         """Whether this only says the other again: most terms in common, no figure of its own, nothing denied."""
-        return (
-            len(self.terms & other.terms) >= SAME * max(1, len(self.terms | other.terms))
-            and self.figures <= other.figures
-            and self.negations == other.negations
-        )
+        if len(self.terms & other.terms) < SAME * max(1, len(self.terms | other.terms)):
+            return False
+        (figures, negations), (other_figures, other_negations) = map(_find_claims, (self.text, other.text))
+        return figures <= other_figures and negations == other_negations
 
     def is_original_of(self, other: Self) -> bool:
         """Whether the same words stand here in an entry published, or else archived, before: a copy gives way to it."""
@@ -144,7 +145,7 @@ def choose_quotes(
     for place in range(len(candidates)):
         candidate, others = candidates[place], [candidates[i] for i in chosen]
         if any(candidate.overlaps(other) for other in others):
-            candidate = candidates[place] = replace(candidate, start=candidate.own)  # what it leans on is quoted
+            candidate.start = candidate.own  # what it leans on is quoted
         fate = _decide_fate(candidate, others, bar)
         if fate == QUOTED:
             chosen.append(place)
@@ -183,23 +184,19 @@ def _rank_candidates(
     hits: Sequence[Hit], words: Sequence[str], terms: Terms, kind: QuestionKind = QuestionKind.OTHER
 ) -> list[_Candidate]:
     """Return the sentences of the hits that could be quoted, each with its worth, the best first."""
-    candidates = [pair for hit in hits for pair in _read_candidates(hit, terms)]
-    held = [candidate.terms for candidate, _ in candidates]
+    candidates = [candidate for hit in hits for candidate in _read_candidates(hit, terms)]
+    held = [candidate.terms for candidate in candidates]
     shares = share_terms(measure_rarities(words, held), held)
     highest = hits[0].score if hits and hits[0].score > 0 else math.inf
     wanted, is_definition = WANTED.get(kind), kind is QuestionKind.DEFINITION
-    weighed = []
-    for (candidate, nearness), share in zip(candidates, shares, strict=True):
-        text = candidate.hit.entry.text[candidate.own : candidate.end]
-        worth = nearness + share
-        worth += PASSAGE * candidate.hit.score / highest
-        worth -= LACKS * (wanted is not None and not wanted.search(text))
+    for candidate, share in zip(candidates, shares, strict=True):
+        candidate.worth += share + PASSAGE * candidate.hit.score / highest
+        candidate.worth -= LACKS * (wanted is not None and not wanted.search(candidate.text))
         if is_definition:  # a guide explains a term better than who uses it
-            worth += DEFINES * _defines(text, words, terms)
+            candidate.worth += DEFINES * _defines(candidate.text, words, terms)
         else:
-            worth *= 1 - TIER * (candidate.hit.entry.tier - 1)
-        weighed.append(replace(candidate, worth=worth))
-    return sorted(weighed, key=lambda c: -c.worth)
+            candidate.worth *= 1 - TIER * (candidate.hit.entry.tier - 1)
+    return sorted(candidates, key=lambda c: -c.worth)
 
 
 def _defines(sentence: str, words: Sequence[str], terms: Terms) -> bool:
@@ -226,8 +223,14 @@ def _decide_fate(candidate: _Candidate, chosen: Sequence[_Candidate], bar: float
     return next((i for i, other in enumerate(chosen) if candidate.repeats(other)), QUOTED)
 
 
-def _read_candidates(hit: Hit, terms: Terms) -> Iterator[tuple[_Candidate, float]]:
-    """Yield the sentences of a hit that could be quoted, each with its nearness to the question and the one before."""
+def _find_claims(sentence: str) -> tuple[set[str], set[str]]:
+    """Return the figures of a sentence, and the words that deny."""
+    plain = set(re.findall(r"\w+", NOT.sub(" not", sentence.lower())))
+    return {word for word in plain if word in NUMBERS or word[0].isdigit()}, plain & NEGATIONS
+
+
+def _read_candidates(hit: Hit, terms: Terms) -> Iterator[_Candidate]:
+    """Yield the sentences of a hit that could be quoted, each worth its nearness to the question as yet."""
     mean = sum(s.similarity for s in hit.sentences) / max(1, len(hit.sentences))
     for place, own, quoted, start, leans in read_sentences(hit):
         text = hit.entry.text[own.start : own.end]
@@ -236,10 +239,7 @@ def _read_candidates(hit: Hit, terms: Terms) -> Iterator[tuple[_Candidate, float
         before = hit.sentences[place - 1].similarity if place else mean
         nearness = hit.sentences[place].similarity + BEFORE * before - ASKING * text.rstrip("\"'”’») ").endswith(ASKS)
         nearness -= LEANS * leans
-        plain = set(re.findall(r"\w+", NOT.sub(" not", text.lower())))
-        figures = frozenset(word for word in plain if word in NUMBERS or word[0].isdigit())
-        held = frozenset(terms(text))
-        yield _Candidate(hit, start, quoted.end, quoted.start, held, figures, NEGATIONS & plain), nearness
+        yield _Candidate(hit, start, quoted.end, quoted.start, frozenset(terms(text)), nearness)
 
 
 def _arrange(chosen: Sequence[_Candidate]) -> list[Quote]:

@@ -12,7 +12,7 @@ import contextlib
 import os
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +43,7 @@ from corpus.storage.entries import Entries
 from corpus.text.language_detection import detect_language
 
 SILENT = 20  # entries that state no language, whose texts are looked at for it
+LATELY = 2048  # texts, mostly sentences, whose terms are kept at hand: 5 MB, and the popular passages come again
 CHROMA = chroma_embedded.ChromaEmbedded()
 
 
@@ -68,7 +69,7 @@ class Searchable(NamedTuple):
 class Generation:
     """A committed generation, open for reading. `words` turns a text into the terms of its lexical index."""
 
-    words = staticmethod(keyword_index.split_terms)
+    words = staticmethod(lru_cache(LATELY)(keyword_index.split_terms))
 
     def __init__(self, folder: Path, stores: VectorStores = CHROMA) -> None:
         """Verify it, and open all but what is searched. Raises IndexDamaged where a file is missing or not as written,

@@ -57,9 +57,9 @@ def make_analyzer() -> tantivy.TextAnalyzer:
     )
 
 
-def split_terms(text: str) -> list[str]:
+def split_terms(text: str) -> tuple[str, ...]:
     """Return the terms of a text, in order."""
-    return list(make_analyzer().analyze(text))
+    return tuple(make_analyzer().analyze(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ NEWEST = re.compile(r"\b(?:newest|latest|most recent|last|recent)\b", re.IGNOREC
 ADDRESS = re.compile(r"https?://\S+")
 MONTH = re.compile(rf"(?<![\w-])(?:{'|'.join(MONTH_NUMBERS)})(?![\w-])(?: \d{{4}})?", re.IGNORECASE)
 
-Terms = Callable[[str], list[str]]
+Terms = Callable[[str], Sequence[str]]
 
 
 class PieceName(NamedTuple):

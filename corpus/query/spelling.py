@@ -82,7 +82,7 @@ class KnownWords(NamedTuple):
 
     vocabulary: Vocabulary
     names: frozenset[str]
-    terms: Callable[[str], list[str]]
+    terms: Callable[[str], Sequence[str]]
     holds: Callable[[str], bool]
 
 
