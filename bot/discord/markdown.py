@@ -77,8 +77,10 @@ def label(text: str) -> str:
 
 def _without_address(word: str) -> str:
     """The word as it is; where it looks like an address, without its dots and the end of its scheme."""
-    apart = unicodedata.normalize("NFKD", word)
-    skeleton = "".join(c for c in apart if unicodedata.category(c) not in {"Mn", "Me"}).translate(ALIKE)
+    skeleton = word
+    if not word.isascii():
+        apart = unicodedata.normalize("NFKD", word)
+        skeleton = "".join(c for c in apart if unicodedata.category(c) not in {"Mn", "Me"}).translate(ALIKE)
     if not LIKE_ADDRESS.search(skeleton):
         return word
     return OF_ADDRESSES.sub(" ", unicodedata.normalize("NFKC", word).translate(ALIKE))

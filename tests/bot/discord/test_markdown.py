@@ -144,6 +144,11 @@ def test_what_shows_nothing_is_left_out():
     assert plain("a\u3164b\u115fc\u2800d\u034fe\uffa0f") == "abcdef"
 
 
+def test_each_character_is_shown_or_left_out_alike_whatever_stands_beside_it():
+    for c in map(chr, [*range(0xD800), *range(0xE000, 0x10000)]):
+        assert plain(f"a{c}b") == plain(f"a{c}b\u0444")[:-1]
+
+
 def test_a_link_scrolls_to_its_quote():
     passage = "The gap, so far, is a well-known one of six to nine months in our view."
     assert link_to_quote("Open", "https://example.org/p#old", passage) == (
