@@ -32,7 +32,7 @@ import numpy as np
 from corpus import CorpusSettings, open_corpus
 from corpus.answer.grouping import suppressed_duplicates
 from corpus.answer.related import EVENTS, combine_targets, find_related
-from corpus.answer.retrieve import gather_candidates
+from corpus.answer.retrieve import Candidates, gather_candidates
 from corpus.answer.select import PASSAGES
 from corpus.index.embedders.base import Embedder
 from corpus.index.embedders.choose import make_embedder
@@ -43,12 +43,13 @@ COLUMNS = ("lists", "shown", "belong", "found", "alike", "voices", "pieces", "fo
 
 
 class Task(NamedTuple):
-    """`vector` and `words`: the question's, where there is one. `belonging`: ids; empty where none are known."""
+    """`vector`, `words` and `candidates`: the question's, where there is one. `belonging`: ids, where any are known."""
 
     cited: list[str]
     vector: Any
     belonging: set[str]
     words: Sequence[str] = ()
+    candidates: Candidates | None = None
 
 
 def lines(file: Path) -> list[dict[str, Any]]:
@@ -66,18 +67,9 @@ def nearest(now: Generation, task: Task) -> list[str]:
 
 
 def chosen(now: Generation, task: Task) -> list[str]:
-    return [
-        entry.id
-        for entry in find_related(
-            now,
-            task.cited,
-            task.vector,
-            None,
-            suppressed_duplicates(now.originals),
-            task.words,
-            gather_candidates(now, task.vector, task.words, PASSAGES),
-        ).events
-    ]
+    suppressed = suppressed_duplicates(now.originals)
+    related = find_related(now, task.cited, task.vector, None, suppressed, task.words, task.candidates)
+    return [entry.id for entry in related.events]
 
 
 def piece(entry_id: str) -> str:
@@ -122,7 +114,8 @@ def answers(now: Generation, answering: list[tuple[str, list[str]]], embed: Call
     for question, ids in answering:
         if len(ids) > 1:
             vector, words = embed(question), now.words(question)
-            yield from (Task([one], vector, set(ids) - {one}, words) for one in ids)
+            candidates = gather_candidates(now, vector, words, PASSAGES)
+            yield from (Task([one], vector, set(ids) - {one}, words, candidates) for one in ids)
 
 
 def versions(entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
