@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 
 from corpus.answer.coverage import Terms
 from corpus.answer.select import BELOW, BEYOND, QUOTED, SAME, Choice, Considered, Quote
-from corpus.answer.sentences import FURNITURE, LINE_MARK, find_heading_lines, leans_on_previous, with_correction
+from corpus.answer.sentences import (
+    FURNITURE,
+    LINE_MARK,
+    are_neighbours,
+    find_heading_lines,
+    leans_on_previous,
+    with_correction,
+)
 from corpus.answer.voices import STRUCK, find_block
 from corpus.index.chunking import split_sentences
 from corpus.models.entries import Entry
@@ -46,7 +53,8 @@ def choose_places(choice: Choice, terms: Terms) -> Choice:
     """Return a choice of sentences as at most PLACES places: the sentences are highlighted in them.
 
     Where the sentences stand in fewer places, the next best ones are shown, too, and none of theirs is highlighted.
-    Places of one entry stand together, in the order of its text, the best entry first.
+    Places of one entry stand together, in the order of its text, the best entry first; what follows right upon another
+    is one place with it.
     """
     places: list[_Place] = []
     for worth, quote in _rank_quotes(choice):
@@ -67,8 +75,15 @@ def choose_places(choice: Choice, terms: Terms) -> Choice:
         if one.outcome in {BELOW, BEYOND} and _adds_to(one, places, terms):
             places.append(_Place(one.hit, *_grow_beside(one.hit, Span(one.start, one.end), places), one.worth))
     entries = list(dict.fromkeys(place.hit.entry.id for place in places))
-    places.sort(key=lambda place: (entries.index(place.hit.entry.id), place.start))
-    return replace(choice, quotes=tuple(Quote(p.hit, p.start, p.end, p.highlights) for p in places))
+    quotes: list[Quote] = []
+    for place in sorted(places, key=lambda place: (entries.index(place.hit.entry.id), place.start)):
+        quote = Quote(place.hit, place.start, place.end, place.highlights)
+        last = quotes[-1] if quotes else None
+        if last and last.hit.entry.id == quote.hit.entry.id and are_neighbours(quote.hit.entry, last, quote):
+            quotes[-1] = replace(last, end=quote.end, highlights=last.highlights + quote.highlights)
+        else:
+            quotes.append(quote)
+    return replace(choice, quotes=tuple(quotes))
 
 
 def _rank_quotes(choice: Choice) -> list[tuple[float, Quote]]:

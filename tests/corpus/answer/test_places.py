@@ -100,6 +100,13 @@ def test_two_sentences_of_one_paragraph_are_one_place():
     assert highlights == [LONG, OTHER]
 
 
+def test_places_that_follow_upon_each_other_are_one():
+    between = [(f"{OTHER[:-1]} {n}.", 0.1) for n in range(2)]
+    [(place, highlights)] = places_of(hit((LONG, 0.9), *between, (THIRD, 0.9)))
+    assert (place[: len(LONG)], place[-len(THIRD) :]) == (LONG, THIRD)
+    assert highlights == [LONG, THIRD]
+
+
 def test_there_are_at_most_three_places_and_they_are_the_best():
     hits = [hit((f"Keeper{n} walks{n} by{n} night{n} alone{n}.", 0.9 + n / 1000), id=f"e{n}") for n in range(6)]
     shown = places_of(*hits)
