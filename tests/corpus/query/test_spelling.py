@@ -130,6 +130,16 @@ def test_what_is_right_or_just_unknown_stays(question):
     assert correct_spelling(question, KNOWN) == Spelling(question, question)
 
 
+def test_a_question_without_its_apostrophe_is_read_with_it_and_not_spoken_of():
+    written = "whats distilation, and Wheres the corpus"
+    spelling = correct_spelling(written, KNOWN)
+    assert spelling.read == "what is distillation, and where is the corpus"
+    assert describe_corrections(written, [spelling]) == "“distilation” read as “distillation”"
+    assert (
+        restore_spelling(correct_spelling("whats it", KNOWN).read, [correct_spelling("whats it", KNOWN)]) == "whats it"
+    )
+
+
 def test_of_two_words_that_are_as_near_and_as_frequent_none_is_meant():
     counts = {"reading": 2, "leading": 2, "crater": 1, "creater": 1}
     known = KnownWords(Vocabulary(tuple(sorted(counts)), counts), frozenset(), split_terms, lambda _: False)
