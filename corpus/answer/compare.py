@@ -1,10 +1,11 @@
 """A comparison is answered from both sides: each is searched by itself, and both are quoted, oldest first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from corpus.answer.cite import cite
+from corpus.answer.coverage import MOST_SURE
 from corpus.answer.explain import Trace
 from corpus.answer.named_pieces import find_named, summarise
 from corpus.answer.pipeline import QUOTES, Search, run_search
@@ -45,6 +46,8 @@ def answer_comparison(
         return None
     sides = confine_to_pieces(generation, sides, given, today)
     if all(side.filters == NO_FILTERS for side in sides):
+        if unheard := find_unheard(generation, sides):
+            return _answer_for_the_other(generation, models, question, sides, unheard, given)
         together = search()
         if together.answer.covered and speaks_of_both(generation, together.answer, sides):
             return together
@@ -85,6 +88,24 @@ def compare(
     return replace(first, choice=Choice(tuple(quotes), first.choice.considered, first.choice.bar), answer=answer)
 
 
+def _answer_for_the_other(
+    generation: Generation,
+    models: Models,
+    question: str,
+    sides: tuple[Side, Side],
+    unheard: Sequence[Side],
+    given: Filters,
+) -> Trace:
+    """Return the trace of what is closest to a comparison with sides that no passage speaks of: what the other has."""
+    heard = next((side for side in sides if side not in unheard), sides[0])
+    trace = _search_side(generation, models, question, heard, given)
+    names = " or ".join(f"“{side.name}”" for side in unheard)
+    answer = replace(trace.answer, question=question, notes=(f"Nothing here speaks of {names}.", *trace.answer.notes))
+    if answer.covered:
+        answer = replace(answer, outcome="closest", confidence=min(answer.confidence, MOST_SURE))
+    return replace(trace, answer=answer)
+
+
 def _search_side(generation: Generation, models: Models, question: str, side: Side, given: Filters) -> Trace:
     if side.piece is not None and not side.topic:
         whole = summarise(generation, models, question, generation.entries.entries([side.piece]), given)
@@ -98,6 +119,19 @@ def speaks_of_both(generation: Generation, answer: Answer, sides: tuple[Side, Si
     quoted = {term for citation in answer.citations for term in generation.words(citation.quote)}
     first, second = (set(generation.words(side.name)) for side in sides)
     return bool((first - second) & quoted and (second - first) & quoted)
+
+
+def find_unheard(generation: Generation, sides: tuple[Side, Side]) -> list[Side]:
+    """Return the sides of which no passage has the name, where both names begin alike: "open weight", "open source".
+
+    The words of such a name are found everywhere, in other senses. Of "inference cost" and "training cost" they are
+    not: who speaks of the cost of training speaks of it.
+    """
+    terms = [generation.words(side.name) for side in sides]
+    if any(len(own) < 2 for own in terms) or terms[0][0] != terms[1][0]:  # noqa: PLR2004  a name of several words
+        return []
+    lexical = generation.lexical
+    return [side for side, own in zip(sides, terms, strict=True) if not lexical.holds_together(own)]
 
 
 def confine_to_pieces(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from corpus.answer.coverage import CLOSEST
+from corpus.answer.coverage import CLOSEST, MOST_SURE
 from corpus.answer.explain import Trace
 from corpus.answer.nearest import as_nearest, first_quotes
 from corpus.answer.pipeline import Search, run_search
@@ -21,7 +21,6 @@ from corpus.query.entities import unique_people
 from corpus.query.understand import CorpusWords, Query, fill_in, understand_context
 
 MOST_PEOPLE = 6  # are named in a question that takes up an answer
-MOST_SURE = 0.7  # that the closest answers: it is said not to
 NO_MORE = "Nothing more here answers this."
 NO_ADDRESS = "it has no address"
 

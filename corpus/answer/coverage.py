@@ -32,6 +32,7 @@ BIAS, SLOPE = -1.58, 2.22
 NEARNESS, MISSING = 2.0, 1.5
 COVERED = 0.75
 CLOSEST = 0.6
+MOST_SURE = 0.7  # that the closest answers, where it is said not to
 SUBJECTLESS = 0.5  # the share, where a question has nothing but stop words: meaning alone decides
 AROUND = 500  # characters before and behind a passage, in which what the question names may stand
 WITHOUT_KIND = 0.5  # what is missing where a sentence has not what a question of this kind wants

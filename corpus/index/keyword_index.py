@@ -32,6 +32,7 @@ WRITER_MEMORY = 64_000_000  # bytes before tantivy writes a segment
 VOCABULARY = "vocabulary.txt"  # a word and the number of passages that hold it, a line each, by the alphabet
 MOST_WORDS = 200_000  # in the vocabulary: the most frequent ones
 MOST_COUNTED = 300_000  # pieces of text that are held in memory, some 30 MB
+SMALL_WORDS = 2  # that may stand between words that stand together
 PLAIN = re.compile(r"[^\W\d_]{4,40}")  # letters alone; what is shorter is near to too much
 # Words that a question is built of and that say nothing of its subject, beside the usual ones.
 STOP_WORDS = """
@@ -212,6 +213,12 @@ class Lexical:
         """Whether some passage has this term."""
         with _translate_errors(self.folder):
             return self._count_holding(term) > 0
+
+    def holds_together(self, terms: Sequence[str]) -> bool:
+        """Whether some passage has at least two terms beside each other in this order, with small words between."""
+        with _translate_errors(self.folder):
+            query = tantivy.Query.phrase_query(self._index.schema, "body", list(terms), slop=SMALL_WORDS)
+            return bool(self._searcher.search(query, limit=1, count=False).hits)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

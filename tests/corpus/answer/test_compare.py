@@ -49,6 +49,18 @@ def test_a_side_that_has_nothing_is_named(corpus):
     assert "Nothing here answers this for Ann Archer." in answer.notes
 
 
+def test_a_subject_that_nothing_speaks_of_is_named_though_its_words_are_found_apart(toy, tmp_path):
+    rows = [
+        ("one", "2026-01-02", "herald", [], "An open ferry is one without a roof. Its rate is low."),
+        ("two", "2026-02-02", "herald", [], "The rate of tolls stays open to debate."),
+    ]
+    corpus = take_in(toy, tmp_path, rows)
+    answer = corpus.ask("what is the difference between an open ferry and an open rate?", today=TODAY)
+    assert answer.outcome == "closest"
+    assert answer.citations[0].entry.id == "one"
+    assert "Nothing here speaks of “open rate”." in answer.notes
+
+
 def test_two_pieces_are_each_quoted(corpus):
     answer = corpus.ask("difference between the ann-feb essay and the bea-jan essay", today=TODAY)
     assert cited(answer) == [(1, "bea-jan"), (2, "ann-feb")]
