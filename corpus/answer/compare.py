@@ -46,8 +46,8 @@ def answer_comparison(
         return None
     sides = confine_to_pieces(generation, sides, given, today)
     if all(side.filters == NO_FILTERS for side in sides):
-        if unheard := find_unheard(generation, sides):
-            return _answer_for_the_other(generation, models, question, sides, unheard, given)
+        if absent := find_absent(generation, sides):
+            return _answer_for_the_other(generation, models, question, sides, absent, given)
         together = search()
         if together.answer.covered and speaks_of_both(generation, together.answer, sides):
             return together
@@ -93,13 +93,13 @@ def _answer_for_the_other(
     models: Models,
     question: str,
     sides: tuple[Side, Side],
-    unheard: Sequence[Side],
+    absent: Sequence[Side],
     given: Filters,
 ) -> Trace:
     """Return the trace of what is closest to a comparison with sides that no passage speaks of: what the other has."""
-    heard = next((side for side in sides if side not in unheard), sides[0])
-    trace = _search_side(generation, models, question, heard, given)
-    names = " or ".join(f"“{side.name}”" for side in unheard)
+    other = next((side for side in sides if side not in absent), sides[0])
+    trace = _search_side(generation, models, question, other, given)
+    names = " or ".join(f"“{side.name}”" for side in absent)
     answer = replace(trace.answer, question=question, notes=(f"Nothing here speaks of {names}.", *trace.answer.notes))
     if answer.covered:
         answer = replace(answer, outcome="closest", confidence=min(answer.confidence, MOST_SURE))
@@ -121,7 +121,7 @@ def speaks_of_both(generation: Generation, answer: Answer, sides: tuple[Side, Si
     return bool((first - second) & quoted and (second - first) & quoted)
 
 
-def find_unheard(generation: Generation, sides: tuple[Side, Side]) -> list[Side]:
+def find_absent(generation: Generation, sides: tuple[Side, Side]) -> list[Side]:
     """Return the sides of which no passage has the name, where both names begin alike: "open weight", "open source".
 
     The words of such a name are found everywhere, in other senses. Of "inference cost" and "training cost" they are
