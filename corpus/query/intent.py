@@ -16,6 +16,7 @@ from corpus.models.search import NO_FILTERS, Filters
 from corpus.query import patterns
 from corpus.query.date_ranges import Period, mark_periods
 from corpus.query.entities import KnownNames, Named, mark_names
+from corpus.query.plain_words import strip_noise
 from corpus.query.stop_words import SUBJECTLESS
 from corpus.query.tokens import QUOTED, Row, join_words, split_words
 
@@ -30,9 +31,9 @@ SPEAKING = (
 class QueryIntent:
     """Who, when and which order a question asks for, and what it is about; false where it asks for none of the first.
 
-    `topic`: the question without what was understood; never empty where the question has words. `newest`: the newest is
-    asked for. `is_bare`: it names no subject, only who or when, and the topic is the question. `last_topic`: that of
-    the last sentence alone, or "".
+    `topic`: the question without what was understood and without noise around it; never empty where the question has
+    words. `newest`: the newest is asked for. `is_bare`: it names no subject, only who or when, and the topic is the
+    question. `last_topic`: that of the last sentence alone, or "".
     """
 
     filters: Filters = NO_FILTERS
@@ -90,7 +91,8 @@ def extract_intent(question: str, today: date, names: KnownNames) -> QueryIntent
         last = "" if place and parsed.search(patterns.ATTRIBUTION) else _remaining_text(parsed)
         topics += [last] if last else []
     topic = " ".join(topics)
-    return replace(intent, topic=topic or question, is_bare=bool(intent) and not topic, last_topic=last)
+    topic, bare = strip_noise(topic or question), bool(intent) and not topic
+    return replace(intent, topic=topic, is_bare=bare, last_topic=strip_noise(last))
 
 
 def split_questions(text: str) -> list[str]:

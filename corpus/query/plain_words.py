@@ -27,6 +27,16 @@ SPELT_OUT = {
 }
 WORD = re.compile(r"https?://\S+|tl;dr|[^\W_]+(?:['’.+/&-][^\W_]+)*(?:['’](?=\s|$))?", re.IGNORECASE)
 CLAUSE_END = re.compile(r"[?!…()\n]+|[.,;:](?=\s|$)|\s[-–—]+\s|—")
+# Words around a question that say nothing of its subject. Each of them is searched like any other word, and what no
+# passage has is missing from each: "why … lol" was refused for its "lol". "Right now" and "then" are none: to take
+# them off lost a right answer each on two collections.
+NOISE = re.compile(
+    r"^(?:(?:ok|okay|so|well|hey+|hi|hello|yo|u[hm]+|h?mm+|btw|lol|please|pls|plz|sorry|folks|guys|seriously|honestly"
+    r"|(?:quick|dumb|stupid|silly|random) question|(?:just )?(?:curious|wondering))(?=[\s,.:;!…–—])[\s,.:;!…–—-]+)+"
+    r"|(?:[\s,.:;!()…–—-]+(?:lol|lmao|rofl|haha+|pls|plz|please|thanks|thx|ty|thank you|btw|tbh|imo|imho|tho|bro|dude"
+    r"|mate))+(?=[\s.?!…)]*$)",
+    re.IGNORECASE,
+)
 DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")  # heyyy
 
 
@@ -79,6 +89,11 @@ def split_clauses(question: str) -> list[str]:
     """Return the clauses of a question, each spelt out; none is empty."""
     clauses = (spell_out(part) for part in CLAUSE_END.split(question))
     return [clause for clause in clauses if clause]
+
+
+def strip_noise(question: str) -> str:
+    """Return a question as it is written without the noise around it: "ok so why … lol" → "why …"; never nothing."""
+    return NOISE.sub("", question) or question
 
 
 def strip_chatter(clause: str) -> str:

@@ -53,7 +53,8 @@ FORMS = {
     ),
     Kind.GREETING: (
         f"{HELLO}(?: {HELLO}){{0,2}}{TO_WHOM}|is any(?:one|body) (?:there|here|home)",
-        f"good (?:morning|afternoon|evening|day){TO_WHOM}|how are you(?: doing)?(?: today)?|how is it going|what is up",
+        f"good (?:morning|afternoon|evening|day){TO_WHOM}",
+        f"(?:{HELLO} )?(?:how are you(?: doing)?(?: today)?|how is it going|what is up){TO_WHOM}",
         "test|testing|ping|are you (?:there|here|awake|alive|ok|online|working)",
     ),
 }
