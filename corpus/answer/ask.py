@@ -24,6 +24,7 @@ from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Filters
 from corpus.query.about_answer import read_about_answer
 from corpus.query.entities import index_names
+from corpus.query.initials import index_initials
 from corpus.query.intent import without_given
 from corpus.query.question_kind import classify_content, classify_question
 from corpus.query.spelling import KnownWords, correct_spelling, describe_corrections, restore_spelling
@@ -107,8 +108,10 @@ def trace_timeline(
 def corpus_words(generation: Generation) -> CorpusWords:
     """Return the names and words of a generation, which questions are understood by."""
     lexical = generation.lexical
-    known = KnownWords(lexical.vocabulary, generation.name_words, generation.words, lexical.holds)
-    return CorpusWords(index_names(*generation.names), known)
+    people, sources = generation.names
+    initials = index_initials(tuple(name for _, name in sources))
+    known = KnownWords(lexical.vocabulary, generation.name_words, generation.words, lexical.holds, initials)
+    return CorpusWords(index_names(people, sources), known)
 
 
 def _answer(generation: Generation, models: Models, query: Query, today: date, found: Trace | None = None) -> Trace:

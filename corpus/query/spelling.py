@@ -7,10 +7,11 @@ missing: "kangaroos" in a corpus without kangaroos is a subject that it does not
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from rapidfuzz import process
@@ -79,13 +80,15 @@ class Vocabulary(Protocol):
 class KnownWords(NamedTuple):
     """The words that a corpus knows. `names`: those of its people's and sources' names, in lower case.
 
-    `terms`: the terms of a text, as they are searched; `holds`: whether some passage has a term.
+    `terms`: the terms of a text, as they are searched; `holds`: whether some passage has a term; `initials`: those of
+    names in lower case → the name.
     """
 
     vocabulary: Vocabulary
     names: frozenset[str]
     terms: Callable[[str], Sequence[str]]
     holds: Callable[[str], bool]
+    initials: Mapping[str, str] = MappingProxyType({})
 
 
 class Correction(NamedTuple):
@@ -109,10 +112,16 @@ def correct_spelling(question: str, known: KnownWords) -> Spelling:
     if not known.vocabulary.words or is_foreign(question):
         return Spelling(question, question)
     parts, corrections, at, unknown = [], [], 0, 0
-    for match in _find_words(question):
+    for match in _find_words(question, known.initials):
         text = match[0]
         if unknown == MOST:
             break
+        name = known.initials.get(text.lower())
+        if name and (terms := known.terms(text)) and not any(map(known.holds, terms)):  # else it is found as it stands
+            parts += [question[at : match.start()], name]
+            corrections.append(Correction(text, name))
+            at = match.end()
+            continue
         if whole := WITHOUT_APOSTROPHE.get(text.lower()):  # no mistake to speak of
             parts += [question[at : match.start()], whole]
             at = match.end()
@@ -161,8 +170,8 @@ def load_english() -> Mapping[str, int]:
 # Which words are looked at
 
 
-def _find_words(question: str) -> Iterator[re.Match[str]]:
-    """Find the words that may be misspelt: no codes, no abbreviations, nothing that is quoted."""
+def _find_words(question: str, initials: Container[str]) -> Iterator[re.Match[str]]:
+    """Find the words that may be misspelt: no codes, nothing that is quoted, of abbreviations the initials alone."""
     unquoted = QUOTED.sub(lambda match: " " * len(match[0]), question)
     for chunk in re.finditer(r"\S+", unquoted):
         if CODE.search(chunk[0].strip(AROUND)):
@@ -170,7 +179,8 @@ def _find_words(question: str) -> Iterator[re.Match[str]]:
         for word in LETTERS.finditer(unquoted, *chunk.span()):
             text = word[0]
             is_plain = text.isascii() and text[1:].islower()
-            if is_plain and len(text) >= SHORTEST - 1 and not SHORTENED.match(unquoted, word.end()):
+            is_long = len(text) >= SHORTEST - 1
+            if text.lower() in initials or (is_plain and is_long and not SHORTENED.match(unquoted, word.end())):
                 yield word
 
 

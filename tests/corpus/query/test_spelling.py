@@ -9,6 +9,7 @@ from build import take_in
 from corpus import open_corpus
 from corpus.index import generation
 from corpus.index.keyword_index import VOCABULARY, Lexical, Vocabulary, find_plain_words, split_terms
+from corpus.query.initials import index_initials
 from corpus.query.spelling import (
     Correction,
     KnownWords,
@@ -138,6 +139,16 @@ def test_a_question_without_its_apostrophe_is_read_with_it_and_not_spoken_of():
     assert (
         restore_spelling(correct_spelling("whats it", KNOWN).read, [correct_spelling("whats it", KNOWN)]) == "whats it"
     )
+
+
+def test_initials_of_a_source_are_read_as_its_name_unless_they_are_a_word():
+    names = ("The Hugging Face Blog", "Interconnects", "Under Siege", "Open Weights", "Other Words")
+    known = KNOWN._replace(initials=index_initials(names))
+    spelling = correct_spelling("why's HF with us on ow? “hf”", known)
+    assert spelling.read == "why's Hugging Face with us on ow? “hf”"
+    assert spelling.corrections == (Correction("HF", "Hugging Face"),)
+    held = known._replace(holds=lambda term: term == "hf")
+    assert correct_spelling("what does hf say", held).read == "what does hf say"
 
 
 def test_of_two_words_that_are_as_near_and_as_frequent_none_is_meant():
