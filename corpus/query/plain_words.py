@@ -1,6 +1,7 @@
 """A question as it is typed in a chat → its plain words: spelt out, without signs, without chatter around it. Pure."""
 
 import re
+from functools import lru_cache
 
 # Chat spelling → the words that it stands for.
 SPELT_OUT = {
@@ -85,10 +86,10 @@ def spell_out(text: str) -> str:
     return " ".join(words)
 
 
-def split_clauses(question: str) -> list[str]:
+@lru_cache(maxsize=64)  # a question is looked at six times on its way
+def split_clauses(question: str) -> tuple[str, ...]:
     """Return the clauses of a question, each spelt out; none is empty."""
-    clauses = (spell_out(part) for part in CLAUSE_END.split(question))
-    return [clause for clause in clauses if clause]
+    return tuple(filter(None, map(spell_out, CLAUSE_END.split(question))))
 
 
 def strip_noise(question: str) -> str:

@@ -6,6 +6,7 @@ Whether the corpus has what it names is not known here: where it has not, `class
 """
 
 import re
+from functools import lru_cache
 
 from corpus.models.question_kind import QuestionKind as Kind
 from corpus.query.plain_words import any_of, split_clauses, strip_chatter
@@ -103,6 +104,7 @@ LONGEST_TERM = 3  # words that are asked for without a question
 LATIN_ENDS = "\u0370"  # other scripts may write words without blanks
 
 
+@lru_cache(maxsize=64)  # asked at the door, and then by the library
 def classify_question(question: str) -> Kind:
     """Return what kind of thing a question asks for, by its form."""
     if talk := find_talk(split_clauses(question)):
@@ -111,6 +113,7 @@ def classify_question(question: str) -> Kind:
     return request.kind if request else classify_content(question)
 
 
+@lru_cache(maxsize=64)
 def classify_content(question: str) -> Kind:
     """Return what a question asks of the content of the corpus; a term by itself asks for its definition."""
     clauses = [strip_chatter(clause) for clause in split_clauses(question) if not find_talk([clause])]
