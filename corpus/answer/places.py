@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpus.answer.coverage import Terms
 from corpus.answer.select import BELOW, BEYOND, QUOTED, SAME, Choice, Considered, Quote
@@ -27,6 +28,7 @@ from corpus.models.search import Hit, Span
 from corpus.text.decoding import is_garbled
 
 PLACES = 3  # of one answer
+LATELY = 256  # sentences whose places are kept
 LONG = 300  # characters that a place is to have, where its paragraph has them
 MOST = 500  # that it is grown to at the most: with 400 two in a hundred fewer are answered
 LIST = 600  # that a list may have with the line that announces it
@@ -117,6 +119,7 @@ def _grow_beside(hit: Hit, own: Span, places: Sequence[_Place]) -> Span:
     return own if any(place.overlaps(hit, grown) for place in places) else grown
 
 
+@lru_cache(maxsize=LATELY)
 def grow(entry: Entry, own: Span) -> Span:
     """Return a sentence with those beside it in its paragraph, to about LONG characters; of a list, with its items.
 

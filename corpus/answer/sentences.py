@@ -3,12 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from corpus.answer.voices import find_block
 from corpus.models.entries import Entry
 from corpus.models.search import Hit, Span
 
+LATELY = 256  # passages whose sentences are kept as they were read: a community asks of the same ones again
 TOGETHER = 400  # characters that a sentence may have with the one that it leans on
 WHOLE = 800  # characters that a sentence may have to be quoted whole, though it was cut for the index
 # What a sentence may end with; also the end of a line, in lists and tables.
@@ -93,26 +95,30 @@ class QuotableSentence(NamedTuple):
     leans: bool
 
 
-def read_sentences(hit: Hit) -> list[QuotableSentence]:
+def read_sentences(hit: Hit) -> tuple[QuotableSentence, ...]:
     """Return the sentences of a hit in their order.
 
     A splitter may take a heading for the first words of a sentence, or for its last: then only what is none counts.
     """
-    text, headings = hit.entry.text, find_heading_lines(hit.entry, Span(hit.start, hit.end))
+    return _read_spans(hit.entry, hit.start, hit.end, tuple(Span(s.start, s.end) for s in hit.sentences))
+
+
+@lru_cache(maxsize=LATELY)
+def _read_spans(entry: Entry, start: int, end: int, spans: Sequence[Span]) -> tuple[QuotableSentence, ...]:
+    text, headings = entry.text, find_heading_lines(entry, Span(start, end))
     sentences = []
-    for place, sentence in enumerate(hit.sentences):
-        whole = Span(sentence.start, sentence.end)
+    for place, whole in enumerate(spans):
         for own in cut_headings(whole, headings, text):
-            parts = cut_headings(_widen(hit, place), headings, text) if own == whole else [own]
+            parts = cut_headings(_widen(entry, spans, place), headings, text) if own == whole else [own]
             quoted = _without_mark(text, next((part for part in parts if own.start < part.end), own))
-            corrected = with_correction(hit.entry, quoted)
+            corrected = with_correction(entry, quoted)
             if corrected is None or FURNITURE.fullmatch(text, quoted.start, quoted.end):
                 continue
             quoted = corrected
             leans = leans_on_previous(text[quoted.start : quoted.end])
-            start = _start_of_context(hit, quoted) if leans else quoted.start
-            sentences.append(QuotableSentence(place, own, quoted, start, leans and start == quoted.start))
-    return sentences
+            begins = _start_of_context(entry, spans, quoted) if leans else quoted.start
+            sentences.append(QuotableSentence(place, own, quoted, begins, leans and begins == quoted.start))
+    return tuple(sentences)
 
 
 def leans_on_previous(sentence: str) -> bool:
@@ -165,14 +171,14 @@ def _without_mark(text: str, stretch: Span) -> Span:
     return Span(mark.end(), stretch.end) if mark else stretch
 
 
-def _start_of_context(hit: Hit, leaning: Span) -> int:
+def _start_of_context(entry: Entry, spans: Sequence[Span], leaning: Span) -> int:
     """Return where the sentence before begins, if it can be quoted with this one; otherwise where this one does."""
-    before = next((s for s in reversed(hit.sentences) if s.end <= leaning.start), None)
-    if before is None or leaning.end - before.start > TOGETHER or not are_neighbours(hit.entry, before, leaning):
+    before = next((s for s in reversed(spans) if s.end <= leaning.start), None)
+    if before is None or leaning.end - before.start > TOGETHER or not are_neighbours(entry, before, leaning):
         return leaning.start
-    if begins_inside(hit.entry, before.start):
+    if begins_inside(entry, before.start):
         return leaning.start
-    return _without_mark(hit.entry.text, Span(before.start, before.end)).start
+    return _without_mark(entry.text, before).start
 
 
 def are_neighbours(entry: Entry, one: Stretch, other: Stretch) -> bool:
@@ -181,20 +187,19 @@ def are_neighbours(entry: Entry, one: Stretch, other: Stretch) -> bool:
     return not between.strip() and "\n" not in between and find_block(entry, one.start, other.end) is not None
 
 
-def _widen(hit: Hit, place: int) -> Span:
+def _widen(entry: Entry, spans: Sequence[Span], place: int) -> Span:
     """Return the whole sentence around a part of one, where the passage holds it and it is no longer than WHOLE.
 
     Half a sentence can say what its author denies: "the mistaken claim that …".
     """
     first = last = place
-    while first > 0 and begins_inside(hit.entry, hit.sentences[first].start):
+    while first > 0 and begins_inside(entry, spans[first].start):
         first -= 1
-    while last < len(hit.sentences) - 1 and ends_inside(hit.entry, hit.sentences[last].end):
+    while last < len(spans) - 1 and ends_inside(entry, spans[last].end):
         last += 1
-    start, end = hit.sentences[first].start, hit.sentences[last].end
-    if end - start > WHOLE or find_block(hit.entry, start, end) is None:
-        return Span(hit.sentences[place].start, hit.sentences[place].end)
-    return Span(start, end)
+    whole = Span(spans[first].start, spans[last].end)
+    is_quotable = whole.end - whole.start <= WHOLE and find_block(entry, *whole) is not None
+    return whole if is_quotable else spans[place]
 
 
 # Headings
