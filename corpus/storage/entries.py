@@ -27,22 +27,25 @@ COLUMNS = (
 WITHOUT_BLOCKS = COLUMNS.replace("blocks", "'[]'")
 WITHOUT_SECTIONS = WITHOUT_BLOCKS.replace("language, licence, sections", "NULL, NULL, '[]'")
 LONGEST_SHOWN = 120  # characters of an id or address that no entry has
+LATELY, LONGEST_KEPT = 128, 50_000  # entries that are kept as they were read, none of more characters: at most 13 MB
 AT_ONCE = 500  # numbers in one query: SQLite allows a bounded number of parameters
 
 
 class Entries:
     """Reads the entries of an archive, or of a generation's copy of one. Every failure is a CorpusError."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, never_changes: bool = False) -> None:
         self._database = database
+        self._never_changes = never_changes
         self._columns = COLUMNS if database.version >= WITH_BLOCKS else WITHOUT_BLOCKS
         if database.version < WITH_SECTIONS:
             self._columns = WITHOUT_SECTIONS
+        self._lately: dict[int, Entry] = {}  # replaced, never changed: another thread may be reading it
 
     @classmethod
     def of_copy(cls, path: Path) -> Self:
         """Open a generation's copy, which never changes. Raises a DataUnusable; who opens it closes it."""
-        return cls(Database(path, read_only=True, immutable=True))
+        return cls(Database(path, read_only=True, immutable=True), never_changes=True)
 
     def close(self) -> None:
         self._database.close()
@@ -66,15 +69,21 @@ class Entries:
             return (row[0], _entry(row[1:])) if row else None
 
     def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
-        """Return number → entry, of those numbers that exist."""
-        found: dict[int, Entry] = {}
+        """Return number → entry, of those numbers that exist. Of a copy, those read lately are not read again."""
+        lately = self._lately
+        found = {number: lately[number] for number in numbers if number in lately}
+        missing = [int(number) for number in numbers if number not in found]
+        read: dict[int, Entry] = {}
         with self._database.reading() as db:
-            for start in range(0, len(numbers), AT_ONCE):
-                part = [int(n) for n in numbers[start : start + AT_ONCE]]
+            for start in range(0, len(missing), AT_ONCE):
+                part = missing[start : start + AT_ONCE]
                 wanted = f"WHERE number IN ({','.join('?' * len(part))})"
                 rows = db.execute(f"SELECT number, id, {self._columns} FROM entries {wanted}", part)  # noqa: S608
-                found.update((row[0], _entry(row[1:])) for row in rows)
-        return found
+                read.update((row[0], _entry(row[1:])) for row in rows)
+        if read and self._never_changes:
+            fitting = {number: entry for number, entry in read.items() if len(entry.text) <= LONGEST_KEPT}
+            self._lately = dict([*lately.items(), *fitting.items()][-LATELY:])
+        return found | read
 
     def each(self, numbers: Sequence[int]) -> Iterator[tuple[int, Entry]]:
         """Yield the entries of these numbers, in their order, read a few at a time."""
