@@ -113,11 +113,9 @@ def measure_sentences(hit: Hit, asked: Asked, terms: Terms) -> list[tuple[float,
     Of the share, what stands only beside the sentence counts half.
     """
     title = frozenset(terms(hit.entry.title))
-    held = [frozenset(terms(hit.entry.text[s.start : s.end])) for s in hit.sentences]
-    own = share_terms(asked.rarities, [title | terms_of for terms_of in held])
-    beside = share_terms(
-        asked.rarities, [title.union(*held[max(0, place - 1) : place + 2]) for place in range(len(held))]
-    )
+    held = [title.union(terms(hit.entry.text[s.start : s.end])) for s in hit.sentences]
+    own = share_terms(asked.rarities, held)
+    beside = share_terms(asked.rarities, [frozenset().union(*held[max(0, at - 1) : at + 2]) for at in range(len(held))])
     unnamed = _share_unnamed(hit, asked, terms)
     wanted = WANTED.get(asked.kind)
     signals = []
