@@ -9,8 +9,8 @@ from typing import Any
 MOST_MARKS = 4  # upon one letter; more only make a text unreadable, and the lines around it
 HIDDEN = frozenset({"Cc", "Cf", "Cs"})  # categories: control, format (bidi and zero width, too), half a surrogate pair
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
-# Letters and signs of Western languages alone: nothing of it is hidden, a mark, or blank.
-WESTERN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2015\u2018-\u201f\u2026\u20ac\n]*")
+# Letters and signs of Western languages alone, and what is for private use: nothing of it is hidden, a mark, or blank.
+WESTERN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2015\u2018-\u201f\u2026\u20ac\ue000-\uf8ff\n]*")
 FEW = 3  # places that are refused for one reason, and told each
 LAST_SHOWN = 0x7E  # of ASCII: what stands before it json.dumps has escaped, apart from the line ends of `indent`
 
