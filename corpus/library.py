@@ -77,7 +77,7 @@ class Corpus:
     ) -> None:
         self.settings = settings
         self._models = models
-        self._writer = writer
+        self.writer = writer
         self._reader = Reader(settings.data_dir / INDEX, follow=not serving, stores=stores, warm=models.embedders.find)
         self._workspace = Workspace(settings.data_dir)
 
@@ -173,10 +173,10 @@ class Corpus:
 
         May be called by any thread: it touches neither the index nor a model, and may take as long as the writer does.
         """
-        if self._writer is None or not answer.covered:
+        if self.writer is None or not answer.covered:
             return answer
         try:
-            sentences = self._writer.write(answer.question, answer.citations, answer.sources)
+            sentences = self.writer.write(answer.question, answer.citations, answer.sources)
             return replace(answer, sentences=check_sentences(sentences, answer.citations))
         except WriterFailed as error:
             return replace(answer, notes=(*answer.notes, str(error)))
