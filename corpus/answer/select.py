@@ -1,11 +1,12 @@
 """From the best passages, the sentences worth quoting: at most five, without saying one thing twice.
 
 A sentence's worth = its cosine with the question + BEFORE · that of the sentence before it + the share of the
-question's terms that it holds, each weighted by its rarity among the sentences considered: a word of the subject stands
-in most of them, and what the question wants to know of it in few + PASSAGE · its passage's score over the best's; less
-ASKING where it asks itself, LEANS where it leans on a sentence that cannot be quoted with it, and LACKS where it has
-not the figure, day or name that is asked for. For a definition, DEFINES more where it says what the term is; for all
-else, less the share TIER of it for each tier away from the primary: who retells a piece gives way to the piece. Pure.
+question's terms that stand in it or over it (title, heading, whose it is), each weighted by its rarity among the
+sentences considered: a word of the subject stands in most of them, and what is asked of it in few + PASSAGE · its
+passage's score over the best's; less ASKING where it asks itself, LEANS where it leans on a sentence that cannot be
+quoted with it, and LACKS where it has not the figure, day or name that is asked for. For a definition, DEFINES more
+where it says what the term is; for all else, less the share TIER of it for each tier away from the primary: who retells
+a piece gives way to the piece. Pure.
 """
 
 import math
@@ -15,8 +16,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Self
 
-from corpus.answer.coverage import WANTED, Terms, share_terms
-from corpus.answer.sentences import are_neighbours, read_sentences
+from corpus.answer.coverage import Terms, lacks_wanted, share_terms
+from corpus.answer.sentences import are_neighbours, find_heading, read_sentences
+from corpus.models.entries import Entry
 from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Hit, Span
 
@@ -185,18 +187,27 @@ def _rank_candidates(
 ) -> list[_Candidate]:
     """Return the sentences of the hits that could be quoted, each with its worth, the best first."""
     candidates = [candidate for hit in hits for candidate in _read_candidates(hit, terms)]
-    held = [candidate.terms for candidate in candidates]
-    shares = share_terms(measure_rarities(words, held), held)
+    # What a piece and a section are about, each of their sentences is about; what is rare is told from the sentences'
+    # own words. Right without it, with it: essays .444 .465, gold .78 .80, spans .79 .80, practice .57 .60.
+    own = [candidate.terms for candidate in candidates]
+    headed = {hit.entry.id: frozenset(terms(_head_of(hit.entry))) for hit in hits}
+    held = [c.terms.union(headed[c.hit.entry.id], terms(find_heading(c.hit.entry, c.own))) for c in candidates]
+    shares = share_terms(measure_rarities(words, own), held)
     highest = hits[0].score if hits and hits[0].score > 0 else math.inf
-    wanted, is_definition = WANTED.get(kind), kind is QuestionKind.DEFINITION
+    is_definition = kind is QuestionKind.DEFINITION
     for candidate, share in zip(candidates, shares, strict=True):
         candidate.worth += share + PASSAGE * candidate.hit.score / highest
-        candidate.worth -= LACKS * (wanted is not None and not wanted.search(candidate.text))
+        candidate.worth -= LACKS * lacks_wanted(kind, candidate.hit.entry, Span(candidate.own, candidate.end))
         if is_definition:  # a guide explains a term better than who uses it
             candidate.worth += DEFINES * _defines(candidate.text, words, terms)
         else:
             candidate.worth *= 1 - TIER * (candidate.hit.entry.tier - 1)
     return sorted(candidates, key=lambda c: -c.worth)
+
+
+def _head_of(entry: Entry) -> str:
+    """Return the words over an entry: its title, where it appeared, whose it is."""
+    return " ".join([entry.title, entry.source, *(person.name for person in entry.people)])
 
 
 def _defines(sentence: str, words: Sequence[str], terms: Terms) -> bool:

@@ -1,6 +1,7 @@
 """Which sentences an answer quotes: at most five, the best, nothing twice, in an order that can be read."""
 
 import itertools
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from corpus.answer.select import (
     choose_quotes,
 )
 from corpus.answer.sentences import begins_inside, ends_inside
+from corpus.models.entries import Person
 from corpus.models.question_kind import QuestionKind
 
 
@@ -411,6 +413,21 @@ def test_what_a_kind_wants_goes_before_what_is_as_near(kind, question, better):
     found = hit((other, 0.6), (better, 0.6))
     best = choose_quotes([found], words_of(question), words_of, kind).considered[0]
     assert found.entry.text[best.start : best.end] == better
+
+
+def test_what_stands_over_a_sentence_counts_as_said_in_it():
+    about = hit(("The gates are opened at noon.", 0.5), id="about", title="The sluice of Delft")
+    other = hit(("The sluice is opened at noon.", 0.5), id="other", title="Notes")
+    worth = {c.hit.entry.id: c.worth for c in choose_quotes([about, other], ["sluice"], words_of).considered}
+    assert worth["about"] == pytest.approx(worth["other"])
+
+
+def test_who_wrote_a_sentence_is_no_answer_to_who_did_something():
+    people = (Person("Ann Archer", "author"),)
+    found = hit(("A guild would run the sluice, says Ann Archer.", 0.6), ("A guild of Delft would run it.", 0.55))
+    found = replace(found, entry=replace(found.entry, people=people))
+    best = choose_quotes([found], ["guild"], words_of, QuestionKind.WHO).considered[0]
+    assert found.entry.text[best.start : best.end] == "A guild of Delft would run it."
 
 
 def test_a_guide_explains_a_term_as_well_as_a_primary_source():

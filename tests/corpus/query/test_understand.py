@@ -93,5 +93,5 @@ def test_without_understanding_a_question_is_searched_as_it_stands(corpus, setti
     with open_corpus(settings.model_copy(update={"understanding": False}), ToyEmbedder()) as plain:
         answer = plain.ask(question, earlier=("What is salt?",), today=TODAY)
         assert (answer.question, answer.understood) == (question, "")
-        assert {c.entry.id for c in answer.citations} == {"ann", "bea"}
+        assert {hit.entry_id for hit in plain.explain(question, today=TODAY).hits} == {"ann", "bea"}
         assert plain.timeline("distilation of spirits").understood == ""
