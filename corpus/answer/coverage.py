@@ -37,6 +37,7 @@ SUBJECTLESS = 0.5  # the share, where a question has nothing but stop words: mea
 AROUND = 500  # characters before and behind a passage, in which what the question names may stand
 WITHOUT_KIND = 0.5  # what is missing where a sentence has not what a question of this kind wants
 
+WORD = re.compile(r"\w+")
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 WRITTEN_NUMBERS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|[mb]illions?|half|"
@@ -55,7 +56,15 @@ WANTED = {
         r"|decades?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|soon|now|never|until|since)\b",
         re.IGNORECASE,
     ),
-    QuestionKind.WHO: re.compile(r"(?<![.?!:…] )(?<!^)(?<![\"“'‘])\b[^\W\d_a-z]\w|\b(?:we|I|they)\b"),
+    QuestionKind.WHO: re.compile(
+        rf"(?<![.?!:…] )(?<!^)(?<![\"“'‘])\b(?!(?i:{MONTHS})\b)[^\W\d_a-z]\w|\b(?:we|I|they)\b"
+    ),
+    QuestionKind.OUTCOME: re.compile(
+        r"\b(?:c[ao]me true|turn(?:ed|s) out|pan(?:ned|s) out|h[eo]ld up|aged|prove[dn]|in (?:hindsight|retrospect)"
+        r"|looking back|(?:was|were) (?:right|wrong|correct|mistaken)|got (?:\w+ )?(?:right|wrong)|fulfilled|failed"
+        r"|missed|succeeded|happened|as (?:I|we|he|she|they) (?:had )?(?:predicted|expected))\b",
+        re.IGNORECASE,
+    ),
 }
 
 
@@ -117,13 +126,23 @@ def measure_sentences(hit: Hit, asked: Asked, terms: Terms) -> list[tuple[float,
     own = share_terms(asked.rarities, held)
     beside = share_terms(asked.rarities, [frozenset().union(*held[max(0, at - 1) : at + 2]) for at in range(len(held))])
     unnamed = _share_unnamed(hit, asked, terms)
-    wanted = WANTED.get(asked.kind)
     signals = []
     for sentence, one, other in zip(hit.sentences, own, beside, strict=True):
         share = (one + other) / 2 if asked.rarities else SUBJECTLESS
-        lacks = wanted is not None and not wanted.search(hit.entry.text, sentence.start, sentence.end)
+        lacks = lacks_wanted(asked.kind, hit.entry, Span(sentence.start, sentence.end))
         signals.append((sentence.similarity, share, unnamed + WITHOUT_KIND * lacks))
     return signals
+
+
+def lacks_wanted(kind: QuestionKind, entry: Entry, sentence: Span) -> bool:
+    """Whether a sentence lacks what an answer of a kind has. Who wrote it is no answer to who did something."""
+    wanted = WANTED.get(kind)
+    if wanted is None:
+        return False
+    if kind is not QuestionKind.WHO:
+        return not wanted.search(entry.text, *sentence)
+    names = WORD.findall(" ".join([entry.source, *(person.name for person in entry.people)]))
+    return not wanted.search(re.sub(rf"(?i)\b(?:{'|'.join(names)})\b", "_", entry.text[slice(*sentence)]))
 
 
 def _share_unnamed(hit: Hit, asked: Asked, terms: Terms) -> float:

@@ -12,6 +12,7 @@ from corpus.answer.coverage import Asked, Coverage, Terms, weigh_coverage
 from corpus.answer.related import NEAREST
 from corpus.answer.select import choose_best_of_each
 from corpus.models.answers import Answer, Citation, Related
+from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Hit
 
 NEAR = 0.42  # how sure we are at least, by an entry's own passages alone, that it answers
@@ -26,7 +27,11 @@ def weigh_entries(hits: Sequence[Hit], asked: Asked, terms: Terms) -> dict[str, 
 
 
 def find_nearest(hits: Sequence[Hit], words: Sequence[str], asked: Asked, terms: Terms) -> tuple[Citation, ...]:
-    """Return the entries that are near enough, each in its best sentence, numbered; the likeliest to answer first."""
+    """Return the entries that are near enough, each in its best sentence, numbered; the likeliest to answer first.
+
+    What is near need not have the figure, the day or the name that is asked for.
+    """
+    asked = asked._replace(kind=QuestionKind.OTHER)
     sure = {i: weighed.confidence for i, weighed in weigh_entries(hits, asked, terms).items()}
     enough = [hit for hit in hits if sure[hit.entry.id] >= NEAR]
     quotes = choose_best_of_each(enough, len(enough), words, terms)

@@ -24,6 +24,7 @@ class QuestionKind(StrEnum):
     DEFINITION = "definition"
     FIGURE = "figure"
     WHO = "who"
+    OUTCOME = "outcome"  # what became of something: a bet, a plan
     WHEN = "when"
     WHY_HOW = "why_how"
     LIST = "list"

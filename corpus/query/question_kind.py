@@ -53,7 +53,13 @@ BEGINNINGS = {
         r"which (?:one |of (?:the two|them|these) ).{1,60}\bbetter\b|(?:is|are) .{1,60}\bor\b.{1,60}\bbetter\b",
         r"same\b.{1,40}\bor different\b",
     ),
+    Kind.OUTCOME: (
+        rf"(?:how )?{DOES} .{{1,100}}\b(?:come true|turn(?:ed)? out|pan(?:ned)? out|h[eo]ld up|aged? (?:well|badly))\b",
+        rf"{DOES} .{{1,100}}\bprove[dn]? (?:right|wrong|correct|true|false)\b",
+        r"w(?:as|ere) .{1,60} (?:right|wrong|correct)(?: about\b|$)",
+    ),
     Kind.OPINION: (
+        rf"who(?: else)?(?: {DOES})? (?:{THINK}|says?|said|argues?|argued|claims?|claimed|predicted)\b",
         rf"(?:(?:what|where) )?{DOES} .{{1,40}}\b{THINK}\b|(?:what|where) (?:is|are|was|were) .{{1,60}}\b{VIEW}\b",
         rf"how {DOES} .{{1,80}}\b(?:think|feel|see|view|regard)\b",
         r"should (?:i|we|you|one|people)\b|is it (?:worth|better|wise|ok|okay)\b",

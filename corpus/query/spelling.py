@@ -30,6 +30,17 @@ EVERYWHERE = 1 << 40  # passages that hold a word without a subject: any questio
 QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`")  # another one's words, as they stand
 # "whats" would be searched as a word of its own: a third of "whats distillation" was missing from each passage.
 WITHOUT_APOSTROPHE = {f"{word}s": f"{word} is" for word in "what who how where when why".split()}
+# Short forms of a chat, which lists of English have and texts mostly have not.
+SHORT_FORMS = {
+    "govt": "government",
+    "gov": "government",
+    "ppl": "people",
+    "abt": "about",
+    "cuz": "because",
+    "dept": "department",
+    "mgmt": "management",
+    "infra": "infrastructure",
+}
 AROUND = ".,;:!?…()[]{}\"'“”‘’«»*~-–—"
 CODE = re.compile(r"[\d_/\\@#:.<>=&+$%|^]")  # inside a word: an address, a handle, a version
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -112,11 +123,12 @@ def correct_spelling(question: str, known: KnownWords) -> Spelling:
     if not known.vocabulary.words or is_foreign(question):
         return Spelling(question, question)
     parts, corrections, at, unknown = [], [], 0, 0
-    for match in _find_words(question, known.initials):
+    short = {**SHORT_FORMS, **known.initials}
+    for match in _find_words(question, short):
         text = match[0]
         if unknown == MOST:
             break
-        name = known.initials.get(text.lower())
+        name = short.get(text.lower())
         if name and (terms := known.terms(text)) and not any(map(known.holds, terms)):  # else it is found as it stands
             parts += [question[at : match.start()], name]
             corrections.append(Correction(text, name))
@@ -170,8 +182,8 @@ def load_english() -> Mapping[str, int]:
 # Which words are looked at
 
 
-def _find_words(question: str, initials: Container[str]) -> Iterator[re.Match[str]]:
-    """Find the words that may be misspelt: no codes, nothing that is quoted, of abbreviations the initials alone."""
+def _find_words(question: str, short: Container[str]) -> Iterator[re.Match[str]]:
+    """Find the words that may be misspelt: no codes, nothing that is quoted, of short forms those in `short` alone."""
     unquoted = QUOTED.sub(lambda match: " " * len(match[0]), question)
     for chunk in re.finditer(r"\S+", unquoted):
         if CODE.search(chunk[0].strip(AROUND)):
@@ -180,7 +192,7 @@ def _find_words(question: str, initials: Container[str]) -> Iterator[re.Match[st
             text = word[0]
             is_plain = text.isascii() and text[1:].islower()
             is_long = len(text) >= SHORTEST - 1
-            if text.lower() in initials or (is_plain and is_long and not SHORTENED.match(unquoted, word.end())):
+            if text.lower() in short or (is_plain and is_long and not SHORTENED.match(unquoted, word.end())):
                 yield word
 
 

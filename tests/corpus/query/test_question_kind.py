@@ -197,7 +197,6 @@ thanks to whom did open models catch up?
 which company bought the startup
 by whom was it proposed
 who are the authors of the licence
-who disagrees with Ball?
 does anyone know who funded it
 which researchers left the lab?
 ok so who led the project""",
@@ -248,7 +247,6 @@ what changed between February and June
 how does the first essay compare with the second""",
     "yes_no": """will open models ever catch up?
 is llama dead
-did the bets come true?
 does anyone know if the weights are public
 can a small lab train one
 is it legal to sell the outputs?
@@ -267,7 +265,15 @@ is it worth paying for a closed model
 best open model for coding right now?
 is open source good or bad for security
 any thoughts
+who disagrees with Ball?
+who argues that openness helps
 how does the author feel about agents""",
+    "outcome": """did the bets come true?
+did lamberts bets come true
+how did the launch turn out?
+was Lambert right about the gap?
+has that prediction held up
+were they wrong""",
     "other": """anyone up for a match tonight?
 the one from the summer that still hold up against the others
 help me with my homework in maths

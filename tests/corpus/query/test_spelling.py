@@ -151,6 +151,12 @@ def test_initials_of_a_source_are_read_as_its_name_unless_they_are_a_word():
     assert correct_spelling("what does hf say", held).read == "what does hf say"
 
 
+def test_short_forms_of_a_chat_are_read_in_full():
+    spelling = correct_spelling("what do ppl say abt govt control", KNOWN)
+    assert spelling.read == "what do people say about government control"
+    assert describe_corrections("ppl abt govt", [spelling]) == "“ppl” read as “people”, “govt” read as “government”"
+
+
 def test_of_two_words_that_are_as_near_and_as_frequent_none_is_meant():
     counts = {"reading": 2, "leading": 2, "crater": 1, "creater": 1}
     known = KnownWords(Vocabulary(tuple(sorted(counts)), counts), frozenset(), split_terms, lambda _: False)
