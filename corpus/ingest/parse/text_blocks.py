@@ -68,7 +68,7 @@ def _read_prose(paragraph: Paragraph) -> list[Block]:
         return [Block(start + m.start(), start + len(words[: m.end()].rstrip()), "quote", "") for m in quoted]
     if ROW.match(words) and ROW.match(words.rpartition("\n")[2]):
         return [Block(start, end, "table")]
-    if LOG.match(words) and sum(1 for _ in LOG.finditer(words)) * 2 > words.count("\n") + 1:
+    if _is_code(words):
         return [Block(start, end, "code")]
     if CAPTION.match(words) and len(words) <= LONGEST_CAPTION:
         return [Block(start, end, "caption")]
@@ -137,8 +137,8 @@ def _find_bibliography(text: str, sections: Sequence[Section]) -> list[tuple[int
 
 
 def _is_reference(words: str) -> bool:
-    """Whether a paragraph, or a list's items, are entries of a bibliography, or BibTeX."""
-    if BIBTEX.match(words):
+    """Whether a paragraph, or a list's items, are entries of a bibliography, or BibTeX, or say who signs."""
+    if BIBTEX.match(words) or NAMED_ROLE.fullmatch(words):
         return True
     lines = [line.lstrip("-*• \t") for line in words.split("\n")]
     entries = [
@@ -159,6 +159,13 @@ FEWEST_NAMES = 6  # in a row make a roll: fewer may be a list of what the text s
 A_NAME = re.compile(
     r"(?:[-*•]\s+|\d{1,4}[.)]\s+)?(?:(?:Dr|Prof|Sir|Mr|Ms|Mrs)\.?\s+)*[^\W\d_a-z][\w.'’-]*"
     r"(?:\s+(?:[^\W\d_a-z][\w.'’-]*|de|da|di|van|von|der|den|la|le|bin|al)){1,4}(?:\s*[,(–—-][^.!?]{2,140})?",
+)
+
+# "Ada Quill (Lead Maintainer)", "✦ Bo Marsh, CTO, The Mill": who signs, or is quoted above, with what that person is.
+NAMED_ROLE = re.compile(
+    r"(?:\W\s*)?[^\W\d_a-z][\w.'’-]*(?:\s+[^\W\d_a-z][\w.'’-]*){1,3}\s*[,(–—-]\s?[^.!?\n]{0,60}"
+    r"\b(?i:maintainers?|c[a-z]o|founder|engineer|scientist|researcher|editor|author|professor|director|manager|lead|head"
+    r"|president|chair|partner|fellow|member)\b[^.!?\n]{0,60}"
 )
 
 
@@ -194,6 +201,18 @@ LONGEST_CAPTION = 400  # characters
 QUOTED_LINES = re.compile(r"^(?:[ \t]{0,3}>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 FORWARDED = re.compile(r"-{3,}\s*(?:original|forwarded|weitergeleitete|ursprüngliche|message)\b", re.IGNORECASE)
 ROW = re.compile(r"\|[^\n]*\|[ \t]*(?:\n|\Z)")
+# A line of code: a comment, a prompt, a command, a keyword with its bracket; an assignment, a call; what ends as code
+# does and has its brackets. A line of prose may end with a semicolon, and none of these.
+CODE_LINE = re.compile(
+    r"""//|/\*|\#!|\#\ ?(?:include|define)\b|(?:\$|>>>|\.\.\.)\ \S|(?:from\ \S+\ )?import\ [\w.*{},\ ]+(?:\ from\ .+)?$
+    |(?:sudo|npx|npm|pip3?|uvx?|curl|git|docker|brew|apt(?:-get)?)\ [\w@./-]+(?:\ [^.!?]*)?$|(?:const|let|var)\ [\w{[]
+    |(?:export\ )?(?:default\ )?(?:async\ )?(?:def|function|class|interface|struct)\ \w*\s?[({:<]
+    |(?:if|for|while|elif|with|switch)\b.*[({=\[].*[:{]$|(?:return|await|yield)\b.*[;)\]}]$|@\w+(?:\(.*\))?$
+    |</?[a-z][^<>]*>.*</?[a-z][^<>]*>$|[a-zA-Z_][\w.]*(?:\[[^\]]*\])?(?:,\ \w+)*\ [-+*/]?=\ [^\s=]|[\w.]+\(.*\)[;,]?$
+    |[{}()\[\]]+[;,]?$|(?!(?:[-*]\ )?(?:[\w'’-]+[,:]?\ ){3}).{,160}[()=\[\]{}<>].{,160}(?:[;{]|\}[,;]?)$""",
+    re.VERBOSE,
+)
+LONGEST_CODED = 300  # characters of a line: what is longer would take long to tell, and is none that somebody typed
 LOG = re.compile(
     r"""^(?:\[?\d{4}-\d\d-\d\d[T\ ]\d\d:\d\d|\[?\d\d:\d\d:\d\d[\],.]|\$\ |>>>\ |[{}\[\]]+,?$|[\x22]\w+[\x22]:|\{[\x22]
     |Traceback\ \(most\ recent
@@ -201,6 +220,15 @@ LOG = re.compile(
     |(?:DEBUG|INFO|WARN(?:ING)?|ERROR)\b)""",
     re.MULTILINE | re.VERBOSE,
 )
+
+
+def _is_code(words: str) -> bool:
+    """Whether a paragraph is a log, or code by most of its letters: a formula may break prose into many short lines."""
+    lines = words.split("\n")
+    if LOG.match(words) and 2 * sum(1 for _ in LOG.finditer(words)) > len(lines):
+        return True
+    coded = (len(line) for line in lines if len(line) <= LONGEST_CODED and CODE_LINE.match(line.strip()))
+    return 2 * sum(coded) >= len(words) > 0
 
 
 # Quotations with an attribution, and in a list

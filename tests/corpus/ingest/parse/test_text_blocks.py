@@ -232,11 +232,36 @@ def test_whole_sentences_in_quotation_marks_are_somebody_elses(text, quoted):
         ("Header image courtesy of Pho Tog, used with thanks.", "caption"),
         ("Crédit photo : Pho Tog.", "caption"),
         ('Tool call: read_file(path="a.txt")', "code"),
+        ("// the tower\nbell.ring();\nconsole.log('rung');", "code"),
+        ("def ring(bell):\n    bell.swing()\n    return bell.sound", "code"),
+        ("width = 16  # planks\ndepth = 4", "code"),
+        ("npx mill call 'grind(corn: 3)'", "code"),
+        ("Ada Quill (Lead Maintainer)", "reference"),
+        ("✦ Bo Marsh, CTO, The Mill", "reference"),
     ],
-    ids=range(15),
+    ids=range(21),
 )
 def test_what_nobody_says_is_of_another_kind(text, kind):
     assert found(f"Some prose before it.\n\n{text}\n\nAnd some behind it.") == [(text, kind, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We import corn from the north; the mill (of oak) grinds it.",
+        "For each bell there is a rope, and with it a ringer: so it was.",
+        "The depth is 4, and the width = 16 planks as well.",
+        "Ada Quill, who leads the guild, is an engineer by trade.",
+        "The rate of the flow is\nk = 4\nas we found when the wheel had turned for an hour and the water was high.",
+        "Return the bell (if it is cracked) to the founder;",
+    ],
+)
+def test_prose_with_signs_of_code_stays_prose(text):
+    assert found(f"Some prose before it.\n\n{text}\n\nAnd some behind it.") == []
+
+
+def test_a_long_line_of_brackets_takes_no_time():
+    assert found("if " + "(=[" * 200_000) == []
 
 
 def test_the_names_below_signed_by_are_a_roll_however_few():
