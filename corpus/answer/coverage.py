@@ -66,6 +66,8 @@ WANTED = {
         re.IGNORECASE,
     ),
 }
+# What no row of a table answers.
+WITHOUT_CELLS = frozenset(map(QuestionKind, "definition why_how yes_no opinion outcome".split()))
 
 
 class Asked(NamedTuple):
@@ -136,6 +138,8 @@ def measure_sentences(hit: Hit, asked: Asked, terms: Terms) -> list[tuple[float,
 
 def lacks_wanted(kind: QuestionKind, entry: Entry, sentence: Span) -> bool:
     """Whether a sentence lacks what an answer of a kind has. Who wrote it is no answer to who did something."""
+    if kind in WITHOUT_CELLS and entry.text.count(" | ", *sentence) > 1:  # a row of a table
+        return True
     wanted = WANTED.get(kind)
     if wanted is None:
         return False

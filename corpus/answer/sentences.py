@@ -54,7 +54,9 @@ FURNITURE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # The mark of a list, a heading or a quoted line, which is none of a sentence's words.
-LINE_MARK = re.compile(r"(?:[-*•#>|:–→▪◦‣·①-⑳]+|\d{1,3}[.)]|\([a-z\d]{1,3}\)|\[\d{1,3}\]|[¹²³⁴-⁹]+)[ \t]+(?=\S)")
+LINE_MARK = re.compile(
+    r"(?:[-*•#>|:–→▪◦‣·①-⑳]+|\d{1,3}[.)]|\([a-z\d]{1,3}\)|\[\d{1,3}\]|\[\^\w{1,20}\]:|[¹²³⁴-⁹]+)[ \t]+(?=\S)"
+)
 
 
 # What stands before a correction, at the beginning of a sentence, and where its first sentence ends.

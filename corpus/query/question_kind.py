@@ -31,6 +31,7 @@ THINK = any_of(
     "want|wants|expects?|predicts?|agrees?|disagrees?|favou?rs?|supports?|opposes?|hates?|worr(?:y|ies|ied)|endorses?",
     "trusts?|make of|stand on|say (?:about|on|to|of)",
 )
+SAY = "(?:says?|said|argues?|argued|claims?|claimed|predicted|(?:wrote|writes) (?:about|on|that))"
 VIEW = "(?:takes?|views?|opinions?|stance|position|thoughts?|verdict|judge?ment|criticism|critique|advice)"
 WHICH_PEOPLE = any_of(
     "person|people|company|companies|firms?|labs?|authors?|researchers?|teams?|organi[sz]ations?|country|countries",
@@ -59,7 +60,7 @@ BEGINNINGS = {
         r"w(?:as|ere) .{1,60} (?:right|wrong|correct)(?: about\b|$)",
     ),
     Kind.OPINION: (
-        rf"who(?: else)?(?: {DOES})? (?:{THINK}|says?|said|argues?|argued|claims?|claimed|predicted)\b",
+        rf"who(?: else)?(?: {DOES})? (?:{THINK}|{SAY})\b",
         rf"(?:(?:what|where) )?{DOES} .{{1,40}}\b{THINK}\b|(?:what|where) (?:is|are|was|were) .{{1,60}}\b{VIEW}\b",
         rf"how {DOES} .{{1,80}}\b(?:think|feel|see|view|regard)\b",
         r"should (?:i|we|you|one|people)\b|is it (?:worth|better|wise|ok|okay)\b",

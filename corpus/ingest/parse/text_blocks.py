@@ -138,9 +138,9 @@ def _find_bibliography(text: str, sections: Sequence[Section]) -> list[tuple[int
 
 def _is_reference(words: str) -> bool:
     """Whether a paragraph, or a list's items, are entries of a bibliography, or BibTeX, or say who signs."""
-    if BIBTEX.match(words) or NAMED_ROLE.fullmatch(words):
-        return True
     lines = [line.lstrip("-*• \t") for line in words.split("\n")]
+    if BIBTEX.match(words) or all(map(NAMED_ROLE.fullmatch, lines)):
+        return True
     entries = [
         line
         for line in lines

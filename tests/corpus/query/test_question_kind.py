@@ -267,6 +267,7 @@ is open source good or bad for security
 any thoughts
 who disagrees with Ball?
 who argues that openness helps
+who wrote about the new licence
 how does the author feel about agents""",
     "outcome": """did the bets come true?
 did lamberts bets come true

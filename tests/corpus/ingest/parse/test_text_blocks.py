@@ -238,8 +238,9 @@ def test_whole_sentences_in_quotation_marks_are_somebody_elses(text, quoted):
         ("npx mill call 'grind(corn: 3)'", "code"),
         ("Ada Quill (Lead Maintainer)", "reference"),
         ("✦ Bo Marsh, CTO, The Mill", "reference"),
+        ("- Ada Quill (Lead Maintainer)\n- Bo Marsh (Maintainer)", "reference"),
     ],
-    ids=range(21),
+    ids=range(22),
 )
 def test_what_nobody_says_is_of_another_kind(text, kind):
     assert found(f"Some prose before it.\n\n{text}\n\nAnd some behind it.") == [(text, kind, None)]
