@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -157,10 +158,20 @@ def breaches() -> set[str]:
     return found
 
 
-def imports(file: Path):
+@cache
+def nodes_of(file: Path) -> tuple[ast.AST, ...]:
+    """All nodes of a file's tree; it is parsed once for all the rules."""
+    return tuple(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+
+
+@cache
+def imports(file: Path) -> tuple[str, ...]:
     """The modules, and the names in them, that a file imports."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    return tuple(_imports(file))
+
+
+def _imports(file: Path):
+    for node in nodes_of(file):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -223,9 +234,9 @@ def circles(imported: dict[str, set[str]]):
         yield from visit(module)
 
 
-def arguments_of(tree: ast.AST):
+def arguments_of(file: Path):
     """All arguments of functions and lambdas, each with the source of its annotation, or ""."""
-    for node in ast.walk(tree):
+    for node in nodes_of(file):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             given = node.args
             for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs):
@@ -235,7 +246,7 @@ def arguments_of(tree: ast.AST):
 def test_now_is_a_time():
     """A generation of the index is called generation."""
     for file in FILES:
-        for node, name, annotation in arguments_of(ast.parse(file.read_text(encoding="utf-8"))):
+        for node, name, annotation in arguments_of(file):
             is_generation = "Generation" in annotation or isinstance(node, ast.Lambda)
             assert name != "now" or not is_generation, f"{file}:{node.lineno}: now is no time here"
 
@@ -245,7 +256,7 @@ def test_names_are_plain():
     for file in FILES:
         if module_of(file).startswith(NAMED_SO):
             continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in nodes_of(file):
             private = set()
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 private = {word.lower() for word in re.findall(r"[A-Z]?[a-z]+", node.name)} & PRIVATE_WORDS
@@ -265,6 +276,7 @@ def test_no_folder_of_the_tests_is_a_package():
     assert not list(ROOT.glob("tests/**/__init__.py"))
 
 
+@cache
 def public_names():
     tree = ast.parse((ROOT / "corpus/__init__.py").read_text(encoding="utf-8"))
     listed = next(n.value for n in tree.body if isinstance(n, ast.Assign) and n.targets[0].id == "__all__")
