@@ -29,9 +29,10 @@ def weigh_entries(hits: Sequence[Hit], asked: Asked, terms: Terms) -> dict[str, 
 def find_nearest(hits: Sequence[Hit], words: Sequence[str], asked: Asked, terms: Terms) -> tuple[Citation, ...]:
     """Return the entries that are near enough, each in its best sentence, numbered; the likeliest to answer first.
 
-    What is near need not have the figure, the day or the name that is asked for.
+    Where it is asked what became of something, that thing is near.
     """
-    asked = asked._replace(kind=QuestionKind.OTHER)
+    if asked.kind is QuestionKind.OUTCOME:
+        asked = asked._replace(kind=QuestionKind.OTHER)
     sure = {i: weighed.confidence for i, weighed in weigh_entries(hits, asked, terms).items()}
     enough = [hit for hit in hits if sure[hit.entry.id] >= NEAR]
     quotes = choose_best_of_each(enough, len(enough), words, terms)

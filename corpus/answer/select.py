@@ -4,9 +4,9 @@ A sentence's worth = its cosine with the question + BEFORE · that of the senten
 question's terms that stand in it or over it (title, heading, whose it is), each weighted by its rarity among the
 sentences considered: a word of the subject stands in most of them, and what is asked of it in few + PASSAGE · its
 passage's score over the best's; less ASKING where it asks itself, LEANS where it leans on a sentence that cannot be
-quoted with it, and LACKS where it has not the figure, day or name that is asked for. For a definition, DEFINES more
-where it says what the term is; for all else, less the share TIER of it for each tier away from the primary: who retells
-a piece gives way to the piece. Pure.
+quoted with it, PUBLISHED where it speaks of its piece's publication, and LACKS where it has not the figure, day or name
+that is asked for. For a definition, DEFINES more where it says what the term is; for all else, less the share TIER of
+it for each tier away from the primary: who retells a piece gives way to the piece. Pure.
 """
 
 import math
@@ -21,6 +21,7 @@ from corpus.answer.sentences import are_neighbours, find_heading, read_sentences
 from corpus.models.entries import Entry
 from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Hit, Span
+from corpus.text.dates import written_day
 
 PASSAGES = 8  # whose sentences are candidates
 MOST = 5  # sentences of one answer
@@ -30,6 +31,7 @@ ASKING = 0.5
 LEANS = 0.05
 LACKS = 0.3
 DEFINES = 0.2
+PUBLISHED = 0.5
 LONGEST_TERM = 80  # characters, before it is said what that is
 SAYS_WHAT = re.compile(r"\b(?:is|are|was|were|means?|refers? to|stands? for|consists? of|describes?)\b|:(?=\s)")
 TIER = 0.12
@@ -198,11 +200,20 @@ def _rank_candidates(
     for candidate, share in zip(candidates, shares, strict=True):
         candidate.worth += share + PASSAGE * candidate.hit.score / highest
         candidate.worth -= LACKS * lacks_wanted(kind, candidate.hit.entry, Span(candidate.own, candidate.end))
+        candidate.worth -= PUBLISHED * (kind is not QuestionKind.WHEN and _is_on_publication(candidate))
         if is_definition:  # a guide explains a term better than who uses it
             candidate.worth += DEFINES * _defines(candidate.text, words, terms)
         else:
             candidate.worth *= 1 - TIER * (candidate.hit.entry.tier - 1)
     return sorted(candidates, key=lambda c: -c.worth)
+
+
+def _is_on_publication(candidate: _Candidate) -> bool:
+    """Whether a sentence's paragraph says on which day its piece was published: that stands before each quote."""
+    text = candidate.hit.entry.text
+    end = text.find("\n\n", candidate.end)
+    paragraph = text[text.rfind("\n\n", 0, candidate.own) + 1 : end if end >= 0 else len(text)]
+    return "publish" in paragraph and written_day(candidate.hit.entry.published) in paragraph
 
 
 def _head_of(entry: Entry) -> str:

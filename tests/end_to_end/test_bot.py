@@ -235,7 +235,7 @@ async def test_a_follow_up_knows_the_question_before(discord, guild, ada):
     followed = await (await discord.submit(opened, {"question": "and what about cybersecurity?"})).answered()
     assert "-# Question: and what about cybersecurity?" in followed.content
     quotes = [line for line in followed.content.split("\n") if line.startswith("> ")]
-    assert any("cybersecurity" in quote.lower() for quote in quotes)
+    assert any("security" in quote.lower() for quote in quotes)
     why = await discord.press(message, "Follow up", ada)
     completed = await (await discord.submit(why, {"question": "and why?"})).answered()
     assert "-# Understood as: Will open models catch up with closed ones? and why?" in completed.content

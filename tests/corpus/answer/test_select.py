@@ -422,6 +422,15 @@ def test_what_stands_over_a_sentence_counts_as_said_in_it():
     assert worth["about"] == pytest.approx(worth["other"])
 
 
+def test_on_which_day_a_piece_was_published_gives_way_to_what_it_says():
+    says, published = "The sluice is shut at night.", "The Mill published this piece on the sluice on 1 June 2026."
+    found = hit((says, 0.5), (published, 0.6), between="\n\n")
+    found = replace(found, entry=replace(found.entry, published=date(2026, 6, 1)))
+    for kind, best in ((QuestionKind.OTHER, says), (QuestionKind.WHEN, published)):
+        first = choose_quotes([found], ["sluice"], words_of, kind).considered[0]
+        assert found.entry.text[first.start : first.end] == best
+
+
 def test_who_wrote_a_sentence_is_no_answer_to_who_did_something():
     people = (Person("Ann Archer", "author"),)
     found = hit(("A guild would run the sluice, says Ann Archer.", 0.6), ("A guild of Delft would run it.", 0.55))

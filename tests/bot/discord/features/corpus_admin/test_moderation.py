@@ -700,7 +700,8 @@ async def test_why_shows_the_stages_behind_an_answer(discord, bot, channel, mo):
     assert "(only: events)" in said
     assert re.search(r"Confidence \*\*[01]\.\d\d\*\* ≥ 0\.\d\d: enough to answer", said)
     assert re.search(r"1\\\. .+ · score \d\.\d\d, similarity \d\.\d\d, by ", said)
-    assert said.count("- **quoted** · worth") == answer.content.count("\n> ")
+    highlighted = [line for line in answer.content.split("\n") if line.startswith("> ") and "**" in line]
+    assert said.count("- **quoted** · worth") >= len(highlighted) > 0  # one place may hold several
     assert "generation 1" not in said
     menu = await discord.menu("Why This Answer", answer, mo)
     assert (await menu.answered()).content == handle.answer.content
