@@ -38,6 +38,7 @@ from corpus.evaluation.compare import Comparison, Miss, compare, latencies, miss
 from corpus.evaluation.evaluate import evaluate
 from corpus.evaluation.figures import Change, Figure, figures, figures_by_kind
 from corpus.evaluation.judged import Evaluation, Judged, Quoted
+from corpus.evaluation.other_model import indexed_with
 from corpus.evaluation.questions import KnownQuestion, Questions, read_questions
 from corpus.evaluation.stubs import Stub, make_stubs
 from corpus.filters import parse_filters, written_filters
@@ -159,6 +160,7 @@ __all__ = [
     "evaluate",
     "figures",
     "figures_by_kind",
+    "indexed_with",
     "json_value",
     "latencies",
     "lead_in",

@@ -58,7 +58,9 @@ def open_corpus(
     either; a reading opens a generation by itself only where none is open, or the open one is damaged.
     """
     threads = 1 if serving else None
-    own = embedder or make_embedder(settings.model, threads)
+    chosen = {"query": settings.query_prompt, "document": settings.passage_prompt}
+    prompts = {use: f"{prompt.rstrip()} " for use, prompt in chosen.items() if prompt}
+    own = embedder or make_embedder(settings.model, threads, prompts=prompts)
     embedders = Embedders(own, lambda name: make_embedder(name, threads, local=True))
     if reranker is None and settings.reranker:
         reranker = CrossEncoderReranker(settings.reranker, local=settings.offline, question_threads=threads)
@@ -281,6 +283,10 @@ class Corpus:
     def is_archive_empty(self) -> bool:
         """Whether the archive holds no entry, or is not there. One that cannot be read is not empty."""
         return self._workspace.is_archive_empty()
+
+    def copy_record(self, folder: Path) -> None:
+        """Copy the archive into another data folder, as it is at one moment. Raises IndexMissing, or a DataUnusable."""
+        self._workspace.copy_record(folder)
 
     # The corpus changes
 

@@ -30,6 +30,12 @@ class CorpusSettings(BaseSettings):
         min_length=1,
         description="The embedding model: the built-in one, or any sentence-transformers model by name or path.",
     )
+    query_prompt: str | None = Field(
+        default=None, max_length=500, description="What a model wants before each question, as e5 wants query:"
+    )
+    passage_prompt: str | None = Field(
+        default=None, max_length=500, description="What a model wants before each passage, as e5 wants passage:"
+    )
     reranker: str | None = Field(
         default=None,
         description="A sentence-transformers cross-encoder by name or path, which orders what a search finds best.",

@@ -27,6 +27,10 @@ WriteFloors = Annotated[
     bool, typer.Option("--write-floors", help="Raise the floors of FILE to just below the present figures.")
 ]
 Lower = Annotated[bool, typer.Option("--lower", help="With --write-floors: lower them, too, where figures fell.")]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="Measure another embedding model; the index in use stays as it is."),
+]
 Worst = Annotated[int, typer.Option("--worst", metavar="N", min=0, max=1000, help="How many of the worst to show.")]
 Make = Annotated[
     int | None,
@@ -43,6 +47,7 @@ def evaluate(
     floors: Floors = None,
     write_floors: WriteFloors = False,
     lower: Lower = False,
+    model: Model = None,
     worst: Worst = 5,
     make: Make = None,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="With --make: another number, other sentences.")] = 0,
@@ -58,7 +63,7 @@ def evaluate(
     known = _read_questions(questions or "")
     earlier = read_report(against) if against else None
     limits = _read_floors(floors, write_floors) if floors else {}
-    evaluation = _evaluate(known)
+    evaluation = _evaluate(known, model)
     comparison = compare(earlier, evaluation) if earlier else None
     misses = _find_misses(evaluation, floors, limits, write_floors, lower) if floors else None
     if as_json:
@@ -119,11 +124,16 @@ def _read_floors(place: str, may_be_new: bool) -> "dict[str, float]":
     return {} if may_be_new and not Path(place).exists() else read_floors(place)
 
 
-def _evaluate(known: "Questions") -> "Evaluation":
-    from corpus import FileRefused, evaluate  # noqa: PLC0415
+def _evaluate(known: "Questions", model: str | None) -> "Evaluation":
+    from corpus import FileRefused, evaluate, indexed_with  # noqa: PLC0415
 
     with corpus_to_ask() as corpus, console.progress_bars() as progress:
-        evaluation = evaluate(corpus, known, progress)
+        if model is None:
+            evaluation = evaluate(corpus, known, progress)
+        else:
+            with indexed_with(corpus, model, progress) as (other, seconds):
+                evaluation = evaluate(other, known, progress)
+            console.note(f"{evaluation.passages:,} passages were indexed with {model} in {seconds:,.1f} s.")
     if not evaluation.judged:
         first = evaluation.rejected[0]
         raise FileRefused(f"None of the questions can be asked of this corpus. {first.where}: {first.reason}")

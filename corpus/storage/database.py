@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from corpus.errors import ArchiveDamaged, CorpusError, DataUnusable, DiskFull, shortage_of
@@ -51,6 +51,11 @@ class Database:
 
     def close(self) -> None:
         self._connection.close()
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the file as it is at one moment, whatever is written meanwhile. Raises a DataUnusable."""
+        with errors_of(path), closing(sqlite3.connect(path)) as copy:
+            self._connection.backup(copy)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

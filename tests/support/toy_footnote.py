@@ -4,7 +4,7 @@ from fakes import ToyEmbedder
 
 import corpus.library
 
-corpus.library.make_embedder = lambda *_: ToyEmbedder()
+corpus.library.make_embedder = lambda *_, **__: ToyEmbedder()
 
 if __name__ == "__main__":
     from bot.cli.app import main

@@ -6,11 +6,13 @@ by itself. The built-in model is embedded without PyTorch (`built_in`); this is 
 
 import contextlib
 import hashlib
+import json
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,14 +37,23 @@ class SentenceTransformerEmbedder:
 
     `question_threads`: how many a question is embedded with, where not as many as there are processors. With one, a
     question takes a fifth longer on an idle machine (29 ms, not 24), and no longer on a busy one, where two threads
-    that wait for each other took 120 to 700 ms (2 processors, 2 other processes at work). `local`: whether to look for
-    the model on this machine alone.
+    that wait for each other took 120 to 700 ms (2 processors, 2 other processes at work). `prompts`: what the model
+    wants before a "query" and before a "document", where its own files do not say it. `local`: whether to look for the
+    model on this machine alone.
     """
 
     runtime = "sentence-transformers"
 
-    def __init__(self, name: str, question_threads: int | None = None, *, local: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        question_threads: int | None = None,
+        *,
+        prompts: Mapping[str, str] = MappingProxyType({}),
+        local: bool = False,
+    ) -> None:
         self.name = name
+        self._prompts = prompts
         self._local = local
         self._question_threads = question_threads
 
@@ -51,7 +62,7 @@ class SentenceTransformerEmbedder:
         if self.name == BUILT_IN_MODEL:
             _ = self._model  # verifies the file against this very hash
             return BUILT_IN_SHA256
-        digest = hashlib.sha256()
+        digest = hashlib.sha256(json.dumps(dict(self._prompts)).encode() if self._prompts else b"")
         for name, tensor in sorted(self._model.state_dict().items()):
             digest.update(name.encode())
             digest.update(tensor.detach().cpu().contiguous().view(-1).float().numpy().tobytes())
@@ -140,13 +151,15 @@ class SentenceTransformerEmbedder:
         on_this_machine = self._local or built_in or Path(path).exists()
         try:
             # All the product's text is short and a question is one text: a processor serves it best.
-            return SentenceTransformer(path, device="cpu", local_files_only=on_this_machine)
+            model = SentenceTransformer(path, device="cpu", local_files_only=on_this_machine)
         except Exception as error:  # foreign code and files from anywhere: whatever it raises, it is no model
             raise ModelUnusable(
                 f"The embedding model {self.name} cannot be loaded ({shorten_error(error)}). Check FOOTNOTE_MODEL: a "
                 "folder, or the name of a model that is on this machine or can be downloaded; without it, "
                 f"{BUILT_IN_MODEL} is used."
             ) from error
+        model.prompts.update(self._prompts)
+        return model
 
 
 def quiet_libraries() -> None:

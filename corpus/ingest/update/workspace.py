@@ -70,6 +70,11 @@ class Workspace:
                 record = None
             yield record
 
+    def copy_record(self, folder: Path) -> None:
+        """Copy the record into another data folder, as it is at one moment. Raises as `reading`."""
+        with self.reading() as record:
+            record.database.copy_to(folder / ARCHIVE)
+
     @contextlib.contextmanager
     def changing(self, wait: float = 0) -> Iterator[tuple[Record, list[str]]]:
         """Give the record to be changed, and the notes for the report, holding the lock that one process can hold.

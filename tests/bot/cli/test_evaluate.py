@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import corpus.library
 from bot.cli import app
 from bot.cli.open_corpus import explain
-from corpus import CorpusSettings, make_stubs, open_corpus
+from corpus import CorpusSettings, ModelUnusable, make_stubs, open_corpus
 from corpus.index.chunking import split_sentences
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -49,7 +49,7 @@ def data(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch, data):
     monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(data))
-    monkeypatch.setattr(corpus.library, "make_embedder", lambda *_: ToyEmbedder())
+    monkeypatch.setattr(corpus.library, "make_embedder", lambda *_, **__: ToyEmbedder())
 
 
 def footnote_eval(*words, code=0, stdin=None):
@@ -71,6 +71,36 @@ def write(path, rows):
 @pytest.fixture
 def questions(tmp_path):
     return write(tmp_path / "questions.jsonl", QUESTIONS)
+
+
+def test_another_model_is_measured_beside_the_index_in_use(questions, report, data, monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    before = {path: path.stat().st_mtime_ns for path in (data / "index").rglob("*")}
+
+    def make(name, *_, **__):
+        return ToyEmbedder(name, fingerprint=name)
+
+    monkeypatch.setattr(corpus.library, "make_embedder", make)
+    done = footnote_eval(questions, "--model", "other/toy", "--against", report)
+    assert re.search(r"\d+ passages were indexed with other/toy in [\d.]+ s", done.said)
+    assert "12 entries" in done.said
+    assert {path: path.stat().st_mtime_ns for path in (data / "index").rglob("*")} == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("footnote-eval")] == []
+
+
+def test_a_model_that_cannot_be_loaded_leaves_nothing_behind(questions, monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+
+    def fail(reason):
+        raise ModelUnusable(reason)
+
+    missing = ToyEmbedder("no/such")
+    monkeypatch.setattr(missing, "embed_question", lambda _: fail("The model no/such cannot be loaded."))
+    monkeypatch.setattr(corpus.library, "make_embedder", lambda *_, **__: missing)
+    assert "no/such cannot be loaded" in footnote_eval(questions, "--model", "no/such", code=6).said
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("footnote-eval")] == []
 
 
 @pytest.fixture

@@ -33,6 +33,16 @@ def test_the_built_in_model_is_the_published_one(model):
     assert (model.dimension, model.window) == (384, 254)
 
 
+def test_a_model_gets_the_prompts_that_its_files_do_not_say(model):
+    folder = str(built_in_files.built_in_folder())
+    prompted = SentenceTransformerEmbedder(folder, prompts={"query": "query: ", "document": "passage: "})
+    cosine = prompted.embed_question("Who runs it?") @ model.embed_question("query: Who runs it?")
+    assert cosine == pytest.approx(1, abs=1e-5)
+    [found], [expected] = (one.embed_passages([passage(text)]) for one, text in ((prompted, TEXT), (model, TEXT)))
+    assert found.vector @ expected.vector < 0.99
+    assert prompted.fingerprint != SentenceTransformerEmbedder(folder).fingerprint
+
+
 def test_other_weights_under_its_name_are_refused(tmp_path):
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(b"other weights")
