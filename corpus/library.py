@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from corpus.answer import pipeline
 from corpus.answer.browse import list_entries, show_page, show_quote
 from corpus.answer.explain import Explanation, Trace, explain
+from corpus.answer.reader import ScoringReader
 from corpus.answer.rerank import CrossEncoderReranker, Models, Reranker
 from corpus.answer.writers.base import Writer, check_sentences
 from corpus.errors import IndexDamaged, IndexMissing, WriterFailed
@@ -64,7 +65,8 @@ def open_corpus(
     embedders = Embedders(own, lambda name: make_embedder(name, threads, local=True))
     if reranker is None and settings.reranker:
         reranker = CrossEncoderReranker(settings.reranker, local=settings.offline, question_threads=threads)
-    return Corpus(settings, Models(embedders, reranker), writer, stores, serving=serving)
+    reader = ScoringReader(reranker) if reranker else None
+    return Corpus(settings, Models(embedders, reranker, reader), writer, stores, serving=serving)
 
 
 class Corpus:
@@ -117,6 +119,8 @@ class Corpus:
         self._models.embedder.embed_question("ready")
         if self._models.reranker:
             self._models.reranker.score("ready", ["ready"])
+        if self._models.reader:
+            self._models.reader.read("ready", ())
 
     def catch_up(self) -> CorpusChange | None:
         """Open and warm the newest generation aside, and read from it from now on. Return what it changes, if new.

@@ -1,8 +1,8 @@
 """A search goes through one generation of the index, stage by stage: this file read from top to bottom is its way.
 
-Select the entries that pass, retrieve passages, rerank them, weigh whether they cover the topic, choose sentences,
-group them by speaker, cite and write, find what is related. What each stage made stands in the trace. Which searches
-answer a question is decided in `ask.py`.
+Select the entries that pass, retrieve passages, rerank them, read their sentences, weigh whether they cover the topic,
+choose sentences, group them by speaker, cite and write, find what is related. What each stage made stands in the trace.
+Which searches answer a question is decided in `ask.py`.
 """
 
 from collections.abc import Sequence
@@ -98,9 +98,13 @@ def run_search(generation: Generation, models: Models, search: Search) -> Trace:
     limit = PASSAGES if search.shape in {Shape.QUOTES, Shape.NEWEST_FIRST} else LINES_PASSAGES
     if search.shape is Shape.NEWEST_ENTRIES:
         selection, search = _select_newest(generation, selection, search)
-        models = models._replace(reranker=None)  # which entries come is decided, and titles are no question
+        models = models._replace(
+            reranker=None, reader=None
+        )  # which entries come is decided, and titles are no question
     found = find_passages(generation, models, search.topic, limit, selection)
     found = found._replace(hits=leave_out(keep_quotable(found.hits, search.filters), search.without))
+    if models.reader is not None:
+        found = found._replace(hits=models.reader.read(search.topic, found.hits))
     asked = _read_asked(generation, search, found.words)
     coverage, choice = _choose(generation, search.shape, found.hits, found.words, asked)
     citations = cite(choice.quotes)

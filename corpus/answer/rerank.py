@@ -1,4 +1,4 @@
-"""Hits in the order of a cross-encoder's score: a setting for those who can download one.
+"""Hits in the order of a cross-encoder's score: a setting for those who can download one. `reader.py` reads on.
 
 A cross-encoder reads a question and a passage together. It knows better than two vectors which passage answers, and
 computes all of it anew for each question; so it reads only the best that the search has found.
@@ -32,11 +32,19 @@ class Reranker(Protocol):
         """Return how well each text answers; higher is better, comparable within one question only."""
 
 
+class Reader(Protocol):
+    """What scores the sentences of passages for a question (`reader.py`)."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the hits in their order, with the similarity of their sentences as this reader sees it, −1 to 1."""
+
+
 class Models(NamedTuple):
     """What a question is asked with."""
 
     embedders: Embedders
     reranker: Reranker | None = None
+    reader: Reader | None = None
 
     @property
     def embedder(self) -> Embedder:

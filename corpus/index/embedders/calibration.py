@@ -62,7 +62,7 @@ def _make_pair(title: str, text: str, question: str, answer: str) -> Pair:
 def measure_scale(embedder: Embedder) -> Scale:
     """Return the lines from this model's points to the built-in one's."""
     answering, foreign, texts = measure_points(embedder)
-    return Scale(_fit_line((foreign, FOREIGN), (answering, ANSWERING)), _fit_line((texts, TEXTS), (1.0, 1.0)))
+    return Scale(fit_line((foreign, FOREIGN), (answering, ANSWERING)), fit_line((texts, TEXTS), (1.0, 1.0)))
 
 
 def measure_points(embedder: Embedder) -> tuple[float, float, float]:
@@ -78,7 +78,7 @@ def measure_points(embedder: Embedder) -> tuple[float, float, float]:
     return fmean(answering), fmean(foreign), fmean(texts)
 
 
-def _fit_line(low: tuple[float, float], high: tuple[float, float]) -> Linear:
+def fit_line(low: tuple[float, float], high: tuple[float, float]) -> Linear:
     """Return the line through two points; level, where the second lies above the first by less than LEAST."""
     if not high[0] - low[0] >= LEAST:  # nor where one of them is no number
         return Linear(0.0, low[1])

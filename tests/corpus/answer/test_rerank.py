@@ -120,7 +120,7 @@ def test_an_answer_is_made_of_what_it_puts_first(shipped):
         assert [h.score for h in after.hits] == sorted((h.score for h in after.hits), reverse=True)
         ordered.ask(QUESTION)
         ordered.timeline("open models")
-        assert len(toy.asked) == 3
+        assert sum(question in {QUESTION, "open models"} for question, _ in toy.asked) == 3
 
 
 def test_the_newest_entries_are_no_matter_of_order(shipped):
