@@ -121,7 +121,8 @@ def _answer(generation: Generation, models: Models, query: Query, today: date, f
     """
     tried = [found] if found else _search(generation, models, query)
     first, shown = tried[0], tried[-1]
-    if not shown.answer.covered and first.passing:
+    # What is closest under less than was understood is worth more than nothing under all of it.
+    if first.passing and shown.answer.outcome in {first.answer.outcome, "not_covered"}:
         shown = first
     answer, intent, sources = shown.answer, query.intent, shown.answer.sources
     notes = (

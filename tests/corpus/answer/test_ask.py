@@ -1,11 +1,13 @@
 """Who and when, said in the question or before it: what is answered, shown and dropped. The model is a toy."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from build import take_in
 
 from corpus import parse_filters
+from corpus.answer import ask as asking
 
 TODAY = date(2026, 11, 28)
 ANN, BEA = {"name": "Ann Archer", "role": "author"}, {"name": "Bea Q. Binder", "role": "author"}
@@ -63,6 +65,19 @@ def test_days_that_leave_nothing_are_dropped_and_it_is_said(corpus):
     silent = corpus.ask("What was said about government control of ferries since October?", today=TODAY)
     assert cited(silent) == ["talk"]
     assert silent.notes[0] == "No entry since 1 October 2026 answers this: this is from all entries."
+
+
+def test_the_closest_without_the_days_goes_before_nothing_within_them(corpus, monkeypatch):
+    def run_search(generation, models, search):
+        trace = found(generation, models, search)
+        outcome = "not_covered" if search.filters.since else "closest"
+        return replace(trace, answer=replace(trace.answer, outcome=outcome))
+
+    found = asking.run_search
+    monkeypatch.setattr(asking, "run_search", run_search)
+    answer = corpus.ask("What did Archer say about open licences since April?", today=TODAY)
+    assert (answer.outcome, set(cited(answer))) == ("closest", {"ann-feb", "ann-sep"})
+    assert "since 1 April 2026 answers this: this is from all entries by Ann Archer" in answer.notes[0]
 
 
 def test_whom_it_asks_for_is_dropped_only_where_no_entry_passes(corpus):
