@@ -1,10 +1,13 @@
 """Pictures of the bot's messages for the README: python tests/support/pictures.py [FOLDER]
 
 The real bot with the shipped corpus, against a Discord on loopback; each picture is drawn from the very payload that it
-sent. On Debian: apt-get install chromium pngquant fonts-noto-color-emoji.
+sent, and what it says is kept beside it, by which a test knows whether the bot still says so.
+On Debian: apt-get install chromium pngquant fonts-noto-color-emoji.
 """
 
 import asyncio
+import html
+import json
 import re
 import subprocess
 import sys
@@ -19,6 +22,7 @@ from running import ROOT, running
 
 QUESTION = "Why do open and closed models differ?"
 FOREIGN = "How do I bake sourdough bread?"
+TEXTS = "texts.json"
 LARGEST = 150_000  # bytes
 WAIT = 60.0
 Shot = tuple[Message, str]  # with the line above it: who used what
@@ -70,10 +74,20 @@ async def _managed(discord: LoopbackDiscord, mo: User, guild: Guild, channel: Ch
     return {"settings": (panel, "**Mo** used </settings:1>"), "job": (card, "")}
 
 
-def draw(html: str, picture: Path) -> None:
+def texts_of(shots: dict[str, Shot], names: dict[str, str]) -> dict[str, list[str]]:
+    """Return picture → the words that it shows, a line each; without days, which pass."""
+    found = {}
+    for name, (shown, used) in shots.items():
+        drawn = re.sub(r'<span class="time">.*?</span>', "…", message(shown.payload(), names, used))
+        lines = (html.unescape(re.sub(r"<[^>]+>", "", line)).strip() for line in re.split(r"</?div[^>]*>", drawn))
+        found[name] = [line for line in lines if line]
+    return found
+
+
+def draw(document_text: str, picture: Path) -> None:
     """A document → a picture just as high, for a screen of double density."""
     document = picture.with_suffix(".html").resolve()
-    document.write_text(html, encoding="utf-8")
+    document.write_text(document_text, encoding="utf-8")
     read = _chromium("--dump-dom", document.as_uri())
     height = re.search(r"<title>(\d+)</title>", read)
     assert height, "Chromium did not measure the page."
@@ -97,6 +111,9 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     shots, names = asyncio.run(perform())
+    (folder / TEXTS).write_text(
+        json.dumps(texts_of(shots, names), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
     for name, (shown, used) in shots.items():
         picture = folder / f"{name}.png"
         draw(page([message(shown.payload(), names, used)]), picture)
