@@ -98,9 +98,8 @@ def run_search(generation: Generation, models: Models, search: Search) -> Trace:
     limit = PASSAGES if search.shape in {Shape.QUOTES, Shape.NEWEST_FIRST} else LINES_PASSAGES
     if search.shape is Shape.NEWEST_ENTRIES:
         selection, search = _select_newest(generation, selection, search)
-        models = models._replace(
-            reranker=None, reader=None
-        )  # which entries come is decided, and titles are no question
+        # Which entries come is decided, and titles are no question.
+        models = models._replace(reranker=None, reader=None)
     found = find_passages(generation, models, search.topic, limit, selection)
     found = found._replace(hits=leave_out(keep_quotable(found.hits, search.filters), search.without))
     if models.reader is not None:

@@ -49,8 +49,9 @@ class ScoringReader:
         cosines = (self.line.factor * score + self.line.shift for score in self._scorer.score(question, texts))
         read = []
         for hit in best:
-            sentences = tuple(replace(s, similarity=min(max(next(cosines), -1.0), 1.0)) for s in hit.sentences)
-            read.append(replace(hit, sentences=sentences, similarity=max(s.similarity for s in sentences)))
+            sentences = tuple(replace(s, similarity=min(max(-1.0, next(cosines)), 1.0)) for s in hit.sentences)
+            best_of = max((s.similarity for s in sentences), default=hit.similarity)
+            read.append(replace(hit, sentences=sentences, similarity=best_of))
         return [*read, *hits[PASSAGES:]]
 
 

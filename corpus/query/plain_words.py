@@ -34,8 +34,8 @@ CLAUSE_END = re.compile(r"[?!…()\n]+|[.,;:](?=\s|$)|\s[-–—]+\s|—")
 NOISE = re.compile(
     r"^(?:(?:ok|okay|so|well|hey+|hi|hello|yo|u[hm]+|h?mm+|btw|lol|please|pls|plz|sorry|folks|guys|seriously|honestly"
     r"|(?:quick|dumb|stupid|silly|random) question|(?:just )?(?:curious|wondering))(?=[\s,.:;!…–—])[\s,.:;!…–—-]+)+"
-    r"|(?:[\s,.:;!()…–—-]+(?:lol|lmao|rofl|haha+|pls|plz|please|thanks|thx|ty|thank you|btw|tbh|imo|imho|tho|bro|dude"
-    r"|mate))+(?=[\s.?!…)]*$)",
+    r"|(?:[\s,.:;!()…–—-]{1,8}(?:lol|lmao|rofl|haha+|pls|plz|please|thanks|thx|ty|thank you|btw|tbh|imo|imho|tho|bro"
+    r"|dude|mate))+(?=[\s.?!…)]*$)",
     re.IGNORECASE,
 )
 DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")  # heyyy

@@ -212,7 +212,7 @@ CODE_LINE = re.compile(
     |[{}()\[\]]+[;,]?$|(?!(?:[-*]\ )?(?:[\w'’-]+[,:]?\ ){3}).{,160}[()=\[\]{}<>].{,160}(?:[;{]|\}[,;]?)$""",
     re.VERBOSE,
 )
-LONGEST_CODED = 300  # characters of a line: what is longer would take long to tell, and is none that somebody typed
+LONGEST_CODED = 200  # characters of a line: what is longer would take long to tell, and is none that somebody typed
 LOG = re.compile(
     r"""^(?:\[?\d{4}-\d\d-\d\d[T\ ]\d\d:\d\d|\[?\d\d:\d\d:\d\d[\],.]|\$\ |>>>\ |[{}\[\]]+,?$|[\x22]\w+[\x22]:|\{[\x22]
     |Traceback\ \(most\ recent

@@ -27,8 +27,11 @@ class Overlap:
 
 
 class Indifferent:
+    def __init__(self, score=0.5):
+        self._score = score
+
     def score(self, _, texts):
-        return [0.5 for _ in texts]
+        return [self._score for _ in texts]
 
 
 def similarities(hits):
@@ -54,6 +57,14 @@ def test_its_scale_is_measured_by_questions_with_known_answers():
 def test_who_tells_nothing_apart_has_no_say():
     hits = [hit(("The weather was fine.", 0.9), ("The guild keeps it.", 0.1))]
     assert ScoringReader(Indifferent()).read(QUESTION, hits) == hits
+
+
+def test_a_score_that_is_no_number_counts_as_the_least():
+    reader = ScoringReader(Overlap())
+    assert reader.line.factor
+    reader._scorer = Indifferent(float("nan"))
+    [read] = reader.read(QUESTION, [hit(("The guild keeps it.", 0.5))])
+    assert read.similarity == -1.0
 
 
 def test_no_more_than_the_passages_that_are_quoted_from_are_read():

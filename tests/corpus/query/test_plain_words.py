@@ -20,6 +20,12 @@ def test_noise_around_a_question_goes(question, left):
     assert strip_noise(question) == left
 
 
+@pytest.mark.parametrize("sign", list(" .,!(…-"))
+def test_many_signs_in_a_row_take_no_time(sign):
+    question = f"a{sign * 100_000}b"  # a second each, where every one of them is a beginning
+    assert strip_noise(question) == question
+
+
 @pytest.mark.parametrize(
     "question",
     [
