@@ -3,6 +3,7 @@
 EARLIER_QUESTIONS = 5  # of a conversation, which a question may follow
 NOT_COVERED = "The corpus does not cover this."
 NOTHING_NEAR = "The corpus does not cover this, and holds nothing near it."
+NOT_SEARCHED = "Nothing of this question could be searched."
 EXAMPLES = "For example:"
 CLOSEST = "Nothing here answers this directly; closest:"
 NEAR = "Near it, not an answer:"

@@ -42,6 +42,7 @@ def answer_other_language(generation: Generation, models: Models, query: Query, 
         question=query.question,
         outcome="closest" if answer.citations else "not_covered",
         confidence=sure,
+        searched=any(shared),
         notes=(f"{known}: {SEARCHED if any(shared) else NOTHING_SHARED}", *answer.notes),
     )
     return replace(trace, answer=answer)

@@ -102,7 +102,8 @@ class Answer:
     `understood`: what the question was heard to say of who and when, and which misspelt words were read as others, in
     words, or ""; the `question` stays as it was written. `notes`: sentences for the reader: what was
     heard and left nothing, how old all of it is. `listing`: what is said and listed without quotes; of an entry as a
-    whole, what is said above them. `kind`: what the question was taken to ask for.
+    whole, what is said above them. `kind`: what the question was taken to ask for. `searched`: whether anything of it
+    could be searched: of a question in a language that the model does not know, perhaps nothing.
     """
 
     question: str
@@ -121,6 +122,7 @@ class Answer:
     passing: int = 0
     listing: Listing | None = None
     kind: QuestionKind = QuestionKind.OTHER
+    searched: bool = True
 
     @property
     def covered(self) -> bool:

@@ -29,7 +29,8 @@ def links(text: str) -> list[tuple[str, str]]:
 
 OWN_WORDS = (
     r"\[\d+\]|Sources|Nothing here answers this directly; closest:"
-    r"|The corpus does not cover this(?:, and holds nothing near it)?\.|Related \w+ \(\d+\)"
+    r"|The corpus does not cover this(?:, and holds nothing near it)?\."
+    r"|Nothing of this question could be searched\.|Related \w+ \(\d+\)"
     r"|What to read next|The nearest entries|What the corpus holds|The newest entries"
 )
 

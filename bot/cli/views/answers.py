@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.cli.views.blocks import Block, counted, indented, spaced
 from bot.highlights import quotes_of, split_highlights
-from bot.shared import CLOSEST, EXAMPLES, LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR, TIERS
+from bot.shared import CLOSEST, EXAMPLES, LONGEST_SECTION, NEAR, NOT_COVERED, NOT_SEARCHED, NOTHING_NEAR, TIERS
 from bot.text import plain, shorten
 from corpus import (
     Answer,
@@ -104,6 +104,7 @@ def not_covered_blocks(answer: Answer) -> list[Block]:
     """That it is not covered, and the nearest entries with what they say."""
     if not answer.nearest:
         sentence = NOTHING_NEAR if answer.passing else f"{NOT_COVERED} No entry passes the filters."
+        sentence = sentence if answer.searched else NOT_SEARCHED
         return [Text(sentence, style="bold")]
     near = {c.entry.id: c for c in answer.near}
     blocks: list[Block] = [Text(NOT_COVERED, style="bold"), Text(), Text(NEAR, style="bold underline")]

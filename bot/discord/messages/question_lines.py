@@ -3,12 +3,12 @@
 import re
 
 from bot.discord.markdown import escape_within
-from bot.shared import NOT_COVERED
+from bot.shared import NOT_COVERED, NOT_SEARCHED
 from corpus import Filters, written_day
 
 ASKED, UNDERSTOOD = "-# Question: ", "-# Understood as: "
 ON_MESSAGE = "-# On the message: "  # somebody's words, which are no question: nothing reads them back from here
-REFUSAL = f"**{NOT_COVERED.rstrip('.')}"
+REFUSALS = f"**{NOT_COVERED.rstrip('.')}", f"**{NOT_SEARCHED}"
 LONGEST_FILTER = 60
 
 
@@ -27,8 +27,8 @@ def asked_in(message: str, *, as_written: bool = False) -> str | None:
 
 
 def is_refusal(message: str) -> bool:
-    """Whether a message of ours says that the corpus does not cover its question."""
-    return any(line.startswith(REFUSAL) for line in message.split("\n"))
+    """Whether a message of ours says that the corpus does not cover its question, or that it could not be searched."""
+    return any(line.startswith(REFUSALS) for line in message.split("\n"))
 
 
 def filters_in_words(filters: Filters) -> str:

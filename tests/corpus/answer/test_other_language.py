@@ -70,6 +70,7 @@ def test_where_nothing_is_shared_nothing_is_near(ask):
     answer = ask("Warum schlafen die Katzen nachts nicht?")
     assert (answer.outcome, answer.citations, answer.nearest) == ("not_covered", (), ())
     assert answer.notes[0] == GERMAN + "they share no name or term. Ask in English."
+    assert not answer.searched
 
 
 def test_filters_hold_in_any_language(ask):

@@ -13,7 +13,7 @@ from bot.discord.messages.entry_lines import entry_line
 from bot.discord.messages.fitting import packed
 from bot.discord.messages.question_lines import ASKED, ON_MESSAGE, UNDERSTOOD, filters_in_words
 from bot.highlights import quotes_of, split_highlights
-from bot.shared import CLOSEST, LONGEST_SECTION, NEAR, NOT_COVERED, NOTHING_NEAR
+from bot.shared import CLOSEST, LONGEST_SECTION, NEAR, NOT_COVERED, NOT_SEARCHED, NOTHING_NEAR
 from bot.text import plain, shorten, size
 from corpus import Answer, Citation, Context, Filters, Sentence, Source, sentence_of
 
@@ -129,7 +129,7 @@ def not_covered_message(answer: Answer, heading: Heading) -> str:
         return "\n".join([*head, NO_ENTRY])
     noted = [NOTED] if heading.noted and heading.is_gap else []
     if not answer.nearest:
-        return "\n".join([*head, f"**{NOTHING_NEAR}**", *noted])
+        return "\n".join([*head, f"**{NOTHING_NEAR if answer.searched else NOT_SEARCHED}**", *noted])
     quotes = {c.entry.id: [quote_under_entry(c, answer.sources)] for c in answer.near}
     listed = [[f"- {entry_line(e, answer.sources)}", *quotes.get(e.id, [])] for e in answer.nearest]
     while size(message := "\n".join([*head, f"**{NOT_COVERED}**", NEAR, *chain(*listed), *noted])) > MOST and listed:

@@ -129,6 +129,13 @@ def test_a_refusal_is_told_from_an_answer_by_its_message(found):
     assert not is_refusal(message(answer(entry()), "**The corpus does not cover this.**"))
 
 
+def test_what_could_not_be_searched_is_not_said_to_be_missing():
+    said = message(replace(answer(covered=False), passing=12, searched=False))
+    assert "**Nothing of this question could be searched.**" in said
+    assert "does not cover" not in said
+    assert is_refusal(said)
+
+
 def test_where_nothing_is_near_no_entry_is_named():
     nothing = message(replace(answer(covered=False), passing=12))
     assert nothing == (
