@@ -18,6 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from spellchecker import SpellChecker
 
+from corpus.query.field_words import Reading, find_field_words
 from corpus.query.stop_words import SUBJECTLESS
 
 SHORTEST, LONGER, LONG = 4, 6, 8  # letters: from LONGER on one may be another, from LONG on there may be two mistakes
@@ -27,7 +28,7 @@ MOST = 16  # unknown words of a question are looked at
 MOST_SHOWN = 4
 RARE = 100  # uses of a word in the list, of 50 and more
 EVERYWHERE = 1 << 40  # passages that hold a word without a subject: any question may have one
-QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`")  # another one's words, as they stand
+QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`")
 # "whats" would be searched as a word of its own: a third of "whats distillation" was missing from each passage.
 WITHOUT_APOSTROPHE = {f"{word}s": f"{word} is" for word in "what who how where when why".split()}
 # Short forms of a chat, which lists of English have and texts mostly have not.
@@ -122,32 +123,39 @@ def correct_spelling(question: str, known: KnownWords) -> Spelling:
     """Return a cleaned question with its misspelt words read as the corpus's."""
     if not known.vocabulary.words or is_foreign(question):
         return Spelling(question, question)
-    parts, corrections, at, unknown = [], [], 0, 0
+    unquoted = QUOTED.sub(lambda match: " " * len(match[0]), question)  # another one's words stay as they stand
     short = {**SHORT_FORMS, **known.initials}
-    for match in _find_words(question, short):
+    readings = find_field_words(unquoted, known.vocabulary.counts)
+    read_already = {place for reading in readings for place in range(reading.start, reading.end)}
+    unknown = 0
+    for match in _find_words(unquoted, short):
         text = match[0]
         if unknown == MOST:
             break
+        if match.start() in read_already:
+            continue
         name = short.get(text.lower())
         if name and (terms := known.terms(text)) and not any(map(known.holds, terms)):  # else it is found as it stands
-            parts += [question[at : match.start()], name]
-            corrections.append(Correction(text, name))
-            at = match.end()
-            continue
-        if whole := WITHOUT_APOSTROPHE.get(text.lower()):  # no mistake to speak of
-            parts += [question[at : match.start()], whole]
-            at = match.end()
-            continue
-        if _is_known(text.lower(), known):
-            continue
-        unknown += 1
-        is_name = text[0].isupper() and not OPENING.search(question[: match.start()])
-        nearest = _find_nearest(text, known, is_name=is_name)
-        if nearest:
-            nearest = nearest.capitalize() if text[0].isupper() else nearest
-            parts += [question[at : match.start()], nearest]
-            corrections.append(Correction(text, nearest))
-            at = match.end()
+            readings.append(Reading(*match.span(), name))
+        elif whole := WITHOUT_APOSTROPHE.get(text.lower()):
+            readings.append(Reading(*match.span(), whole))
+        elif not _is_known(text.lower(), known):
+            unknown += 1
+            is_name = text[0].isupper() and not OPENING.search(question[: match.start()])
+            if nearest := _find_nearest(text, known, is_name=is_name):
+                readings.append(Reading(*match.span(), nearest.capitalize() if text[0].isupper() else nearest))
+    return _put_in(question, readings)
+
+
+def _put_in(question: str, readings: Iterable[Reading]) -> Spelling:
+    """Return a question with what its words are read as put in their place."""
+    parts, corrections, at = [], [], 0
+    for start, end, read in sorted(readings):
+        written = question[start:end]
+        parts += [question[at:start], read]
+        at = end
+        if written.lower() not in WITHOUT_APOSTROPHE:  # that is no mistake to speak of
+            corrections.append(Correction(written, read))
     return Spelling(question, "".join([*parts, question[at:]]), tuple(dict.fromkeys(corrections)))
 
 
@@ -157,7 +165,7 @@ def describe_corrections(text: str, spellings: Iterable[Spelling]) -> str:
     Not of words that name no subject: they change nothing that is searched.
     """
     words = set(LETTERS.findall(text))
-    corrections = dict.fromkeys(c for one in spellings for c in one.corrections if c.written in words)
+    corrections = dict.fromkeys(c for one in spellings for c in one.corrections if words.issuperset(c.written.split()))
     described = [f"“{c.written}” read as “{c.read}”" for c in corrections if c.read.lower() not in SUBJECTLESS]
     more = len(described) - MOST_SHOWN
     return ", ".join([*described[:MOST_SHOWN], *([f"{more} more words read otherwise"] if more > 0 else [])])
@@ -182,9 +190,8 @@ def load_english() -> Mapping[str, int]:
 # Which words are looked at
 
 
-def _find_words(question: str, short: Container[str]) -> Iterator[re.Match[str]]:
-    """Find the words that may be misspelt: no codes, nothing that is quoted, of short forms those in `short` alone."""
-    unquoted = QUOTED.sub(lambda match: " " * len(match[0]), question)
+def _find_words(unquoted: str, short: Container[str]) -> Iterator[re.Match[str]]:
+    """Find the words that may be misspelt: no codes, of short forms those in `short` alone."""
     for chunk in re.finditer(r"\S+", unquoted):
         if CODE.search(chunk[0].strip(AROUND)):
             continue
