@@ -77,7 +77,7 @@ def _answer_subject(asking: Asking, query: Query, subject: set[str], pieces: fro
         found = run_search(asking.generation, asking.models, search)
         if found.answer.covered and (alone is None or found.answer.confidence >= alone.answer.confidence):
             return asking.answer(query, found)
-    if alone and alone.answer.covered:
+    if alone and alone.answer.covered and not query.has_pronoun:
         return alone
     behind = asking.answer(query, None)
     if _quotes_any(asking.generation, behind.answer, subject):

@@ -14,7 +14,7 @@ more without the entries that answer it (docs/decisions/0022).
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,13 +35,14 @@ CLOSEST = 0.6
 MOST_SURE = 0.7  # that the closest answers, where it is said not to
 SUBJECTLESS = 0.5  # the share, where a question has nothing but stop words: meaning alone decides
 AROUND = 500  # characters before and behind a passage, in which what the question names may stand
-WITHOUT_KIND = 0.5  # what is missing where a sentence has not what a question of this kind wants
+WITHOUT_KIND = 0.6  # what is missing where a sentence has not what a question of this kind wants
 
 WORD = re.compile(r"\w+")
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 WRITTEN_NUMBERS = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|[mb]illions?|half|"
-    "quarter|twice|double|triple|zero"
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    "(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|hundreds?|thousands?|[mb]illions?|half|quarter|twice|double|"
+    "triple|zero"
 )
 # What an answer of a kind has: a figure after "how many", and no day alone, a day or a stretch of time after "when", a
 # name after "who".
@@ -57,7 +58,7 @@ WANTED = {
         re.IGNORECASE,
     ),
     QuestionKind.WHO: re.compile(
-        rf"(?<![.?!:…] )(?<!^)(?<![\"“'‘])\b(?!(?i:{MONTHS})\b)[^\W\d_a-z]\w|\b(?:we|I|they)\b"
+        rf"(?<![.?!:…] )(?<!^)(?<![\"“'‘])\b(?!(?i:{MONTHS})\b)[^\W\d_a-z]\w+|\b(?:we|I|they)\b"
     ),
     QuestionKind.OUTCOME: re.compile(
         r"\b(?:c[ao]me true|turn(?:ed|s) out|pan(?:ned|s) out|h[eo]ld up|aged|prove[dn]|in (?:hindsight|retrospect)"
@@ -66,6 +67,14 @@ WANTED = {
         re.IGNORECASE,
     ),
 }
+# Whom a sentence retells ("Ada Quill argues that …", "Ada Quill's essay …"), and a title, with its author.
+RETELLS = re.compile(
+    r"""(?:\b[A-Z][\w.'’-]+(?:,?\ and|,)?\ )+(?:\w+ly\ )?(?:argues?|says?|writes?|claims?|contends?|suggests?|predicts?
+    |believes?|thinks?)\ (?=that\b|in\ ["“])
+    |(?:\b[A-Z][\w.-]+\ )*\b[A-Z][\w-]+['’]s?\ (?=["“]|(?:essay|post|piece|article|interview)\b)
+    |["“][^"”]{1,150}["”](?:\ \([^)]{1,40}\))?(?:\ by\ (?:[A-Z][\w.-]+\ ?)+)?""",
+    re.VERBOSE,
+)
 # What no row of a table answers.
 WITHOUT_CELLS = frozenset(map(QuestionKind, "definition why_how yes_no opinion outcome".split()))
 
@@ -131,13 +140,16 @@ def measure_sentences(hit: Hit, asked: Asked, terms: Terms) -> list[tuple[float,
     signals = []
     for sentence, one, other in zip(hit.sentences, own, beside, strict=True):
         share = (one + other) / 2 if asked.rarities else SUBJECTLESS
-        lacks = lacks_wanted(asked.kind, hit.entry, Span(sentence.start, sentence.end))
+        lacks = lacks_wanted(asked.kind, asked.rarities, hit.entry, Span(sentence.start, sentence.end), terms)
         signals.append((sentence.similarity, share, unnamed + WITHOUT_KIND * lacks))
     return signals
 
 
-def lacks_wanted(kind: QuestionKind, entry: Entry, sentence: Span) -> bool:
-    """Whether a sentence lacks what an answer of a kind has. Who wrote it is no answer to who did something."""
+def lacks_wanted(kind: QuestionKind, asked: Container[str], entry: Entry, sentence: Span, terms: Terms) -> bool:
+    """Whether a sentence lacks what an answer of a kind has, to a question with these terms.
+
+    Who did something is neither who wrote the sentence, nor whom it retells, nor whom the question names itself.
+    """
     if kind in WITHOUT_CELLS and entry.text.count(" | ", *sentence) > 1:  # a row of a table
         return True
     wanted = WANTED.get(kind)
@@ -146,7 +158,9 @@ def lacks_wanted(kind: QuestionKind, entry: Entry, sentence: Span) -> bool:
     if kind is not QuestionKind.WHO:
         return not wanted.search(entry.text, *sentence)
     names = WORD.findall(" ".join([entry.source, *(person.name for person in entry.people)]))
-    return not wanted.search(re.sub(rf"(?i)\b(?:{'|'.join(names)})\b", "_", entry.text[slice(*sentence)]))
+    text = RETELLS.sub("_", entry.text[slice(*sentence)])
+    named = wanted.findall(re.sub(rf"(?i)\b(?:{'|'.join(names)})\b", "_", text))
+    return all(terms(name) and all(term in asked for term in terms(name)) for name in named)
 
 
 def _share_unnamed(hit: Hit, asked: Asked, terms: Terms) -> float:

@@ -199,7 +199,9 @@ def _rank_candidates(
     is_definition = kind is QuestionKind.DEFINITION
     for candidate, share in zip(candidates, shares, strict=True):
         candidate.worth += share + PASSAGE * candidate.hit.score / highest
-        candidate.worth -= LACKS * lacks_wanted(kind, candidate.hit.entry, Span(candidate.own, candidate.end))
+        candidate.worth -= LACKS * lacks_wanted(
+            kind, words, candidate.hit.entry, Span(candidate.own, candidate.end), terms
+        )
         candidate.worth -= PUBLISHED * (kind is not QuestionKind.WHEN and _is_on_publication(candidate))
         if is_definition:  # a guide explains a term better than who uses it
             candidate.worth += DEFINES * _defines(candidate.text, words, terms)

@@ -110,7 +110,17 @@ def test_of_an_entry_that_names_nobody_any_name_may_be_its_authors():
     [
         ("how many locks are there?", "There are twelve locks.", "There are many locks."),
         ("when was the lock built?", "The lock was built in spring.", "The lock was built of stone."),
+        ("how much does a key cost?", "A key costs forty crowns.", "A key costs much."),
         ("who built the lock?", "The lock was built by Bo Marsh.", "The lock was built of stone."),
+        # Neither whom a sentence retells, nor a title, nor whom the question names itself.
+        (
+            "who would run a lock?",
+            "The town of Tarn would run a lock.",
+            "Then Bo Marsh argues that a lock will be run.",
+        ),
+        ("who would run a lock?", "Locks are run by Bo Marsh.", "In “Locks for All” by Bo Marsh a lock is run."),
+        ("who would run a lock?", "As Bo Marsh writes, Tarn runs it.", "In Bo Marsh's essay a lock is run."),
+        ("who built the lock of Brillo?", "The lock of Brillo is Bo Marsh's.", "The lock of Brillo is of stone."),
     ],
 )
 def test_a_sentence_without_what_its_kind_wants_makes_less_sure(question, has, lacks):
