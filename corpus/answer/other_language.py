@@ -20,7 +20,8 @@ from corpus.text.language_detection import detect_in_question
 
 ENGLISH = "en"
 MOST_SURE = 0.6  # that what is found by single words answers
-SEARCHED = "names and terms that both share were searched."
+SEARCHED = "names and terms that both share were searched"
+MOST_SHOWN = 5  # of them
 NOTHING_SHARED = "they share no name or term. Ask in English."
 
 
@@ -37,13 +38,14 @@ def answer_other_language(generation: Generation, models: Models, query: Query, 
     if not any(shared):  # what is found by the vector alone is not even near
         answer = replace(as_nearest(answer), nearest=(), near=())
     known = f"The question is in {NAMES[language]}; this corpus is in English and its model knows English alone"
+    listed = ", ".join((*shared.people, *shared.terms)[:MOST_SHOWN])
     answer = replace(
         answer,
         question=query.question,
         outcome="closest" if answer.citations else "not_covered",
         confidence=sure,
         searched=any(shared),
-        notes=(f"{known}: {SEARCHED if any(shared) else NOTHING_SHARED}", *answer.notes),
+        notes=(f"{known}: {f'{SEARCHED} ({listed}).' if listed else NOTHING_SHARED}", *answer.notes),
     )
     return replace(trace, answer=answer)
 

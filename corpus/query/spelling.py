@@ -293,6 +293,12 @@ def _find_alike(word: str, known: KnownWords, most: int, *, is_name: bool) -> It
     return (w for w in chain(words, (w for w in more if w.startswith(begins))) if len(w) in lengths)
 
 
+def find_alike(word: str, others: Iterable[str], least: float) -> list[str]:
+    """Return the one of some words that a word is spelt most like, where so much of them is the same, or nothing."""
+    found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=least)
+    return [found[0]] if found else []
+
+
 def find_prefixed(words: Sequence[str], start: str) -> Sequence[str]:
     """Return those of words in order that begin so."""
     return words[bisect_left(words, start) : bisect_left(words, start[:-1] + chr(ord(start[-1]) + 1))]

@@ -31,7 +31,7 @@ ROWS = [
     ("cats", "2026-10-04", "herald", [BEA], "Cats sleep all night, and nobody knows why they purr."),
 ]
 GERMAN = "The question is in German; this corpus is in English and its model knows English alone: "
-SEARCHED = "names and terms that both share were searched."
+SEARCHED = "names and terms that both share were searched"
 
 
 @pytest.fixture
@@ -46,17 +46,17 @@ def cited(answer):
 
 
 @pytest.mark.parametrize(
-    ("question", "language", "expected"),
+    ("question", "language", "shared", "expected"),
     [
-        ("Warum ist die Distillation in Küchen verboten?", "German", ["ann"]),
-        ("Pourquoi la distillation est-elle interdite ?", "French", ["ann"]),
-        ("Auroraという船は何で動きますか？", "Japanese", ["bea"]),
+        ("Warum ist die Distillation in Küchen verboten?", "German", "Distillation", ["ann"]),
+        ("Pourquoi la distillation est-elle interdite ?", "French", "distillation", ["ann"]),
+        ("Auroraという船は何で動きますか？", "Japanese", "Aurora", ["bea"]),
     ],
 )
-def test_what_is_found_by_a_shared_term_is_the_closest_and_no_answer(ask, question, language, expected):
+def test_what_is_found_by_a_shared_term_is_the_closest_and_no_answer(ask, question, language, shared, expected):
     answer = ask(question)
     assert (answer.outcome, answer.covered, cited(answer)) == ("closest", False, expected)
-    assert answer.notes[0] == GERMAN.replace("German", language) + SEARCHED
+    assert answer.notes[0] == GERMAN.replace("German", language) + f"{SEARCHED} ({shared})."
     assert answer.question == question
     assert answer.confidence < COVERED
 

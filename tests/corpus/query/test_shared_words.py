@@ -86,3 +86,18 @@ def test_english_with_foreign_names_and_too_few_words_are_none(question):
 )
 def test_names_terms_and_words_of_titles_are_shared(question, shared):
     assert find_shared(question, NAMES, KNOWN, {"open"}) == shared
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("¿qué opina Ada Quill sobre el consorcio?", ("consortium",)),
+        ("brauchen wir ein Konsortium?", ("consortium",)),
+        ("Pourquoi la cybersécurité est-elle importante ?", ("cybersecurity",)),
+        ("la cybersécurité en China", ("China",)),  # what both share goes first
+        ("Was kostet die Konsultation?", ()),
+        ("os modelos abertos", ()),  # too short: chance makes them alike
+    ],
+)
+def test_where_nothing_is_shared_words_of_titles_that_are_spelt_alike_are(question, terms):
+    assert find_shared(question, NAMES, KNOWN, {"consortium", "cybersecurity", "open", "models"}).terms == terms
