@@ -14,7 +14,7 @@ more without the entries that answer it (docs/decisions/0022).
 
 import math
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from corpus.models.entries import Entry
 from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Hit, Span
 from corpus.query.named import find_names
+from corpus.query.question_kind import find_counted
 
 Rarity = Callable[[str], float]
 Terms = Callable[[str], Sequence[str]]  # of a text, as they are searched
@@ -67,6 +68,7 @@ WANTED = {
         re.IGNORECASE,
     ),
 }
+BEFORE_FIGURE, BEHIND_FIGURE = 4, 5  # words, among which what is counted stands: "of 2,236 removed links"
 # Whom a sentence retells ("Ada Quill argues that …", "Ada Quill's essay …"), and a title, with its author.
 RETELLS = re.compile(
     r"""(?:\b[A-Z][\w.'’-]+(?:,?\ and|,)?\ )+(?:\w+ly\ )?(?:argues?|says?|writes?|claims?|contends?|suggests?|predicts?
@@ -80,11 +82,14 @@ WITHOUT_CELLS = frozenset(map(QuestionKind, "definition why_how yes_no opinion o
 
 
 class Asked(NamedTuple):
-    """What a question asks for: its terms, each with its rarity, the terms of each name in a row, and its kind."""
+    """What a question asks for: its terms, each with its rarity, the terms of each name in a row, its kind, and the
+    terms of what is counted where it asks how many.
+    """
 
-    rarities: dict[str, float]
+    rarities: Mapping[str, float]
     names: tuple[tuple[str, ...], ...] = ()
     kind: QuestionKind = QuestionKind.OTHER
+    counted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,8 @@ class Coverage:
 def read_asked(topic: str, kind: QuestionKind, words: Sequence[str], terms: Terms, rarity: Rarity) -> Asked:
     """Return what a topic with these terms asks for."""
     names = (tuple(terms(name)) for name in find_names(topic))
-    return Asked({word: rarity(word) for word in words}, tuple(filter(None, names)), kind)
+    counted = frozenset(terms(find_counted(topic)))
+    return Asked({word: rarity(word) for word in words}, tuple(filter(None, names)), kind, counted)
 
 
 def weigh_coverage(hits: Sequence[Hit], asked: Asked, terms: Terms) -> Coverage:
@@ -140,27 +146,33 @@ def measure_sentences(hit: Hit, asked: Asked, terms: Terms) -> list[tuple[float,
     signals = []
     for sentence, one, other in zip(hit.sentences, own, beside, strict=True):
         share = (one + other) / 2 if asked.rarities else SUBJECTLESS
-        lacks = lacks_wanted(asked.kind, asked.rarities, hit.entry, Span(sentence.start, sentence.end), terms)
+        lacks = lacks_wanted(asked, hit.entry, Span(sentence.start, sentence.end), terms)
         signals.append((sentence.similarity, share, unnamed + WITHOUT_KIND * lacks))
     return signals
 
 
-def lacks_wanted(kind: QuestionKind, asked: Container[str], entry: Entry, sentence: Span, terms: Terms) -> bool:
-    """Whether a sentence lacks what an answer of a kind has, to a question with these terms.
+def lacks_wanted(asked: Asked, entry: Entry, sentence: Span, terms: Terms) -> bool:
+    """Whether a sentence lacks what an answer of a question's kind has.
 
-    Who did something is neither who wrote the sentence, nor whom it retells, nor whom the question names itself.
+    Who did something is neither who wrote the sentence, nor whom it retells, nor whom the question names itself. How
+    many there are stands beside what is counted.
     """
-    if kind in WITHOUT_CELLS and entry.text.count(" | ", *sentence) > 1:  # a row of a table
+    if asked.kind in WITHOUT_CELLS and entry.text.count(" | ", *sentence) > 1:  # a row of a table
         return True
-    wanted = WANTED.get(kind)
+    wanted = WANTED.get(asked.kind)
     if wanted is None:
         return False
-    if kind is not QuestionKind.WHO:
-        return not wanted.search(entry.text, *sentence)
-    names = WORD.findall(" ".join([entry.source, *(person.name for person in entry.people)]))
-    text = RETELLS.sub("_", entry.text[slice(*sentence)])
-    named = wanted.findall(re.sub(rf"(?i)\b(?:{'|'.join(names)})\b", "_", text))
-    return all(terms(name) and all(term in asked for term in terms(name)) for name in named)
+    text = entry.text[slice(*sentence)]
+    if asked.kind is QuestionKind.WHO:
+        names = WORD.findall(" ".join([entry.source, *(person.name for person in entry.people)]))
+        text = re.sub(rf"(?i)\b(?:{'|'.join(names)})\b", "_", RETELLS.sub("_", text))
+        named = map(terms, wanted.findall(text))
+        return all(name and asked.rarities.keys() >= set(name) for name in named)
+    found = wanted.finditer(text)
+    if asked.kind is not QuestionKind.FIGURE or not asked.counted:
+        return not any(found)
+    beside = (text[: at.start()].split()[-BEFORE_FIGURE:] + text[at.end() :].split()[:BEHIND_FIGURE] for at in found)
+    return not any(asked.counted.intersection(terms(" ".join(words))) for words in beside)
 
 
 def _share_unnamed(hit: Hit, asked: Asked, terms: Terms) -> float:
@@ -185,7 +197,7 @@ def _describe_around(entry: Entry, passage: Span) -> str:
     return f"{entry.title}\n{entry.source} {people}\n{words}"
 
 
-def share_terms(asked: dict[str, float], held: Sequence[frozenset[str]]) -> list[float]:
+def share_terms(asked: Mapping[str, float], held: Sequence[frozenset[str]]) -> list[float]:
     """Return for each of some texts' terms the share of the asked ones among them, weighted by their rarity; 0 to 1."""
     total = sum(asked.values())
     return [sum(weight for word, weight in asked.items() if word in terms) / total if total else 0.0 for terms in held]

@@ -211,5 +211,5 @@ def _choose(
         coverage = weigh_coverage(hits, asked, terms)
         choice = Choice()
         if coverage.outcome != "not_covered":
-            choice = choose_places(choose_quotes(hits, words, terms, asked.kind), terms)
+            choice = choose_places(choose_quotes(hits, words, terms, asked), terms)
     return coverage, group_by_speaker(choice, newest=newest)

@@ -16,13 +16,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Self
 
-from corpus.answer.coverage import Terms, lacks_wanted, share_terms
+from corpus.answer.coverage import Asked, Terms, lacks_wanted, share_terms
 from corpus.answer.sentences import are_neighbours, find_heading, read_sentences
 from corpus.models.entries import Entry
 from corpus.models.question_kind import QuestionKind
 from corpus.models.search import Hit, Span
 from corpus.text.dates import written_day
 
+NOTHING_ASKED = Asked({})  # but terms
 PASSAGES = 8  # whose sentences are candidates
 MOST = 5  # sentences of one answer
 BEFORE = 0.2
@@ -133,14 +134,12 @@ class Choice:
     certain: bool = False
 
 
-def choose_quotes(
-    hits: Sequence[Hit], words: Sequence[str], terms: Terms, kind: QuestionKind = QuestionKind.OTHER
-) -> Choice:
+def choose_quotes(hits: Sequence[Hit], words: Sequence[str], terms: Terms, asked: Asked = NOTHING_ASKED) -> Choice:
     """Return the quotes for an answer to a question with these terms, and what became of every sentence.
 
     Those of one entry stand together, the best entry first.
     """
-    candidates = _rank_candidates(hits[:PASSAGES], words, terms, kind)
+    candidates = _rank_candidates(hits[:PASSAGES], words, terms, asked)
     if not candidates:
         return Choice()
     bar = ENOUGH * candidates[0].worth
@@ -185,7 +184,7 @@ def choose_best_of_each(hits: Sequence[Hit], most: int, words: Sequence[str], te
 
 
 def _rank_candidates(
-    hits: Sequence[Hit], words: Sequence[str], terms: Terms, kind: QuestionKind = QuestionKind.OTHER
+    hits: Sequence[Hit], words: Sequence[str], terms: Terms, asked: Asked = NOTHING_ASKED
 ) -> list[_Candidate]:
     """Return the sentences of the hits that could be quoted, each with its worth, the best first."""
     candidates = [candidate for hit in hits for candidate in _read_candidates(hit, terms)]
@@ -196,13 +195,11 @@ def _rank_candidates(
     held = [c.terms.union(headed[c.hit.entry.id], terms(find_heading(c.hit.entry, c.own))) for c in candidates]
     shares = share_terms(measure_rarities(words, own), held)
     highest = hits[0].score if hits and hits[0].score > 0 else math.inf
-    is_definition = kind is QuestionKind.DEFINITION
+    is_definition = asked.kind is QuestionKind.DEFINITION
     for candidate, share in zip(candidates, shares, strict=True):
         candidate.worth += share + PASSAGE * candidate.hit.score / highest
-        candidate.worth -= LACKS * lacks_wanted(
-            kind, words, candidate.hit.entry, Span(candidate.own, candidate.end), terms
-        )
-        candidate.worth -= PUBLISHED * (kind is not QuestionKind.WHEN and _is_on_publication(candidate))
+        candidate.worth -= LACKS * lacks_wanted(asked, candidate.hit.entry, Span(candidate.own, candidate.end), terms)
+        candidate.worth -= PUBLISHED * (asked.kind is not QuestionKind.WHEN and _is_on_publication(candidate))
         if is_definition:  # a guide explains a term better than who uses it
             candidate.worth += DEFINES * _defines(candidate.text, words, terms)
         else:

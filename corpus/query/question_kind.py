@@ -104,6 +104,7 @@ BEGINNINGS = {
     Kind.YES_NO: (rf"(?:whether|{AUX})\b",),
 }
 _BEGINNINGS = {kind: re.compile(any_of(*forms), re.IGNORECASE) for kind, forms in BEGINNINGS.items()}
+COUNTED = re.compile(r"\bhow many (?!of\b)([\w-]+(?: [\w-]+)?)", re.IGNORECASE)
 COMPARING = re.compile(
     r"\b(?:versus|compare|comparison (?:of|between)|differences? between|the difference)\b", re.IGNORECASE
 )
@@ -118,6 +119,15 @@ def classify_question(question: str) -> Kind:
         return talk
     request = find_request(question)
     return request.kind if request else classify_content(question)
+
+
+def find_counted(question: str) -> str:
+    """Return what "how many" counts, in two words at the most: "GPU hours"; "" where nothing is.
+
+    Of "how many of them" the answer may be a number by itself.
+    """
+    counted = COUNTED.search(question)
+    return counted[1] if counted else ""
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from build import compose, entry, hit, quick, words_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.answer.coverage import share_terms
+from corpus.answer.coverage import Asked, share_terms
 from corpus.answer.select import (
     MOST,
     PASSAGES,
@@ -411,7 +411,7 @@ def test_what_a_sentence_leans_on_is_quoted_once_where_both_are_good():
 def test_what_a_kind_wants_goes_before_what_is_as_near(kind, question, better):
     other = f"Whoever paints a {question} or more of the gates has a lot of time."
     found = hit((other, 0.6), (better, 0.6))
-    best = choose_quotes([found], words_of(question), words_of, kind).considered[0]
+    best = choose_quotes([found], words_of(question), words_of, Asked({}, kind=kind)).considered[0]
     assert found.entry.text[best.start : best.end] == better
 
 
@@ -427,7 +427,7 @@ def test_on_which_day_a_piece_was_published_gives_way_to_what_it_says():
     found = hit((says, 0.5), (published, 0.6), between="\n\n")
     found = replace(found, entry=replace(found.entry, published=date(2026, 6, 1)))
     for kind, best in ((QuestionKind.OTHER, says), (QuestionKind.WHEN, published)):
-        first = choose_quotes([found], ["sluice"], words_of, kind).considered[0]
+        first = choose_quotes([found], ["sluice"], words_of, Asked({}, kind=kind)).considered[0]
         assert found.entry.text[first.start : first.end] == best
 
 
@@ -435,12 +435,12 @@ def test_who_wrote_a_sentence_is_no_answer_to_who_did_something():
     people = (Person("Ann Archer", "author"),)
     found = hit(("A guild would run the sluice, says Ann Archer.", 0.6), ("A guild of Delft would run it.", 0.55))
     found = replace(found, entry=replace(found.entry, people=people))
-    best = choose_quotes([found], ["guild"], words_of, QuestionKind.WHO).considered[0]
+    best = choose_quotes([found], ["guild"], words_of, Asked({}, kind=QuestionKind.WHO)).considered[0]
     assert found.entry.text[best.start : best.end] == "A guild of Delft would run it."
 
 
 def test_a_guide_explains_a_term_as_well_as_a_primary_source():
     guide = hit(("A sluice is a gate that holds water back.", 0.6), id="guide", tier=3)
     primary = hit(("We built the sluice of oak in a week.", 0.65), id="primary", tier=1)
-    best = choose_quotes([guide, primary], ["sluice"], words_of, QuestionKind.DEFINITION).considered[0]
+    best = choose_quotes([guide, primary], ["sluice"], words_of, Asked({}, kind=QuestionKind.DEFINITION)).considered[0]
     assert best.hit is guide
