@@ -29,7 +29,7 @@ Rarity = Callable[[str], float]
 Terms = Callable[[str], Sequence[str]]  # of a text, as they are searched
 
 PASSAGES = 8  # whose sentences are looked at
-BIAS, SLOPE = -1.58, 2.22
+BIAS, SLOPE = -1.59, 2.33
 NEARNESS, MISSING = 2.0, 1.5
 COVERED = 0.75
 CLOSEST = 0.6

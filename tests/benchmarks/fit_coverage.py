@@ -90,7 +90,7 @@ def ask(corpus: Corpus, question: KnownQuestion, known: Sequence[Stretch], *, wo
             hits = [hit for hit in found if not removed or hit.entry.id not in answering][:PASSAGES]
             hits = keep_quotable(hits, query.filters)
             total = max((sum_signals(s) for hit in hits for s in measure_sentences(hit, asked, terms)), default=0.0)
-            chosen = choose_places(choose_quotes(hits, searched, terms), terms).quotes
+            chosen = choose_places(choose_quotes(hits, searched, terms, asked), terms).quotes
             shown = is_right(known, [Stretch(q.hit.entry.id, q.start, q.end) for q in chosen])
             covered = bool(answering) and not removed
             rows.append(Asked(total, covered, removed, FAR in question.kind, covered and shown))

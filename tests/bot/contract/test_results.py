@@ -66,7 +66,7 @@ def test_entry_is_documented():
     ("question", "near"),
     [
         ("Will open models catch up with closed models?", False),
-        ("Do compounding horses win?", True),
+        ("Do compounding horses win races in summer?", True),
         ("What do horses in China cost?", False),
     ],
 )

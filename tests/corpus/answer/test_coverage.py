@@ -110,6 +110,13 @@ def test_of_an_entry_that_names_nobody_any_name_may_be_its_authors():
     [
         ("how many locks are there?", "There are twelve locks.", "There are many locks."),
         ("when was the lock built?", "The lock was built in spring.", "The lock was built of stone."),
+        ("how many keys fit?", "Twelve small brass keys fit.", "Of the keys that fit, I own a lock of 1840."),
+        (
+            "how many keys fit?",
+            "Of all brass keys just four fit.",
+            "In 4 of 5 towns people ask whether any of them fit.",
+        ),
+        ("how many of the keys fit?", "Four do.", "Some do."),
         ("how much does a key cost?", "A key costs forty crowns.", "A key costs much."),
         ("who built the lock?", "The lock was built by Bo Marsh.", "The lock was built of stone."),
         # Neither whom a sentence retells, nor a title, nor whom the question names itself.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.models.question_kind import QuestionKind
-from corpus.query.question_kind import classify_content, classify_question
+from corpus.query.question_kind import classify_content, classify_question, find_counted
 
 TALK = {
     "greeting": """hi
@@ -341,6 +341,19 @@ def test_what_the_corpus_has_not_is_a_question_of_its_content(question, kind):
 def test_each_kind_is_of_one_group():
     for kind in QuestionKind:
         assert [kind.is_talk, kind.is_catalogue, kind is QuestionKind.SUMMARY, kind.is_content].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("How many GPU hours did it take?", "GPU hours"),
+        ("to how many people?", "people"),
+        ("how many of the keys fit?", ""),
+        ("how much is it?", ""),
+    ],
+)
+def test_what_is_counted_stands_behind_how_many(question, counted):
+    assert find_counted(question) == counted
 
 
 @quick
