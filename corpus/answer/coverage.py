@@ -35,6 +35,7 @@ COVERED = 0.75
 CLOSEST = 0.6
 MOST_SURE = 0.7  # that the closest answers, where it is said not to
 SUBJECTLESS = 0.5  # the share, where a question has nothing but stop words: meaning alone decides
+SHARES = 0.05  # of the asked terms, in and beside a sentence that says who
 AROUND = 500  # characters before and behind a passage, in which what the question names may stand
 WITHOUT_KIND = 0.6  # what is missing where a sentence has not what a question of this kind wants
 
@@ -71,10 +72,10 @@ WANTED = {
 BEFORE_FIGURE, BEHIND_FIGURE = 4, 5  # words, among which what is counted stands: "of 2,236 removed links"
 # Whom a sentence retells ("Ada Quill argues that …", "Ada Quill's essay …"), and a title, with its author.
 RETELLS = re.compile(
-    r"""(?:\b[A-Z][\w.'’-]+(?:,?\ and|,)?\ )+(?:\w+ly\ )?(?:argues?|says?|writes?|claims?|contends?|suggests?|predicts?
-    |believes?|thinks?)\ (?=that\b|in\ ["“])
+    r"""(?:\b[A-Z][\w.'’-]+(?:,?\ and|,)?\ )+(?:co-authors\ )?(?:\w+ly\ )?
+     (?:argues?|says?|writes?|claims?|contends?|suggests?|predicts?|believes?|thinks?)\ (?=that\b|in\ ["“])
     |(?:\b[A-Z][\w.-]+\ )*\b[A-Z][\w-]+['’]s?\ (?=["“]|(?:essay|post|piece|article|interview)\b)
-    |["“][^"”]{1,150}["”](?:\ \([^)]{1,40}\))?(?:\ by\ (?:[A-Z][\w.-]+\ ?)+)?""",
+    |["“][^"”]{1,150}["”](?:\ \([^)]{1,40}\))?(?:,?\ (?:hosted\ |written\ )?by\ (?:[A-Z][\w.-]+\ ?)+)?""",
     re.VERBOSE,
 )
 # What no row of a table answers.
@@ -147,6 +148,8 @@ def measure_sentences(hit: Hit, asked: Asked, terms: Terms) -> list[tuple[float,
     for sentence, one, other in zip(hit.sentences, own, beside, strict=True):
         share = (one + other) / 2 if asked.rarities else SUBJECTLESS
         lacks = lacks_wanted(asked, hit.entry, Span(sentence.start, sentence.end), terms)
+        # Somebody named where nothing of the question is said has nothing to do with it.
+        lacks = lacks or (asked.kind is QuestionKind.WHO and share < SHARES)
         signals.append((sentence.similarity, share, unnamed + WITHOUT_KIND * lacks))
     return signals
 

@@ -126,7 +126,13 @@ def test_of_an_entry_that_names_nobody_any_name_may_be_its_authors():
             "Then Bo Marsh argues that a lock will be run.",
         ),
         ("who would run a lock?", "Locks are run by Bo Marsh.", "In “Locks for All” by Bo Marsh a lock is run."),
-        ("who would run a lock?", "As Bo Marsh writes, Tarn runs it.", "In Bo Marsh's essay a lock is run."),
+        ("who would run a lock?", "As Bo Marsh writes, Tarn runs the lock.", "In Bo Marsh's essay a lock is run."),
+        (
+            "who would run a lock?",
+            "Locks are run by Tarn.",
+            "“Locks” (6 May), hosted by Bo Marsh, is of a lock.",
+        ),
+        ("who would run a lock?", "A lock, so Bo Marsh, is run.", "The mill is older than Bo Marsh."),
         ("who built the lock of Brillo?", "The lock of Brillo is Bo Marsh's.", "The lock of Brillo is of stone."),
     ],
 )
