@@ -125,7 +125,11 @@ def correct_spelling(question: str, known: KnownWords) -> Spelling:
         return Spelling(question, question)
     unquoted = QUOTED.sub(lambda match: " " * len(match[0]), question)  # another one's words stay as they stand
     short = {**SHORT_FORMS, **known.initials}
-    readings = find_field_words(unquoted, known.vocabulary.counts)
+
+    def has(word: str) -> bool:  # the vocabulary has no shorter ones
+        return word in known.vocabulary.counts or (len(word) < SHORTEST and known.holds(word))
+
+    readings = find_field_words(unquoted, has)
     read_already = {place for reading in readings for place in range(reading.start, reading.end)}
     unknown = 0
     for match in _find_words(unquoted, short):
