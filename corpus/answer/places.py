@@ -35,6 +35,7 @@ LIST = 600  # that a list may have with the line that announces it
 FURTHER = 0.7  # of the best sentence's worth: what is shown beside it, without a highlight
 PARAGRAPH = 4000  # characters; of what is longer (a log, a table without lines), nothing is grown
 ANNOUNCES = re.compile(r"[:：]\s*$")
+BROKEN_OFF = re.compile(r"[^\W\d_]\s*$")  # without an end: a list that follows goes on with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +187,12 @@ def _find_paragraph(entry: Entry, own: Span) -> Span | None:
     while is_item and start > least and own.end - start < LIST:
         previous = text.rfind("\n", least, start - 1) + 1 if start - 1 > least else least
         line = text[previous : start - 1]
-        if not (LINE_MARK.match(line) or ANNOUNCES.search(line)):
+        if line.strip() and not (LINE_MARK.match(line) or ANNOUNCES.search(line)):
             break
         start = max(previous, least)
-        if not LINE_MARK.match(line):
+        if line.strip() and not LINE_MARK.match(line):
             break
-    announces = ANNOUNCES.search(text, max(start, end - 3), end)
+    announces = ANNOUNCES.search(text, max(start, end - 3), end) or BROKEN_OFF.search(text, max(start, end - 3), end)
     while (is_item or announces) and end < most and end - own.start < LIST:
         following = text.find("\n", end + 1, most)
         following = following if following >= 0 else most

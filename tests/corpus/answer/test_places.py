@@ -65,11 +65,17 @@ ITEMS = (
 
 
 @pytest.mark.parametrize("words", ["A lock needs three things:", "a keeper who is awake", "water on both sides"])
-def test_a_list_is_shown_with_its_items_and_what_announces_it(words):
-    place = grown(ITEMS, words)
+@pytest.mark.parametrize("items", [ITEMS, ITEMS.replace("things:", "things:\n")])
+def test_a_list_is_shown_with_its_items_and_what_announces_it(words, items):
+    place = grown(items, words)
     assert place.startswith("A lock needs three things:")
     assert "a keeper who is awake" in place
     assert "That is all" not in place
+
+
+def test_a_sentence_that_breaks_off_before_a_list_is_shown_with_it():
+    text = "As a first version we check\n\n- the gate\n- the keeper\n\nThat is all."
+    assert grown(text, "As a first version we check") == text.removesuffix("\n\nThat is all.")
 
 
 def test_a_long_list_is_cut_between_items():
