@@ -35,6 +35,8 @@ DEFINES = 0.2
 PUBLISHED = 0.5
 LONGEST_TERM = 80  # characters, before it is said what that is
 SAYS_WHAT = re.compile(r"\b(?:is|are|was|were|means?|refers? to|stands? for|consists? of|describes?)\b|:(?=\s)")
+INTRODUCES = re.compile(r"(?:we|I|today)\b.{0,30}\b(?:introduc|present|announc|releas)\w* (?:the )?", re.IGNORECASE)
+INTRODUCED = 30  # characters behind it, in which the term stands: "We proudly introduce Brillo, an editor …"
 TIER = 0.12
 ENOUGH = 0.88  # of the best sentence's worth
 SAME = 0.75  # of all terms of two sentences stand in both: they say the same
@@ -221,9 +223,11 @@ def _head_of(entry: Entry) -> str:
 
 
 def _defines(sentence: str, words: Sequence[str], terms: Terms) -> bool:
-    """Whether a sentence begins with these terms, and goes on to say what they are."""
-    verb = SAYS_WHAT.search(sentence, 0, LONGEST_TERM)
-    return verb is not None and bool(words) and set(words) <= set(terms(sentence[: verb.start()]))
+    """Whether a sentence begins with these terms and goes on to say what they are, or introduces them."""
+    verb, introduces = SAYS_WHAT.search(sentence, 0, LONGEST_TERM), INTRODUCES.match(sentence)
+    begins = sentence[: verb.start()] if verb else ""
+    introduced = sentence[introduces.end() : introduces.end() + INTRODUCED] if introduces else ""
+    return bool(words) and any(set(words) <= set(terms(part)) for part in (begins, introduced))
 
 
 def measure_rarities(asked: Iterable[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:

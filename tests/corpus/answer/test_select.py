@@ -406,6 +406,7 @@ def test_what_a_sentence_leans_on_is_quoted_once_where_both_are_good():
         (QuestionKind.FIGURE, "gates", "The gates number twelve in all."),
         (QuestionKind.WHEN, "gates", "The gates were closed last winter."),
         (QuestionKind.DEFINITION, "sluice", "A sluice, in general, is a gate that holds water back."),
+        (QuestionKind.DEFINITION, "sluice", "Today we proudly present the sluice of Delft, made of oak."),
     ],
 )
 def test_what_a_kind_wants_goes_before_what_is_as_near(kind, question, better):
